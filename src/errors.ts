@@ -1,0 +1,75 @@
+/** What a code tells: the HTTP status a REST caller would expect, whether trying again can help, and its meaning. */
+interface ErrorKind {
+  readonly httpStatus: number;
+  readonly retryable: boolean;
+  readonly meaning: string;
+}
+
+/** Every error a caller can meet. `docs/errors.md` lists the same codes; a test compares the two. */
+export const errorCatalogue = {
+  BAD_USER_INPUT: kind(400, false, 'An argument breaks a rule; the message names the argument and the rule. Nothing was sent to Vonage.'),
+  UNAUTHENTICATED: kind(401, false, 'The caller did not prove who it is.'),
+  FORBIDDEN: kind(403, false, 'The caller may not see what it asked for.'),
+  TOO_MANY_IDS: kind(400, false, 'More ids than one operation may ask for. Nothing was sent to Vonage.'),
+  QUERY_TOO_COMPLEX: kind(400, false, 'The operation exceeds a limit on its size or shape. Nothing was sent to Vonage.'),
+  RATE_LIMITED: kind(429, true, 'The caller exceeded its own limit at this gateway.'),
+  BUDGET_EXHAUSTED: kind(503, true, 'The queue for Vonage is too long to answer in time; `retryAfterMs` says when to try again.'),
+  UPSTREAM_RATE_LIMITED: kind(503, true, 'Vonage refused the call because of its rate limit.'),
+  UPSTREAM_TIMEOUT: kind(504, true, 'Vonage did not answer in time.'),
+  UPSTREAM_UNAVAILABLE: kind(502, true, 'Vonage could not be reached, or answered with a server error.'),
+  UPSTREAM_REJECTED: kind(502, false, 'Vonage refused the call as wrong; trying the same again will not help.'),
+  UPSTREAM_UNAUTHORIZED: kind(502, false, "Vonage did not accept the gateway's own credentials; its operator must check them."),
+  UPSTREAM_MALFORMED: kind(502, true, 'Vonage answered with something that is not a records response.'),
+  CANCELLED: kind(499, true, 'The caller went away before the answer was there.'),
+  SHUTTING_DOWN: kind(503, true, 'The gateway is stopping; ask another instance, or again in a moment.'),
+  INTERNAL_SERVER_ERROR: kind(500, false, 'A defect of the gateway. `requestId` leads to its log line.'),
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** What Vonage said about a failed call; only fields that carry no secret, address or personal data. */
+export interface UpstreamFailure {
+  /** HTTP status, absent when no response arrived. */
+  readonly status?: number;
+  /** Fragment of the problem's `type` URL, such as `invalid-filter`. */
+  readonly type?: string;
+  readonly title?: string;
+  /** Vonage's trace id of the failed call, worth quoting to its support. */
+  readonly instance?: string;
+  /** Milliseconds to wait before trying again, as far as Vonage said. */
+  readonly retryAfterMs?: number;
+}
+
+export interface ErrorDetails {
+  readonly retryAfterMs?: number;
+  readonly upstream?: UpstreamFailure;
+  readonly cause?: unknown;
+}
+
+/** The only error that is shown to callers as it is; anything else becomes INTERNAL_SERVER_ERROR. */
+export class GatewayError extends Error {
+  readonly code: ErrorCode;
+  readonly retryAfterMs: number | undefined;
+  readonly upstream: UpstreamFailure | undefined;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'GatewayError';
+    this.code = code;
+    this.retryAfterMs = details.retryAfterMs;
+    this.upstream = details.upstream;
+  }
+
+  /** What GraphQL shows beside the message. */
+  get extensions(): Record<string, unknown> {
+    return {
+      code: this.code,
+      ...(this.retryAfterMs !== undefined && { retryAfterMs: this.retryAfterMs }),
+      ...(this.upstream && { upstream: this.upstream }),
+    };
+  }
+}
+
+function kind(httpStatus: number, retryable: boolean, meaning: string): ErrorKind {
+  return { httpStatus, retryable, meaning };
+}
