@@ -1,8 +1,23 @@
 import { Direction } from '../catalogue/direction.js';
 import { Product } from '../catalogue/product.js';
-import { SmsInboundRecord, SmsOutboundRecord } from './sms.js';
+import { AmdRecord, AsrRecord } from './call-events.js';
+import { ConversationEventRecord, ConversationMessageRecord, ConversationsRecord } from './conversations.js';
+import { GenericRecord } from './generic.js';
+import { NumberInsightRecord, NumberInsightV2Record } from './insight.js';
+import { MessagesInboundRecord, MessagesOutboundRecord } from './messages.js';
+import { NetworkApiEventRecord } from './network.js';
+import { ReportsUsageRecord } from './reports-usage.js';
+import { SmsInboundRecord, SmsOutboundRecord, SmsTrafficControlRecord } from './sms.js';
 import type { UsageRecord } from './usage-record.js';
-import { VerifyApiRecord } from './verify.js';
+import { VerifyApiRecord, VerifyV2Record } from './verify.js';
+import { VideoApiRecord } from './video.js';
+import {
+  InAppVoiceRecord,
+  VoiceCallRecord,
+  VoiceFailedRecord,
+  VoiceTtsRecord,
+  WebSocketCallRecord,
+} from './voice.js';
 
 /** A record class and what its rows are rows of; the direction is null where one class serves both or none. */
 export interface RecordTypeEntry {
@@ -15,10 +30,30 @@ export interface RecordTypeEntry {
 export const recordTypes: readonly RecordTypeEntry[] = Object.freeze([
   entry(SmsOutboundRecord, Product.SMS, Direction.OUTBOUND),
   entry(SmsInboundRecord, Product.SMS, Direction.INBOUND),
+  entry(SmsTrafficControlRecord, Product.SMS_TRAFFIC_CONTROL),
+  entry(VoiceCallRecord, Product.VOICE_CALL),
+  entry(VoiceFailedRecord, Product.VOICE_FAILED),
+  entry(VoiceTtsRecord, Product.VOICE_TTS),
+  entry(InAppVoiceRecord, Product.IN_APP_VOICE),
+  entry(WebSocketCallRecord, Product.WEBSOCKET_CALL),
+  entry(AsrRecord, Product.ASR),
+  entry(AmdRecord, Product.AMD),
   entry(VerifyApiRecord, Product.VERIFY_API),
+  entry(VerifyV2Record, Product.VERIFY_V2),
+  entry(NumberInsightRecord, Product.NUMBER_INSIGHT),
+  entry(NumberInsightV2Record, Product.NUMBER_INSIGHT_V2),
+  entry(MessagesOutboundRecord, Product.MESSAGES, Direction.OUTBOUND),
+  entry(MessagesInboundRecord, Product.MESSAGES, Direction.INBOUND),
+  entry(ConversationEventRecord, Product.CONVERSATION_EVENT),
+  entry(ConversationMessageRecord, Product.CONVERSATION_MESSAGE),
+  entry(VideoApiRecord, Product.VIDEO_API),
+  entry(NetworkApiEventRecord, Product.NETWORK_API_EVENT),
+  entry(ReportsUsageRecord, Product.REPORTS_USAGE),
+  entry(ConversationsRecord, Product.CONVERSATIONS),
+  entry(GenericRecord, Product.MEETINGS),
 ]);
 
-/** The record type of a product's rows in one direction; undefined where Vonage publishes no fields. */
+/** The record type of a product's rows in one direction; undefined where it takes a direction to tell. */
 export function recordTypeOf(product: Product, direction: Direction | null): RecordTypeEntry | undefined {
   return recordTypes.find(
     (each) => each.product === product && (each.direction === null || each.direction === direction),

@@ -11,13 +11,42 @@ registerEnumType(Product, {
   name: 'Product',
   description: 'What Vonage keeps usage records of.',
   valuesConfig: {
-    CONVERSATIONS: { deprecationReason: 'Vonage replaced it by CONVERSATION_EVENT and IN_APP_VOICE.' },
-    MEETINGS: { deprecationReason: 'Vonage ended the product; only old lists name it.' },
+    SMS: { description: 'Text messages sent and received with the SMS API.' },
+    SMS_TRAFFIC_CONTROL: { description: 'The way of a text message through the throttling queue.' },
+    VOICE_CALL: { description: 'Calls that were answered.' },
+    VOICE_FAILED: { description: 'Calls that did not connect.' },
+    VOICE_TTS: { description: 'Text spoken during a call.' },
+    IN_APP_VOICE: { description: 'Legs of calls made inside an application.' },
+    WEBSOCKET_CALL: { description: 'WebSocket connections of a call.' },
+    ASR: { description: 'Speech recognised during a call.' },
+    AMD: { description: 'Answering machines looked for at the start of a call.' },
+    VERIFY_API: { description: 'Verifications made with version 1 of the Verify API.' },
+    VERIFY_V2: { description: 'Verifications made with version 2 of the Verify API, and their channel events.' },
+    NUMBER_INSIGHT: { description: 'Look-ups of phone numbers.' },
+    NUMBER_INSIGHT_V2: { description: 'Fraud and swap look-ups of phone numbers.' },
+    MESSAGES: { description: 'Messages sent and received with the Messages API, over any channel.' },
+    CONVERSATION_EVENT: { description: 'Events inside conversations.' },
+    CONVERSATION_MESSAGE: { description: 'Messages inside conversations.' },
+    VIDEO_API: { description: 'Video sessions and what was used in them; kept for 90 days.' },
+    NETWORK_API_EVENT: { description: 'Requests to network APIs, such as a SIM swap check.' },
+    REPORTS_USAGE: { description: 'Reports that were made, look-ups by id among them.' },
+    CONVERSATIONS: {
+      description: 'Conversations as they were recorded before they were split up.',
+      deprecationReason: 'Vonage replaced it by CONVERSATION_EVENT and IN_APP_VOICE.',
+    },
+    MEETINGS: {
+      description: 'Meetings; no fields are published.',
+      deprecationReason: 'Vonage ended the product; only old lists name it.',
+    },
   },
 });
 registerEnumType(Direction, {
   name: 'Direction',
   description: 'Whether the traffic came in to Vonage or went out from it.',
+  valuesConfig: {
+    INBOUND: { description: 'It came in to Vonage.' },
+    OUTBOUND: { description: 'It went out from Vonage.' },
+  },
 });
 
 /**
@@ -38,6 +67,7 @@ export abstract class UsageRecord implements Node {
   @Field(() => Product, { description: 'The product whose use was recorded.' })
   readonly product!: Product;
 
+  @Extensions({ derived: true })
   @Field(() => Direction, nullable('Whether the traffic came in to Vonage or went out from it.'))
   readonly direction!: Direction | null;
 

@@ -1,9 +1,26 @@
 import { GraphQLDateTime } from 'graphql-scalars';
-import { Extensions, Field, ID, Int } from '../type-graphql.js';
+import { createUnionType, Extensions, Field, ID, Int, registerEnumType } from '../type-graphql.js';
 import { Decimal } from './decimal.js';
 import { nullable } from './nullable.js';
 import { RecordType } from './record-type.js';
 import { UsageRecord } from './usage-record.js';
+
+export enum VerifyChannel {
+  V2 = 'v2',
+  EMAIL = 'email',
+  SILENT_AUTH = 'silent_auth',
+  UNRECOGNIZED = 'UNRECOGNIZED',
+}
+registerEnumType(VerifyChannel, {
+  name: 'VerifyChannel',
+  description: 'What a row of the Verify API (version 2) stands for.',
+  valuesConfig: {
+    V2: { description: 'A whole verification request.' },
+    EMAIL: { description: 'One code sent by email within a request.' },
+    SILENT_AUTH: { description: 'One attempt at silent authentication within a request.' },
+    UNRECOGNIZED: { description: 'A channel that this gateway does not know; see `raw`.' },
+  },
+});
 
 @RecordType('One verification made with the Verify API (version 1).')
 export class VerifyApiRecord extends UsageRecord {
@@ -34,7 +51,10 @@ export class VerifyApiRecord extends UsageRecord {
   @Field(() => String, nullable('Language the code was delivered in, such as en-gb.'))
   readonly locale!: string | null;
 
-  @Field(() => String, nullable('Code of the network of the number: usually MCC and MNC, sometimes words as US-FIXED.'))
+  @Field(
+    () => String,
+    nullable('Code of the network of the number: usually MCC and MNC, sometimes words as US-FIXED.'),
+  )
   readonly network!: string | null;
 
   @Field(() => String, nullable('Readable name of the network of the number.'))
@@ -43,7 +63,10 @@ export class VerifyApiRecord extends UsageRecord {
   @Field(() => String, nullable('Kind of number verified, such as MOBILE.'))
   readonly numberType!: string | null;
 
-  @Field(() => Decimal, nullable('Price of the verification, in `currency`; this product has no other total.'))
+  @Field(
+    () => Decimal,
+    nullable('Price of the verification, in `currency`; this product has no other total.'),
+  )
   readonly price!: string | null;
 
   @Field(() => String, nullable('Pricing scheme that applied.'))
@@ -59,14 +82,20 @@ export class VerifyApiRecord extends UsageRecord {
   readonly smsPrice!: string | null;
 
   @Extensions({ wire: ['status', 'verify_status'] })
-  @Field(() => String, nullable('Outcome of the verification, such as SUCCESS. Vonage publishes no closed list.'))
+  @Field(
+    () => String,
+    nullable('Outcome of the verification, such as SUCCESS. Vonage publishes no closed list.'),
+  )
   readonly status!: string | null;
 
   @Field(() => String, nullable('Number that was verified.'))
   readonly to!: string | null;
 
   @Extensions({ wire: ['total_price', 'price'] })
-  @Field(() => Decimal, nullable('Amount charged for the verification, in `currency`: `price` under the common name.'))
+  @Field(
+    () => Decimal,
+    nullable('Amount charged for the verification, in `currency`: `price` under the common name.'),
+  )
   override readonly totalPrice!: string | null;
 
   @Field(() => Int, nullable('Number of codes spoken in a call.'))
@@ -75,3 +104,74 @@ export class VerifyApiRecord extends UsageRecord {
   @Field(() => Decimal, nullable('Cost of the codes spoken in a call, in `currency`.'))
   readonly ttsPrice!: string | null;
 }
+
+@RecordType(
+  'One verification made with the Verify API (version 2), or one email or silent-authentication event of it.',
+)
+export class VerifyV2Record extends UsageRecord {
+  @Field(() => VerifyChannel, nullable('Whether this row is a whole request or one event of a request.'))
+  readonly channel!: VerifyChannel | null;
+
+  @Field(() => String, nullable('Reference that the customer gave with the request.'))
+  readonly clientRef!: string | null;
+
+  @Field(() => String, nullable('Country of the number being verified; null for email.'))
+  readonly country!: string | null;
+
+  @Field(() => GraphQLDateTime, nullable('Moment Vonage took the request.'))
+  readonly dateReceived!: Date | null;
+
+  @Field(() => Int, nullable('Number of codes sent by email.'))
+  readonly emailEventCount!: number | null;
+
+  @Field(() => Boolean, nullable('True if this request skipped the fraud check.'))
+  readonly ifFraudCheck!: boolean | null;
+
+  @Field(() => String, nullable('Language the code was delivered in, such as en-gb.'))
+  readonly locale!: string | null;
+
+  @Field(
+    () => String,
+    nullable('Code of the network of the number: usually MCC and MNC, sometimes words as US-FIXED.'),
+  )
+  readonly network!: string | null;
+
+  @Field(() => String, nullable('Readable name of the network of the number.'))
+  readonly networkName!: string | null;
+
+  @Field(() => ID, nullable('Request that this email or silent-authentication event is part of.'))
+  readonly parentRequestId!: string | null;
+
+  @Field(() => Int, nullable('Length of the code, in characters.'))
+  readonly pinLength!: number | null;
+
+  @Field(() => Int, nullable('Number of codes sent by RCS.'))
+  readonly rcsEventCount!: number | null;
+
+  @Field(() => ID, nullable('Identifier of the request that this row is about.'))
+  readonly requestId!: string | null;
+
+  @Field(() => Int, nullable('Number of attempts at silent authentication.'))
+  readonly silentauthEventCount!: number | null;
+
+  @Field(() => Int, nullable('Number of codes sent by SMS.'))
+  readonly smsEventCount!: number | null;
+
+  @Field(() => String, nullable('State of the verification. Vonage publishes no closed list.'))
+  readonly status!: string | null;
+
+  @Field(() => String, nullable('Phone number or email address that was verified.'))
+  readonly to!: string | null;
+
+  @Field(() => Int, nullable('Number of codes spoken in a call.'))
+  readonly ttsEventCount!: number | null;
+
+  @Field(() => Int, nullable('Number of codes sent by WhatsApp.'))
+  readonly whatsappEventCount!: number | null;
+}
+
+export const VerifyRecord = createUnionType({
+  name: 'VerifyRecord',
+  description: 'One verification, made with either version of the Verify API.',
+  types: () => [VerifyApiRecord, VerifyV2Record] as const,
+});

@@ -1,0 +1,20 @@
+import type { Product } from '../catalogue/product.js';
+import type { RecordLoader } from './record-loader.js';
+
+/** What one operation's resolvers share. Apollo copies it shallowly, so it holds references and no private state. */
+export interface OperationContext {
+  /** Names the operation in logs and errors. */
+  readonly requestId: string;
+  readonly records: RecordLoader;
+  readonly rules: LookUpRules;
+}
+
+/** What the operator decided about look-ups. */
+export interface LookUpRules {
+  /** The account that is asked when the caller names none. */
+  readonly accountId: string;
+  /** Ids that one `ids` argument may hold at most. */
+  readonly maxIds: number;
+  /** Products that a look-up without a product searches, the likeliest first. */
+  readonly searchProducts: readonly Product[];
+}

@@ -1,0 +1,65 @@
+import { ConfigError, readConfig } from './config.js';
+import { type GatewayConfig, prepareSchema, startGateway } from './gateway.js';
+
+/** Milliseconds after which a stopping process does not wait for its last answers any more. */
+const stopTimeoutMs = 10_000;
+
+try {
+  await run();
+} catch (error) {
+  process.stderr.write(error instanceof ConfigError ? `${error.message}\n` : `${(error as Error).stack}\n`);
+  process.exit(1);
+}
+
+async function run(): Promise<void> {
+  const config = readConfig(process.env);
+  const { schema, shapes } = await prepareSchema();
+  const { apiKey, apiSecret } = config;
+  if (apiKey && apiSecret) {
+    const gateway = await startGateway({ config: { ...config, apiKey, apiSecret }, schema });
+    process.stdout.write(`GraphQL: ${gateway.url}/graphql\n`);
+    return stopOnSignal([gateway]);
+  }
+  const { Simulator, simulatorCredentials } = await import('./simulator/simulator.js');
+  const simulator = await Simulator.start({ shapes, ratePerSecond: config.syncRate });
+  const simulated: GatewayConfig = { ...config, ...simulatorCredentials, accountId: simulatorCredentials.apiKey, baseUrl: simulator.url };
+  const gateway = await startGateway({ config: simulated, schema });
+  process.stdout.write(welcome(gateway.url, simulator.url));
+  stopOnSignal([gateway, simulator]);
+}
+
+/** The first signal ends everything in order; a second one, or the timeout, ends the process at once. */
+function stopOnSignal(running: readonly { close(): Promise<void> }[]): void {
+  const stop = async () => {
+    process.once('SIGINT', () => process.exit(130));
+    process.once('SIGTERM', () => process.exit(143));
+    setTimeout(() => process.exit(1), stopTimeoutMs).unref();
+    for (const each of running) await each.close();
+    process.exit(0);
+  };
+  process.once('SIGINT', () => void stop());
+  process.once('SIGTERM', () => void stop());
+}
+
+function welcome(url: string, simulatorUrl: string): string {
+  return `
+No VONAGE_API_KEY is set, so the embedded simulator answers (${simulatorUrl}). It holds made-up records.
+
+  GraphQL and Apollo Sandbox   ${url}/graphql
+  Explorer without internet    ${url}/explorer
+
+Three queries to try:
+
+  1. One SMS, by its message id:
+     { record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { id totalPrice ... on SmsOutboundRecord { status to networkName } } }
+
+  2. Four verifications, of which two do not exist:
+     { records(product: VERIFY_API, ids: ["7b1091b8-1a05-11eb-bad9-38f9d331493", "7b109636-1a05-11eb-bad9-38f9d3316493", "7b109a1e-1a05-11eb-bad9-38f9d3316493", "7b10a0c2-1a05-11eb-bad9-38f9d331649"]) { idsNotFound nodes { uuid occurredAt ... on VerifyApiRecord { status } } } }
+
+  3. Ids whose product nobody remembers:
+     { records(ids: ["15000000E1F8B123", "7b109636-1a05-11eb-bad9-38f9d3316493"]) { nodes { __typename uuid product } } }
+
+For example:
+  curl -s ${url}/graphql -H 'content-type: application/json' --data '{"query":"{ record(id: \\"15000000E1F8B123\\", product: SMS, direction: OUTBOUND) { id totalPrice ... on SmsOutboundRecord { status to networkName } } }"}'
+`;
+}

@@ -1,0 +1,21 @@
+/**
+ * Vonage has written `+0000` (2020), `+00:00` (since 2021), and milliseconds with `Z` (conversations, network events);
+ * a time without a zone is UTC, as every zone in its samples is.
+ */
+const vonageTime = /^(\d{4}-\d{2}-(\d{2}))[T ](\d{2}:\d{2}:\d{2})(\.\d{1,9})?\s?(Z|[+-]\d{2}:?\d{2})?$/i;
+
+/** The moment that any of Vonage's formats names, or undefined for text that is none of them. */
+export function parseVonageTime(text: string): Date | undefined {
+  const match = vonageTime.exec(text);
+  if (!match) return undefined;
+  const [, date, day, time, fraction = '', zone = 'Z'] = match;
+  const moment = new Date(`${date}T${time}${fraction.slice(0, 4)}${rfc3339Zone(zone)}`);
+  // The engine rolls 30 February over into March; such a date is a fault of the row, not a day in March.
+  const rolledOver = new Date(`${date}T00:00:00Z`).getUTCDate() !== Number(day);
+  return Number.isNaN(moment.getTime()) || rolledOver ? undefined : moment;
+}
+
+function rfc3339Zone(zone: string): string {
+  if (zone.length === 1) return 'Z';
+  return zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`;
+}

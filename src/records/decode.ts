@@ -1,0 +1,122 @@
+import { Direction } from '../catalogue/direction.js';
+import type { ProductRules } from '../catalogue/product-rules.js';
+import { isVonageId } from '../catalogue/vonage-id.js';
+import { converterFor, isAbsent } from './convert.js';
+import { isFinalRow, occurredAt } from './finality.js';
+import { encodeGlobalId } from './global-id.js';
+import type { FieldShape, RecordShape } from './record-shape.js';
+import type { UsageRecord } from './usage-record.js';
+import type { WireRow } from './wire-row.js';
+
+/** Where a row was found: what a record knows beyond its own row. */
+export interface RecordOrigin {
+  readonly rules: ProductRules;
+  /** The account that was asked. */
+  readonly accountId: string;
+  /** The direction that was asked; null where the call named none. */
+  readonly direction: Direction | null;
+  /** The id that found the row. */
+  readonly id: string;
+  /** Moment at which the row's finality is judged, in epoch milliseconds. */
+  readonly nowMs: number;
+}
+
+/** Makes a record of a row. Never throws, whatever the row holds. */
+export type Decoder = (row: WireRow, origin: RecordOrigin) => UsageRecord;
+
+/** What a decoded instance carries besides its class's fields. */
+interface Decoded {
+  readonly raw: WireRow;
+  readonly origin: RecordOrigin;
+}
+
+/**
+ * Compiles a class into a decoder. Fields become getters on a prototype made once, so that a record costs two
+ * assignments and only the fields that an operation selects are ever converted.
+ */
+export function compileDecoder(recordClass: new () => UsageRecord, shape: RecordShape): Decoder {
+  const prototype = Object.create(recordClass.prototype, {
+    ...Object.fromEntries(shape.fields.filter(isWireField).map((field) => [field.name, wireGetter(field)])),
+    ...derivedFields,
+  });
+  return (raw, origin) => Object.assign(Object.create(prototype), { raw, origin });
+}
+
+/** The names of fields whose value is present but cannot be converted: a change at Vonage, or a fault of the row. */
+export function unconvertible(row: WireRow, shape: RecordShape): string[] {
+  return shape.fields
+    .filter((field) => {
+      const value = firstPresent(row, field.wire);
+      return !isAbsent(value) && converterFor(field)(value) === undefined;
+    })
+    .map((field) => field.name);
+}
+
+function isWireField(field: FieldShape): boolean {
+  return field.wire.length > 0;
+}
+
+function wireGetter(field: FieldShape): PropertyDescriptor {
+  const convert = converterFor(field);
+  return getter((record) => {
+    const value = firstPresent(record.raw, field.wire);
+    return isAbsent(value) ? null : (convert(value) ?? null);
+  });
+}
+
+/** Own keys only: a hostile row must not be able to answer through its prototype. */
+function firstPresent(row: WireRow, names: readonly string[]): unknown {
+  for (const name of names) {
+    if (Object.hasOwn(row, name) && !isAbsent(row[name])) return row[name];
+  }
+  return undefined;
+}
+
+const derivedFields: PropertyDescriptorMap = {
+  id: getter(globalId),
+  uuid: getter(lookupId),
+  product: getter(({ origin }) => origin.rules.product),
+  direction: getter(direction),
+  accountId: getter(accountId),
+  occurredAt: getter(({ raw, origin }) => occurredAt(raw, origin.rules)),
+  isFinal: getter(({ raw, origin }) => isFinalRow(raw, origin.rules, origin.nowMs)),
+};
+
+function getter(read: (record: Decoded) => unknown): PropertyDescriptor {
+  return {
+    get(this: Decoded) {
+      return read(this);
+    },
+    enumerable: true,
+  };
+}
+
+function accountId({ raw, origin }: Decoded): string {
+  return typeof raw.account_id === 'string' && raw.account_id !== '' ? raw.account_id : origin.accountId;
+}
+
+/** What the row says; the direction that was asked for where it says nothing. */
+function direction({ raw, origin }: Decoded): Direction | null {
+  const own = firstPresent(raw, ['direction']);
+  if (own === undefined) return origin.direction;
+  return Object.values(Direction).find((each) => each === String(own).toLowerCase()) ?? null;
+}
+
+/** The row's own spelling of its first id field; the id that found the row where it has none. */
+function lookupId({ raw, origin }: Decoded): string {
+  const own = firstPresent(raw, origin.rules.idFields);
+  return typeof own === 'string' && isVonageId(own) ? own : origin.id;
+}
+
+function globalId(record: Decoded): string {
+  const { raw, origin } = record;
+  const { rules } = origin;
+  const rowId = rules.rowsPerId === 'several' && typeof raw.id === 'string' && isVonageId(raw.id) ? raw.id : null;
+  return encodeGlobalId({
+    accountId: origin.accountId,
+    product: rules.product,
+    direction: rules.direction === 'required' ? origin.direction : null,
+    uuid: lookupId(record),
+    recordId: rowId,
+  });
+}

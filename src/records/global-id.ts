@@ -1,0 +1,51 @@
+import { Direction } from '../catalogue/direction.js';
+import { Product } from '../catalogue/product.js';
+import { isVonageId } from '../catalogue/vonage-id.js';
+
+/** What a global id holds: enough to find the record again with a single call. */
+export interface GlobalIdParts {
+  readonly accountId: string;
+  readonly product: Product;
+  /** Named only where the product needs one to be found. */
+  readonly direction: Direction | null;
+  readonly uuid: string;
+  /** The row's own id, where one uuid may have several rows. */
+  readonly recordId: string | null;
+}
+
+/** Version and mark of a global id. A later layout gets another mark, and this one stays readable. */
+const mark = 'vr1_';
+const products = new Set<string>(Object.values(Product));
+const directions = new Set<string>(Object.values(Direction));
+const account = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** True for text that claims to be a global id, well-formed or not. */
+export function looksLikeGlobalId(text: string): boolean {
+  return text.startsWith(mark);
+}
+
+export function encodeGlobalId({ accountId, product, direction, uuid, recordId }: GlobalIdParts): string {
+  const parts = [accountId, product, direction ?? '', uuid, recordId ?? ''];
+  return mark + Buffer.from(parts.join('/')).toString('base64url');
+}
+
+/** The parts of a global id, or undefined when the text was not made by `encodeGlobalId`. */
+export function decodeGlobalId(text: string): GlobalIdParts | undefined {
+  const parts = Buffer.from(text.slice(mark.length), 'base64url').toString().split('/');
+  const [accountId = '', product = '', direction = '', uuid = '', recordId = ''] = parts;
+  const wellFormed =
+    parts.length === 5 &&
+    account.test(accountId) &&
+    products.has(product) &&
+    (direction === '' || directions.has(direction)) &&
+    isVonageId(uuid) &&
+    (recordId === '' || isVonageId(recordId));
+  if (!wellFormed) return undefined;
+  return {
+    accountId,
+    product: product as Product,
+    direction: (direction || null) as Direction | null,
+    uuid,
+    recordId: recordId || null,
+  };
+}

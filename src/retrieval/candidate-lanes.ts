@@ -1,0 +1,33 @@
+import { Direction } from '../catalogue/direction.js';
+import type { Product } from '../catalogue/product.js';
+import { rulesOf } from '../catalogue/products.js';
+import { recordTypeOf } from '../records/record-types.js';
+import { type Detail, type RecordLane, recordLane } from './record-lane.js';
+import type { RecordRequest, SelectedContent } from './record-request.js';
+
+/** The lanes that may know a record, the likeliest first. */
+export function candidateLanes(request: RecordRequest): RecordLane[] {
+  return request.products.flatMap((product) =>
+    directionsOf(product, request.direction).map((direction) =>
+      recordLane({ accountId: request.accountId, product, direction }, detailOf(product, direction, request.content)),
+    ),
+  );
+}
+
+/** SMS and MESSAGES need a direction, so one that is not known costs two lanes; most traffic goes out. */
+function directionsOf(product: Product, direction: Direction | null): (Direction | null)[] {
+  const { direction: rule } = rulesOf(product);
+  if (rule === 'refused') return [null];
+  if (direction !== null || rule === 'optional') return [direction];
+  return [Direction.OUTBOUND, Direction.INBOUND];
+}
+
+function detailOf(product: Product, direction: Direction | null, content: SelectedContent): Detail {
+  const rules = rulesOf(product);
+  const typeName = recordTypeOf(product, direction)?.recordClass.name ?? '';
+  const taken = (directions: readonly Direction[]) => direction !== null && directions.includes(direction);
+  return {
+    messageBody: taken(rules.messageBody) && content.messageBodyOf.has(typeName),
+    concatenated: taken(rules.concatenated) && content.concatenatedOf.has(typeName),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Rows } from './record-fetcher.js';
+import type { RecordLane } from './record-lane.js';
+
+/** Where an id was found. */
+export interface Hit {
+  readonly lane: RecordLane;
+  readonly rows: Rows;
+}
+
+/**
+ * Looks for an id in one lane after another, in waves that double in width: the likeliest lane is asked alone, because
+ * every row found is billed, and the unlikely ones together, because every wave costs the caller a call's time.
+ * A lane that fails does not end the search, but a miss counts only when every lane has answered.
+ */
+export async function search(
+  lanes: readonly RecordLane[],
+  load: (lane: RecordLane) => Promise<Rows>,
+): Promise<Hit | undefined> {
+  const failures: unknown[] = [];
+  for (const wave of waves(lanes)) {
+    const outcomes = await Promise.allSettled(wave.map(load));
+    const found = wave.flatMap((lane, index) => {
+      const outcome = outcomes[index];
+      return outcome?.status === 'fulfilled' && outcome.value.length > 0 ? [{ lane, rows: outcome.value }] : [];
+    });
+    if (found[0]) return found[0];
+    failures.push(...outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])));
+  }
+  if (failures.length > 0) throw failures[0];
+  return undefined;
+}
+
+function* waves(lanes: readonly RecordLane[]): Generator<readonly RecordLane[]> {
+  for (let start = 0, width = 1; start < lanes.length; start += width, width = start + 1) {
+    yield lanes.slice(start, start + width);
+  }
+}

@@ -1,0 +1,47 @@
+import type { Direction } from '../catalogue/direction.js';
+import type { Product } from '../catalogue/product.js';
+import type { SimulatedQuery } from './read-query.js';
+
+/** One call as it arrived and ended. */
+export interface LoggedCall {
+  readonly atMs: number;
+  readonly product: Product;
+  readonly direction: Direction | null;
+  readonly ids: readonly string[];
+  readonly includeMessage: boolean;
+  readonly showConcatenated: boolean;
+  readonly status: number;
+  /** Rows returned; each of them would have been billed. */
+  readonly rows: number;
+}
+
+/** What the calls cost, so that a test can say what it must have cost. */
+export class CallLog {
+  /** Every call that passed authentication and its parameters' checks, in the order of arrival. */
+  readonly calls: LoggedCall[] = [];
+  /** Calls refused with 429. */
+  rateLimited = 0;
+  /** Calls refused because of their credentials or parameters. */
+  refused = 0;
+
+  note(query: SimulatedQuery, atMs: number, status: number, rows: number): void {
+    const { product, direction, includeMessage, showConcatenated } = query;
+    this.calls.push({ atMs, product, direction, ids: query.ids ?? [], includeMessage, showConcatenated, status, rows });
+  }
+
+  /** Rows returned so far. */
+  get billedRows(): number {
+    return this.calls.reduce((sum, call) => sum + call.rows, 0);
+  }
+
+  /** How many ids each call named, in the order of arrival. */
+  get batchSizes(): number[] {
+    return this.calls.map((call) => call.ids.length);
+  }
+
+  clear(): void {
+    this.calls.length = 0;
+    this.rateLimited = 0;
+    this.refused = 0;
+  }
+}

@@ -1,0 +1,49 @@
+import type { SimulatedQuery } from './read-query.js';
+
+/** What goes wrong with a call. */
+export type Fault =
+  /** An answer with this status; a 429 may name a pause. */
+  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string }
+  /** The connection is cut before an answer. */
+  | { readonly kind: 'reset' }
+  /** A 200 whose body ends in the middle. */
+  | { readonly kind: 'truncated' }
+  /** A 200 with this body, as it is. */
+  | { readonly kind: 'body'; readonly body: string; readonly contentType?: string }
+  /** A redirect to this address. */
+  | { readonly kind: 'redirect'; readonly location: string };
+
+interface Planned {
+  readonly fault: Fault;
+  remaining: number;
+  readonly when: (query: SimulatedQuery) => boolean;
+}
+
+/** Faults on demand, for tests and for seeing how a gateway behaves on a bad day. */
+export class Faults {
+  /** Resolves when a call may be answered. Default: at once. */
+  gate: (query: SimulatedQuery) => Promise<void> = async () => undefined;
+  /** Ids that make their whole call a 422, as a parameter at fault does. */
+  readonly poisonIds = new Set<string>();
+  readonly #planned: Planned[] = [];
+
+  /** Lets the next `times` calls that match fail; all of them without a number. */
+  plan(fault: Fault, times = Number.POSITIVE_INFINITY, when: (query: SimulatedQuery) => boolean = () => true): void {
+    this.#planned.push({ fault, remaining: times, when });
+  }
+
+  /** From now on nothing fails. */
+  clear(): void {
+    this.#planned.length = 0;
+    this.poisonIds.clear();
+    this.gate = async () => undefined;
+  }
+
+  /** The fault of this call, which is used up by it. */
+  next(query: SimulatedQuery): Fault | undefined {
+    const planned = this.#planned.find((each) => each.remaining > 0 && each.when(query));
+    if (!planned) return undefined;
+    planned.remaining -= 1;
+    return planned.fault;
+  }
+}

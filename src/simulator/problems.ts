@@ -1,0 +1,44 @@
+import type { ProblemResponse } from '../vonage/wire.js';
+
+/** A refusal as Vonage words it. */
+export interface Problem {
+  readonly status: number;
+  readonly body: ProblemResponse;
+}
+
+const instance = 'bf0ca0bf927b3b52e3cb03217e1a1ddf';
+const typeOf = (fragment: string) => `https://developer.nexmo.com/api-errors/reports#${fragment}`;
+
+export const unauthorized: Problem = {
+  status: 401,
+  body: {
+    type: 'https://developer.nexmo.com/api-errors#unauthorized',
+    title: 'Unauthorized',
+    detail: 'The request carries no valid API key and secret.',
+    instance,
+  },
+};
+
+/** The synchronous endpoint's 403 has no `type`. */
+export const forbidden: Problem = {
+  status: 403,
+  body: { title: 'Forbidden', detail: 'These credentials may not read this account.', instance },
+};
+
+export const rateLimited: Problem = {
+  status: 429,
+  body: { type: typeOf('rate-limit'), title: 'Rate limit', detail: 'Too many requests in this second.', instance },
+};
+
+export const serverError: Problem = { status: 500, body: { title: 'Internal server error', instance } };
+
+/** A required parameter is missing, or a value is none of those allowed. */
+export function invalidParameter(name: string, reason: string): Problem {
+  return { status: 422, body: { title: 'Unprocessable entity', invalid_parameters: [{ name, reason }] } };
+}
+
+/** Parameters that do not go together, or not with this product. */
+export function invalidFilter(names: readonly string[]): Problem {
+  const detail = `These filters cannot be used here: ${names.join(', ')}`;
+  return { status: 422, body: { type: typeOf('invalid-filter'), title: 'Invalid filter', detail, instance } };
+}

@@ -1,0 +1,120 @@
+import { timingSafeEqual } from 'node:crypto';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Clock, systemClock } from '../clock.js';
+import { recordsPath } from '../vonage/wire.js';
+import { answer } from './answer.js';
+import { CallLog } from './call-log.js';
+import { Dataset, type DatasetOptions } from './dataset.js';
+import { Faults } from './faults.js';
+import { forbidden, invalidParameter, type Problem, rateLimited, unauthorized } from './problems.js';
+import { RateWindow } from './rate-window.js';
+import { readQuery, type SimulatedQuery } from './read-query.js';
+import { sampleAccountId } from './sample-rows.js';
+import { sendFault } from './send-fault.js';
+
+export interface SimulatorOptions extends DatasetOptions {
+  /** Port to listen on. Default: a free one. */
+  readonly port?: number;
+  /** Calls a second before a 429. Default: 10, as Vonage allows. */
+  readonly ratePerSecond?: number;
+  readonly clock?: Clock;
+}
+
+/** What the simulator accepts; it holds no real account. */
+export const simulatorCredentials = { apiKey: sampleAccountId, apiSecret: 'simulator-secret' } as const;
+
+/** A running simulator. */
+export class Simulator implements AsyncDisposable {
+  readonly log = new CallLog();
+  readonly faults = new Faults();
+  readonly dataset: Dataset;
+  readonly #clock: Clock;
+  readonly #rate: RateWindow;
+  readonly #app: FastifyInstance;
+
+  private constructor({ clock = systemClock, ratePerSecond = 10, ...options }: SimulatorOptions) {
+    this.#clock = clock;
+    this.#rate = new RateWindow(ratePerSecond);
+    this.dataset = new Dataset(options);
+    this.#app = Fastify({ forceCloseConnections: true });
+    this.#app.get(recordsPath, (request, reply) => this.#records(request, reply));
+    this.#app.get('/simulator/costs', () => this.#costs());
+  }
+
+  /** Starts on a loopback address. */
+  static async start(options: SimulatorOptions): Promise<Simulator> {
+    const simulator = new Simulator(options);
+    await simulator.#app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+    return simulator;
+  }
+
+  get url(): string {
+    return this.#app.listeningOrigin;
+  }
+
+  async close(): Promise<void> {
+    await this.#app.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #records(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const search = request.url.split('?')[1] ?? '';
+    const nowMs = this.#clock.now();
+    const query = this.#admit(request, search, nowMs);
+    if ('status' in query) return send(reply, query);
+    await this.faults.gate(query);
+    const fault = this.faults.next(query);
+    if (fault) {
+      this.log.note(query, nowMs, fault.kind === 'status' ? fault.status : 200, 0);
+      return sendFault(reply, fault);
+    }
+    return this.#answer(reply, query, search, nowMs);
+  }
+
+  /** The query, or the problem for which it is refused. */
+  #admit(request: FastifyRequest, search: string, nowMs: number): SimulatedQuery | Problem {
+    if (!isAuthorized(request.headers.authorization)) return this.#refuse(unauthorized);
+    if (!this.#rate.admits(nowMs)) {
+      this.log.rateLimited += 1;
+      return rateLimited;
+    }
+    const query = readQuery(new URLSearchParams(search), nowMs);
+    if ('status' in query) return this.#refuse(query);
+    return query.accountId === sampleAccountId ? query : this.#refuse(forbidden);
+  }
+
+  #refuse(problem: Problem): Problem {
+    this.log.refused += 1;
+    return problem;
+  }
+
+  #answer(reply: FastifyReply, query: SimulatedQuery, search: string, nowMs: number): FastifyReply {
+    if (query.ids?.some((id) => this.faults.poisonIds.has(id))) {
+      this.log.note(query, nowMs, 422, 0);
+      return send(reply, invalidParameter('id', 'holds an id that cannot be read'));
+    }
+    const body = answer(query, this.dataset, search, nowMs);
+    this.log.note(query, nowMs, 200, body.records.length);
+    return reply.send(body);
+  }
+
+  #costs() {
+    const { calls, rateLimited, refused, billedRows } = this.log;
+    const ids = calls.reduce((sum, call) => sum + call.ids.length, 0);
+    return { calls: calls.length, ids, billedRows, rateLimited, refused };
+  }
+}
+
+function send(reply: FastifyReply, { status, body }: Problem): FastifyReply {
+  return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+function isAuthorized(header: string | undefined): boolean {
+  const { apiKey, apiSecret } = simulatorCredentials;
+  const expected = Buffer.from(`Basic ${Buffer.from(`${apiKey}:${apiSecret}`).toString('base64')}`);
+  const given = Buffer.from(header ?? '');
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}

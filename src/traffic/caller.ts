@@ -1,0 +1,7 @@
+/** Whoever waits for look-ups. All look-ups of one operation name the same caller; fairness is between callers. */
+export interface Caller {
+  /** Aborted when the caller has gone or its time is up; the reason is what its look-ups fail with. */
+  readonly signal: AbortSignal;
+  /** Moment after which the caller does not wait any more, in epoch milliseconds. */
+  readonly deadlineAtMs: number;
+}

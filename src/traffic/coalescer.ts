@@ -1,0 +1,192 @@
+import type { Clock } from '../clock.js';
+import { GatewayError } from '../errors.js';
+import type { Budget } from './budget.js';
+import type { Caller } from './caller.js';
+import { Dispatcher } from './dispatcher.js';
+import { Entry, type Outcome, type Waiter } from './entry.js';
+import { Lane } from './lane.js';
+
+/** Names a lane: look-ups of equal names may leave in one call. */
+export interface LaneKey {
+  readonly name: string;
+  /** Lanes whose answer serves a look-up of this one as well, because their rows hold everything that its rows do. */
+  readonly servedBy: readonly string[];
+  /** Lanes whose look-ups this one's answer serves as well. */
+  readonly serves: readonly string[];
+}
+
+/** One id, wanted in one lane. */
+export interface LookUp<Key extends LaneKey> {
+  readonly lane: Key;
+  /** The spelling to send. */
+  readonly id: string;
+  /** What makes two spellings the same id. */
+  readonly key: string;
+}
+
+/** A batch as it is handed over to be sent. */
+export interface Batch<Key extends LaneKey, Value> {
+  readonly lane: Key;
+  readonly entries: readonly { readonly id: string; readonly key: string }[];
+  /** Settles one id as soon as its outcome is known. */
+  settle(key: string, outcome: Outcome<Value>): void;
+  /** Resolves with the permission for one more call on behalf of this batch. */
+  turn(): Promise<void>;
+}
+
+export interface CoalescerOptions<Key extends LaneKey, Value> {
+  readonly budget: Budget;
+  readonly clock: Clock;
+  /** Ids in one call at most. Default: 20. */
+  readonly maxBatchSize?: number;
+  /** Ids that may wait at once; more are refused, so that memory stays bounded. Default: 100,000. */
+  readonly maxWaiting?: number;
+  /** Makes the call of one batch. A rejection fails every id of it that has no outcome yet. */
+  send(batch: Batch<Key, Value>): Promise<void>;
+}
+
+/**
+ * Gathers single look-ups of all callers of one API key into the fewest calls. Equal ids share one place in one call,
+ * whether they wait or are in flight already.
+ */
+export class Coalescer<Key extends LaneKey, Value> {
+  readonly #options: CoalescerOptions<Key, Value>;
+  readonly #dispatcher: Dispatcher;
+  readonly #lanes = new Map<string, Lane<Value>>();
+  /** Entries that wait or are in flight, by lane name and id. */
+  readonly #entries = new Map<string, Map<string, Entry<Value>>>();
+  readonly #waitersOf = new WeakMap<AbortSignal, Set<Waiter<Value>>>();
+  #waiting = 0;
+
+  constructor(options: CoalescerOptions<Key, Value>) {
+    this.#options = options;
+    this.#dispatcher = new Dispatcher(options.budget, options.clock);
+  }
+
+  /** Ids that wait for a call. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /**
+   * Looks one id up. Rejects with what `send` failed with, with the reason of the caller's signal, or with
+   * BUDGET_EXHAUSTED when too many ids wait already.
+   */
+  async load(lookUp: LookUp<Key>, caller: Caller): Promise<Value> {
+    caller.signal.throwIfAborted();
+    const entry = this.#shared(lookUp, caller) ?? this.#queued(lookUp, caller);
+    return this.#wait(entry, caller);
+  }
+
+  /** An entry for the same id whose answer will serve. */
+  #shared({ lane, key }: LookUp<Key>, caller: Caller): Entry<Value> | undefined {
+    for (const name of [lane.name, ...lane.servedBy]) {
+      const entry = this.#entries.get(name)?.get(key);
+      if (!entry) continue;
+      if (entry.state === 'waiting') this.#lanes.get(name)?.share(entry, caller);
+      return entry;
+    }
+    return undefined;
+  }
+
+  #queued({ lane, id, key }: LookUp<Key>, caller: Caller): Entry<Value> {
+    const { maxWaiting = 100_000 } = this.#options;
+    if (this.#waiting >= maxWaiting) throw this.#queueFull();
+    const queue = this.#laneOf(lane);
+    const entry = new Entry<Value>(id, key, () => {
+      this.#waiting -= 1;
+      queue.forget();
+      this.#dropEmpty(lane.name, queue);
+      this.#remove(lane.name, entry);
+    });
+    this.#waiting += 1;
+    queue.add(entry, caller);
+    this.#entriesOf(lane.name).set(key, entry);
+    this.#adoptThinner(lane, entry);
+    this.#dispatcher.enqueue(queue);
+    return entry;
+  }
+
+  /** Whoever waits for less of the same id is served by this entry too, so that one call answers both. */
+  #adoptThinner(lane: Key, entry: Entry<Value>): void {
+    for (const name of lane.serves) {
+      const thinner = this.#entries.get(name)?.get(entry.key);
+      if (thinner?.state === 'waiting') entry.adopt(thinner);
+    }
+  }
+
+  async #wait(entry: Entry<Value>, caller: Caller): Promise<Value> {
+    const waiter = entry.wait();
+    const waiters = this.#waitersFor(caller);
+    waiters.add(waiter);
+    try {
+      return await waiter.promise;
+    } finally {
+      waiters.delete(waiter);
+    }
+  }
+
+  /** One listener a caller, however many ids it waits for. */
+  #waitersFor({ signal }: Caller): Set<Waiter<Value>> {
+    const known = this.#waitersOf.get(signal);
+    if (known) return known;
+    const waiters = new Set<Waiter<Value>>();
+    this.#waitersOf.set(signal, waiters);
+    const withdrawAll = () => {
+      for (const waiter of waiters) waiter.withdraw(signal.reason);
+    };
+    signal.addEventListener('abort', withdrawAll, { once: true });
+    return waiters;
+  }
+
+  #laneOf(key: Key): Lane<Value> {
+    const known = this.#lanes.get(key.name);
+    if (known) return known;
+    const { maxBatchSize = 20 } = this.#options;
+    const lane = new Lane<Value>(maxBatchSize, (entries) => void this.#send(key, entries));
+    this.#lanes.set(key.name, lane);
+    return lane;
+  }
+
+  async #send(lane: Key, entries: readonly Entry<Value>[]): Promise<void> {
+    this.#waiting -= entries.length;
+    this.#dropEmpty(lane.name, this.#lanes.get(lane.name));
+    const byKey = new Map(entries.map((entry) => [entry.key, entry]));
+    const settle = (key: string, outcome: Outcome<Value>) => {
+      const entry = byKey.get(key);
+      if (!entry) return;
+      this.#remove(lane.name, entry);
+      entry.settle(outcome);
+    };
+    const unanswered = await this.#options
+      .send({ lane, entries, settle, turn: () => this.#dispatcher.turn() })
+      .then(() => new GatewayError('INTERNAL_SERVER_ERROR', 'A batch ended without an outcome for one of its ids.'))
+      .catch((error: unknown) => error);
+    for (const key of byKey.keys()) settle(key, { error: unanswered });
+  }
+
+  /** Lanes come and go with accounts and callers; an empty one is not kept. */
+  #dropEmpty(name: string, lane: Lane<Value> | undefined): void {
+    if (lane && !lane.hasWork() && this.#lanes.get(name) === lane) this.#lanes.delete(name);
+  }
+
+  #entriesOf(name: string): Map<string, Entry<Value>> {
+    const known = this.#entries.get(name) ?? new Map<string, Entry<Value>>();
+    this.#entries.set(name, known);
+    return known;
+  }
+
+  /** Only the entry itself: a later one for the same id may stand in its place by now. */
+  #remove(name: string, entry: Entry<Value>): void {
+    const entries = this.#entries.get(name);
+    if (entries?.get(entry.key) === entry) entries.delete(entry.key);
+    if (entries?.size === 0) this.#entries.delete(name);
+  }
+
+  #queueFull(): GatewayError {
+    const retryAfterMs = Math.ceil((this.#waiting / this.#options.budget.ratePerSecond / 20) * 1000);
+    return new GatewayError('BUDGET_EXHAUSTED', 'Too many ids wait for Vonage already; try again after retryAfterMs.', {
+      retryAfterMs,
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import { inspect } from 'node:util';
+
+/**
+ * An API key and its secret. Vonage's Reports API takes HTTP Basic only. The secret lives in a private field, so that
+ * no logger, error or JSON of this object can show it.
+ */
+export class Credentials {
+  readonly apiKey: string;
+  readonly #apiSecret: string;
+
+  constructor(apiKey: string, apiSecret: string) {
+    this.apiKey = apiKey;
+    this.#apiSecret = apiSecret;
+  }
+
+  /** Value of the `Authorization` header. */
+  get authorization(): string {
+    return `Basic ${Buffer.from(`${this.apiKey}:${this.#apiSecret}`).toString('base64')}`;
+  }
+
+  [inspect.custom](): string {
+    return `Credentials(${this.apiKey})`;
+  }
+}

@@ -1,0 +1,34 @@
+import { GatewayError } from '../errors.js';
+
+/** A records response reduced to what a look-up needs, and checked. */
+export interface RecordsAnswer {
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** As Vonage spelled them, trimmed, without empty ones. */
+  readonly idsNotFound: readonly string[];
+}
+
+/**
+ * Reads the body of a 200. TRUNCATED is no failure: it means more rows than fit a page, and the rows at hand are good.
+ * Entries of `records` that are no objects are left out, since the rows beside them are good and already billed.
+ */
+export function readRecordsAnswer(body: unknown): RecordsAnswer {
+  const { records, ids_not_found: missing } = (isObject(body) ? body : {}) as Record<string, unknown>;
+  if (!Array.isArray(records)) throw malformed('without a list of records');
+  if (missing !== undefined && missing !== null && typeof missing !== 'string') throw malformed('whose ids_not_found is no text');
+  return { rows: records.filter(isObject), idsNotFound: splitIds(missing ?? '') };
+}
+
+function splitIds(list: string): string[] {
+  return list
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function malformed(what: string): GatewayError {
+  return new GatewayError('UPSTREAM_MALFORMED', `Vonage answered 200 ${what}.`, { upstream: { status: 200 } });
+}

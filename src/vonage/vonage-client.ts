@@ -1,0 +1,103 @@
+import { errors, Pool } from 'undici';
+import type { Clock } from '../clock.js';
+import { GatewayError } from '../errors.js';
+import type { Credentials } from './credentials.js';
+import { type RecordsAnswer, readRecordsAnswer } from './records-answer.js';
+import { retryAfterMs } from './retry-after.js';
+import { upstreamProblem } from './upstream-problem.js';
+import { type RecordsQuery, recordsPath } from './wire.js';
+
+export interface VonageClientOptions {
+  /** Origin of the Reports API. A path prefix is kept. */
+  readonly baseUrl: string;
+  readonly clock: Clock;
+  /** Milliseconds for a whole call, connecting included. Default: 15,000. */
+  readonly timeoutMs?: number;
+  /** Largest response body in bytes; 20 rows take about 20 KB. Default: 8 MiB. */
+  readonly maxResponseBytes?: number;
+  /** Open connections at most; ten calls a second need few. Default: 16. */
+  readonly connections?: number;
+}
+
+/** Speaks to Vonage over kept-alive connections. Redirects are not followed: they would carry the secret elsewhere. */
+export class VonageClient {
+  readonly #pool: Pool;
+  readonly #pathPrefix: string;
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+
+  constructor({ baseUrl, clock, timeoutMs = 15_000, maxResponseBytes = 8 * 1024 * 1024, connections = 16 }: VonageClientOptions) {
+    const url = new URL(baseUrl);
+    this.#pathPrefix = url.pathname.replace(/\/$/, '');
+    this.#clock = clock;
+    this.#timeoutMs = timeoutMs;
+    this.#pool = new Pool(url.origin, {
+      connections,
+      keepAliveTimeout: 30_000,
+      connect: { timeout: timeoutMs },
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      maxResponseSize: maxResponseBytes,
+    });
+  }
+
+  /** Looks records up by ids. Throws a GatewayError with an UPSTREAM code for every way a call can fail. */
+  async recordsByIds(query: RecordsQuery, credentials: Credentials): Promise<RecordsAnswer> {
+    const timeout = new AbortController();
+    const cancelTimeout = this.#clock.after(this.#timeoutMs, () => timeout.abort());
+    try {
+      return await this.#get(query, credentials, timeout.signal);
+    } catch (error) {
+      throw error instanceof GatewayError ? error : transportProblem(error, timeout.signal.aborted);
+    } finally {
+      cancelTimeout();
+    }
+  }
+
+  /** Closes the connections; calls in flight end first. */
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  async #get(query: RecordsQuery, credentials: Credentials, signal: AbortSignal): Promise<RecordsAnswer> {
+    const { statusCode, headers, body } = await this.#pool.request({
+      method: 'GET',
+      path: `${this.#pathPrefix}${recordsPath}?${new URLSearchParams({ ...query })}`,
+      headers: { authorization: credentials.authorization, accept: 'application/json' },
+      signal,
+    });
+    const parsed = parseJson(await body.text());
+    if (statusCode !== 200) {
+      throw upstreamProblem(statusCode, parsed, retryAfterMs(headers['retry-after'], this.#clock.now()));
+    }
+    return readRecordsAnswer(parsed);
+  }
+}
+
+/** Undefined for a body that is no JSON, such as a proxy's HTML page. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The caller learns what went wrong, never the address or undici's own words. */
+function transportProblem(cause: unknown, timedOut: boolean): GatewayError {
+  if (timedOut || isTimeout(cause)) {
+    return new GatewayError('UPSTREAM_TIMEOUT', 'Vonage did not answer in time; try again.', { cause });
+  }
+  if (cause instanceof errors.ResponseExceededMaxSizeError) {
+    return new GatewayError('UPSTREAM_MALFORMED', 'Vonage answered with more than the gateway reads.', { cause });
+  }
+  return new GatewayError('UPSTREAM_UNAVAILABLE', 'Vonage could not be reached; try again in a moment.', { cause });
+}
+
+function isTimeout(cause: unknown): boolean {
+  return (
+    cause instanceof errors.ConnectTimeoutError ||
+    cause instanceof errors.HeadersTimeoutError ||
+    cause instanceof errors.BodyTimeoutError
+  );
+}
