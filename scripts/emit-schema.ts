@@ -1,7 +1,7 @@
 /** Writes the schema that the gateway serves to schema/schema.graphql; with --check it only tells whether that is stale. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { buildGatewaySchema } from '../src/graphql/schema.js';
 import { printGatewaySchema } from '../src/graphql/print-gateway-schema.js';
+import { buildGatewaySchema } from '../src/graphql/schema.js';
 
 const path = 'schema/schema.graphql';
 const printed = printGatewaySchema(await buildGatewaySchema());

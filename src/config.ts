@@ -19,21 +19,71 @@ const searchable = products.filter((each) => !each.deprecated).map((each) => pro
 
 /** Everything that can be set. The table in the README is compared with it by a test. */
 export const settings = {
-  production: setting('NODE_ENV', z.string().transform((value) => value === 'production'), 'development', 'With `production`, credentials are required, and introspection, the explorer and the sandbox are off.'),
+  production: setting(
+    'NODE_ENV',
+    z.string().transform((value) => value === 'production'),
+    'development',
+    'With `production`, credentials are required, and introspection, the explorer and the sandbox are off.',
+  ),
   host: setting('HOST', z.string().min(1), '127.0.0.1', 'Address to listen on.'),
   port: setting('PORT', integer(0, 65_535), '4000', 'Port to listen on; 0 picks a free one.'),
-  apiKey: setting('VONAGE_API_KEY', z.string().regex(/^[^:\s]+$/, 'must hold no colon and no space'), undefined, 'API key of the Vonage account. Without it the embedded simulator answers.'),
+  apiKey: setting(
+    'VONAGE_API_KEY',
+    z.string().regex(/^[^:\s]+$/, 'must hold no colon and no space'),
+    undefined,
+    'API key of the Vonage account. Without it the embedded simulator answers.',
+  ),
   apiSecret: secret('VONAGE_API_SECRET', 'Secret of the API key.'),
-  accountId: setting('VONAGE_ACCOUNT_ID', z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, - or _'), undefined, 'Account asked when a look-up names none. Default: the API key.'),
-  baseUrl: setting('VONAGE_BASE_URL', z.string().refine(isHttpUrl, 'must be an http or https URL without credentials'), 'https://api.nexmo.com', 'Where the Reports API is.'),
-  syncRate: setting('VONAGE_SYNC_RATE', integer(1, 1000), '10', 'Calls a second that Vonage allows per API key.'),
+  accountId: setting(
+    'VONAGE_ACCOUNT_ID',
+    z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, - or _'),
+    undefined,
+    'Account asked when a look-up names none. Default: the API key.',
+  ),
+  baseUrl: setting(
+    'VONAGE_BASE_URL',
+    z.string().refine(isHttpUrl, 'must be an http or https URL without credentials'),
+    'https://api.nexmo.com',
+    'Where the Reports API is.',
+  ),
+  syncRate: setting(
+    'VONAGE_SYNC_RATE',
+    integer(1, 1000),
+    '10',
+    'Calls a second that Vonage allows per API key.',
+  ),
   batchSize: setting('VONAGE_BATCH_SIZE', integer(1, 20), '20', 'Ids in one call; Vonage takes at most 20.'),
-  callTimeoutMs: setting('VONAGE_TIMEOUT_MS', integer(100, 120_000), '15000', 'Milliseconds after which a call to Vonage is given up.'),
-  searchProducts: setting('SEARCH_PRODUCTS', productList(), searchable.join(','), 'Products that a look-up without a product searches, the likeliest first.'),
-  operationTimeoutMs: setting('OPERATION_TIMEOUT_MS', integer(100, 600_000), '30000', 'Milliseconds after which an operation is given up.'),
+  callTimeoutMs: setting(
+    'VONAGE_TIMEOUT_MS',
+    integer(100, 120_000),
+    '15000',
+    'Milliseconds after which a call to Vonage is given up.',
+  ),
+  searchProducts: setting(
+    'SEARCH_PRODUCTS',
+    productList(),
+    searchable.join(','),
+    'Products that a look-up without a product searches, the likeliest first.',
+  ),
+  operationTimeoutMs: setting(
+    'OPERATION_TIMEOUT_MS',
+    integer(100, 600_000),
+    '30000',
+    'Milliseconds after which an operation is given up.',
+  ),
   maxIds: setting('MAX_IDS', integer(1, 10_000), '1000', 'Ids that one `ids` argument may hold.'),
-  maxBodyBytes: setting('MAX_BODY_BYTES', integer(1024, 16_777_216), '262144', 'Largest request body, in bytes.'),
-  logLevel: setting('LOG_LEVEL', z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info', 'Least severe level that is logged.'),
+  maxBodyBytes: setting(
+    'MAX_BODY_BYTES',
+    integer(1024, 16_777_216),
+    '262144',
+    'Largest request body, in bytes.',
+  ),
+  logLevel: setting(
+    'LOG_LEVEL',
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    'info',
+    'Least severe level that is logged.',
+  ),
 } as const;
 
 type Settings = typeof settings;
@@ -45,7 +95,9 @@ export type Config = { readonly [Name in keyof Settings]: ValueOf<Settings[Name]
 /** Names every fault of the environment at once. Its message quotes no secret. */
 export class ConfigError extends Error {
   constructor(readonly faults: readonly string[]) {
-    super(`The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    super(
+      `The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
     this.name = 'ConfigError';
   }
 }
@@ -53,7 +105,10 @@ export class ConfigError extends Error {
 /** Reads the configuration from an environment. Throws a ConfigError that lists every fault. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const faults: string[] = [];
-  const entries = Object.entries(settings).map(([name, each]) => [name, readSetting(each, environment, faults)]);
+  const entries = Object.entries(settings).map(([name, each]) => [
+    name,
+    readSetting(each, environment, faults),
+  ]);
   const config = Object.fromEntries(entries) as Config;
   if (faults.length === 0) faults.push(...contradictions(config));
   if (faults.length > 0) throw new ConfigError(faults);
@@ -61,9 +116,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 }
 
 function contradictions({ production, apiKey, apiSecret }: Config): string[] {
-  if (apiKey && !apiSecret) return ['VONAGE_API_SECRET (or VONAGE_API_SECRET_FILE) must be set when VONAGE_API_KEY is.'];
+  if (apiKey && !apiSecret)
+    return ['VONAGE_API_SECRET (or VONAGE_API_SECRET_FILE) must be set when VONAGE_API_KEY is.'];
   if (apiSecret && !apiKey) return ['VONAGE_API_KEY must be set when VONAGE_API_SECRET is.'];
-  return production && !apiKey ? ['VONAGE_API_KEY and VONAGE_API_SECRET must be set when NODE_ENV is production.'] : [];
+  return production && !apiKey
+    ? ['VONAGE_API_KEY and VONAGE_API_SECRET must be set when NODE_ENV is production.']
+    : [];
 }
 
 function readSetting(
@@ -82,7 +140,11 @@ function readSetting(
   return undefined;
 }
 
-function readSecret(key: string, environment: Readonly<Record<string, string | undefined>>, faults: string[]) {
+function readSecret(
+  key: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  faults: string[],
+) {
   const path = environment[`${key}_FILE`];
   if (!path) return environment[key];
   if (environment[key]) faults.push(`${key} and ${key}_FILE must not both be set.`);

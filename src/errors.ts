@@ -7,18 +7,38 @@ interface ErrorKind {
 
 /** Every error a caller can meet. `docs/errors.md` lists the same codes; a test compares the two. */
 export const errorCatalogue = {
-  BAD_USER_INPUT: kind(400, false, 'An argument breaks a rule; the message names the argument and the rule. Nothing was sent to Vonage.'),
+  BAD_USER_INPUT: kind(
+    400,
+    false,
+    'An argument breaks a rule; the message names the argument and the rule. Nothing was sent to Vonage.',
+  ),
   UNAUTHENTICATED: kind(401, false, 'The caller did not prove who it is.'),
   FORBIDDEN: kind(403, false, 'The caller may not see what it asked for.'),
   TOO_MANY_IDS: kind(400, false, 'More ids than one operation may ask for. Nothing was sent to Vonage.'),
-  QUERY_TOO_COMPLEX: kind(400, false, 'The operation exceeds a limit on its size or shape. Nothing was sent to Vonage.'),
+  QUERY_TOO_COMPLEX: kind(
+    400,
+    false,
+    'The operation exceeds a limit on its size or shape. Nothing was sent to Vonage.',
+  ),
   RATE_LIMITED: kind(429, true, 'The caller exceeded its own limit at this gateway.'),
-  BUDGET_EXHAUSTED: kind(503, true, 'The queue for Vonage is too long to answer in time; `retryAfterMs` says when to try again.'),
+  BUDGET_EXHAUSTED: kind(
+    503,
+    true,
+    'The queue for Vonage is too long to answer in time; `retryAfterMs` says when to try again.',
+  ),
   UPSTREAM_RATE_LIMITED: kind(503, true, 'Vonage refused the call because of its rate limit.'),
   UPSTREAM_TIMEOUT: kind(504, true, 'Vonage did not answer in time.'),
   UPSTREAM_UNAVAILABLE: kind(502, true, 'Vonage could not be reached, or answered with a server error.'),
-  UPSTREAM_REJECTED: kind(502, false, 'Vonage refused the call as wrong; trying the same again will not help.'),
-  UPSTREAM_UNAUTHORIZED: kind(502, false, "Vonage did not accept the gateway's own credentials; its operator must check them."),
+  UPSTREAM_REJECTED: kind(
+    502,
+    false,
+    'Vonage refused the call as wrong; trying the same again will not help.',
+  ),
+  UPSTREAM_UNAUTHORIZED: kind(
+    502,
+    false,
+    "Vonage did not accept the gateway's own credentials; its operator must check them.",
+  ),
   UPSTREAM_MALFORMED: kind(502, true, 'Vonage answered with something that is not a records response.'),
   CANCELLED: kind(499, true, 'The caller went away before the answer was there.'),
   SHUTTING_DOWN: kind(503, true, 'The gateway is stopping; ask another instance, or again in a moment.'),

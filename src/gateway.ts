@@ -33,21 +33,30 @@ export interface GatewayOptions {
 export interface Gateway extends AsyncDisposable {
   /** Origin at which it listens. */
   readonly url: string;
+  /** Ids that wait for a call to Vonage. */
+  readonly waitingIds: number;
   /** Answers what is in flight, then ends everything that was started. */
   close(): Promise<void>;
 }
 
 /** Builds every room, wires them, and listens. */
-export async function startGateway({ config, schema, clock = systemClock, ...rest }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({
+  config,
+  schema,
+  clock = systemClock,
+  ...rest
+}: GatewayOptions): Promise<Gateway> {
   const logger = rest.logger ?? pino({ level: config.logLevel });
   const client = new VonageClient({ baseUrl: config.baseUrl, clock, timeoutMs: config.callTimeoutMs });
-  const store = createStore(config, schema, clock, client);
+  const coalescer = createCoalescer(config, clock, client);
+  const store = createStore(schema, clock, coalescer);
   const examples = readExampleOperations();
   const apollo = createApolloServer({
     schema,
     production: config.production,
     sandboxDocument: examples[0]?.document ?? '',
-    onDefect: (error, requestId) => logger.error({ err: error, requestId }, 'a defect showed in an operation'),
+    onDefect: (error, requestId) =>
+      logger.error({ err: error, requestId }, 'a defect showed in an operation'),
   });
   await apollo.start();
   const { accountId = config.apiKey, maxIds, searchProducts } = config;
@@ -67,25 +76,39 @@ export async function startGateway({ config, schema, clock = systemClock, ...res
   });
   await server.listen({ host: config.host, port: config.port });
   const close = () => server.close();
-  return { url: server.listeningOrigin, close, [Symbol.asyncDispose]: close };
+  return {
+    url: server.listeningOrigin,
+    get waitingIds() {
+      return coalescer.waiting;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 /** The schema, and the shapes of the record types in it; built once per process. */
-export async function prepareSchema(): Promise<{ schema: GraphQLSchema; shapes: ReadonlyMap<string, RecordShape> }> {
+export async function prepareSchema(): Promise<{
+  schema: GraphQLSchema;
+  shapes: ReadonlyMap<string, RecordShape>;
+}> {
   const schema = await buildGatewaySchema();
-  const shapes = recordTypes.map(({ recordClass }) => recordShape(schema.getType(recordClass.name) as GraphQLObjectType));
+  const shapes = recordTypes.map(({ recordClass }) =>
+    recordShape(schema.getType(recordClass.name) as GraphQLObjectType),
+  );
   return { schema, shapes: new Map(shapes.map((shape) => [shape.typeName, shape])) };
 }
 
-function createStore(config: GatewayConfig, schema: GraphQLSchema, clock: Clock, client: VonageClient): RecordStore {
-  const credentials = new Credentials(config.apiKey, config.apiSecret);
-  const fetcher = new RecordFetcher(client, credentials);
-  const coalescer = new Coalescer<RecordLane, Rows>({
+function createCoalescer(config: GatewayConfig, clock: Clock, client: VonageClient): Coalescer<RecordLane, Rows> {
+  const fetcher = new RecordFetcher(client, new Credentials(config.apiKey, config.apiSecret));
+  return new Coalescer({
     budget: new SlidingWindowBudget({ ratePerSecond: config.syncRate, clock }),
     clock,
     maxBatchSize: config.batchSize,
     send: (batch) => fetcher.fetch(batch),
   });
+}
+
+function createStore(schema: GraphQLSchema, clock: Clock, coalescer: Coalescer<RecordLane, Rows>): RecordStore {
   const decoders = recordTypes.map((entry) => {
     const type = schema.getType(entry.recordClass.name) as GraphQLObjectType;
     return [entry, compileDecoder(entry.recordClass, recordShape(type))] as const;

@@ -22,7 +22,12 @@ async function run(): Promise<void> {
   }
   const { Simulator, simulatorCredentials } = await import('./simulator/simulator.js');
   const simulator = await Simulator.start({ shapes, ratePerSecond: config.syncRate });
-  const simulated: GatewayConfig = { ...config, ...simulatorCredentials, accountId: simulatorCredentials.apiKey, baseUrl: simulator.url };
+  const simulated: GatewayConfig = {
+    ...config,
+    ...simulatorCredentials,
+    accountId: simulatorCredentials.apiKey,
+    baseUrl: simulator.url,
+  };
   const gateway = await startGateway({ config: simulated, schema });
   process.stdout.write(welcome(gateway.url, simulator.url));
   stopOnSignal([gateway, simulator]);

@@ -1,9 +1,12 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import { ApolloServerPluginLandingPageDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { GatewayError } from '../errors.js';
 import type { OperationContext } from './operation-context.js';
 
@@ -49,7 +52,11 @@ export function createApolloServer(options: ApolloOptions): ApolloServer<Operati
 }
 
 function sandboxPage(document: string): ApolloServerPlugin {
-  return ApolloServerPluginLandingPageLocalDefault({ embed: { runTelemetry: false }, document, footer: false });
+  return ApolloServerPluginLandingPageLocalDefault({
+    embed: { runTelemetry: false },
+    document,
+    footer: false,
+  });
 }
 
 /** Reduces an error to a code of the catalogue. What is not in it is a defect, whose words stay in the log. */

@@ -2,14 +2,20 @@ import { GatewayError } from '../errors.js';
 import type { SelectedContent } from '../retrieval/record-request.js';
 import type { OperationContext } from './operation-context.js';
 import type { Target } from './record-arguments.js';
-import type { RecordFailure, RecordLookup } from './record-look-up.js';
 import type { Records } from './record-loader.js';
+import type { RecordFailure, RecordLookup } from './record-look-up.js';
 
 /** How one requested id ended. */
-type Result = { readonly id: string; readonly records: Records } | { readonly id: string; readonly error: Error };
+type Result =
+  | { readonly id: string; readonly records: Records }
+  | { readonly id: string; readonly error: Error };
 
 /** Every record of a target, or the one row that its global id names. */
-export async function findRecords(target: Target, content: SelectedContent, context: OperationContext): Promise<Records> {
+export async function findRecords(
+  target: Target,
+  content: SelectedContent,
+  context: OperationContext,
+): Promise<Records> {
   const { recordId, ...place } = target;
   const records = await context.records.load({ ...place, content });
   return recordId === null ? records : records.filter((record) => record.recordId === recordId);

@@ -11,7 +11,10 @@ import { selectedContent } from './selected-content.js';
 /** Look-ups by global id, as Relay and other caching clients make them. */
 @Resolver()
 export class NodeResolver {
-  @Query(() => Node, { nullable: true, description: 'The object that a global id names; null when it is gone.' })
+  @Query(() => Node, {
+    nullable: true,
+    description: 'The object that a global id names; null when it is gone.',
+  })
   async node(
     @Arg('id', () => ID, { description: 'A global id, as an object shows it in `id`.' }) id: string,
     @Ctx() context: OperationContext,
@@ -23,7 +26,8 @@ export class NodeResolver {
 
   @Query(() => [Node], {
     nullable: 'items',
-    description: 'One entry per global id, in the order of the request; null where the object is gone, or failed.',
+    description:
+      'One entry per global id, in the order of the request; null where the object is gone, or failed.',
   })
   async nodes(
     @Arg('ids', () => [ID], { description: 'Global ids, at most as many as `records` takes.' }) ids: string[],

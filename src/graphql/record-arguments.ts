@@ -33,7 +33,8 @@ const accountForm = /^[A-Za-z0-9_-]{1,64}$/;
  */
 export function resolveScope(scope: Scope, rules: LookUpRules): (id: string, argument: string) => Target {
   const accountId = scope.accountId ?? rules.accountId;
-  if (!accountForm.test(accountId)) throw badInput('accountId', 'must be 1 to 64 letters, digits, - or _', accountId);
+  if (!accountForm.test(accountId))
+    throw badInput('accountId', 'must be 1 to 64 letters, digits, - or _', accountId);
   const products = productsOf(scope, rules);
   const direction = scope.direction ?? null;
   return (id, argument) => {
@@ -55,7 +56,10 @@ export function globalTarget(id: string, argument: string, scope: Scope = {}): T
 function productsOf({ product, direction, family }: Scope, rules: LookUpRules): readonly Product[] {
   if (product) {
     if (direction && !takesDirection(product)) {
-      throw new GatewayError('BAD_USER_INPUT', `direction must be left out: records of ${productName(product)} have none.`);
+      throw new GatewayError(
+        'BAD_USER_INPUT',
+        `direction must be left out: records of ${productName(product)} have none.`,
+      );
     }
     return [product];
   }

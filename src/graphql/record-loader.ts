@@ -20,7 +20,9 @@ export function createRecordLoader(find: (request: RecordRequest) => Promise<Rec
 
 /** DataLoader takes an Error in place of a value for the failure of one key among others. */
 function toError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('A look-up was rejected without an error', { cause: reason });
+  return reason instanceof Error
+    ? reason
+    : new Error('A look-up was rejected without an error', { cause: reason });
 }
 
 function requestKey({ id, accountId, products, direction, content }: RecordRequest): string {

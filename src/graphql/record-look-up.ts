@@ -6,7 +6,9 @@ export class RecordMatch {
   @Field(() => ID, { description: 'The id as the caller wrote it.' })
   readonly id!: string;
 
-  @Field(() => [UsageRecord], { description: 'Every record of the id: one id may have several. Empty when not found.' })
+  @Field(() => [UsageRecord], {
+    description: 'Every record of the id: one id may have several. Empty when not found.',
+  })
   readonly records!: readonly UsageRecord[];
 }
 

@@ -1,8 +1,23 @@
 import type { GraphQLSchema } from 'graphql';
 import { recordTypes } from '../records/record-types.js';
 import { buildSchema } from '../type-graphql.js';
+import { AmdEdges, AsrEdges, WebSocketCallEdges } from './call-event-edges.js';
+import { FamilyResolver } from './family-resolver.js';
 import { NodeResolver } from './node-resolver.js';
 import { RecordResolver } from './record-resolver.js';
+import { SmsTrafficControlEdges } from './sms-traffic-control-edges.js';
+import { VerifyV2Edges } from './verify-v2-edges.js';
+import { VoiceCallEdges } from './voice-call-edges.js';
+
+const lookUps = [RecordResolver, FamilyResolver, NodeResolver] as const;
+const edges = [
+  VoiceCallEdges,
+  AsrEdges,
+  AmdEdges,
+  WebSocketCallEdges,
+  VerifyV2Edges,
+  SmsTrafficControlEdges,
+] as const;
 
 /**
  * Builds the schema from the decorated classes. Once per process: type-graphql keeps its metadata in one global place.
@@ -10,7 +25,7 @@ import { RecordResolver } from './record-resolver.js';
  */
 export function buildGatewaySchema(): Promise<GraphQLSchema> {
   return buildSchema({
-    resolvers: [RecordResolver, NodeResolver],
+    resolvers: [...lookUps, ...edges],
     orphanedTypes: recordTypes.map((each) => each.recordClass),
     validate: false,
   });

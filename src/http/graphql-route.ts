@@ -1,4 +1,9 @@
-import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
+import {
+  type ApolloServer,
+  HeaderMap,
+  type HTTPGraphQLRequest,
+  type HTTPGraphQLResponse,
+} from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
@@ -67,16 +72,24 @@ function toApolloRequest(request: FastifyRequest): HTTPGraphQLRequest {
   return { method: request.method.toUpperCase(), headers, search, body: request.body };
 }
 
-async function send(reply: FastifyReply, response: HTTPGraphQLResponse, requestId: string): Promise<FastifyReply> {
+async function send(
+  reply: FastifyReply,
+  response: HTTPGraphQLResponse,
+  requestId: string,
+): Promise<FastifyReply> {
   const { body, headers, status = 200 } = response;
   for (const [name, value] of headers) reply.header(name, value);
   reply.code(status);
-  if (body.kind === 'chunked') throw new GatewayError('INTERNAL_SERVER_ERROR', 'Incremental delivery is not offered.');
+  if (body.kind === 'chunked')
+    throw new GatewayError('INTERNAL_SERVER_ERROR', 'Incremental delivery is not offered.');
   return reply.send(status < 400 ? body.string : withRequestId(body.string, requestId));
 }
 
 function timeIsUp(operationTimeoutMs: number): GatewayError {
-  return new GatewayError('UPSTREAM_TIMEOUT', `The answer did not come within the operation's ${operationTimeoutMs} ms.`);
+  return new GatewayError(
+    'UPSTREAM_TIMEOUT',
+    `The answer did not come within the operation's ${operationTimeoutMs} ms.`,
+  );
 }
 
 function callerLeft(): GatewayError {

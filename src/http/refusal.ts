@@ -16,7 +16,10 @@ export function refuse(error: FastifyError, request: FastifyRequest, reply: Fast
   const status = error.statusCode ?? 500;
   const [code, message] = status < 500 ? callerFault(error) : ourFault(status);
   if (status >= 500 && status !== 503) request.log.error({ err: error }, 'request failed');
-  return reply.code(status).type('application/json; charset=utf-8').send(errorBody(code, message, request.id));
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send(errorBody(code, message, request.id));
 }
 
 function callerFault(error: FastifyError): readonly [ErrorCode, string] {
@@ -25,5 +28,8 @@ function callerFault(error: FastifyError): readonly [ErrorCode, string] {
 
 function ourFault(status: number): readonly [ErrorCode, string] {
   if (status === 503) return ['SHUTTING_DOWN', 'The gateway is stopping; ask another instance.'];
-  return ['INTERNAL_SERVER_ERROR', 'Something went wrong inside the gateway; its log has more under this requestId.'];
+  return [
+    'INTERNAL_SERVER_ERROR',
+    'Something went wrong inside the gateway; its log has more under this requestId.',
+  ];
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import cors from '@fastify/cors';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { ExampleOperation } from './example-operations.js';
 import { explorerRoute } from './explorer-route.js';
 import { type GraphqlRouteOptions, graphqlPath, graphqlRoute } from './graphql-route.js';
@@ -26,7 +26,7 @@ const requestIdForm = /^[A-Za-z0-9._-]{1,64}$/;
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.maxBodyBytes,
     requestIdHeader: false,
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),

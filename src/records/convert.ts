@@ -9,7 +9,10 @@ export type Converter = (value: unknown) => unknown;
 const maxNumberLength = 64;
 const plainDecimal = /^[+-]?(\d+)(?:\.(\d+))?$/;
 const exponentDecimal = /^([+-]?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,2})$/;
+const wholeNumber = /^-?\d+(?=(?:\.0+)?$)/;
 const maxInt = 2 ** 31 - 1;
+/** Deepest JSON that is passed on: an answer is written by recursion, which a row of endless brackets would exhaust. */
+const maxJsonDepth = 64;
 
 const byKind: Readonly<Record<Exclude<FieldKind, 'Enum'>, Converter>> = {
   ID: toText,
@@ -36,11 +39,14 @@ function toText(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-/** GraphQL's Int has 32 bits; what does not fit stays in `raw` only. */
+/**
+ * GraphQL's Int has 32 bits; what does not fit stays in `raw` only. The digits are looked at, because a float would
+ * round `0.99999999999999999999` to a whole number.
+ */
 function toInt(value: unknown): number | undefined {
-  const text = toDecimal(value);
-  const number = text === undefined ? Number.NaN : Number(text);
-  return Number.isInteger(number) && Math.abs(number) <= maxInt ? number : undefined;
+  const [digits] = wholeNumber.exec(toDecimal(value) ?? '') ?? [];
+  const number = Number(digits);
+  return Math.abs(number) <= maxInt ? number : undefined;
 }
 
 function toBoolean(value: unknown): boolean | undefined {
@@ -73,13 +79,21 @@ function shiftPoint([, sign = '', whole = '', fraction = '', exponent = '0']: re
 }
 
 function toJsonObject(value: unknown): object | undefined {
-  if (typeof value !== 'string') return isPlainObject(value) ? value : undefined;
+  const parsed = typeof value === 'string' ? parseJson(value) : value;
+  return isPlainObject(parsed) && isShallow(parsed, maxJsonDepth) ? parsed : undefined;
+}
+
+function parseJson(text: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(value);
-    return isPlainObject(parsed) ? parsed : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((each) => isShallow(each, depth - 1));
 }
 
 function isPlainObject(value: unknown): value is object {

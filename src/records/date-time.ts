@@ -12,7 +12,13 @@ export function parseVonageTime(text: string): Date | undefined {
   const moment = new Date(`${date}T${time}${fraction.slice(0, 4)}${rfc3339Zone(zone)}`);
   // The engine rolls 30 February over into March; such a date is a fault of the row, not a day in March.
   const rolledOver = new Date(`${date}T00:00:00Z`).getUTCDate() !== Number(day);
-  return Number.isNaN(moment.getTime()) || rolledOver ? undefined : moment;
+  return Number.isNaN(moment.getTime()) || rolledOver || !hasFourDigitYear(moment) ? undefined : moment;
+}
+
+/** A zone can move the first or the last day of the calendar to a year that RFC 3339 cannot write. */
+function hasFourDigitYear(moment: Date): boolean {
+  const year = moment.getUTCFullYear();
+  return year >= 0 && year <= 9999;
 }
 
 function rfc3339Zone(zone: string): string {

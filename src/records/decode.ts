@@ -99,7 +99,8 @@ function accountId({ raw, origin }: Decoded): string {
 function direction({ raw, origin }: Decoded): Direction | null {
   const own = firstPresent(raw, ['direction']);
   if (own === undefined) return origin.direction;
-  return Object.values(Direction).find((each) => each === String(own).toLowerCase()) ?? null;
+  const word = typeof own === 'string' ? own.toLowerCase() : undefined;
+  return Object.values(Direction).find((each) => each === word) ?? null;
 }
 
 /** The row's own spelling of its first id field; the id that found the row where it has none. */

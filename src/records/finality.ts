@@ -1,4 +1,4 @@
-import type { ProductRules } from '../catalogue/product-rules.js';
+import type { Finality, ProductRules } from '../catalogue/product-rules.js';
 import { isAbsent } from './convert.js';
 import { parseVonageTime } from './date-time.js';
 import type { WireRow } from './wire-row.js';
@@ -8,11 +8,14 @@ const finalAfterMs = 72 * 60 * 60 * 1000;
 
 /** Whether Vonage will not change this row any more, as far as its state or its age tells at `nowMs`. */
 export function isFinalRow(row: WireRow, rules: ProductRules, nowMs: number): boolean {
-  const { finality } = rules;
-  if (finality.kind === 'written-when-finished') return true;
-  if (finality.kind === 'by-status' && finality.terminal.has(String(row[finality.statusField]).toUpperCase())) return true;
+  if (rules.finality.kind === 'written-when-finished' || isTerminal(row, rules.finality)) return true;
   const moment = occurredAt(row, rules);
   return moment !== null && nowMs - moment.getTime() >= finalAfterMs;
+}
+
+function isTerminal(row: WireRow, finality: Finality): boolean {
+  const status = finality.kind === 'by-status' ? row[finality.statusField] : undefined;
+  return finality.kind === 'by-status' && typeof status === 'string' && finality.terminal.has(status.toUpperCase());
 }
 
 /** Moment of receipt, or of the start for calls and sessions; null when the row does not tell. */

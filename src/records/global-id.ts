@@ -41,11 +41,13 @@ export function decodeGlobalId(text: string): GlobalIdParts | undefined {
     isVonageId(uuid) &&
     (recordId === '' || isVonageId(recordId));
   if (!wellFormed) return undefined;
-  return {
+  const decoded = {
     accountId,
     product: product as Product,
     direction: (direction || null) as Direction | null,
     uuid,
     recordId: recordId || null,
   };
+  // Base64 decoding skips what it does not know; one record must not have many global ids.
+  return encodeGlobalId(decoded) === text ? decoded : undefined;
 }

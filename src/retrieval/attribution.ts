@@ -16,7 +16,11 @@ export interface Attribution {
  * Gives each row to the ids that it carries in the product's id fields. Order means nothing: Vonage does not promise
  * one. In an answer for a single id every row belongs to it, whatever its fields say.
  */
-export function attribute(keys: readonly string[], answer: RecordsAnswer, idFields: readonly string[]): Attribution {
+export function attribute(
+  keys: readonly string[],
+  answer: RecordsAnswer,
+  idFields: readonly string[],
+): Attribution {
   const found = new Map<string, WireRow[]>();
   const asked = new Set(keys);
   let strays = 0;

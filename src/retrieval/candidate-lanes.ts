@@ -9,7 +9,10 @@ import type { RecordRequest, SelectedContent } from './record-request.js';
 export function candidateLanes(request: RecordRequest): RecordLane[] {
   return request.products.flatMap((product) =>
     directionsOf(product, request.direction).map((direction) =>
-      recordLane({ accountId: request.accountId, product, direction }, detailOf(product, direction, request.content)),
+      recordLane(
+        { accountId: request.accountId, product, direction },
+        detailOf(product, direction, request.content),
+      ),
     ),
   );
 }

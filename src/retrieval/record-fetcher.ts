@@ -70,7 +70,10 @@ function settleAsMissing(batch: Batch<RecordLane, Rows>, entries: readonly Entry
 }
 
 /** In a look-up by id Vonage takes these parameters and no others; `direction` only where the product has one. */
-function toQuery({ accountId, product, direction, detail }: RecordLane, ids: readonly string[]): RecordsQuery {
+function toQuery(
+  { accountId, product, direction, detail }: RecordLane,
+  ids: readonly string[],
+): RecordsQuery {
   return {
     account_id: accountId,
     product,

@@ -21,7 +21,9 @@ export async function search(
     const outcomes = await Promise.allSettled(wave.map(load));
     const found = wave.flatMap((lane, index) => {
       const outcome = outcomes[index];
-      return outcome?.status === 'fulfilled' && outcome.value.length > 0 ? [{ lane, rows: outcome.value }] : [];
+      return outcome?.status === 'fulfilled' && outcome.value.length > 0
+        ? [{ lane, rows: outcome.value }]
+        : [];
     });
     if (found[0]) return found[0];
     failures.push(...outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])));

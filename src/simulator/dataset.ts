@@ -48,9 +48,13 @@ export class Dataset {
     for (const id of idsOf(row, product)) index.set(id, [...(index.get(id) ?? []), added]);
   }
 
-  /** Removes every row of an id. */
+  /** Removes every row of an id, under all its other ids too. */
   remove(product: Product, id: string): void {
-    this.#byId.get(product)?.delete(canonicalId(id));
+    const index = this.#byId.get(product);
+    const removed = new Set(index?.get(canonicalId(id)));
+    const kept = (rows: readonly SimulatedRow[]) => rows.filter((each) => !removed.has(each));
+    this.#rows.set(product, kept(this.#rows.get(product) ?? []));
+    for (const [key, rows] of index ?? []) index?.set(key, kept(rows));
   }
 
   /** The rows that an id finds; one made for both directions is found in either. */
@@ -59,7 +63,7 @@ export class Dataset {
     return rows.filter((each) => matches(each, direction)).map(({ row }) => row);
   }
 
-  /** All rows of a product, oldest first. */
+  /** All rows of a product, in the order in which they were added. */
   list(product: Product, direction: Direction | null): readonly WireRow[] {
     return (this.#rows.get(product) ?? []).filter((each) => matches(each, direction)).map(({ row }) => row);
   }
@@ -67,7 +71,8 @@ export class Dataset {
   /** Look-up ids of a product's made-up rows, each once. */
   ids(product: Product, direction: Direction | null = null): string[] {
     const [field = 'id'] = rulesOf(product).idFields;
-    return [...new Set(this.list(product, direction).map((row) => String(row[field])))];
+    const ids = this.list(product, direction).map((row) => row[field]);
+    return [...new Set(ids.filter((id) => typeof id === 'string'))];
   }
 
   #fill({ product, direction }: RecordTypeEntry, shape: RecordShape | undefined, events: number): void {

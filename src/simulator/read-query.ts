@@ -2,6 +2,7 @@ import { Direction } from '../catalogue/direction.js';
 import { Product } from '../catalogue/product.js';
 import type { ProductRules } from '../catalogue/product-rules.js';
 import { rulesOf } from '../catalogue/products.js';
+import { parseVonageTime } from '../records/date-time.js';
 import { maxIdsPerCall } from '../vonage/wire.js';
 import { invalidFilter, invalidParameter, type Problem } from './problems.js';
 
@@ -26,7 +27,7 @@ export function readQuery(query: URLSearchParams, nowMs: number): SimulatedQuery
   const fault = missing(query) ?? unknownProduct(query);
   if (fault) return fault;
   const rules = rulesOf(query.get('product') as Product);
-  const refused = wrongDirection(query, rules) ?? wrongExtras(query, rules) ?? wrongIds(query);
+  const refused = wrongDirection(query, rules) ?? wrongExtras(query, rules) ?? wrongIds(query) ?? wrongDates(query);
   if (refused) return refused;
   return {
     accountId: query.get('account_id') as string,
@@ -80,6 +81,16 @@ function wrongIds(query: URLSearchParams): Problem | undefined {
   return ids.length > maxIdsPerCall ? invalidParameter('id', `must hold at most ${maxIdsPerCall} ids`) : undefined;
 }
 
+/** A `+` that was not percent-encoded arrives as a space, and its date is none. */
+function wrongDates(query: URLSearchParams): Problem | undefined {
+  const name = ['date_start', 'date_end'].find((each) => !isReadableDate(query.get(each)));
+  return name === undefined ? undefined : invalidParameter(name, 'must be a date and time in ISO 8601 format');
+}
+
+function isReadableDate(text: string | null): boolean {
+  return text === null || parseVonageTime(text) !== undefined;
+}
+
 function splitIds(query: URLSearchParams): string[] {
   return (query.get('id') ?? '')
     .split(',')
@@ -88,6 +99,5 @@ function splitIds(query: URLSearchParams): string[] {
 }
 
 function momentOf(text: string | null, fallbackMs: number): number {
-  const moment = Date.parse(text ?? '');
-  return Number.isNaN(moment) ? fallbackMs : moment;
+  return parseVonageTime(text ?? '')?.getTime() ?? fallbackMs;
 }

@@ -47,10 +47,12 @@ const relations: Partial<Record<Product, Relation>> = {
   [Product.CONVERSATION_MESSAGE]: (index) => conversationRow(Product.CONVERSATION_MESSAGE, index),
 };
 
+/** A row of its own, under whichever of the ids its type has. */
 function plain(product: Product): Relation {
-  return (index, direction) => [
-    { direction, given: { id: rowId(product, index), request_id: seededUuid(product, 'request', index) } },
-  ];
+  return (index, direction) => {
+    const requestId = seededUuid(product, 'request', index);
+    return [{ direction, given: { id: rowId(product, index), request_id: requestId, request_session_id: requestId } }];
+  };
 }
 
 function queueRow(index: number, status: string): RelatedRow {

@@ -19,6 +19,8 @@ export interface RowSeed {
 /** When the first row of every product happened; each later one a minute after. */
 const firstMomentMs = Date.UTC(2026, 0, 5, 8);
 const numbers = new Set(['from', 'to', 'number', 'msisdn']);
+/** Names of moments at which something was over. */
+const endName = /end|final|finish|last|record_creation/;
 
 /** Values that a person reading the row would expect; the rest follows from the field's type. */
 const plausible: Readonly<Record<string, (words: string) => string>> = {
@@ -84,7 +86,7 @@ function byKind(field: FieldShape, name: string, words: string, index: number): 
     case 'Decimal':
       return `0.${seededHex(8, words).replace(/\D/g, '0')}`;
     case 'DateTime':
-      return wireTime(firstMomentMs + index * 60_000 + seededInt(30, words) * 1000);
+      return wireTime(firstMomentMs + index * 60_000 + (seededInt(30, words) + (endName.test(name) ? 30 : 0)) * 1000);
     case 'Enum':
       return seededPick(
         field.enumValues.filter((value) => value !== UNRECOGNIZED),

@@ -51,7 +51,10 @@ export interface CoalescerOptions<Key extends LaneKey, Value> {
  */
 export class Coalescer<Key extends LaneKey, Value> {
   readonly #options: CoalescerOptions<Key, Value>;
+  readonly #maxBatchSize: number;
+  readonly #maxWaiting: number;
   readonly #dispatcher: Dispatcher;
+  /** Lanes in which ids wait, by name. */
   readonly #lanes = new Map<string, Lane<Value>>();
   /** Entries that wait or are in flight, by lane name and id. */
   readonly #entries = new Map<string, Map<string, Entry<Value>>>();
@@ -59,13 +62,33 @@ export class Coalescer<Key extends LaneKey, Value> {
   #waiting = 0;
 
   constructor(options: CoalescerOptions<Key, Value>) {
+    const { maxBatchSize = 20, maxWaiting = 100_000 } = options;
+    if (!Number.isInteger(maxBatchSize) || maxBatchSize < 1) {
+      throw new RangeError(`Expected \`maxBatchSize\` to be an integer from 1 up, got ${maxBatchSize}`);
+    }
+    if (!(maxWaiting >= 1))
+      throw new RangeError(`Expected \`maxWaiting\` to be a number from 1 up, got ${maxWaiting}`);
     this.#options = options;
+    this.#maxBatchSize = maxBatchSize;
+    this.#maxWaiting = maxWaiting;
     this.#dispatcher = new Dispatcher(options.budget, options.clock);
   }
 
   /** Ids that wait for a call. */
   get waiting(): number {
     return this.#waiting;
+  }
+
+  /** Ids that were sent and have no outcome yet. */
+  get inFlight(): number {
+    let held = 0;
+    for (const entries of this.#entries.values()) held += entries.size;
+    return held - this.#waiting;
+  }
+
+  /** Lanes with ids that wait or are in flight. */
+  get lanes(): number {
+    return new Set([...this.#lanes.keys(), ...this.#entries.keys()]).size;
   }
 
   /**
@@ -83,35 +106,36 @@ export class Coalescer<Key extends LaneKey, Value> {
     for (const name of [lane.name, ...lane.servedBy]) {
       const entry = this.#entries.get(name)?.get(key);
       if (!entry) continue;
-      if (entry.state === 'waiting') this.#lanes.get(name)?.share(entry, caller);
+      if (entry.state === 'waiting') this.#lanes.get(name)?.add(entry, caller);
       return entry;
     }
     return undefined;
   }
 
   #queued({ lane, id, key }: LookUp<Key>, caller: Caller): Entry<Value> {
-    const { maxWaiting = 100_000 } = this.#options;
-    if (this.#waiting >= maxWaiting) throw this.#queueFull();
+    if (this.#waiting >= this.#maxWaiting) throw this.#queueFull();
     const queue = this.#laneOf(lane);
     const entry = new Entry<Value>(id, key, () => {
       this.#waiting -= 1;
-      queue.forget();
-      this.#dropEmpty(lane.name, queue);
+      queue.remove(entry);
+      this.#dropEmpty(lane.name);
       this.#remove(lane.name, entry);
     });
     this.#waiting += 1;
     queue.add(entry, caller);
+    this.#adoptThinner(lane, entry, queue);
     this.#entriesOf(lane.name).set(key, entry);
-    this.#adoptThinner(lane, entry);
     this.#dispatcher.enqueue(queue);
     return entry;
   }
 
-  /** Whoever waits for less of the same id is served by this entry too, so that one call answers both. */
-  #adoptThinner(lane: Key, entry: Entry<Value>): void {
-    for (const name of lane.serves) {
+  /** Whoever waits for less of the same id is served by this entry too, in a turn of its own, so that one call answers both. */
+  #adoptThinner({ serves }: Key, entry: Entry<Value>, queue: Lane<Value>): void {
+    for (const name of serves) {
       const thinner = this.#entries.get(name)?.get(entry.key);
-      if (thinner?.state === 'waiting') entry.adopt(thinner);
+      if (thinner?.state !== 'waiting') continue;
+      for (const caller of thinner.callers) queue.add(entry, caller);
+      entry.adopt(thinner);
     }
   }
 
@@ -142,15 +166,14 @@ export class Coalescer<Key extends LaneKey, Value> {
   #laneOf(key: Key): Lane<Value> {
     const known = this.#lanes.get(key.name);
     if (known) return known;
-    const { maxBatchSize = 20 } = this.#options;
-    const lane = new Lane<Value>(maxBatchSize, (entries) => void this.#send(key, entries));
+    const lane = new Lane<Value>(this.#maxBatchSize, (entries) => void this.#send(key, entries));
     this.#lanes.set(key.name, lane);
     return lane;
   }
 
   async #send(lane: Key, entries: readonly Entry<Value>[]): Promise<void> {
     this.#waiting -= entries.length;
-    this.#dropEmpty(lane.name, this.#lanes.get(lane.name));
+    this.#dropEmpty(lane.name);
     const byKey = new Map(entries.map((entry) => [entry.key, entry]));
     const settle = (key: string, outcome: Outcome<Value>) => {
       const entry = byKey.get(key);
@@ -158,16 +181,29 @@ export class Coalescer<Key extends LaneKey, Value> {
       this.#remove(lane.name, entry);
       entry.settle(outcome);
     };
-    const unanswered = await this.#options
-      .send({ lane, entries, settle, turn: () => this.#dispatcher.turn() })
-      .then(() => new GatewayError('INTERNAL_SERVER_ERROR', 'A batch ended without an outcome for one of its ids.'))
-      .catch((error: unknown) => error);
+    const unanswered = await this.#attempt({ lane, entries, settle, turn: () => this.#dispatcher.turn() });
     for (const key of byKey.keys()) settle(key, { error: unanswered });
   }
 
+  /** Makes the call, and tells why an id is without an outcome afterwards. */
+  async #attempt(batch: Batch<Key, Value>): Promise<unknown> {
+    try {
+      await this.#options.send(batch);
+      return new GatewayError(
+        'INTERNAL_SERVER_ERROR',
+        'A batch ended without an outcome for one of its ids.',
+      );
+    } catch (error) {
+      return error;
+    }
+  }
+
   /** Lanes come and go with accounts and callers; an empty one is not kept. */
-  #dropEmpty(name: string, lane: Lane<Value> | undefined): void {
-    if (lane && !lane.hasWork() && this.#lanes.get(name) === lane) this.#lanes.delete(name);
+  #dropEmpty(name: string): void {
+    const lane = this.#lanes.get(name);
+    if (!lane || lane.hasWork()) return;
+    this.#lanes.delete(name);
+    this.#dispatcher.withdraw(lane);
   }
 
   #entriesOf(name: string): Map<string, Entry<Value>> {
@@ -184,9 +220,15 @@ export class Coalescer<Key extends LaneKey, Value> {
   }
 
   #queueFull(): GatewayError {
-    const retryAfterMs = Math.ceil((this.#waiting / this.#options.budget.ratePerSecond / 20) * 1000);
-    return new GatewayError('BUDGET_EXHAUSTED', 'Too many ids wait for Vonage already; try again after retryAfterMs.', {
-      retryAfterMs,
-    });
+    const retryAfterMs = Math.ceil(
+      (this.#waiting / this.#options.budget.ratePerSecond / this.#maxBatchSize) * 1000,
+    );
+    return new GatewayError(
+      'BUDGET_EXHAUSTED',
+      'Too many ids wait for Vonage already; try again after retryAfterMs.',
+      {
+        retryAfterMs,
+      },
+    );
   }
 }

@@ -5,7 +5,7 @@ import type { Budget } from './budget.js';
 export interface Work {
   /** True while there is at least one call to make. */
   hasWork(): boolean;
-  /** Makes one call; called with a token in hand. */
+  /** Begins one call; called with a token in hand. A call that fails is not the dispatcher's to know: throws nothing. */
   send(): void;
 }
 
@@ -32,6 +32,11 @@ export class Dispatcher {
     this.#start();
   }
 
+  /** Takes work out of the queue whose callers have all gone while it waited. */
+  withdraw(work: Work): void {
+    this.#queue.delete(work);
+  }
+
   /** Resolves with a token taken, before any queued work: for a call that continues one already begun. */
   turn(): Promise<void> {
     return new Promise((resolve) => {
@@ -48,33 +53,24 @@ export class Dispatcher {
   }
 
   async #run(): Promise<void> {
-    while (this.#hasWork()) {
-      await this.#budget.take();
-      this.#sendOne();
+    try {
+      while (this.#urgent.length > 0 || this.#queue.size > 0) {
+        await this.#budget.take();
+        this.#sendOne();
+      }
+    } finally {
+      // A defect is reported as an unhandled rejection, but must not leave a dispatcher that never starts again.
+      this.#running = false;
     }
-    this.#running = false;
   }
 
   #sendOne(): void {
     const continued = this.#urgent.shift();
     if (continued) return continued();
     const [oldest] = this.#queue;
-    if (!oldest?.hasWork()) return this.#budget.giveBack();
+    if (!oldest) return this.#budget.giveBack();
     this.#queue.delete(oldest);
     oldest.send();
     if (oldest.hasWork()) this.#queue.add(oldest);
-  }
-
-  #hasWork(): boolean {
-    this.#dropIdle();
-    return this.#urgent.length > 0 || this.#queue.size > 0;
-  }
-
-  /** Work whose callers have all gone while it waited is dropped from the front of the queue. */
-  #dropIdle(): void {
-    for (const work of this.#queue) {
-      if (work.hasWork()) return;
-      this.#queue.delete(work);
-    }
   }
 }

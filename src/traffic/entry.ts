@@ -17,6 +17,8 @@ interface Pending<Value> {
 /** One id that is waiting or in flight, and everyone who waits for it. */
 export class Entry<Value> {
   state: 'waiting' | 'sent' | 'settled' = 'waiting';
+  /** In whose turns the entry may be drawn while it waits; kept by its lane. */
+  readonly callers = new Set<object>();
   readonly #pending = new Set<Pending<Value>>();
   readonly #onAbandoned: () => void;
 

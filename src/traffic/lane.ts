@@ -1,12 +1,6 @@
 import type { Work } from './dispatcher.js';
 import type { Entry } from './entry.js';
 
-/** The entries of one caller, drawn from the front. */
-interface Queue<Value> {
-  readonly entries: Entry<Value>[];
-  next: number;
-}
-
 /**
  * Ids that may leave in one call together. They are drawn in turn from each caller, so that an operation with a
  * thousand ids delays another caller's single id by at most one batch.
@@ -14,8 +8,8 @@ interface Queue<Value> {
 export class Lane<Value> implements Work {
   readonly #maxBatchSize: number;
   readonly #sendBatch: (entries: readonly Entry<Value>[]) => void;
-  /** In the order of their turns: the caller drawn from goes to the end. */
-  readonly #queues = new Map<object, Queue<Value>>();
+  /** What each caller waits for, in the order of their turns: the caller drawn from goes to the end. */
+  readonly #queues = new Map<object, Set<Entry<Value>>>();
   #size = 0;
 
   constructor(maxBatchSize: number, sendBatch: (entries: readonly Entry<Value>[]) => void) {
@@ -32,23 +26,24 @@ export class Lane<Value> implements Work {
     return this.#size > 0;
   }
 
-  /** Adds a new entry on behalf of a caller. */
+  /** Lets an entry that waits be drawn in a caller's turn; several callers may share it. */
   add(entry: Entry<Value>, caller: object): void {
-    this.#size += 1;
-    this.share(entry, caller);
-  }
-
-  /** Lets an entry that waits already be drawn in another caller's turn too. */
-  share(entry: Entry<Value>, caller: object): void {
+    if (entry.callers.size === 0) this.#size += 1;
+    entry.callers.add(caller);
     const queue = this.#queues.get(caller);
-    if (queue) queue.entries.push(entry);
-    else this.#queues.set(caller, { entries: [entry], next: 0 });
+    if (queue) queue.add(entry);
+    else this.#queues.set(caller, new Set([entry]));
   }
 
-  /** Notes that an entry of this lane is not wanted any more. */
-  forget(): void {
+  /** Takes an entry of this lane out of every turn: it was drawn, or nobody wants it any more. */
+  remove(entry: Entry<Value>): void {
     this.#size -= 1;
-    if (this.#size === 0) this.#queues.clear();
+    for (const caller of entry.callers) {
+      const queue = this.#queues.get(caller);
+      queue?.delete(entry);
+      if (queue?.size === 0) this.#queues.delete(caller);
+    }
+    entry.callers.clear();
   }
 
   send(): void {
@@ -58,25 +53,20 @@ export class Lane<Value> implements Work {
   /** A batch is closed here, when it is sent, and not when its first id arrived. */
   #draw(): Entry<Value>[] {
     const batch: Entry<Value>[] = [];
-    while (batch.length < this.#maxBatchSize && this.#size > 0) {
-      const entry = this.#drawOne();
-      if (!entry) continue;
+    for (const [caller, queue] of this.#queues) {
+      const [entry] = queue;
+      if (!entry || batch.length === this.#maxBatchSize) break;
+      this.remove(entry);
       entry.state = 'sent';
-      this.#size -= 1;
       batch.push(entry);
+      if (queue.size > 0) this.#moveToEnd(caller, queue);
     }
-    if (this.#size === 0) this.#queues.clear();
     return batch;
   }
 
-  /** Takes the next entry of the caller whose turn it is; undefined when it was sent or abandoned meanwhile. */
-  #drawOne(): Entry<Value> | undefined {
-    const [turn] = this.#queues;
-    if (!turn) throw new Error('A lane counts ids that no caller waits for');
-    const [caller, queue] = turn;
-    const entry = queue.entries[queue.next++];
+  /** A loop over the queues comes by again: what is deleted and set anew counts as not visited yet. */
+  #moveToEnd(caller: object, queue: Set<Entry<Value>>): void {
     this.#queues.delete(caller);
-    if (queue.next < queue.entries.length) this.#queues.set(caller, queue);
-    return entry?.state === 'waiting' ? entry : undefined;
+    this.#queues.set(caller, queue);
   }
 }

@@ -24,6 +24,12 @@ export class SlidingWindowBudget implements Budget {
   #cancelTimer: (() => void) | undefined;
 
   constructor({ ratePerSecond, clock, arrivalJitterMs = 10 }: SlidingWindowBudgetOptions) {
+    if (!Number.isInteger(ratePerSecond) || ratePerSecond < 1) {
+      throw new RangeError(`Expected \`ratePerSecond\` to be an integer from 1 up, got ${ratePerSecond}`);
+    }
+    if (!(arrivalJitterMs >= 0)) {
+      throw new RangeError(`Expected \`arrivalJitterMs\` to be a number from 0 up, got ${arrivalJitterMs}`);
+    }
     this.ratePerSecond = ratePerSecond;
     this.#clock = clock;
     this.#windowMs = 1000 + arrivalJitterMs;
@@ -42,6 +48,9 @@ export class SlidingWindowBudget implements Budget {
   }
 
   pause(durationMs: number): void {
+    if (!Number.isFinite(durationMs)) {
+      throw new RangeError(`Expected \`durationMs\` to be a finite number, got ${durationMs}`);
+    }
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#clock.now() + durationMs);
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;

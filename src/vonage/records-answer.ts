@@ -13,9 +13,12 @@ export interface RecordsAnswer {
  */
 export function readRecordsAnswer(body: unknown): RecordsAnswer {
   const { records, ids_not_found: missing } = (isObject(body) ? body : {}) as Record<string, unknown>;
-  if (!Array.isArray(records)) throw malformed('without a list of records');
   if (missing !== undefined && missing !== null && typeof missing !== 'string') throw malformed('whose ids_not_found is no text');
-  return { rows: records.filter(isObject), idsNotFound: splitIds(missing ?? '') };
+  const idsNotFound = splitIds(missing ?? '');
+  // No source shows an answer without a single hit: one that only names the missing ids is taken at its word.
+  const rows = records ?? (idsNotFound.length > 0 ? [] : undefined);
+  if (!Array.isArray(rows)) throw malformed('without a list of records');
+  return { rows: rows.filter(isObject), idsNotFound };
 }
 
 function splitIds(list: string): string[] {

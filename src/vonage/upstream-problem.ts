@@ -32,8 +32,8 @@ function describe(body: unknown): UpstreamFailure {
   return { ...text('type', fragment), ...text('title', title), ...text('instance', instance) };
 }
 
-/** Keeps short printable text; a URL or markup says nothing to a caller and may say too much. */
+/** Keeps short printable text; a URL, a path or markup says nothing to a caller and may say too much. */
 function text(name: keyof UpstreamFailure, value: unknown): UpstreamFailure {
-  const harmless = typeof value === 'string' && value.length <= maxTextLength && /^[\w .,:;()'/-]+$/.test(value);
-  return harmless && !value.includes('://') ? { [name]: value } : {};
+  const harmless = typeof value === 'string' && value.length <= maxTextLength && /^[\w .,:;()'-]+$/.test(value);
+  return harmless ? { [name]: value } : {};
 }

@@ -1,0 +1,27 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Product } from '../catalogue/product.js';
+import { SmsRecord, SmsTrafficControlRecord } from '../records/sms.js';
+import { Ctx, FieldResolver, Info, Resolver, Root } from '../type-graphql.js';
+import { followEdge } from './follow-edge.js';
+import type { OperationContext } from './operation-context.js';
+
+/** Edges from the throttling queue. */
+@Resolver(() => SmsTrafficControlRecord)
+export class SmsTrafficControlEdges {
+  @FieldResolver(() => SmsRecord, {
+    nullable: true,
+    description: 'The SMS that went through the queue; null when it was not found.',
+  })
+  async message(
+    @Root() passage: SmsTrafficControlRecord,
+    @Ctx() context: OperationContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    const [sms] = await followEdge(
+      { from: passage, id: passage.messageId, products: [Product.SMS] },
+      context,
+      info,
+    );
+    return sms ?? null;
+  }
+}

@@ -1,0 +1,73 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
+import { pino } from 'pino';
+import type { Clock } from '../../src/clock.js';
+import { type Config, readConfig } from '../../src/config.js';
+import { type GatewayConfig, prepareSchema, startGateway } from '../../src/gateway.js';
+import { Simulator, type SimulatorOptions, simulatorCredentials } from '../../src/simulator/simulator.js';
+
+export interface GraphqlAnswer<Data = Record<string, any>> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: Data;
+  readonly errors: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: Record<string, any>;
+  }[];
+}
+
+export interface TestGatewayOptions {
+  readonly config?: Partial<Config>;
+  readonly simulator?: Partial<SimulatorOptions>;
+  readonly clock?: Clock;
+  /** Collects what is logged, a line each. */
+  readonly log?: string[];
+}
+
+const prepared = prepareSchema();
+
+/** A whole gateway with a simulator of its own, both over real HTTP on free ports. */
+export async function startTestGateway(options: TestGatewayOptions = {}) {
+  const { schema, shapes } = await prepared;
+  const simulator = await Simulator.start({ shapes, ratePerSecond: 1000, ...options.simulator });
+  const config: GatewayConfig = {
+    ...readConfig({ PORT: '0', VONAGE_SYNC_RATE: '1000' }),
+    ...simulatorCredentials,
+    accountId: simulatorCredentials.apiKey,
+    baseUrl: simulator.url,
+    ...options.config,
+  } as GatewayConfig;
+  const logger = pino({ level: options.log ? 'trace' : 'silent' }, { write: (line: string) => void options.log?.push(line) });
+  const gateway = await startGateway({ config, schema, logger, ...(options.clock && { clock: options.clock }) });
+  const close = async () => {
+    await gateway.close();
+    await simulator.close();
+  };
+  return {
+    url: gateway.url,
+    gateway,
+    simulator,
+    ask: <Data, Variables>(operation: string | TypedDocumentNode<Data, Variables>, variables?: Variables) =>
+      ask<Data>(gateway.url, typeof operation === 'string' ? operation : print(operation), variables),
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+export type TestGateway = Awaited<ReturnType<typeof startTestGateway>>;
+
+/** Posts one operation, as a client would. */
+export async function ask<Data = Record<string, any>>(
+  url: string,
+  query: string,
+  variables?: unknown,
+  headers: Record<string, string> = {},
+): Promise<GraphqlAnswer<Data>> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  const body = (await response.json()) as { data: Data; errors?: GraphqlAnswer['errors'] };
+  return { status: response.status, headers: response.headers, data: body.data, errors: body.errors ?? [] };
+}

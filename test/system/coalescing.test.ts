@@ -1,0 +1,66 @@
+import { Direction } from '../../src/catalogue/direction.js';
+import { Product } from '../../src/catalogue/product.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { startTestGateway } from '../support/start-gateway.js';
+import { until } from '../support/until.js';
+
+const bySmsId = 'query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { uuid } }';
+
+test('45 aliased look-ups of one operation make exactly three calls, of 20, 20 and 5 ids', async () => {
+  await using gateway = await startTestGateway();
+  const ids = gateway.simulator.dataset.ids(Product.SMS, Direction.OUTBOUND).slice(0, 45);
+  const fields = ids.map((id, index) => `r${index}: record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid }`);
+
+  const { data, errors } = await gateway.ask(`{ ${fields.join('\n')} }`);
+
+  expect(errors).toEqual([]);
+  expect(Object.values(data).map((record) => record.uuid)).toEqual(ids);
+  expect(gateway.simulator.log.batchSizes).toEqual([20, 20, 5]);
+});
+
+test('40 separate HTTP requests that arrive within one tick share two calls', async () => {
+  const clock = new ManualClock();
+  await using gateway = await startTestGateway({ clock });
+  const ids = gateway.simulator.dataset.ids(Product.SMS, Direction.OUTBOUND).slice(0, 40);
+
+  const answers = Promise.all(ids.map((id) => gateway.ask(bySmsId, { id })));
+  await until(() => gateway.gateway.waitingIds === 40);
+  await clock.tick();
+
+  expect((await answers).map(({ data }) => data.record.uuid)).toEqual(ids);
+  expect(gateway.simulator.log.batchSizes).toEqual([20, 20]);
+});
+
+test('requests without a free call wait for one and leave together, in full batches', async () => {
+  const clock = new ManualClock();
+  await using gateway = await startTestGateway({ clock, config: { syncRate: 1 } });
+  const ids = gateway.simulator.dataset.ids(Product.SMS, Direction.OUTBOUND).slice(0, 41);
+  const ask = (id: string | undefined) => gateway.ask(bySmsId, { id });
+
+  const first = ask(ids[0]);
+  await until(() => gateway.gateway.waitingIds === 1);
+  await clock.tick();
+  await first;
+  const others = Promise.all(ids.slice(1).map(ask));
+  await until(() => gateway.gateway.waitingIds === 40);
+  await clock.advance(1000);
+  expect(gateway.simulator.log.batchSizes).toEqual([1]);
+  await clock.advance(2000);
+
+  expect((await others).map(({ data }) => data.record.uuid)).toEqual(ids.slice(1));
+  expect(gateway.simulator.log.batchSizes).toEqual([1, 20, 20]);
+});
+
+test('equal ids of different requests share one place in one call', async () => {
+  const clock = new ManualClock();
+  await using gateway = await startTestGateway({ clock });
+  const [id] = gateway.simulator.dataset.ids(Product.VERIFY_API);
+  const query = 'query ($id: ID!) { record(id: $id, product: VERIFY_API) { uuid } }';
+
+  const answers = Promise.all(Array.from({ length: 10 }, () => gateway.ask(query, { id })));
+  await until(() => gateway.gateway.waitingIds === 1);
+  await clock.tick();
+
+  expect(new Set((await answers).map(({ data }) => data.record.uuid))).toEqual(new Set([id]));
+  expect(gateway.simulator.log.calls.flatMap((call) => call.ids)).toEqual([id]);
+});

@@ -1,0 +1,71 @@
+import { Agent } from 'undici';
+import { prepareSchema } from '../../src/gateway.js';
+import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
+import { Gate } from '../support/gate.js';
+import { runProcess, startProcess } from '../support/start-process.js';
+
+const look = (url: string, dispatcher?: Agent) =>
+  fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { uuid } }' }),
+    ...(dispatcher && { dispatcher }),
+  } as RequestInit);
+
+test('starts with the embedded simulator when it has no credentials, and answers', async () => {
+  await using gateway = await startProcess();
+  const answer = await look(gateway.url);
+  expect(await answer.json()).toEqual({ data: { record: { uuid: '15000000E1F8B123' } } });
+});
+
+test('on SIGTERM the answer in flight arrives, a kept-alive client does not hold it, and it exits with 0', async () => {
+  const { shapes } = await prepareSchema();
+  await using simulator = await Simulator.start({ shapes });
+  const { apiKey, apiSecret } = simulatorCredentials;
+  await using gateway = await startProcess({
+    VONAGE_API_KEY: apiKey,
+    VONAGE_API_SECRET: apiSecret,
+    VONAGE_BASE_URL: simulator.url,
+  });
+  const arrived = new Gate();
+  const answerNow = new Gate();
+  simulator.faults.gate = () => {
+    arrived.open();
+    return answerNow.opened;
+  };
+  const keptAlive = new Agent({ keepAliveTimeout: 60_000 });
+  const answer = look(gateway.url, keptAlive);
+  await arrived.opened;
+  gateway.kill('SIGTERM');
+  answerNow.open();
+
+  const response = await answer;
+  expect(await response.json()).toEqual({ data: { record: { uuid: '15000000E1F8B123' } } });
+  expect(response.headers.get('connection')).toBe('close');
+  expect(await gateway.exited).toEqual([0, null]);
+  await keptAlive.close();
+});
+
+test('names every fault of its configuration at once, without a secret, and does not start', async () => {
+  const { code, stderr } = await runProcess({
+    NODE_ENV: 'production',
+    PORT: 'http',
+    VONAGE_SYNC_RATE: '0',
+    VONAGE_BASE_URL: 'ftp://example.test',
+    SEARCH_PRODUCTS: 'SMS,FAX',
+    VONAGE_API_SECRET: 'the-secret',
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain('The configuration has 4 fault(s):');
+  expect(stderr).toMatch(/PORT must be an integer from 0 to 65535, got: "http"/);
+  expect(stderr).toMatch(/VONAGE_SYNC_RATE must be an integer from 1 to 1000/);
+  expect(stderr).toMatch(/VONAGE_BASE_URL must be an http or https URL/);
+  expect(stderr).toMatch(/SEARCH_PRODUCTS must be a comma-separated list of SMS,/);
+  expect(stderr).not.toContain('the-secret');
+});
+
+test('refuses to start in production without credentials', async () => {
+  const { code, stderr } = await runProcess({ NODE_ENV: 'production' });
+  expect(code).toBe(1);
+  expect(stderr).toContain('VONAGE_API_KEY and VONAGE_API_SECRET must be set when NODE_ENV is production.');
+});
