@@ -14,8 +14,9 @@ export function isFinalRow(row: WireRow, rules: ProductRules, nowMs: number): bo
 }
 
 function isTerminal(row: WireRow, finality: Finality): boolean {
-  const status = finality.kind === 'by-status' ? row[finality.statusField] : undefined;
-  return finality.kind === 'by-status' && typeof status === 'string' && finality.terminal.has(status.toUpperCase());
+  if (finality.kind !== 'by-status') return false;
+  const status = row[finality.statusField];
+  return typeof status === 'string' && finality.terminal.has(status.toUpperCase());
 }
 
 /** Moment of receipt, or of the start for calls and sessions; null when the row does not tell. */

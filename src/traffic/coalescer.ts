@@ -66,8 +66,9 @@ export class Coalescer<Key extends LaneKey, Value> {
     if (!Number.isInteger(maxBatchSize) || maxBatchSize < 1) {
       throw new RangeError(`Expected \`maxBatchSize\` to be an integer from 1 up, got ${maxBatchSize}`);
     }
-    if (!(maxWaiting >= 1))
+    if (!(maxWaiting >= 1)) {
       throw new RangeError(`Expected \`maxWaiting\` to be a number from 1 up, got ${maxWaiting}`);
+    }
     this.#options = options;
     this.#maxBatchSize = maxBatchSize;
     this.#maxWaiting = maxWaiting;
@@ -189,10 +190,8 @@ export class Coalescer<Key extends LaneKey, Value> {
   async #attempt(batch: Batch<Key, Value>): Promise<unknown> {
     try {
       await this.#options.send(batch);
-      return new GatewayError(
-        'INTERNAL_SERVER_ERROR',
-        'A batch ended without an outcome for one of its ids.',
-      );
+      const message = 'A batch ended without an outcome for one of its ids.';
+      return new GatewayError('INTERNAL_SERVER_ERROR', message);
     } catch (error) {
       return error;
     }
@@ -220,15 +219,9 @@ export class Coalescer<Key extends LaneKey, Value> {
   }
 
   #queueFull(): GatewayError {
-    const retryAfterMs = Math.ceil(
-      (this.#waiting / this.#options.budget.ratePerSecond / this.#maxBatchSize) * 1000,
-    );
-    return new GatewayError(
-      'BUDGET_EXHAUSTED',
-      'Too many ids wait for Vonage already; try again after retryAfterMs.',
-      {
-        retryAfterMs,
-      },
-    );
+    const calls = this.#waiting / this.#maxBatchSize;
+    const retryAfterMs = Math.ceil((calls / this.#options.budget.ratePerSecond) * 1000);
+    const message = 'Too many ids wait for Vonage already; try again after retryAfterMs.';
+    return new GatewayError('BUDGET_EXHAUSTED', message, { retryAfterMs });
   }
 }

@@ -66,11 +66,15 @@ export class Dispatcher {
 
   #sendOne(): void {
     const continued = this.#urgent.shift();
-    if (continued) return continued();
     const [oldest] = this.#queue;
-    if (!oldest) return this.#budget.giveBack();
-    this.#queue.delete(oldest);
-    oldest.send();
-    if (oldest.hasWork()) this.#queue.add(oldest);
+    if (continued) continued();
+    else if (oldest) this.#send(oldest);
+    else this.#budget.giveBack();
+  }
+
+  #send(work: Work): void {
+    this.#queue.delete(work);
+    work.send();
+    if (work.hasWork()) this.#queue.add(work);
   }
 }

@@ -27,7 +27,12 @@ test.each([
   ['an empty body', { 'content-type': 'application/json' }, '', 400],
   ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 'query={__typename}', 415],
   ['an unknown charset', { 'content-type': 'application/json; charset=ibm037' }, '{}', 400],
-  ['a body that is too large', { 'content-type': 'application/json' }, JSON.stringify({ query: 'a'.repeat(300_000) }), 413],
+  [
+    'a body that is too large',
+    { 'content-type': 'application/json' },
+    JSON.stringify({ query: 'a'.repeat(300_000) }),
+    413,
+  ],
 ])("%s is refused in GraphQL's error shape", async (_what, headers, body, status) => {
   const { response, text } = await send({ method: 'POST', headers, body });
   expect(response.status).toBe(status);
@@ -42,7 +47,10 @@ test('a request that a page of another site could forge is blocked', async () =>
 });
 
 test('only the hosted sandbox may read answers from another origin, and only in development', async () => {
-  const preflight = { method: 'OPTIONS', headers: { origin: 'https://evil.test', 'access-control-request-method': 'POST' } };
+  const preflight = {
+    method: 'OPTIONS',
+    headers: { origin: 'https://evil.test', 'access-control-request-method': 'POST' },
+  };
   const { response } = await send(preflight);
   expect(response.headers.get('access-control-allow-origin')).toBe('https://studio.apollographql.com');
 
@@ -68,7 +76,12 @@ test('tells that it lives and that it is ready', async () => {
 });
 
 test("keeps a caller's harmless request id and replaces any other", async () => {
-  const ask = (id: string) => send({ method: 'POST', headers: { 'content-type': 'application/json', 'x-request-id': id }, body: '{"query":"{ nope }"}' });
+  const ask = (id: string) =>
+    send({
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-request-id': id },
+      body: '{"query":"{ nope }"}',
+    });
   const kept = await ask('trace-1');
   expect(kept.response.headers.get('x-request-id')).toBe('trace-1');
   expect(JSON.parse(kept.text).errors[0].extensions.requestId).toBe('trace-1');

@@ -38,8 +38,16 @@ export async function startTestGateway(options: TestGatewayOptions = {}) {
     baseUrl: simulator.url,
     ...options.config,
   } as GatewayConfig;
-  const logger = pino({ level: options.log ? 'trace' : 'silent' }, { write: (line: string) => void options.log?.push(line) });
-  const gateway = await startGateway({ config, schema, logger, ...(options.clock && { clock: options.clock }) });
+  const logger = pino(
+    { level: options.log ? 'trace' : 'silent' },
+    { write: (line: string) => void options.log?.push(line) },
+  );
+  const gateway = await startGateway({
+    config,
+    schema,
+    logger,
+    ...(options.clock && { clock: options.clock }),
+  });
   const close = async () => {
     await gateway.close();
     await simulator.close();

@@ -22,7 +22,9 @@ export async function startProcess(environment: Record<string, string> = {}) {
 }
 
 /** Runs the process until it ends by itself. */
-export async function runProcess(environment: Record<string, string>): Promise<{ code: number | null; stderr: string }> {
+export async function runProcess(
+  environment: Record<string, string>,
+): Promise<{ code: number | null; stderr: string }> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
     env: { PATH: process.env.PATH ?? '', PORT: '0', ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],

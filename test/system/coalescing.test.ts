@@ -9,7 +9,9 @@ const bySmsId = 'query ($id: ID!) { record(id: $id, product: SMS, direction: OUT
 test('45 aliased look-ups of one operation make exactly three calls, of 20, 20 and 5 ids', async () => {
   await using gateway = await startTestGateway();
   const ids = gateway.simulator.dataset.ids(Product.SMS, Direction.OUTBOUND).slice(0, 45);
-  const fields = ids.map((id, index) => `r${index}: record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid }`);
+  const fields = ids.map(
+    (id, index) => `r${index}: record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid }`,
+  );
 
   const { data, errors } = await gateway.ask(`{ ${fields.join('\n')} }`);
 

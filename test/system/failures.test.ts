@@ -57,7 +57,9 @@ describe('wrong input', () => {
   });
 
   test('1,001 ids are refused as a whole, and nothing is sent', async () => {
-    const { errors } = await gateway.ask(many, { ids: Array.from({ length: 1001 }, (_, index) => `id-${index}`) });
+    const { errors } = await gateway.ask(many, {
+      ids: Array.from({ length: 1001 }, (_, index) => `id-${index}`),
+    });
     expect(errors[0]).toMatchObject({
       message: 'ids may hold at most 1000 ids, got: 1001.',
       path: ['records'],
@@ -67,14 +69,25 @@ describe('wrong input', () => {
   });
 
   test.each([
-    ['a direction where the product has none', '{ record(id: "a", product: VERIFY_API, direction: INBOUND) { id } }', /^direction must be left out/],
-    ['an account that is none', '{ record(id: "a", product: SMS, accountId: "a b") { id } }', /^accountId must be/],
+    [
+      'a direction where the product has none',
+      '{ record(id: "a", product: VERIFY_API, direction: INBOUND) { id } }',
+      /^direction must be left out/,
+    ],
+    [
+      'an account that is none',
+      '{ record(id: "a", product: SMS, accountId: "a b") { id } }',
+      /^accountId must be/,
+    ],
     ['a global id that was cut short', '{ record(id: "vr1_YWJj") { id } }', /^id must be a global id/],
     ['a Vonage id as a node', '{ node(id: "15000000E1F8B123") { id } }', /^id must be a global id/],
   ])('%s is refused, and nothing is sent', async (_what, operation, message) => {
     const { errors } = await gateway.ask(operation);
     expect(errors).toHaveLength(1);
-    expect(errors[0]).toMatchObject({ message: expect.stringMatching(message), extensions: { code: 'BAD_USER_INPUT' } });
+    expect(errors[0]).toMatchObject({
+      message: expect.stringMatching(message),
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
     expect(gateway.simulator.log.calls).toHaveLength(0);
   });
 
@@ -100,23 +113,45 @@ describe('what Vonage can do wrong', () => {
     ['500', { kind: 'status', status: 500 }, 'UPSTREAM_UNAVAILABLE', { status: 500, title: 'Simulated 500' }],
     ['503', { kind: 'status', status: 503 }, 'UPSTREAM_UNAVAILABLE', { status: 503 }],
     ['400', { kind: 'status', status: 400 }, 'UPSTREAM_REJECTED', { status: 400 }],
-    ['429 with Retry-After', { kind: 'status', status: 429, retryAfter: '3' }, 'UPSTREAM_RATE_LIMITED', { status: 429, type: 'rate-limit', retryAfterMs: 3000 }],
-    ['HTML', { kind: 'body', body: '<html>Bad gateway</html>', contentType: 'text/html' }, 'UPSTREAM_MALFORMED', { status: 200 }],
+    [
+      '429 with Retry-After',
+      { kind: 'status', status: 429, retryAfter: '3' },
+      'UPSTREAM_RATE_LIMITED',
+      { status: 429, type: 'rate-limit', retryAfterMs: 3000 },
+    ],
+    [
+      'HTML',
+      { kind: 'body', body: '<html>Bad gateway</html>', contentType: 'text/html' },
+      'UPSTREAM_MALFORMED',
+      { status: 200 },
+    ],
     ['JSON of another kind', { kind: 'body', body: '{"records":{}}' }, 'UPSTREAM_MALFORMED', { status: 200 }],
-    ['a redirect', { kind: 'redirect', location: 'http://127.0.0.1:1/' }, 'UPSTREAM_MALFORMED', { status: 302 }],
+    [
+      'a redirect',
+      { kind: 'redirect', location: 'http://127.0.0.1:1/' },
+      'UPSTREAM_MALFORMED',
+      { status: 302 },
+    ],
     ['a cut connection', { kind: 'reset' }, 'UPSTREAM_UNAVAILABLE', undefined],
     ['half an answer', { kind: 'truncated' }, 'UPSTREAM_UNAVAILABLE', undefined],
-  ] as const)('%s is an error at the record, with its neighbours intact', async (_what, fault, code, upstream) => {
-    gateway.simulator.faults.plan(fault, Number.POSITIVE_INFINITY, ({ product }) => product === Product.SMS);
-    const { data, errors } = await gateway.ask(`{
+  ] as const)(
+    '%s is an error at the record, with its neighbours intact',
+    async (_what, fault, code, upstream) => {
+      gateway.simulator.faults.plan(
+        fault,
+        Number.POSITIVE_INFINITY,
+        ({ product }) => product === Product.SMS,
+      );
+      const { data, errors } = await gateway.ask(`{
       bad: record(id: "${good}", product: SMS, direction: OUTBOUND) { uuid }
       good: record(id: "7b109636-1a05-11eb-bad9-38f9d3316493", product: VERIFY_API) { uuid }
     }`);
-    expect(data).toEqual({ bad: null, good: { uuid: '7b109636-1a05-11eb-bad9-38f9d3316493' } });
-    expect(errors).toHaveLength(1);
-    expect(errors[0]).toMatchObject({ path: ['bad'], extensions: { code, ...(upstream && { upstream }) } });
-    expect(JSON.stringify(errors)).not.toMatch(/127\.0\.0\.1|simulator-secret|html|stack|api\.nexmo/);
-  });
+      expect(data).toEqual({ bad: null, good: { uuid: '7b109636-1a05-11eb-bad9-38f9d3316493' } });
+      expect(errors).toHaveLength(1);
+      expect(errors[0]).toMatchObject({ path: ['bad'], extensions: { code, ...(upstream && { upstream }) } });
+      expect(JSON.stringify(errors)).not.toMatch(/127\.0\.0\.1|simulator-secret|html|stack|api\.nexmo/);
+    },
+  );
 
   test('an upstream that is down is an error that says so', async () => {
     await using broken = await startTestGateway({ config: { baseUrl: 'http://127.0.0.1:9' } });
@@ -130,7 +165,10 @@ describe('what Vonage can do wrong', () => {
     await using broken = await startTestGateway({ config: { apiSecret: 'not-the-secret' } });
     const { errors } = await broken.ask(one, { id: good });
     expect(errors[0]).toMatchObject({
-      extensions: { code: 'UPSTREAM_UNAUTHORIZED', upstream: { status: 401, type: 'unauthorized', title: 'Unauthorized' } },
+      extensions: {
+        code: 'UPSTREAM_UNAUTHORIZED',
+        upstream: { status: 401, type: 'unauthorized', title: 'Unauthorized' },
+      },
     });
     expect(JSON.stringify(errors)).not.toContain('not-the-secret');
   });
@@ -141,14 +179,30 @@ describe('what Vonage can do wrong', () => {
       own: record(id: "${good}", product: SMS, direction: OUTBOUND) { uuid }
     }`);
     expect(data).toEqual({ other: null, own: { uuid: good } });
-    expect(errors).toEqual([expect.objectContaining({ path: ['other'], extensions: expect.objectContaining({ code: 'UPSTREAM_REJECTED' }) })]);
+    expect(errors).toEqual([
+      expect.objectContaining({
+        path: ['other'],
+        extensions: expect.objectContaining({ code: 'UPSTREAM_REJECTED' }),
+      }),
+    ]);
   });
 
   test('a search goes on past a lane that fails, and a miss with a failed lane is no miss', async () => {
-    gateway.simulator.faults.plan({ kind: 'status', status: 503 }, Number.POSITIVE_INFINITY, ({ direction }) => direction === Direction.OUTBOUND);
+    gateway.simulator.faults.plan(
+      { kind: 'status', status: 503 },
+      Number.POSITIVE_INFINITY,
+      ({ direction }) => direction === Direction.OUTBOUND,
+    );
     const [inbound] = gateway.simulator.dataset.ids(Product.SMS, Direction.INBOUND);
-    const { data, errors } = await gateway.ask(`{ found: smsRecord(id: "${inbound}") { __typename } open: smsRecord(id: "nobody") { __typename } }`);
+    const { data, errors } = await gateway.ask(
+      `{ found: smsRecord(id: "${inbound}") { __typename } open: smsRecord(id: "nobody") { __typename } }`,
+    );
     expect(data).toEqual({ found: { __typename: 'SmsInboundRecord' }, open: null });
-    expect(errors).toEqual([expect.objectContaining({ path: ['open'], extensions: expect.objectContaining({ code: 'UPSTREAM_UNAVAILABLE' }) })]);
+    expect(errors).toEqual([
+      expect.objectContaining({
+        path: ['open'],
+        extensions: expect.objectContaining({ code: 'UPSTREAM_UNAVAILABLE' }),
+      }),
+    ]);
   });
 });

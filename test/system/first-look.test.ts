@@ -1,9 +1,9 @@
-import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import {
   RecordsOfUnknownProductsDocument,
   SmsByIdDocument,
   VerificationsByIdsDocument,
 } from '../support/generated/operations.js';
+import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -61,7 +61,10 @@ test('answers the documented operations as their typed documents promise', async
   expect(sms.data.record).toMatchObject({ uuid: '15000000E1F8B123', status: 'DELIVERED', latency: 1366 });
 
   const unknown = await gateway.ask(RecordsOfUnknownProductsDocument);
-  expect(unknown.data.records.nodes.map((node) => node?.__typename)).toEqual(['SmsOutboundRecord', 'VerifyApiRecord']);
+  expect(unknown.data.records.nodes.map((node) => node?.__typename)).toEqual([
+    'SmsOutboundRecord',
+    'VerifyApiRecord',
+  ]);
   expect(unknown.data.records.idsNotFound).toEqual([]);
 });
 
@@ -128,6 +131,10 @@ test('looks an SMS up in both directions when none is given', async () => {
     `query ($id: ID!) { smsRecord(id: $id) { __typename ... on SmsInboundRecord { direction messageId } } }`,
     { id: inbound },
   );
-  expect(data.smsRecord).toEqual({ __typename: 'SmsInboundRecord', direction: 'INBOUND', messageId: inbound });
+  expect(data.smsRecord).toEqual({
+    __typename: 'SmsInboundRecord',
+    direction: 'INBOUND',
+    messageId: inbound,
+  });
   expect(gateway.simulator.log.calls.map((call) => call.direction)).toEqual(['outbound', 'inbound']);
 });

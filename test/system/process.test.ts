@@ -8,7 +8,9 @@ const look = (url: string, dispatcher?: Agent) =>
   fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { uuid } }' }),
+    body: JSON.stringify({
+      query: '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { uuid } }',
+    }),
     ...(dispatcher && { dispatcher }),
   } as RequestInit);
 

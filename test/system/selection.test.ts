@@ -17,31 +17,60 @@ const sms = 'id: $id, product: SMS, direction: OUTBOUND';
 async function askedFor(operation: string, variables: Record<string, unknown> = {}) {
   const { errors } = await gateway.ask(operation, { id, ...variables });
   expect(errors).toEqual([]);
-  return gateway.simulator.log.calls.map(({ includeMessage, showConcatenated }) => ({ includeMessage, showConcatenated }));
+  return gateway.simulator.log.calls.map(({ includeMessage, showConcatenated }) => ({
+    includeMessage,
+    showConcatenated,
+  }));
 }
 
 const plain = [{ includeMessage: false, showConcatenated: false }];
 const withBody = [{ includeMessage: true, showConcatenated: false }];
 
 test('asks for neither the text nor the flag when they are not selected', async () => {
-  expect(await askedFor(`query ($id: ID!) { record(${sms}) { id raw ... on SmsOutboundRecord { to } } }`)).toEqual(plain);
+  expect(
+    await askedFor(`query ($id: ID!) { record(${sms}) { id raw ... on SmsOutboundRecord { to } } }`),
+  ).toEqual(plain);
 });
 
 test.each([
   ['an inline fragment', `query ($id: ID!) { record(${sms}) { ... on SmsOutboundRecord { messageBody } } }`],
-  ['a named fragment', `query ($id: ID!) { record(${sms}) { ...Text } } fragment Text on SmsOutboundRecord { messageBody }`],
-  ['nested fragments through interfaces', `query ($id: ID!) { record(${sms}) { ... on Node { ... on Record { ...Text } } } } fragment Text on SmsOutboundRecord { body: messageBody }`],
-  ['a union', `query ($id: ID!) { smsRecord(id: $id, direction: OUTBOUND) { ... on SmsOutboundRecord { messageBody } } }`],
-  ['a list of nodes', `query ($id: ID!) { records(ids: [$id], product: SMS, direction: OUTBOUND) { nodes { ... on SmsOutboundRecord { messageBody } } } }`],
-  ['the matches of a list', `query ($id: ID!) { records(ids: [$id], product: SMS, direction: OUTBOUND) { matches { records { ... on SmsOutboundRecord { messageBody } } } } }`],
-  ['@include with a true variable', `query ($id: ID!, $yes: Boolean = true) { record(${sms}) { ... on SmsOutboundRecord { messageBody @include(if: $yes) } } }`],
+  [
+    'a named fragment',
+    `query ($id: ID!) { record(${sms}) { ...Text } } fragment Text on SmsOutboundRecord { messageBody }`,
+  ],
+  [
+    'nested fragments through interfaces',
+    `query ($id: ID!) { record(${sms}) { ... on Node { ... on Record { ...Text } } } } fragment Text on SmsOutboundRecord { body: messageBody }`,
+  ],
+  [
+    'a union',
+    `query ($id: ID!) { smsRecord(id: $id, direction: OUTBOUND) { ... on SmsOutboundRecord { messageBody } } }`,
+  ],
+  [
+    'a list of nodes',
+    `query ($id: ID!) { records(ids: [$id], product: SMS, direction: OUTBOUND) { nodes { ... on SmsOutboundRecord { messageBody } } } }`,
+  ],
+  [
+    'the matches of a list',
+    `query ($id: ID!) { records(ids: [$id], product: SMS, direction: OUTBOUND) { matches { records { ... on SmsOutboundRecord { messageBody } } } } }`,
+  ],
+  [
+    '@include with a true variable',
+    `query ($id: ID!, $yes: Boolean = true) { record(${sms}) { ... on SmsOutboundRecord { messageBody @include(if: $yes) } } }`,
+  ],
 ])('asks for the text when it is selected through %s', async (_how, operation) => {
   expect(await askedFor(operation)).toEqual(withBody);
 });
 
 test.each([
-  ['@skip', `query ($id: ID!, $yes: Boolean!) { record(${sms}) { ... on SmsOutboundRecord { messageBody @skip(if: $yes) } id } }`],
-  ['@include on a fragment', `query ($id: ID!, $yes: Boolean!) { record(${sms}) { id ...Text @skip(if: $yes) } } fragment Text on SmsOutboundRecord { messageBody }`],
+  [
+    '@skip',
+    `query ($id: ID!, $yes: Boolean!) { record(${sms}) { ... on SmsOutboundRecord { messageBody @skip(if: $yes) } id } }`,
+  ],
+  [
+    '@include on a fragment',
+    `query ($id: ID!, $yes: Boolean!) { record(${sms}) { id ...Text @skip(if: $yes) } } fragment Text on SmsOutboundRecord { messageBody }`,
+  ],
 ])('does not ask for the text when %s takes it out', async (_how, operation) => {
   expect(await askedFor(operation, { yes: true })).toEqual(plain);
 });

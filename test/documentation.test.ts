@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { recordsPage } from '../scripts/records-page.js';
+import { settingsTable } from '../scripts/settings-table.js';
+import { settings } from '../src/config.js';
+import { errorCatalogue } from '../src/errors.js';
+import { printGatewaySchema } from '../src/graphql/print-gateway-schema.js';
+import { buildGatewaySchema } from '../src/graphql/schema.js';
+
+const read = (path: string) => readFileSync(path, 'utf8');
+
+test('schema/schema.graphql is the schema that is served', async () => {
+  expect(read('schema/schema.graphql')).toBe(printGatewaySchema(await buildGatewaySchema()));
+});
+
+test("the README's table of settings is what the configuration reads", () => {
+  const [, table = ''] = read('README.md').split(/<!-- \/?settings.*?-->\n/);
+  expect(table.trim()).toBe(settingsTable(settings).trim());
+});
+
+test('docs/records.md is what the schema says', async () => {
+  expect(read('docs/records.md')).toBe(recordsPage(await buildGatewaySchema()));
+});
+
+test('docs/errors.md lists exactly the codes of the catalogue, with their meaning', () => {
+  const documented = [
+    ...read('docs/errors.md').matchAll(/^\| `([A-Z_]+)` \| (\d+) \| (yes|no) \| (.*) \|$/gm),
+  ];
+  expect(documented.map(([, code, status, retry, meaning]) => [code, status, retry, meaning])).toEqual(
+    Object.entries(errorCatalogue).map(([code, { httpStatus, retryable, meaning }]) => [
+      code,
+      String(httpStatus),
+      retryable ? 'yes' : 'no',
+      meaning,
+    ]),
+  );
+});
+
+test.each(['README.md', 'docs/decisions.md', 'docs/development.md', 'docs/errors.md'])(
+  'every link of %s leads to a file of the project',
+  (page) => {
+    const folder = page.includes('/') ? 'docs/' : '';
+    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => `${folder}${link}`);
+    expect(links.filter((link) => !existsSync(link))).toEqual([]);
+  },
+);

@@ -1,0 +1,257 @@
+import fc from 'fast-check';
+import { SlidingWindowBudget } from '../../src/traffic/sliding-window-budget.js';
+import { assertWithinRate } from '../support/assert-within-rate.js';
+import { ManualClock, settled } from '../support/manual-clock.js';
+
+/** A second, and the time by which calls may arrive closer together than they left. */
+const windowMs = 1010;
+
+/** A budget whose history is kept: when tokens were asked for, when each was used, when it was paused. */
+class Observed {
+  readonly clock = new ManualClock(0);
+  readonly budget: SlidingWindowBudget;
+  readonly askedAtMs: number[] = [];
+  readonly usedAtMs: number[] = [];
+  readonly pauses: { readonly fromMs: number; readonly untilMs: number }[] = [];
+  returned = 0;
+
+  constructor(ratePerSecond: number) {
+    this.budget = new SlidingWindowBudget({ ratePerSecond, clock: this.clock });
+  }
+
+  use(count: number): void {
+    for (let each = 0; each < count; each += 1) {
+      this.askedAtMs.push(this.clock.now());
+      void this.budget.take().then(() => this.usedAtMs.push(this.clock.now()));
+    }
+  }
+
+  useNot(count: number): void {
+    for (let each = 0; each < count; each += 1) {
+      void this.budget.take().then(() => {
+        this.returned += 1;
+        this.budget.giveBack();
+      });
+    }
+  }
+
+  pause(durationMs: number): void {
+    this.pauses.push({ fromMs: this.clock.now(), untilMs: this.clock.now() + durationMs });
+    this.budget.pause(durationMs);
+  }
+
+  /** The moment from which the token that was used `index`-th could have been used. */
+  freeAtMs(index: number): number {
+    const windowEndMs = (this.usedAtMs[index - this.budget.ratePerSecond] ?? -Infinity) + windowMs;
+    const unpausedMs = Math.max(this.askedAtMs[index] ?? 0, windowEndMs);
+    return this.pauses.reduce(
+      (atMs, { fromMs, untilMs }) => (atMs > fromMs && atMs < untilMs ? untilMs : atMs),
+      unpausedMs,
+    );
+  }
+}
+
+interface Step {
+  readonly act: 'use' | 'useNot' | 'pause';
+  readonly amount: number;
+  readonly thenWaitMs: number;
+}
+
+const thenWaitMs = fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 2500 }));
+const use = fc.record({ act: fc.constant('use'), amount: fc.integer({ min: 1, max: 15 }), thenWaitMs });
+const useNot = fc.record({ act: fc.constant('useNot'), amount: fc.integer({ min: 1, max: 4 }), thenWaitMs });
+const pause = fc.record({ act: fc.constant('pause'), amount: fc.integer({ min: 0, max: 3000 }), thenWaitMs });
+const rates = fc.integer({ min: 1, max: 12 });
+
+async function play(ratePerSecond: number, steps: readonly Step[]): Promise<Observed> {
+  const observed = new Observed(ratePerSecond);
+  for (const { act, amount, thenWaitMs } of steps) {
+    observed[act](amount);
+    await observed.clock.advance(thenWaitMs);
+  }
+  await observed.clock.advance(3000 + windowMs * (observed.askedAtMs.length + 1));
+  return observed;
+}
+
+describe('rate', () => {
+  test('grants the whole rate at once to those who come first', async () => {
+    const observed = new Observed(10);
+    observed.use(10);
+    await settled();
+    expect(observed.usedAtMs).toEqual(Array(10).fill(0));
+  });
+
+  test('lets the next one wait until the oldest call is a second and the arrival jitter old', async () => {
+    const observed = new Observed(10);
+    observed.use(11);
+    await observed.clock.advance(windowMs - 1);
+    expect(observed.usedAtMs).toHaveLength(10);
+    await observed.clock.advance(1);
+    expect(observed.usedAtMs).toHaveLength(11);
+  });
+
+  test('frees tokens as they were used, not all at once', async () => {
+    const observed = new Observed(2);
+    observed.use(1);
+    await observed.clock.advance(400);
+    observed.use(3);
+    await observed.clock.advance(5000);
+    expect(observed.usedAtMs).toEqual([0, 400, windowMs, windowMs + 400]);
+  });
+
+  test('serves those who wait in the order in which they came', async () => {
+    const { budget, clock } = new Observed(1);
+    const served: string[] = [];
+    for (const name of ['first', 'second', 'third']) void budget.take().then(() => served.push(name));
+    await clock.advance(3 * windowMs);
+    expect(served).toEqual(['first', 'second', 'third']);
+  });
+
+  test('keeps the second exactly when calls are known not to overtake each other', async () => {
+    const clock = new ManualClock(0);
+    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock, arrivalJitterMs: 0 });
+    await budget.take();
+    let granted = false;
+    void budget.take().then(() => {
+      granted = true;
+    });
+    await clock.advance(999);
+    expect(granted).toBe(false);
+    await clock.advance(1);
+    expect(granted).toBe(true);
+  });
+
+  test('never begins more calls than the rate in any sliding second, whatever comes when', async () => {
+    const steps = fc.array(fc.oneof(use, useNot, pause) as fc.Arbitrary<Step>, { maxLength: 25 });
+    const holds = fc.asyncProperty(rates, steps, async (rate, played) => {
+      const observed = await play(rate, played);
+      assertWithinRate(observed.usedAtMs, rate);
+      expect(observed.usedAtMs).toHaveLength(observed.askedAtMs.length);
+    });
+    await fc.assert(holds, { numRuns: 150 });
+  });
+
+  test('uses every token within five milliseconds of its freeing, pauses included', async () => {
+    const steps = fc.array(fc.oneof(use, pause) as fc.Arbitrary<Step>, { maxLength: 25 });
+    const holds = fc.asyncProperty(rates, steps, async (rate, played) => {
+      const observed = await play(rate, played);
+      const lateByMs = observed.usedAtMs.map((atMs, index) => atMs - observed.freeAtMs(index));
+      expect(lateByMs.filter((ms) => ms < 0 || ms > 5)).toEqual([]);
+    });
+    await fc.assert(holds, { numRuns: 150 });
+  });
+
+  test('loses no token when calls begin at fractions of a millisecond', async () => {
+    const observed = new Observed(2);
+    observed.use(1);
+    await observed.clock.advance(0.7);
+    observed.use(9);
+    await observed.clock.advance(5 * windowMs);
+    const lateByMs = observed.usedAtMs.map((atMs, index) => atMs - observed.freeAtMs(index));
+    expect(observed.usedAtMs).toHaveLength(10);
+    expect(Math.max(...lateByMs)).toBeLessThanOrEqual(5);
+    assertWithinRate(observed.usedAtMs, 2);
+  });
+});
+
+describe('tokens given back', () => {
+  test('go to the next in line at once', async () => {
+    const observed = new Observed(1);
+    observed.useNot(1);
+    observed.use(1);
+    await settled();
+    expect(observed.usedAtMs).toEqual([0]);
+  });
+
+  test('leave the rate as if they had never been taken', async () => {
+    const observed = new Observed(3);
+    observed.useNot(50);
+    await settled();
+    expect(observed.returned).toBe(50);
+    observed.use(4);
+    await observed.clock.advance(windowMs);
+    expect(observed.usedAtMs).toEqual([0, 0, 0, windowMs]);
+  });
+
+  test('do not free a token that an earlier call still uses', async () => {
+    const observed = new Observed(2);
+    observed.use(1);
+    await observed.clock.advance(500);
+    observed.useNot(1);
+    await settled();
+    observed.use(2);
+    await observed.clock.advance(2 * windowMs);
+    expect(observed.usedAtMs).toEqual([0, 500, windowMs]);
+  });
+});
+
+describe('pause', () => {
+  test('holds back free tokens until it ends', async () => {
+    const observed = new Observed(10);
+    observed.pause(1000);
+    observed.use(3);
+    await observed.clock.advance(999);
+    expect(observed.usedAtMs).toEqual([]);
+    await observed.clock.advance(1);
+    expect(observed.usedAtMs).toEqual([1000, 1000, 1000]);
+  });
+
+  test('holds back those who wait already', async () => {
+    const observed = new Observed(1);
+    observed.use(2);
+    await observed.clock.advance(500);
+    observed.pause(5000);
+    await observed.clock.advance(4999);
+    expect(observed.usedAtMs).toEqual([0]);
+    await observed.clock.advance(1);
+    expect(observed.usedAtMs).toEqual([0, 5500]);
+  });
+
+  test('does not bring a token forward that frees after it', async () => {
+    const observed = new Observed(1);
+    observed.use(2);
+    await observed.clock.tick();
+    observed.pause(100);
+    await observed.clock.advance(2 * windowMs);
+    expect(observed.usedAtMs).toEqual([0, windowMs]);
+  });
+
+  test.each([
+    ['longest first', [3000, 500]],
+    ['longest last', [500, 3000]],
+  ])('lasts as long as the longest of those that overlap: %s', async (_order, durationsMs) => {
+    const observed = new Observed(10);
+    observed.use(1);
+    await settled();
+    for (const durationMs of durationsMs) observed.pause(durationMs);
+    observed.use(1);
+    await observed.clock.advance(10_000);
+    expect(observed.usedAtMs).toEqual([0, 3000]);
+  });
+
+  test('that is over changes nothing', async () => {
+    const observed = new Observed(1);
+    observed.pause(-5);
+    observed.pause(0);
+    observed.use(1);
+    await settled();
+    expect(observed.usedAtMs).toEqual([0]);
+  });
+});
+
+describe('timers', () => {
+  test('there is one, however many wait', async () => {
+    const observed = new Observed(1);
+    observed.use(500);
+    for (const durationMs of [10, 20, 30]) observed.pause(durationMs);
+    expect(observed.clock.pending).toBe(1);
+  });
+
+  test('there is none while nobody waits', async () => {
+    const observed = new Observed(2);
+    observed.use(2);
+    observed.pause(5000);
+    await settled();
+    expect(observed.clock.pending).toBe(0);
+  });
+});
