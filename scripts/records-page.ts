@@ -48,7 +48,7 @@ ${rows.join('\n')}
 
 function row(field: GraphQLField<unknown, unknown>, wire: readonly string[] | undefined): string {
   const named = getNamedType(field.type);
-  const values = isEnumType(named)
+  const values = isEnumType(named) && !common.has(named.name)
     ? ` Values: ${named
         .getValues()
         .map((each) => each.name)

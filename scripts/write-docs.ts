@@ -8,7 +8,7 @@ import { settingsTable } from './settings-table.js';
 
 const readme = readFileSync('README.md', 'utf8');
 const table = `$1\n${settingsTable(settings)}$2`;
-writeFileSync('README.md', readme.replace(/(<!-- settings.*?-->)\n[^]*?(<!-- \/settings -->)/, table));
+writeFileSync('README.md', readme.replace(/(<!-- settings.*?-->)\n.*?(<!-- \/settings -->)/s, table));
 
 const rows = Object.entries(errorCatalogue).map(
   ([code, { httpStatus, retryable, meaning }]) =>

@@ -5,6 +5,7 @@ import type { Credentials } from '../vonage/credentials.js';
 import type { RecordsAnswer } from '../vonage/records-answer.js';
 import type { RecordsQuery } from '../vonage/wire.js';
 import { attribute } from './attribution.js';
+import { orderRows } from './order-rows.js';
 import type { RecordLane } from './record-lane.js';
 
 /** The rows of one id; none when Vonage does not know it in that lane. */
@@ -50,14 +51,14 @@ export class RecordFetcher {
       entries.map((entry) => entry.id),
     );
     const answer = await this.#source.recordsByIds(query, this.#credentials);
-    const { idFields } = rulesOf(batch.lane.product);
+    const rules = rulesOf(batch.lane.product);
     const { found, missing, unanswered, strays } = attribute(
       entries.map((entry) => entry.key),
       answer,
-      idFields,
+      rules.idFields,
     );
     this.strayRows += strays;
-    for (const [key, rows] of found) batch.settle(key, { value: rows });
+    for (const [key, rows] of found) batch.settle(key, { value: orderRows(rows, key, rules) });
     for (const key of missing) batch.settle(key, { value: [] });
     return entries.filter((entry) => unanswered.includes(entry.key));
   }

@@ -58,10 +58,13 @@ export class Dispatcher {
         await this.#budget.take();
         this.#sendOne();
       }
-    } finally {
-      // A defect is reported as an unhandled rejection, but must not leave a dispatcher that never starts again.
-      this.#running = false;
+    } catch (defect) {
+      // Nothing catches it there, so it is not lost; and whoever comes next finds a dispatcher that starts again.
+      this.#clock.after(0, () => {
+        throw defect;
+      });
     }
+    this.#running = false;
   }
 
   #sendOne(): void {

@@ -52,7 +52,7 @@ describeWithBrowser('the explorer in a browser', () => {
     const result = page.locator('.result-window');
     await result.getByText('"15000000E1F8B123"').first().waitFor();
 
-    expect(await result.innerText()).toContain('0.03330000');
+    expect(await result.textContent()).toContain('0.03330000');
     expect(outside).toEqual([]);
     const folder = process.env.SCREENSHOT_FOLDER ?? mkdtempSync(join(tmpdir(), 'explorer-'));
     await page.screenshot({ path: join(folder, 'explorer.png') });

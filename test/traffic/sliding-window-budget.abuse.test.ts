@@ -3,17 +3,23 @@ import { ManualClock } from '../support/manual-clock.js';
 
 const clock = new ManualClock();
 
-test.each([0, -1, 2.5, Number.NaN, Infinity])('refuses a rate of %p, which would mean no limit at all', (rate) => {
-  expect(() => new SlidingWindowBudget({ ratePerSecond: rate, clock })).toThrow(
-    new RangeError(`Expected \`ratePerSecond\` to be an integer from 1 up, got ${rate}`),
-  );
-});
+test.each([0, -1, 2.5, Number.NaN, Infinity])(
+  'refuses a rate of %p, which would mean no limit at all',
+  (rate) => {
+    expect(() => new SlidingWindowBudget({ ratePerSecond: rate, clock })).toThrow(
+      new RangeError(`Expected \`ratePerSecond\` to be an integer from 1 up, got ${rate}`),
+    );
+  },
+);
 
-test.each([-1, Number.NaN])('refuses an arrival jitter of %p, which would open the window early', (jitter) => {
-  expect(() => new SlidingWindowBudget({ ratePerSecond: 1, clock, arrivalJitterMs: jitter })).toThrow(
-    new RangeError(`Expected \`arrivalJitterMs\` to be a number from 0 up, got ${jitter}`),
-  );
-});
+test.each([-1, Number.NaN])(
+  'refuses an arrival jitter of %p, which would open the window early',
+  (jitter) => {
+    expect(() => new SlidingWindowBudget({ ratePerSecond: 1, clock, arrivalJitterMs: jitter })).toThrow(
+      new RangeError(`Expected \`arrivalJitterMs\` to be a number from 0 up, got ${jitter}`),
+    );
+  },
+);
 
 test.each([Number.NaN, Infinity])('refuses a pause of %p, which would never end', (durationMs) => {
   const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock });

@@ -1,0 +1,130 @@
+import { Direction } from '../../src/catalogue/direction.js';
+import { Product } from '../../src/catalogue/product.js';
+import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+beforeEach(() => {
+  gateway.simulator.log.clear();
+  gateway.simulator.faults.clear();
+});
+
+const calls = () => gateway.simulator.log.calls;
+
+test('twenty calls with their events make one call to Vonage for each of the four products', async () => {
+  const ids = gateway.simulator.dataset.ids(Product.VOICE_CALL).slice(0, 20);
+  const { data, errors } = await gateway.ask(
+    `query ($ids: [ID!]!) { records(ids: $ids, product: VOICE_CALL) { nodes { uuid ... on VoiceCallRecord {
+      events { __typename ... on AsrRecord { callId } ... on AmdRecord { callId } ... on WebSocketCallRecord { callId } }
+    } } } }`,
+    { ids },
+  );
+  expect(errors).toEqual([]);
+  expect(
+    calls()
+      .map(({ product }) => product)
+      .sort(),
+  ).toEqual(['AMD', 'ASR', 'VOICE-CALL', 'WEBSOCKET-CALL']);
+  expect(gateway.simulator.log.batchSizes).toEqual([20, 20, 20, 20]);
+  for (const call of data.records.nodes) {
+    expect(call.events.every((event: { callId: string }) => event.callId === call.uuid)).toBe(true);
+  }
+  const kinds = (index: number) =>
+    data.records.nodes[index].events.map((event: { __typename: string }) => event.__typename);
+  expect(kinds(0)).toEqual(['AsrRecord', 'AsrRecord', 'AmdRecord', 'WebSocketCallRecord']);
+  expect(kinds(1)).toEqual([]);
+  expect(kinds(3)).toEqual(['AmdRecord']);
+});
+
+test('an event leads back to its call, with no call made twice', async () => {
+  const [id] = gateway.simulator.dataset.ids(Product.ASR);
+  const { data } = await gateway.ask(
+    `query ($id: ID!) { records(ids: [$id], product: ASR) { matches { records { id uuid ... on AsrRecord { call { callId } } } } } }`,
+    { id },
+  );
+  const [match] = data.records.matches;
+  expect(match.records.map((record: any) => record.call.callId)).toEqual([id, id]);
+  expect(calls().map(({ product }) => product)).toEqual(['ASR', 'VOICE-CALL']);
+});
+
+test('the segments of one call have different global ids, and each finds its own row', async () => {
+  const [id] = gateway.simulator.dataset.ids(Product.ASR);
+  const rows = 'matches { records { id recordId } }';
+  const first = await gateway.ask(`query ($id: ID!) { records(ids: [$id], product: ASR) { ${rows} } }`, {
+    id,
+  });
+  const [one, other] = first.data.records.matches[0].records;
+  expect(one.id).not.toBe(other.id);
+  const { data } = await gateway.ask(
+    'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Record { recordId } } }',
+    {
+      ids: [other.id, one.id],
+    },
+  );
+  expect(data.nodes).toEqual([other, one]);
+});
+
+test('a channel event leads to its verification, and the verification to none', async () => {
+  const [parentId, childId] = gateway.simulator.dataset.ids(Product.VERIFY_V2);
+  const { data } = await gateway.ask(
+    `query ($a: ID!, $b: ID!) {
+      parent: record(id: $a, product: VERIFY_V2) { ...Family }
+      child: record(id: $b, product: VERIFY_V2) { ...Family }
+    } fragment Family on VerifyV2Record { requestId channel parent { requestId channel } }`,
+    { a: parentId, b: childId },
+  );
+  expect(data.parent).toEqual({ requestId: parentId, channel: 'V2', parent: null });
+  expect(data.child).toEqual({
+    requestId: childId,
+    channel: 'EMAIL',
+    parent: { requestId: parentId, channel: 'V2' },
+  });
+});
+
+test('a queued SMS leads to its message, and only a selected text is fetched with it', async () => {
+  const [id] = gateway.simulator.dataset.ids(Product.SMS_TRAFFIC_CONTROL);
+  const { data } = await gateway.ask(
+    `query ($id: ID!) { records(ids: [$id], product: SMS_TRAFFIC_CONTROL) { matches { records { ... on SmsTrafficControlRecord {
+      status message { ... on SmsOutboundRecord { messageId messageBody } }
+    } } } } }`,
+    { id },
+  );
+  const message = { messageId: id, messageBody: expect.stringMatching(/^Your order/) };
+  const statuses = data.records.matches[0].records.map((record: any) => record.status);
+  expect(statuses.sort()).toEqual(['DEQUEUED', 'QUEUED']);
+  for (const record of data.records.matches[0].records) expect(record.message).toEqual(message);
+  expect(
+    calls().map(({ product, direction, includeMessage }) => [product, direction, includeMessage]),
+  ).toEqual([
+    ['SMS-TRAFFIC-CONTROL', null, false],
+    ['SMS', Direction.OUTBOUND, true],
+  ]);
+});
+
+test('an edge without a record at its end is null or empty, not an error', async () => {
+  const row = {
+    account_id: 'abcd1234',
+    call_id: 'lonely-1',
+    id: 'row-1',
+    date_start: '2026-01-05T08:00:00+0000',
+  };
+  gateway.simulator.dataset.add({ product: Product.AMD, direction: null, row });
+  gateway.simulator.dataset.add({
+    product: Product.AMD,
+    direction: null,
+    row: { ...row, call_id: 'a,b', id: 'row-2' },
+  });
+  const { data, errors } = await gateway.ask(
+    '{ one: record(id: "lonely-1", product: AMD) { ...Call } other: record(id: "row-2", product: AMD) { ...Call } } fragment Call on AmdRecord { call { uuid } }',
+  );
+  expect(errors).toEqual([]);
+  expect(data).toEqual({ one: { call: null }, other: { call: null } });
+  expect(
+    calls()
+      .filter(({ product }) => product === Product.VOICE_CALL)
+      .flatMap(({ ids }) => ids),
+  ).toEqual(['lonely-1']);
+});

@@ -1,0 +1,119 @@
+import { jest } from '@jest/globals';
+import { Entry } from '../../src/traffic/entry.js';
+
+const gone = new Error('the caller has gone');
+const failure = new Error('the call failed');
+
+function setUp() {
+  const onAbandoned = jest.fn();
+  return { onAbandoned, entry: new Entry<string>('ID-1', 'id-1', onAbandoned) };
+}
+
+describe('an outcome', () => {
+  test('reaches everyone who waits', async () => {
+    const { entry } = setUp();
+    const waiters = [entry.wait(), entry.wait()];
+    entry.settle({ value: 'rows' });
+    expect(await Promise.all(waiters.map((each) => each.promise))).toEqual(['rows', 'rows']);
+  });
+
+  test('may be a failure, which everyone receives as it is', async () => {
+    const { entry } = setUp();
+    const waiters = [entry.wait(), entry.wait()];
+    entry.settle({ error: failure });
+    for (const { promise } of waiters) await expect(promise).rejects.toBe(failure);
+  });
+
+  test('may be a failure without a reason', async () => {
+    const { entry } = setUp();
+    const { promise } = entry.wait();
+    entry.settle({ error: undefined });
+    await expect(promise).rejects.toBeUndefined();
+  });
+
+  test('is final: a second one changes nothing', async () => {
+    const { entry } = setUp();
+    const { promise } = entry.wait();
+    entry.settle({ value: 'first' });
+    entry.settle({ error: failure });
+    expect(await promise).toBe('first');
+  });
+});
+
+describe('withdrawing', () => {
+  test('rejects that waiter alone', async () => {
+    const { entry, onAbandoned } = setUp();
+    const [leaving, staying] = [entry.wait(), entry.wait()];
+    leaving.withdraw(gone);
+    entry.settle({ value: 'rows' });
+    await expect(leaving.promise).rejects.toBe(gone);
+    expect(await staying.promise).toBe('rows');
+    expect(onAbandoned).not.toHaveBeenCalled();
+  });
+
+  test('abandons the entry when nobody is left, once', async () => {
+    const { entry, onAbandoned } = setUp();
+    const waiters = [entry.wait(), entry.wait()];
+    for (const each of [...waiters, ...waiters]) each.withdraw(gone);
+    expect(onAbandoned).toHaveBeenCalledTimes(1);
+    for (const { promise } of waiters) await expect(promise).rejects.toBe(gone);
+  });
+
+  test('does not abandon what was sent already: its call is made and paid for', async () => {
+    const { entry, onAbandoned } = setUp();
+    const waiter = entry.wait();
+    entry.state = 'sent';
+    waiter.withdraw(gone);
+    expect(onAbandoned).not.toHaveBeenCalled();
+    await expect(waiter.promise).rejects.toBe(gone);
+  });
+
+  test('comes too late after the outcome', async () => {
+    const { entry, onAbandoned } = setUp();
+    const waiter = entry.wait();
+    entry.settle({ value: 'rows' });
+    waiter.withdraw(gone);
+    expect(await waiter.promise).toBe('rows');
+    expect(onAbandoned).not.toHaveBeenCalled();
+  });
+});
+
+describe('adopting another entry', () => {
+  test('gives its waiters the outcome of the adopter', async () => {
+    const [thin, full] = [setUp(), setUp()];
+    const { promise } = thin.entry.wait();
+    full.entry.adopt(thin.entry);
+    full.entry.settle({ value: 'fuller rows' });
+    expect(await promise).toBe('fuller rows');
+  });
+
+  test('abandons it, as nobody waits for it any more', () => {
+    const [thin, full] = [setUp(), setUp()];
+    thin.entry.wait();
+    full.entry.adopt(thin.entry);
+    expect(thin.onAbandoned).toHaveBeenCalledTimes(1);
+    expect(full.onAbandoned).not.toHaveBeenCalled();
+  });
+
+  test('lets those who were adopted leave as before', async () => {
+    const [thin, full] = [setUp(), setUp()];
+    const leaving = thin.entry.wait();
+    full.entry.adopt(thin.entry);
+    const staying = full.entry.wait();
+    leaving.withdraw(gone);
+    await expect(leaving.promise).rejects.toBe(gone);
+    expect(full.onAbandoned).not.toHaveBeenCalled();
+    staying.withdraw(gone);
+    await expect(staying.promise).rejects.toBe(gone);
+    expect(full.onAbandoned).toHaveBeenCalledTimes(1);
+  });
+
+  test('may happen again, to the fullest there is', async () => {
+    const [thin, fuller, fullest] = [setUp(), setUp(), setUp()];
+    const { promise } = thin.entry.wait();
+    fuller.entry.adopt(thin.entry);
+    fullest.entry.adopt(fuller.entry);
+    fullest.entry.settle({ value: 'all there is' });
+    expect(await promise).toBe('all there is');
+  });
+});

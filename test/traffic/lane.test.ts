@@ -1,0 +1,216 @@
+import fc from 'fast-check';
+import { Entry } from '../../src/traffic/entry.js';
+import { Lane } from '../../src/traffic/lane.js';
+
+const batchSize = 20;
+
+/** A lane whose ids and callers are known by name, and every batch that it sent. */
+class NamedLane {
+  readonly batches: string[][] = [];
+  readonly lane = new Lane<void>(batchSize, (entries) => this.batches.push(entries.map(({ id }) => id)));
+  readonly #entries = new Map<string, Entry<void>>();
+  readonly #callers = new Map<string, object>();
+
+  /** Adds an id for a caller, or lets the caller share it when it waits already. */
+  add(caller: string, id: string): void {
+    const entry = this.#entries.get(id) ?? new Entry<void>(id, id, () => {});
+    this.#entries.set(id, entry);
+    this.lane.add(entry, this.#caller(caller));
+  }
+
+  addMany(caller: string, count: number): void {
+    for (let each = 1; each <= count; each += 1) this.add(caller, `${caller} ${each}`);
+  }
+
+  /** Does what an entry does that nobody waits for any more. */
+  abandon(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry?.state !== 'waiting') return;
+    entry.state = 'settled';
+    this.lane.remove(entry);
+  }
+
+  waits(id: string): boolean {
+    return this.#entries.get(id)?.state === 'waiting';
+  }
+
+  sendAll(): void {
+    while (this.lane.hasWork()) this.lane.send();
+  }
+
+  #caller(name: string): object {
+    const caller = this.#callers.get(name) ?? {};
+    this.#callers.set(name, caller);
+    return caller;
+  }
+}
+
+describe('a batch', () => {
+  test('holds at most twenty ids', () => {
+    const named = new NamedLane();
+    named.addMany('alice', 45);
+    named.sendAll();
+    expect(named.batches.map((batch) => batch.length)).toEqual([20, 20, 5]);
+  });
+
+  test('holds the ids of one caller in the order in which it asked', () => {
+    const named = new NamedLane();
+    for (const id of ['z', 'a', 'm']) named.add('alice', id);
+    named.sendAll();
+    expect(named.batches).toEqual([['z', 'a', 'm']]);
+  });
+
+  test('holds what came until it was sent', () => {
+    const named = new NamedLane();
+    named.add('alice', 'early');
+    named.add('bob', 'late');
+    named.sendAll();
+    expect(named.batches).toEqual([['early', 'late']]);
+  });
+
+  test('counts its ids as sent by the time it is handed over', () => {
+    const states: string[] = [];
+    const lane = new Lane<void>(batchSize, (entries) => states.push(...entries.map(({ state }) => state)));
+    lane.add(new Entry('a', 'a', () => {}), {});
+    lane.send();
+    expect(states).toEqual(['sent']);
+    expect(lane.size).toBe(0);
+  });
+});
+
+describe('callers', () => {
+  test('are drawn from in turn, in the order in which they came', () => {
+    const named = new NamedLane();
+    named.addMany('alice', 3);
+    named.addMany('bob', 1);
+    named.addMany('carol', 2);
+    named.sendAll();
+    expect(named.batches).toEqual([['alice 1', 'bob 1', 'carol 1', 'alice 2', 'carol 2', 'alice 3']]);
+  });
+
+  test('keep their turns from one batch to the next', () => {
+    const named = new NamedLane();
+    for (const caller of ['alice', 'bob', 'carol']) named.addMany(caller, 40);
+    named.sendAll();
+    expect(named.batches[0]?.at(-1)).toBe('bob 7');
+    expect(named.batches[1]?.at(0)).toBe('carol 7');
+  });
+
+  test('with a thousand ids delay the single id of another by at most one batch', () => {
+    const named = new NamedLane();
+    named.addMany('alice', 1000);
+    named.lane.send();
+    named.add('bob', 'the one');
+    named.lane.send();
+    expect(named.batches[1]).toContain('the one');
+  });
+
+  test('each get a place in every batch while there are no more than twenty', () => {
+    const counts = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: batchSize });
+    const holds = fc.property(counts, (idsOf) => {
+      const named = new NamedLane();
+      idsOf.forEach((count, caller) => {
+        named.addMany(`c${caller}`, count);
+      });
+      while (named.lane.hasWork()) {
+        const waiting = idsOf.flatMap((count, caller) =>
+          named.waits(`c${caller} ${count}`) ? [caller] : [],
+        );
+        named.lane.send();
+        const batch = named.batches.at(-1) ?? [];
+        for (const caller of waiting) expect(batch.some((id) => id.startsWith(`c${caller} `))).toBe(true);
+      }
+    });
+    fc.assert(holds, { numRuns: 50 });
+  });
+});
+
+describe('a shared id', () => {
+  test('is sent once', () => {
+    const named = new NamedLane();
+    for (const caller of ['alice', 'bob', 'alice']) named.add(caller, 'shared');
+    expect(named.lane.size).toBe(1);
+    named.sendAll();
+    expect(named.batches).toEqual([['shared']]);
+  });
+
+  test('is drawn in the turn of whoever comes first to it', () => {
+    const named = new NamedLane();
+    named.addMany('alice', 1000);
+    named.add('bob', 'alice 1000');
+    named.lane.send();
+    expect(named.batches[0]?.slice(0, 3)).toEqual(['alice 1', 'alice 1000', 'alice 2']);
+  });
+
+  test('costs none of its callers a turn when it was drawn for another', () => {
+    const named = new NamedLane();
+    named.add('alice', 'shared');
+    for (const id of ['shared', 'b1', 'b2']) named.add('bob', id);
+    named.addMany('carol', 2);
+    named.sendAll();
+    expect(named.batches).toEqual([['shared', 'b1', 'carol 1', 'b2', 'carol 2']]);
+  });
+});
+
+describe('an abandoned id', () => {
+  test('is never sent, and takes no place in a batch', () => {
+    const named = new NamedLane();
+    named.addMany('alice', 25);
+    for (const id of ['alice 1', 'alice 20']) named.abandon(id);
+    named.sendAll();
+    expect(named.batches.map((batch) => batch.length)).toEqual([20, 3]);
+    expect(named.batches.flat()).not.toContain('alice 20');
+  });
+
+  test('is gone from the turns of all who shared it', () => {
+    const named = new NamedLane();
+    for (const caller of ['alice', 'bob']) named.add(caller, 'shared');
+    named.abandon('shared');
+    expect(named.lane.hasWork()).toBe(false);
+    named.add('bob', 'b1');
+    named.sendAll();
+    expect(named.batches).toEqual([['b1']]);
+  });
+
+  test('leaves no work behind when it was the last', () => {
+    const named = new NamedLane();
+    named.add('alice', 'a1');
+    named.abandon('a1');
+    expect(named.lane.hasWork()).toBe(false);
+    expect(named.lane.size).toBe(0);
+  });
+});
+
+test('whatever is added, shared, abandoned and sent: every id leaves exactly once or was abandoned', () => {
+  const id = fc.integer({ min: 0, max: 60 }).map((number) => `id ${number}`);
+  const caller = fc.constantFrom('alice', 'bob', 'carol', 'dave');
+  const steps = fc.array(
+    fc.oneof(
+      { weight: 6, arbitrary: fc.record({ act: fc.constant('add' as const), id, caller }) },
+      { weight: 2, arbitrary: fc.record({ act: fc.constant('abandon' as const), id, caller }) },
+      { weight: 1, arbitrary: fc.record({ act: fc.constant('send' as const), id, caller }) },
+    ),
+    { maxLength: 200 },
+  );
+  const holds = fc.property(steps, (played) => {
+    const named = new NamedLane();
+    const added = new Set<string>();
+    const abandoned = new Set<string>();
+    for (const { act, id, caller } of played) {
+      if (act === 'send' && named.lane.hasWork()) named.lane.send();
+      if (act === 'abandon' && named.waits(id)) {
+        named.abandon(id);
+        abandoned.add(id);
+      }
+      if (act === 'add' && (!added.has(id) || named.waits(id))) {
+        named.add(caller, id);
+        added.add(id);
+      }
+      expect(named.lane.size).toBe([...added].filter((each) => named.waits(each)).length);
+    }
+    named.sendAll();
+    expect([...named.batches.flat(), ...abandoned].sort()).toEqual([...added].sort());
+    expect(named.batches.filter(({ length }) => length < 1 || length > batchSize)).toEqual([]);
+  });
+  fc.assert(holds);
+});
