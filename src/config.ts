@@ -72,6 +72,36 @@ export const settings = {
     'Milliseconds after which an operation is given up.',
   ),
   maxIds: setting('MAX_IDS', integer(1, 10_000), '1000', 'Ids that one `ids` argument may hold.'),
+  cacheMaxBytes: setting(
+    'CACHE_MAX_BYTES',
+    integer(0, 999_999_999),
+    '67108864',
+    'Bytes of records kept in memory; 0 keeps none.',
+  ),
+  cacheFinalTtlMs: setting(
+    'CACHE_FINAL_TTL_MS',
+    integer(0, 999_999_999),
+    '86400000',
+    'Milliseconds for which records that cannot change any more are kept.',
+  ),
+  cacheOpenTtlMs: setting(
+    'CACHE_OPEN_TTL_MS',
+    integer(0, 999_999_999),
+    '5000',
+    'The same for records that may still change.',
+  ),
+  cacheMissTtlMs: setting(
+    'CACHE_MISS_TTL_MS',
+    integer(0, 999_999_999),
+    '2000',
+    'The same for ids that were not found.',
+  ),
+  cacheMessageBodies: setting(
+    'CACHE_MESSAGE_BODIES',
+    flag(),
+    'false',
+    'Whether the texts of messages may be kept, too.',
+  ),
   maxBodyBytes: setting(
     'MAX_BODY_BYTES',
     integer(1024, 16_777_216),
@@ -176,6 +206,10 @@ function integer(min: number, max: number): z.ZodType<number> {
     .regex(/^\d{1,9}$/, rule)
     .transform(Number)
     .refine((value) => value >= min && value <= max, rule);
+}
+
+function flag(): z.ZodType<boolean> {
+  return z.enum(['true', 'false'], { error: 'must be true or false' }).transform((text) => text === 'true');
 }
 
 function productList(): z.ZodType<readonly Product[]> {

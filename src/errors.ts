@@ -64,6 +64,8 @@ export interface ErrorDetails {
   readonly retryAfterMs?: number;
   readonly upstream?: UpstreamFailure;
   readonly cause?: unknown;
+  /** True when it is certain that the failed call never reached Vonage. Not shown to callers. */
+  readonly neverSent?: boolean;
 }
 
 /** The only error that is shown to callers as it is; anything else becomes INTERNAL_SERVER_ERROR. */
@@ -71,6 +73,7 @@ export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly retryAfterMs: number | undefined;
   readonly upstream: UpstreamFailure | undefined;
+  readonly neverSent: boolean;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -78,6 +81,7 @@ export class GatewayError extends Error {
     this.code = code;
     this.retryAfterMs = details.retryAfterMs;
     this.upstream = details.upstream;
+    this.neverSent = details.neverSent ?? false;
   }
 
   /** What GraphQL shows beside the message. */

@@ -3,18 +3,16 @@ import { type Logger, pino } from 'pino';
 import { type Clock, systemClock } from './clock.js';
 import type { Config } from './config.js';
 import { createApolloServer } from './graphql/apollo.js';
-import type { OperationContext } from './graphql/operation-context.js';
-import { createRecordLoader } from './graphql/record-loader.js';
+import { createOperationContext } from './graphql/create-operation-context.js';
 import { buildGatewaySchema } from './graphql/schema.js';
 import { readExampleOperations } from './http/example-operations.js';
 import { createServer } from './http/server.js';
-import { compileDecoder } from './records/decode.js';
+import { compileDecoder, type Decoder } from './records/decode.js';
 import { type RecordShape, recordShape } from './records/record-shape.js';
-import { recordTypes } from './records/record-types.js';
-import { RecordFetcher, type Rows } from './retrieval/record-fetcher.js';
-import type { RecordLane } from './retrieval/record-lane.js';
-import { RecordStore } from './retrieval/record-store.js';
-import { Coalescer } from './traffic/coalescer.js';
+import { type RecordTypeEntry, recordTypes } from './records/record-types.js';
+import { RecordEngine } from './retrieval/record-engine.js';
+import { sizeOfRows } from './retrieval/size-of-rows.js';
+import { MemoryCache } from './traffic/memory-cache.js';
 import { SlidingWindowBudget } from './traffic/sliding-window-budget.js';
 import { Credentials } from './vonage/credentials.js';
 import { VonageClient } from './vonage/vonage-client.js';
@@ -24,98 +22,89 @@ export type GatewayConfig = Config & { readonly apiKey: string; readonly apiSecr
 
 export interface GatewayOptions {
   readonly config: GatewayConfig;
-  readonly schema: GraphQLSchema;
+  readonly prepared: PreparedSchema;
   readonly clock?: Clock;
   readonly logger?: Logger;
+  /** A number from 0 up to, not including, 1; spreads retries. Default: Math.random. */
+  readonly random?: () => number;
 }
 
 /** A listening gateway. */
 export interface Gateway extends AsyncDisposable {
   /** Origin at which it listens. */
   readonly url: string;
-  /** Ids that wait for a call to Vonage. */
-  readonly waitingIds: number;
+  /** What finds the records; its numbers say what is going on towards Vonage. */
+  readonly engine: RecordEngine;
   /** Answers what is in flight, then ends everything that was started. */
   close(): Promise<void>;
 }
 
+/** The schema and what follows from it; made once per process. */
+export interface PreparedSchema {
+  readonly schema: GraphQLSchema;
+  /** Shapes of the record types, by type name. */
+  readonly shapes: ReadonlyMap<string, RecordShape>;
+  readonly decoders: ReadonlyMap<RecordTypeEntry, Decoder>;
+}
+
 /** Builds every room, wires them, and listens. */
-export async function startGateway({
-  config,
-  schema,
-  clock = systemClock,
-  ...rest
-}: GatewayOptions): Promise<Gateway> {
-  const logger = rest.logger ?? pino({ level: config.logLevel });
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, prepared, clock = systemClock, random = Math.random } = options;
+  const logger = options.logger ?? pino({ level: config.logLevel });
   const client = new VonageClient({ baseUrl: config.baseUrl, clock, timeoutMs: config.callTimeoutMs });
-  const coalescer = createCoalescer(config, clock, client);
-  const store = createStore(schema, clock, coalescer);
+  const engine = createEngine({ config, prepared, clock, random, source: client });
   const examples = readExampleOperations();
   const apollo = createApolloServer({
-    schema,
+    schema: prepared.schema,
     production: config.production,
     sandboxDocument: examples[0]?.document ?? '',
-    onDefect: (error, requestId) =>
-      logger.error({ err: error, requestId }, 'a defect showed in an operation'),
+    onDefect: (err, requestId) => logger.error({ err, requestId }, 'a defect showed in an operation'),
   });
   await apollo.start();
-  const { accountId = config.apiKey, maxIds, searchProducts } = config;
-  const rules = { accountId, maxIds, searchProducts };
+  const { accountId = config.apiKey, maxIds, searchProducts, production } = config;
+  const context = { engine, rules: { accountId, maxIds, searchProducts }, showCost: !production };
   const server = await createServer({
     ...config,
     apollo,
     clock,
     logger,
     examples,
-    createContext: ({ requestId, ...caller }): OperationContext => ({
-      requestId,
-      rules,
-      records: createRecordLoader((request) => store.find(request, caller)),
-    }),
+    createContext: (scope) => createOperationContext(scope, context),
     onClosed: () => client.close(),
   });
   await server.listen({ host: config.host, port: config.port });
   const close = () => server.close();
+  return { url: server.listeningOrigin, engine, close, [Symbol.asyncDispose]: close };
+}
+
+/** Builds the schema and reads from it how rows are decoded. */
+export async function prepareSchema(): Promise<PreparedSchema> {
+  const schema = await buildGatewaySchema();
+  const types = recordTypes.map((entry) => {
+    const shape = recordShape(schema.getType(entry.recordClass.name) as GraphQLObjectType);
+    return { entry, shape, decode: compileDecoder(entry.recordClass, shape) };
+  });
   return {
-    url: server.listeningOrigin,
-    get waitingIds() {
-      return coalescer.waiting;
-    },
-    close,
-    [Symbol.asyncDispose]: close,
+    schema,
+    shapes: new Map(types.map(({ shape }) => [shape.typeName, shape])),
+    decoders: new Map(types.map(({ entry, decode }) => [entry, decode])),
   };
 }
 
-/** The schema, and the shapes of the record types in it; built once per process. */
-export async function prepareSchema(): Promise<{
-  schema: GraphQLSchema;
-  shapes: ReadonlyMap<string, RecordShape>;
-}> {
-  const schema = await buildGatewaySchema();
-  const shapes = recordTypes.map(({ recordClass }) =>
-    recordShape(schema.getType(recordClass.name) as GraphQLObjectType),
-  );
-  return { schema, shapes: new Map(shapes.map((shape) => [shape.typeName, shape])) };
-}
+type EngineParts = Required<Omit<GatewayOptions, 'logger'>> & { readonly source: VonageClient };
 
-function createCoalescer(config: GatewayConfig, clock: Clock, client: VonageClient): Coalescer<RecordLane, Rows> {
-  const fetcher = new RecordFetcher(client, new Credentials(config.apiKey, config.apiSecret));
-  return new Coalescer({
+function createEngine({ config, prepared, clock, random, source }: EngineParts): RecordEngine {
+  const { cacheFinalTtlMs, cacheOpenTtlMs, cacheMissTtlMs } = config;
+  return new RecordEngine({
+    source,
+    clock,
+    random,
+    credentials: new Credentials(config.apiKey, config.apiSecret),
     budget: new SlidingWindowBudget({ ratePerSecond: config.syncRate, clock }),
-    clock,
-    maxBatchSize: config.batchSize,
-    send: (batch) => fetcher.fetch(batch),
-  });
-}
-
-function createStore(schema: GraphQLSchema, clock: Clock, coalescer: Coalescer<RecordLane, Rows>): RecordStore {
-  const decoders = recordTypes.map((entry) => {
-    const type = schema.getType(entry.recordClass.name) as GraphQLObjectType;
-    return [entry, compileDecoder(entry.recordClass, recordShape(type))] as const;
-  });
-  return new RecordStore({
-    clock,
-    decoders: new Map(decoders),
-    load: (lookUp, caller) => coalescer.load(lookUp, caller),
+    cache: new MemoryCache({ maxBytes: config.cacheMaxBytes, sizeOf: sizeOfRows, clock }),
+    cachePolicy: { finalTtlMs: cacheFinalTtlMs, openTtlMs: cacheOpenTtlMs, missTtlMs: cacheMissTtlMs },
+    keepMessageBodies: config.cacheMessageBodies,
+    batchSize: config.batchSize,
+    decoders: prepared.decoders,
   });
 }

@@ -13,22 +13,22 @@ try {
 
 async function run(): Promise<void> {
   const config = readConfig(process.env);
-  const { schema, shapes } = await prepareSchema();
+  const prepared = await prepareSchema();
   const { apiKey, apiSecret } = config;
   if (apiKey && apiSecret) {
-    const gateway = await startGateway({ config: { ...config, apiKey, apiSecret }, schema });
+    const gateway = await startGateway({ config: { ...config, apiKey, apiSecret }, prepared });
     process.stdout.write(`GraphQL: ${gateway.url}/graphql\n`);
     return stopOnSignal([gateway]);
   }
   const { Simulator, simulatorCredentials } = await import('./simulator/simulator.js');
-  const simulator = await Simulator.start({ shapes, ratePerSecond: config.syncRate });
+  const simulator = await Simulator.start({ shapes: prepared.shapes, ratePerSecond: config.syncRate });
   const simulated: GatewayConfig = {
     ...config,
     ...simulatorCredentials,
     accountId: simulatorCredentials.apiKey,
     baseUrl: simulator.url,
   };
-  const gateway = await startGateway({ config: simulated, schema });
+  const gateway = await startGateway({ config: simulated, prepared });
   process.stdout.write(welcome(gateway.url, simulator.url));
   stopOnSignal([gateway, simulator]);
 }

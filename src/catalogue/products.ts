@@ -144,10 +144,20 @@ export function rulesOf(product: Product): ProductRules {
 type Given = Partial<ProductRules> & Pick<ProductRules, 'idFields' | 'dateField' | 'finality'>;
 
 function rules(product: Product, given: Given): ProductRules {
-  const defaults = { direction: 'refused', rowsPerId: 'one', messageBody: [], concatenated: [], deprecated: false } as const;
+  const defaults = {
+    direction: 'refused',
+    rowsPerId: 'one',
+    messageBody: [],
+    concatenated: [],
+    deprecated: false,
+  } as const;
   return Object.freeze({ product, ...defaults, ...given });
 }
 
 function byStatus(...terminal: string[]): Finality {
-  return { kind: 'by-status', statusField: 'status', terminal: new Set(terminal.map((each) => each.toUpperCase())) };
+  return {
+    kind: 'by-status',
+    statusField: 'status',
+    terminal: new Set(terminal.map((each) => each.toUpperCase())),
+  };
 }

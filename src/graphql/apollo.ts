@@ -8,6 +8,7 @@ import {
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { GatewayError } from '../errors.js';
+import { costPlugin } from './cost-plugin.js';
 import type { OperationContext } from './operation-context.js';
 
 export interface ApolloOptions {
@@ -47,6 +48,7 @@ export function createApolloServer(options: ApolloOptions): ApolloServer<Operati
       ApolloServerPluginUsageReportingDisabled(),
       production ? ApolloServerPluginLandingPageDisabled() : sandboxPage(sandboxDocument),
       requestIdPlugin(options),
+      costPlugin(),
     ],
   });
 }

@@ -1,4 +1,6 @@
 import type { Product } from '../catalogue/product.js';
+import type { Cost, Look } from '../retrieval/cost-meter.js';
+import type { Plan } from '../retrieval/look-up-plan.js';
 import type { RecordLoader } from './record-loader.js';
 
 /** What one operation's resolvers share. Apollo copies it shallowly, so it holds references and no private state. */
@@ -7,7 +9,12 @@ export interface OperationContext {
   readonly requestId: string;
   readonly records: RecordLoader;
   readonly rules: LookUpRules;
+  /** What the caller is told about the operation's cost; undefined where it may not see it. */
+  report(): CostReport | undefined;
 }
+
+/** `extensions.vonage` of an answer: what the operation cost, or would cost. */
+export type CostReport = (Cost & { readonly explain?: readonly Look[] }) | { readonly plan: Plan };
 
 /** What the operator decided about look-ups. */
 export interface LookUpRules {

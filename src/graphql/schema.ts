@@ -23,10 +23,15 @@ const edges = [
  * Builds the schema from the decorated classes. Once per process: type-graphql keeps its metadata in one global place.
  * Arguments are checked by GraphQL and by the resolvers' own rules, hence no validator library.
  */
-export function buildGatewaySchema(): Promise<GraphQLSchema> {
-  return buildSchema({
+export async function buildGatewaySchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
     resolvers: [...lookUps, ...edges],
     orphanedTypes: recordTypes.map((each) => each.recordClass),
     validate: false,
   });
+  // The decorators have no place for the description of a root type.
+  const query = schema.getQueryType();
+  if (query)
+    query.description = 'Every way to look usage records up by their ids. Nothing here changes anything.';
+  return schema;
 }

@@ -7,16 +7,9 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
+import type { OperationScope } from '../graphql/create-operation-context.js';
 import type { OperationContext } from '../graphql/operation-context.js';
 import { withRequestId } from './error-body.js';
-
-/** Who asks, as far as an operation's resolvers need to know. */
-export interface OperationScope {
-  readonly requestId: string;
-  /** Aborted when the client has gone or its time is up. */
-  readonly signal: AbortSignal;
-  readonly deadlineAtMs: number;
-}
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<OperationContext>;
@@ -49,7 +42,15 @@ async function runOperation(
   const onClose = () => reply.raw.writableFinished || life.abort(callerLeft());
   reply.raw.once('close', onClose);
   const deadlineAtMs = clock.now() + operationTimeoutMs;
-  const scope = { requestId: request.id, signal: life.signal, deadlineAtMs };
+  const { headers, id: requestId } = request;
+  const dryRun = headers['x-dry-run'] === '1';
+  const scope = {
+    requestId,
+    signal: life.signal,
+    deadlineAtMs,
+    dryRun,
+    explain: headers['x-explain'] === '1',
+  };
   try {
     const response = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: toApolloRequest(request),

@@ -112,7 +112,8 @@ function lookupId({ raw, origin }: Decoded): string {
 function globalId(record: Decoded): string {
   const { raw, origin } = record;
   const { rules } = origin;
-  const rowId = rules.rowsPerId === 'several' && typeof raw.id === 'string' && isVonageId(raw.id) ? raw.id : null;
+  const rowId =
+    rules.rowsPerId === 'several' && typeof raw.id === 'string' && isVonageId(raw.id) ? raw.id : null;
   return encodeGlobalId({
     accountId: origin.accountId,
     product: rules.product,

@@ -7,5 +7,9 @@ import { UsageRecord } from './usage-record.js';
  * an interface themselves; simple resolvers let GraphQL read the decoder's getters without a wrapper per field.
  */
 export function RecordType(description: string): ClassDecorator {
-  return ObjectType({ description, implements: [UsageRecord, Node], simpleResolvers: true }) as ClassDecorator;
+  return ObjectType({
+    description,
+    implements: [UsageRecord, Node],
+    simpleResolvers: true,
+  }) as ClassDecorator;
 }

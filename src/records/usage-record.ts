@@ -21,7 +21,9 @@ registerEnumType(Product, {
     ASR: { description: 'Speech recognised during a call.' },
     AMD: { description: 'Answering machines looked for at the start of a call.' },
     VERIFY_API: { description: 'Verifications made with version 1 of the Verify API.' },
-    VERIFY_V2: { description: 'Verifications made with version 2 of the Verify API, and their channel events.' },
+    VERIFY_V2: {
+      description: 'Verifications made with version 2 of the Verify API, and their channel events.',
+    },
     NUMBER_INSIGHT: { description: 'Look-ups of phone numbers.' },
     NUMBER_INSIGHT_V2: { description: 'Fraud and swap look-ups of phone numbers.' },
     MESSAGES: { description: 'Messages sent and received with the Messages API, over any channel.' },
@@ -60,7 +62,9 @@ export abstract class UsageRecord implements Node {
   readonly id!: string;
 
   @Extensions({ derived: true })
-  @Field(() => ID, { description: 'The id under which Vonage finds this record. Opaque text, not always a UUID.' })
+  @Field(() => ID, {
+    description: 'The id under which Vonage finds this record. Opaque text, not always a UUID.',
+  })
   readonly uuid!: string;
 
   @Extensions({ derived: true })
@@ -86,7 +90,10 @@ export abstract class UsageRecord implements Node {
   @Field(() => Decimal, nullable('Amount charged for this row, in `currency`.'))
   readonly totalPrice!: string | null;
 
-  @Field(() => String, nullable('Currency of the prices in this row. Vonage leaves it blank for several products.'))
+  @Field(
+    () => String,
+    nullable('Currency of the prices in this row. Vonage leaves it blank for several products.'),
+  )
   readonly currency!: string | null;
 
   @Extensions({ derived: true })

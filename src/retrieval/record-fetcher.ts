@@ -1,85 +1,164 @@
 import { rulesOf } from '../catalogue/products.js';
-import type { WireRow } from '../records/wire-row.js';
+import type { Clock } from '../clock.js';
+import { GatewayError } from '../errors.js';
+import type { Budget } from '../traffic/budget.js';
+import type { CircuitBreaker } from '../traffic/circuit-breaker.js';
 import type { Batch } from '../traffic/coalescer.js';
 import type { Credentials } from '../vonage/credentials.js';
 import type { RecordsAnswer } from '../vonage/records-answer.js';
+import { retryDelayMs } from '../vonage/retry.js';
 import type { RecordsQuery } from '../vonage/wire.js';
-import { attribute } from './attribution.js';
+import type { Answer, CallReport, Rows } from './answer.js';
+import { type Attribution, attribute } from './attribution.js';
+import { isolate } from './isolate.js';
 import { orderRows } from './order-rows.js';
 import type { RecordLane } from './record-lane.js';
-
-/** The rows of one id; none when Vonage does not know it in that lane. */
-export type Rows = readonly WireRow[];
 
 /** What the fetcher needs of a Vonage client. */
 export interface RecordsSource {
   recordsByIds(query: RecordsQuery, credentials: Credentials): Promise<RecordsAnswer>;
 }
 
-/** Makes the call of one batch and gives each id its rows. */
+export interface RecordFetcherOptions {
+  readonly source: RecordsSource;
+  readonly credentials: Credentials;
+  readonly budget: Budget;
+  readonly breaker: CircuitBreaker;
+  readonly clock: Clock;
+  /** A number from 0 up to, not including, 1; spreads retries. */
+  random(): number;
+  /** Gets every answer once, as soon as it is known. */
+  onAnswer(lane: RecordLane, key: string, rows: Rows): void;
+}
+
+type RecordBatch = Batch<RecordLane, Answer>;
+type Entry = RecordBatch['entries'][number];
+
+/** Milliseconds for which everything pauses after a 429 that names no time: the length of Vonage's own window. */
+const defaultPauseMs = 1000;
+
+/** Makes the calls of one batch and gives each id its rows. */
 export class RecordFetcher {
-  readonly #source: RecordsSource;
-  readonly #credentials: Credentials;
+  readonly #options: RecordFetcherOptions;
   /** Rows that belonged to no id asked for: a sign that an id matches a field that the catalogue does not name. */
   strayRows = 0;
+  /** Calls made, repeated ones included. */
+  calls = 0;
+  /** Records returned, and so billed. */
+  recordsBilled = 0;
 
-  constructor(source: RecordsSource, credentials: Credentials) {
-    this.#source = source;
-    this.#credentials = credentials;
+  constructor(options: RecordFetcherOptions) {
+    this.#options = options;
   }
 
-  async fetch(batch: Batch<RecordLane, Rows>): Promise<void> {
-    const unanswered = await this.#ask(batch, batch.entries);
-    if (batch.entries.length === 1) return settleAsMissing(batch, unanswered);
-    await Promise.all(unanswered.map((entry) => this.#askAlone(batch, entry)));
+  /** Settles every id of a batch. Its first call has its permission already; any further one waits for a turn. */
+  async fetch(batch: RecordBatch): Promise<void> {
+    try {
+      await this.#settleAll(batch, batch.entries);
+    } catch (error) {
+      if (batch.entries.length === 1 || !mayBeOneIdsFault(error)) throw error;
+      await isolate({
+        batch,
+        refusal: error,
+        isRefusal: mayBeOneIdsFault,
+        ask: (entries) => this.#askAgain(batch, entries),
+      });
+    }
   }
 
   /** An id that an answer neither returned nor named as missing is asked for once more, where nothing can be mistaken. */
-  async #askAlone(batch: Batch<RecordLane, Rows>, entry: Entry): Promise<void> {
+  async #settleAll(batch: RecordBatch, entries: readonly Entry[]): Promise<void> {
+    const { report, attribution } = await this.#ask(batch, entries);
+    const rules = rulesOf(batch.lane.product);
+    const settle = (key: string, rows: Rows) => {
+      this.#options.onAnswer(batch.lane, key, rows);
+      batch.settle(key, { value: { rows, call: report } });
+    };
+    for (const [key, rows] of attribution.found) settle(key, orderRows(rows, key, rules));
+    for (const key of attribution.missing) settle(key, []);
+    const unanswered = entries.filter((entry) => attribution.unanswered.includes(entry.key));
+    if (entries.length === 1) for (const { key } of unanswered) settle(key, []);
+    else await Promise.all(unanswered.map((entry) => this.#askAlone(batch, entry)));
+  }
+
+  async #askAgain(batch: RecordBatch, entries: readonly Entry[]): Promise<void> {
+    await batch.turn();
+    await this.#settleAll(batch, entries);
+  }
+
+  async #askAlone(batch: RecordBatch, entry: Entry): Promise<void> {
     try {
       await batch.turn();
-      settleAsMissing(batch, await this.#ask(batch, [entry]));
+      if (entry.isWanted) await this.#settleAll(batch, [entry]);
     } catch (error) {
       batch.settle(entry.key, { error });
     }
   }
 
-  /** Makes one call, settles what it answered, and returns the rest. */
-  async #ask(batch: Batch<RecordLane, Rows>, entries: readonly Entry[]): Promise<readonly Entry[]> {
-    const query = toQuery(
-      batch.lane,
-      entries.map((entry) => entry.id),
-    );
-    const answer = await this.#source.recordsByIds(query, this.#credentials);
-    const rules = rulesOf(batch.lane.product);
-    const { found, missing, unanswered, strays } = attribute(
-      entries.map((entry) => entry.key),
-      answer,
-      rules.idFields,
-    );
-    this.strayRows += strays;
-    for (const [key, rows] of found) batch.settle(key, { value: orderRows(rows, key, rules) });
-    for (const key of missing) batch.settle(key, { value: [] });
-    return entries.filter((entry) => unanswered.includes(entry.key));
+  /** Makes one call, and again where that is certain to cost nothing. Nothing is repeated for ids that nobody waits for. */
+  async #ask(batch: RecordBatch, entries: readonly Entry[]): Promise<Asked> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#call(batch, entries);
+      } catch (error) {
+        const delayMs = error instanceof GatewayError ? this.#delayBeforeRetry(error, attempt) : undefined;
+        if (delayMs === undefined || !entries.some((entry) => entry.isWanted)) throw error;
+        await this.#wait(delayMs);
+        await batch.turn();
+      }
+    }
+  }
+
+  /** A 429 is about the key and not about the call: everything that shares the budget pauses. */
+  #delayBeforeRetry(error: GatewayError, attempt: number): number | undefined {
+    const { budget, random } = this.#options;
+    if (error.upstream?.status === 429) budget.pause(error.retryAfterMs ?? defaultPauseMs);
+    return retryDelayMs(error, attempt, random);
+  }
+
+  async #call(batch: RecordBatch, entries: readonly Entry[]): Promise<Asked> {
+    const { source, credentials, breaker, clock } = this.#options;
+    const report: CallReport = { sentAtMs: clock.now(), ids: entries.length, callers: batch.callers };
+    const query = toQuery(batch.lane, entries);
+    const answer = await breaker.run(() => {
+      this.calls += 1;
+      return source.recordsByIds(query, credentials);
+    });
+    const keys = entries.map((entry) => entry.key);
+    const attribution = attribute(keys, answer, rulesOf(batch.lane.product).idFields);
+    this.recordsBilled += answer.rows.length;
+    this.strayRows += attribution.strays;
+    return { report, attribution };
+  }
+
+  #wait(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#options.clock.after(delayMs, resolve);
+    });
   }
 }
 
-type Entry = Batch<RecordLane, Rows>['entries'][number];
+interface Asked {
+  readonly report: CallReport;
+  readonly attribution: Attribution;
+}
 
-function settleAsMissing(batch: Batch<RecordLane, Rows>, entries: readonly Entry[]): void {
-  for (const entry of entries) batch.settle(entry.key, { value: [] });
+/** These two say that a parameter is wrong, and an id is the only one that differs between calls of a lane. */
+function mayBeOneIdsFault(error: unknown): boolean {
+  const status = error instanceof GatewayError ? error.upstream?.status : undefined;
+  return status === 400 || status === 422;
 }
 
 /** In a look-up by id Vonage takes these parameters and no others; `direction` only where the product has one. */
 function toQuery(
   { accountId, product, direction, detail }: RecordLane,
-  ids: readonly string[],
+  entries: readonly Entry[],
 ): RecordsQuery {
   return {
     account_id: accountId,
     product,
     ...(direction !== null && { direction }),
-    id: ids.join(','),
+    id: entries.map((entry) => entry.id).join(','),
     ...(detail.messageBody && { include_message: 'true' }),
     ...(detail.concatenated && { show_concatenated: 'true' }),
   };

@@ -5,22 +5,28 @@ import type { Decoder } from '../records/decode.js';
 import { type RecordTypeEntry, recordTypeOf } from '../records/record-types.js';
 import type { UsageRecord } from '../records/usage-record.js';
 import type { WireRow } from '../records/wire-row.js';
-import type { Caller } from '../traffic/caller.js';
 import type { LookUp } from '../traffic/coalescer.js';
+import type { Answer } from './answer.js';
 import { candidateLanes } from './candidate-lanes.js';
-import type { Rows } from './record-fetcher.js';
+import type { LookUpPlan } from './look-up-plan.js';
+import type { Operation } from './operation.js';
 import type { RecordLane } from './record-lane.js';
 import type { RecordRequest } from './record-request.js';
+import type { RowsCache } from './rows-cache.js';
 import { search } from './search.js';
+import type { SearchOrder } from './search-order.js';
+import { withoutMessageBody } from './without-message-body.js';
 
 export interface RecordStoreOptions {
   readonly clock: Clock;
   readonly decoders: ReadonlyMap<RecordTypeEntry, Decoder>;
-  /** Gets the rows of one id in one lane. */
-  load(lookUp: LookUp<RecordLane>, caller: Caller): Promise<Rows>;
+  readonly cache: RowsCache;
+  readonly order: SearchOrder;
+  /** Asks Vonage for one id in one lane. Rejects with a GatewayError. */
+  load(lookUp: LookUp<RecordLane>, operation: Operation): Promise<Answer>;
 }
 
-/** Finds records. */
+/** Finds records: in the cache, and else with as few calls as all callers together need. */
 export class RecordStore {
   readonly #options: RecordStoreOptions;
 
@@ -29,18 +35,51 @@ export class RecordStore {
   }
 
   /** Every record of an id; none when no lane that was asked knows it. Rejects with a GatewayError when none could tell. */
-  async find(request: RecordRequest, caller: Caller): Promise<readonly UsageRecord[]> {
-    const key = canonicalId(request.id);
-    const hit = await search(candidateLanes(request), (lane) =>
-      this.#options.load({ lane, id: request.id, key }, caller),
-    );
-    return hit ? hit.rows.flatMap((row) => this.#decode(row, hit.lane, request.id) ?? []) : [];
+  async find(request: RecordRequest, operation: Operation): Promise<readonly UsageRecord[]> {
+    const { order } = this.#options;
+    const lanes = order.sort(request.id, candidateLanes(request));
+    const hit = await search(lanes, (lane) => this.#rowsIn(lane, request.id, operation));
+    if (!hit) return [];
+    if (lanes.length > 1) order.learn(request.id, hit.lane);
+    return hit.rows.flatMap((row) => this.#decode(row, hit.lane, request.id) ?? []);
   }
 
+  /** Notes what a look-up would cost, and makes none. */
+  async plan(request: RecordRequest, plan: LookUpPlan): Promise<void> {
+    const { order, cache } = this.#options;
+    const lanes = order.sort(request.id, candidateLanes(request));
+    const key = canonicalId(request.id);
+    const kept = await Promise.all(lanes.map((lane) => cache.peek({ lane, id: request.id, key })));
+    if (kept.some((rows) => rows && rows.length > 0)) plan.noteCacheHit();
+    else
+      plan.noteLookUp(
+        key,
+        lanes.filter((_lane, index) => kept[index] === undefined),
+      );
+  }
+
+  async #rowsIn(lane: RecordLane, id: string, operation: Operation) {
+    const startedAtMs = this.#options.clock.now();
+    try {
+      const answer = await this.#answer({ lane, id, key: canonicalId(id) }, operation);
+      operation.meter.noteAnswer(id, lane, answer, startedAtMs);
+      return answer.rows;
+    } catch (error) {
+      operation.meter.noteFailure(id, lane);
+      throw error;
+    }
+  }
+
+  async #answer(lookUp: LookUp<RecordLane>, operation: Operation): Promise<Answer> {
+    const kept = await this.#options.cache.peek(lookUp);
+    return kept ? { rows: kept, call: null } : this.#options.load(lookUp, operation);
+  }
+
+  /** A fuller row that was fetched for somebody else must not show its text to one who did not select it. */
   #decode(row: WireRow, lane: RecordLane, id: string): UsageRecord | undefined {
     const type = recordTypeOf(lane.product, lane.direction);
     const decode = type && this.#options.decoders.get(type);
-    return decode?.(visiblePart(row, lane), {
+    return decode?.(lane.detail.messageBody ? row : withoutMessageBody(row), {
       rules: rulesOf(lane.product),
       accountId: lane.accountId,
       direction: lane.direction,
@@ -48,11 +87,4 @@ export class RecordStore {
       nowMs: this.#options.clock.now(),
     });
   }
-}
-
-/** A fuller row that was fetched for somebody else must not show its text to one who did not select it. */
-function visiblePart(row: WireRow, { detail }: RecordLane): WireRow {
-  if (detail.messageBody || !Object.hasOwn(row, 'message_body')) return row;
-  const { message_body: _text, ...visible } = row;
-  return visible;
 }

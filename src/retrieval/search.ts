@@ -1,4 +1,4 @@
-import type { Rows } from './record-fetcher.js';
+import type { Rows } from './answer.js';
 import type { RecordLane } from './record-lane.js';
 
 /** Where an id was found. */

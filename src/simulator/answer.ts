@@ -12,7 +12,12 @@ import { seededUuid } from './seeded.js';
 const maxPageRows = 1000;
 
 /** Answers a query from the dataset, in the envelope of the vendor's sample. */
-export function answer(query: SimulatedQuery, dataset: Dataset, search: string, nowMs: number): RecordsResponse {
+export function answer(
+  query: SimulatedQuery,
+  dataset: Dataset,
+  search: string,
+  nowMs: number,
+): RecordsResponse {
   const { rows, idsNotFound } = query.ids ? byIds(query, query.ids, dataset) : byDates(query, dataset);
   const page = rows.slice(0, maxPageRows).map((row) => shownPart(row, query));
   return {
@@ -39,8 +44,13 @@ interface Found {
 }
 
 /** Missing ids are named in another order than they were asked in, as the vendor's sample does. */
-function byIds({ product, direction, accountId }: SimulatedQuery, ids: readonly string[], dataset: Dataset): Found {
-  const rowsOf = (id: string) => dataset.find(product, direction, id).filter((row) => row.account_id === accountId);
+function byIds(
+  { product, direction, accountId }: SimulatedQuery,
+  ids: readonly string[],
+  dataset: Dataset,
+): Found {
+  const rowsOf = (id: string) =>
+    dataset.find(product, direction, id).filter((row) => row.account_id === accountId);
   const rows = new Set(ids.flatMap(rowsOf));
   return { rows: [...rows].reverse(), idsNotFound: ids.filter((id) => rowsOf(id).length === 0).reverse() };
 }

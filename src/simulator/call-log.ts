@@ -26,7 +26,16 @@ export class CallLog {
 
   note(query: SimulatedQuery, atMs: number, status: number, rows: number): void {
     const { product, direction, includeMessage, showConcatenated } = query;
-    this.calls.push({ atMs, product, direction, ids: query.ids ?? [], includeMessage, showConcatenated, status, rows });
+    this.calls.push({
+      atMs,
+      product,
+      direction,
+      ids: query.ids ?? [],
+      includeMessage,
+      showConcatenated,
+      status,
+      rows,
+    });
   }
 
   /** Rows returned so far. */

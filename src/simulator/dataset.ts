@@ -1,5 +1,5 @@
-import { Direction } from '../catalogue/direction.js';
-import { Product } from '../catalogue/product.js';
+import type { Direction } from '../catalogue/direction.js';
+import type { Product } from '../catalogue/product.js';
 import { rulesOf } from '../catalogue/products.js';
 import { canonicalId } from '../catalogue/vonage-id.js';
 import type { RecordShape } from '../records/record-shape.js';
@@ -92,5 +92,7 @@ function matches(row: SimulatedRow, direction: Direction | null): boolean {
 
 function idsOf(row: WireRow, product: Product): Set<string> {
   const ids = rulesOf(product).idFields.map((field) => row[field]);
-  return new Set(ids.filter((id) => typeof id === 'string' && id !== '').map((id) => canonicalId(id as string)));
+  return new Set(
+    ids.filter((id) => typeof id === 'string' && id !== '').map((id) => canonicalId(id as string)),
+  );
 }

@@ -28,7 +28,11 @@ export class Faults {
   readonly #planned: Planned[] = [];
 
   /** Lets the next `times` calls that match fail; all of them without a number. */
-  plan(fault: Fault, times = Number.POSITIVE_INFINITY, when: (query: SimulatedQuery) => boolean = () => true): void {
+  plan(
+    fault: Fault,
+    times = Number.POSITIVE_INFINITY,
+    when: (query: SimulatedQuery) => boolean = () => true,
+  ): void {
     this.#planned.push({ fault, remaining: times, when });
   }
 

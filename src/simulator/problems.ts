@@ -27,7 +27,12 @@ export const forbidden: Problem = {
 
 export const rateLimited: Problem = {
   status: 429,
-  body: { type: typeOf('rate-limit'), title: 'Rate limit', detail: 'Too many requests in this second.', instance },
+  body: {
+    type: typeOf('rate-limit'),
+    title: 'Rate limit',
+    detail: 'Too many requests in this second.',
+    instance,
+  },
 };
 
 export const serverError: Problem = { status: 500, body: { title: 'Internal server error', instance } };

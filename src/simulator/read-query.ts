@@ -27,7 +27,8 @@ export function readQuery(query: URLSearchParams, nowMs: number): SimulatedQuery
   const fault = missing(query) ?? unknownProduct(query);
   if (fault) return fault;
   const rules = rulesOf(query.get('product') as Product);
-  const refused = wrongDirection(query, rules) ?? wrongExtras(query, rules) ?? wrongIds(query) ?? wrongDates(query);
+  const refused =
+    wrongDirection(query, rules) ?? wrongExtras(query, rules) ?? wrongIds(query) ?? wrongDates(query);
   if (refused) return refused;
   return {
     accountId: query.get('account_id') as string,
@@ -49,7 +50,9 @@ function missing(query: URLSearchParams): Problem | undefined {
 function unknownProduct(query: URLSearchParams): Problem | undefined {
   const known: readonly string[] = Object.values(Product);
   const product = query.get('product') as string;
-  return known.includes(product) ? undefined : invalidParameter('product', `must be one of ${known.join(', ')}`);
+  return known.includes(product)
+    ? undefined
+    : invalidParameter('product', `must be one of ${known.join(', ')}`);
 }
 
 function wrongDirection(query: URLSearchParams, { direction: rule }: ProductRules): Problem | undefined {
@@ -62,7 +65,10 @@ function wrongDirection(query: URLSearchParams, { direction: rule }: ProductRule
     : invalidParameter('direction', `must be one of ${known.join(', ')}`);
 }
 
-function wrongExtras(query: URLSearchParams, { messageBody, concatenated }: ProductRules): Problem | undefined {
+function wrongExtras(
+  query: URLSearchParams,
+  { messageBody, concatenated }: ProductRules,
+): Problem | undefined {
   const direction = query.get('direction') as Direction;
   const refused = [
     query.has('include_message') && !messageBody.includes(direction) && 'include_message',
@@ -78,13 +84,17 @@ function wrongIds(query: URLSearchParams): Problem | undefined {
   if (extra.length > 0) return invalidFilter(extra);
   const ids = splitIds(query);
   if (ids.length === 0) return invalidParameter('id', 'must not be empty');
-  return ids.length > maxIdsPerCall ? invalidParameter('id', `must hold at most ${maxIdsPerCall} ids`) : undefined;
+  return ids.length > maxIdsPerCall
+    ? invalidParameter('id', `must hold at most ${maxIdsPerCall} ids`)
+    : undefined;
 }
 
 /** A `+` that was not percent-encoded arrives as a space, and its date is none. */
 function wrongDates(query: URLSearchParams): Problem | undefined {
   const name = ['date_start', 'date_end'].find((each) => !isReadableDate(query.get(each)));
-  return name === undefined ? undefined : invalidParameter(name, 'must be a date and time in ISO 8601 format');
+  return name === undefined
+    ? undefined
+    : invalidParameter(name, 'must be a date and time in ISO 8601 format');
 }
 
 function isReadableDate(text: string | null): boolean {

@@ -14,13 +14,20 @@ type Relation = (index: number, direction: Direction | null) => readonly Related
  * The rows that Vonage writes for one event, tied to the rows of other products by their ids: a call has its
  * recognition, detection and WebSocket rows, an SMS its way through the throttling queue, a verification its channels.
  */
-export function relatedRows(product: Product, direction: Direction | null, index: number): readonly RelatedRow[] {
+export function relatedRows(
+  product: Product,
+  direction: Direction | null,
+  index: number,
+): readonly RelatedRow[] {
   return (relations[product] ?? plain(product))(index, direction);
 }
 
 const relations: Partial<Record<Product, Relation>> = {
   [Product.SMS]: (index, direction) => [
-    { direction, given: { message_id: smsId(index, direction), id: rowId(Product.SMS, index, direction ?? '') } },
+    {
+      direction,
+      given: { message_id: smsId(index, direction), id: rowId(Product.SMS, index, direction ?? '') },
+    },
   ],
   // Every tenth SMS waited in the queue.
   [Product.SMS_TRAFFIC_CONTROL]: (index) =>
@@ -31,13 +38,17 @@ const relations: Partial<Record<Product, Relation>> = {
   },
   [Product.VOICE_CALL]: (index) => [callRow(Product.VOICE_CALL, index, 0, side(index))],
   [Product.VOICE_FAILED]: (index) => [
-    { direction: side(index), given: { call_id: seededHex(32, 'failed call', index), id: rowId(Product.VOICE_FAILED, index) } },
+    {
+      direction: side(index),
+      given: { call_id: seededHex(32, 'failed call', index), id: rowId(Product.VOICE_FAILED, index) },
+    },
   ],
   // Speech was recognised in two segments in every other call, an answering machine looked for in every third.
   [Product.ASR]: (index) =>
     index % 2 === 0 ? [0, 1].map((segment) => callRow(Product.ASR, index, segment, side(index))) : [],
   [Product.AMD]: (index) => (index % 3 === 0 ? [callRow(Product.AMD, index, 0, null)] : []),
-  [Product.WEBSOCKET_CALL]: (index) => (index % 4 === 0 ? [callRow(Product.WEBSOCKET_CALL, index, 0, null)] : []),
+  [Product.WEBSOCKET_CALL]: (index) =>
+    index % 4 === 0 ? [callRow(Product.WEBSOCKET_CALL, index, 0, null)] : [],
   [Product.IN_APP_VOICE]: (index) => {
     const id = rowId(Product.IN_APP_VOICE, index);
     return [{ direction: null, given: { id, request_id: id, conversation_id: conversationId(index) } }];
@@ -51,13 +62,21 @@ const relations: Partial<Record<Product, Relation>> = {
 function plain(product: Product): Relation {
   return (index, direction) => {
     const requestId = seededUuid(product, 'request', index);
-    return [{ direction, given: { id: rowId(product, index), request_id: requestId, request_session_id: requestId } }];
+    return [
+      {
+        direction,
+        given: { id: rowId(product, index), request_id: requestId, request_session_id: requestId },
+      },
+    ];
   };
 }
 
 function queueRow(index: number, status: string): RelatedRow {
   const messageId = smsId(index, Direction.OUTBOUND);
-  return { direction: null, given: { message_id: messageId, status, id: rowId(Product.SMS_TRAFFIC_CONTROL, index, status) } };
+  return {
+    direction: null,
+    given: { message_id: messageId, status, id: rowId(Product.SMS_TRAFFIC_CONTROL, index, status) },
+  };
 }
 
 /** Every third request has two channel events after it. */
@@ -75,8 +94,14 @@ function callRow(product: Product, index: number, segment: number, direction: Di
 }
 
 function conversationRow(product: Product, index: number): readonly RelatedRow[] {
-  const requestId = product === Product.CONVERSATION_EVENT ? { request_id: seededUuid(product, 'request', index) } : {};
-  return [{ direction: null, given: { id: rowId(product, index), ...requestId, conversation_id: conversationId(index) } }];
+  const requestId =
+    product === Product.CONVERSATION_EVENT ? { request_id: seededUuid(product, 'request', index) } : {};
+  return [
+    {
+      direction: null,
+      given: { id: rowId(product, index), ...requestId, conversation_id: conversationId(index) },
+    },
+  ];
 }
 
 /** Calls go out and come in by turns. */

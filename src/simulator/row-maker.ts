@@ -46,7 +46,7 @@ const plausible: Readonly<Record<string, (words: string) => string>> = {
 
 /** Makes the row up: every value text, as on the wire, some blank and some left out, the same in every run. */
 export function makeRow(seed: RowSeed): Record<string, string> {
-  const values = seed.shape.fields.map((field) => [wireNameOf(field), valueOf(field, seed)] as const);
+  const values = seed.shape.fields.map((field) => [wireNameOf(field), wireValueOf(field, seed)] as const);
   const present = values.filter(([name, value]) => name !== undefined && value !== undefined);
   return {
     account_id: seed.accountId,
@@ -64,10 +64,13 @@ function wireNameOf({ wire }: FieldShape): string | undefined {
   return wire[0];
 }
 
-function valueOf(field: FieldShape, { product, direction, index }: RowSeed): string | undefined {
+function wireValueOf(field: FieldShape, { product, direction, index }: RowSeed): string | undefined {
   const name = wireNameOf(field) ?? '';
   const words = `${product}|${direction}|${index}|${name}`;
-  const leftOut = name in plausible ? undefined : seededPick([undefined, undefined, undefined, 'key', 'value'], words, 'absent');
+  const leftOut =
+    name in plausible
+      ? undefined
+      : seededPick([undefined, undefined, undefined, 'key', 'value'], words, 'absent');
   if (leftOut === 'key' && field.kind !== 'DateTime' && field.kind !== 'Enum') return undefined;
   if (leftOut === 'value' && field.kind === 'String' && !numbers.has(name)) return '';
   const make = plausible[name];
@@ -86,7 +89,9 @@ function byKind(field: FieldShape, name: string, words: string, index: number): 
     case 'Decimal':
       return `0.${seededHex(8, words).replace(/\D/g, '0')}`;
     case 'DateTime':
-      return wireTime(firstMomentMs + index * 60_000 + (seededInt(30, words) + (endName.test(name) ? 30 : 0)) * 1000);
+      return wireTime(
+        firstMomentMs + index * 60_000 + (seededInt(30, words) + (endName.test(name) ? 30 : 0)) * 1000,
+      );
     case 'Enum':
       return seededPick(
         field.enumValues.filter((value) => value !== UNRECOGNIZED),

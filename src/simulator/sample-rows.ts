@@ -28,32 +28,33 @@ const sampleSms = {
 };
 
 /** The two of the sample's four verification ids that exist; the other two are what it shows as not found. */
-const sampleVerifications = ['7b109636-1a05-11eb-bad9-38f9d3316493', '7b109a1e-1a05-11eb-bad9-38f9d3316493'].map(
-  (requestId, index) => ({
-    account_id: sampleAccountId,
-    request_id: requestId,
-    from: 'Acme',
-    to: `4477001234${index}0`,
-    country: 'GB',
-    country_name: 'United Kingdom',
-    network: '23410',
-    network_name: 'Telefonica UK Limited',
-    number_type: 'MOBILE',
-    locale: 'en-gb',
-    date_received: '2020-10-29T15:08:10+0000',
-    first_event_date: '2020-10-29T15:08:10+0000',
-    last_event_date: '2020-10-29T15:08:10+0000',
-    date_finalized: '2020-10-29T15:08:42+0000',
-    status: 'SUCCESS',
-    sms_event_count: '1',
-    tts_event_count: '0',
-    sms_price: '0.03330000',
-    tts_price: '',
-    price: '0.05000000',
-    estimated_price: '0.05000000',
-    currency: 'EUR',
-  }),
-);
+const sampleVerifications = [
+  '7b109636-1a05-11eb-bad9-38f9d3316493',
+  '7b109a1e-1a05-11eb-bad9-38f9d3316493',
+].map((requestId, index) => ({
+  account_id: sampleAccountId,
+  request_id: requestId,
+  from: 'Acme',
+  to: `4477001234${index}0`,
+  country: 'GB',
+  country_name: 'United Kingdom',
+  network: '23410',
+  network_name: 'Telefonica UK Limited',
+  number_type: 'MOBILE',
+  locale: 'en-gb',
+  date_received: '2020-10-29T15:08:10+0000',
+  first_event_date: '2020-10-29T15:08:10+0000',
+  last_event_date: '2020-10-29T15:08:10+0000',
+  date_finalized: '2020-10-29T15:08:42+0000',
+  status: 'SUCCESS',
+  sms_event_count: '1',
+  tts_event_count: '0',
+  sms_price: '0.03330000',
+  tts_price: '',
+  price: '0.05000000',
+  estimated_price: '0.05000000',
+  currency: 'EUR',
+}));
 
 /** Rows that hold the vendor's sample values. */
 export const sampleRows: readonly SimulatedRow[] = [

@@ -11,7 +11,13 @@ export function seededInt(below: number, ...words: readonly (string | number)[])
 
 export function seededUuid(...words: readonly (string | number)[]): string {
   const hex = seededHex(32, ...words);
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join('-');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `a${hex.slice(17, 20)}`,
+    hex.slice(20),
+  ].join('-');
 }
 
 export function seededPick<Value>(values: readonly Value[], ...words: readonly (string | number)[]): Value {

@@ -27,5 +27,8 @@ export function sendFault(reply: FastifyReply, fault: Fault): FastifyReply {
 function sendStatus(reply: FastifyReply, status: number, retryAfter: string | undefined): FastifyReply {
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
   const { body } = status === 429 ? rateLimited : serverError;
-  return reply.code(status).type('application/problem+json').send(JSON.stringify({ ...body, title: `Simulated ${status}` }));
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ ...body, title: `Simulated ${status}` }));
 }

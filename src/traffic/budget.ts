@@ -6,6 +6,8 @@ export interface Budget {
   giveBack(): void;
   /** Grants nothing for `durationMs` from now; of overlapping pauses the longest counts. */
   pause(durationMs: number): void;
+  /** Milliseconds until so many tokens from now would be taken, if nobody else took one; 0 when they are free. */
+  estimateMs(tokens: number): number;
   /** Calls that may begin in any second. */
   readonly ratePerSecond: number;
 }

@@ -24,10 +24,20 @@ export interface LookUp<Key extends LaneKey> {
   readonly key: string;
 }
 
+/** One id of a batch. */
+export interface BatchEntry {
+  readonly id: string;
+  readonly key: string;
+  /** False once everyone who waited for it has gone. */
+  readonly isWanted: boolean;
+}
+
 /** A batch as it is handed over to be sent. */
 export interface Batch<Key extends LaneKey, Value> {
   readonly lane: Key;
-  readonly entries: readonly { readonly id: string; readonly key: string }[];
+  readonly entries: readonly BatchEntry[];
+  /** Callers who waited for it when it was closed. */
+  readonly callers: number;
   /** Settles one id as soon as its outcome is known. */
   settle(key: string, outcome: Outcome<Value>): void;
   /** Resolves with the permission for one more call on behalf of this batch. */
@@ -60,6 +70,7 @@ export class Coalescer<Key extends LaneKey, Value> {
   readonly #entries = new Map<string, Map<string, Entry<Value>>>();
   readonly #waitersOf = new WeakMap<AbortSignal, Set<Waiter<Value>>>();
   #waiting = 0;
+  #pending = 0;
 
   constructor(options: CoalescerOptions<Key, Value>) {
     const { maxBatchSize = 20, maxWaiting = 100_000 } = options;
@@ -75,9 +86,19 @@ export class Coalescer<Key extends LaneKey, Value> {
     this.#dispatcher = new Dispatcher(options.budget, options.clock);
   }
 
+  /** Milliseconds until so many more calls could have been made, after everything that waits. */
+  estimateMs(calls: number): number {
+    return this.#options.budget.estimateMs(Math.ceil(this.#waiting / this.#maxBatchSize) + calls);
+  }
+
   /** Ids that wait for a call. */
   get waiting(): number {
     return this.#waiting;
+  }
+
+  /** Look-ups without an outcome; several may be for the same id. */
+  get pending(): number {
+    return this.#pending;
   }
 
   /** Ids that were sent and have no outcome yet. */
@@ -114,13 +135,16 @@ export class Coalescer<Key extends LaneKey, Value> {
   }
 
   #queued({ lane, id, key }: LookUp<Key>, caller: Caller): Entry<Value> {
-    if (this.#waiting >= this.#maxWaiting) throw this.#queueFull();
+    this.#refuseHopeless(lane.name, caller);
     const queue = this.#laneOf(lane);
-    const entry = new Entry<Value>(id, key, () => {
-      this.#waiting -= 1;
-      queue.remove(entry);
-      this.#dropEmpty(lane.name);
-      this.#remove(lane.name, entry);
+    const entry = new Entry<Value>(id, key, {
+      onLeft: (left) => queue.leave(entry, left),
+      onAbandoned: () => {
+        this.#waiting -= 1;
+        queue.remove(entry);
+        this.#dropEmpty(lane.name);
+        this.#remove(lane.name, entry);
+      },
     });
     this.#waiting += 1;
     queue.add(entry, caller);
@@ -141,12 +165,14 @@ export class Coalescer<Key extends LaneKey, Value> {
   }
 
   async #wait(entry: Entry<Value>, caller: Caller): Promise<Value> {
-    const waiter = entry.wait();
+    const waiter = entry.wait(caller);
     const waiters = this.#waitersFor(caller);
     waiters.add(waiter);
+    this.#pending += 1;
     try {
       return await waiter.promise;
     } finally {
+      this.#pending -= 1;
       waiters.delete(waiter);
     }
   }
@@ -167,12 +193,15 @@ export class Coalescer<Key extends LaneKey, Value> {
   #laneOf(key: Key): Lane<Value> {
     const known = this.#lanes.get(key.name);
     if (known) return known;
-    const lane = new Lane<Value>(this.#maxBatchSize, (entries) => void this.#send(key, entries));
+    const lane = new Lane<Value>(
+      this.#maxBatchSize,
+      (entries, callers) => void this.#send(key, entries, callers),
+    );
     this.#lanes.set(key.name, lane);
     return lane;
   }
 
-  async #send(lane: Key, entries: readonly Entry<Value>[]): Promise<void> {
+  async #send(lane: Key, entries: readonly Entry<Value>[], callers: number): Promise<void> {
     this.#waiting -= entries.length;
     this.#dropEmpty(lane.name);
     const byKey = new Map(entries.map((entry) => [entry.key, entry]));
@@ -182,7 +211,13 @@ export class Coalescer<Key extends LaneKey, Value> {
       this.#remove(lane.name, entry);
       entry.settle(outcome);
     };
-    const unanswered = await this.#attempt({ lane, entries, settle, turn: () => this.#dispatcher.turn() });
+    const unanswered = await this.#attempt({
+      lane,
+      entries,
+      callers,
+      settle,
+      turn: () => this.#dispatcher.turn(),
+    });
     for (const key of byKey.keys()) settle(key, { error: unanswered });
   }
 
@@ -218,10 +253,28 @@ export class Coalescer<Key extends LaneKey, Value> {
     if (entries?.size === 0) this.#entries.delete(name);
   }
 
-  #queueFull(): GatewayError {
-    const calls = this.#waiting / this.#maxBatchSize;
-    const retryAfterMs = Math.ceil((calls / this.#options.budget.ratePerSecond) * 1000);
-    const message = 'Too many ids wait for Vonage already; try again after retryAfterMs.';
-    return new GatewayError('BUDGET_EXHAUSTED', message, { retryAfterMs });
+  /**
+   * Refuses at once what the queue cannot serve in time: waiting would only cost the caller its time and the queue a
+   * place. Lanes take turns, so an id waits for as many calls of each of them as its own lane needs.
+   */
+  #refuseHopeless(laneName: string, caller: Caller): void {
+    const { budget, clock } = this.#options;
+    const waitMs = this.#waitOf(laneName, caller);
+    const lateMs = clock.now() + waitMs - caller.deadlineAtMs;
+    const full = this.#waiting >= this.#maxWaiting;
+    if (!full && lateMs <= 0) return;
+    const drainMs = budget.estimateMs(Math.ceil(this.#waiting / this.#maxBatchSize));
+    const retryAfterMs = Math.max(1, Math.ceil(full ? drainMs : lateMs));
+    const message = full
+      ? 'Too many ids wait for Vonage already; try again after retryAfterMs.'
+      : 'The queue for Vonage is longer than this operation waits; try again after retryAfterMs.';
+    throw new GatewayError('BUDGET_EXHAUSTED', message, { retryAfterMs });
+  }
+
+  #waitOf(laneName: string, caller: Caller): number {
+    const turns = this.#lanes.get(laneName)?.callsUntilTurnOf(caller) ?? 1;
+    const lanes = this.#lanes.size + (this.#lanes.has(laneName) ? 0 : 1);
+    const everything = Math.ceil((this.#waiting + 1) / this.#maxBatchSize) + lanes - 1;
+    return this.#options.budget.estimateMs(Math.min(turns * lanes, everything));
   }
 }

@@ -10,8 +10,16 @@ export interface Waiter<Value> {
 
 interface Pending<Value> {
   entry: Entry<Value>;
+  readonly caller: object;
   resolve(value: Value): void;
   reject(error: unknown): void;
+}
+
+export interface EntryListener {
+  /** Called when a caller does not wait any more, but others do. */
+  onLeft(caller: object): void;
+  /** Called when nobody waits any more before the entry was sent. */
+  onAbandoned(): void;
 }
 
 /** One id that is waiting or in flight, and everyone who waits for it. */
@@ -20,25 +28,29 @@ export class Entry<Value> {
   /** In whose turns the entry may be drawn while it waits; kept by its lane. */
   readonly callers = new Set<object>();
   readonly #pending = new Set<Pending<Value>>();
-  readonly #onAbandoned: () => void;
+  readonly #listener: EntryListener;
 
   /**
    * @param id the spelling that is sent
    * @param key what makes two spellings the same id
-   * @param onAbandoned called when nobody waits any more before the entry was sent
    */
   constructor(
     readonly id: string,
     readonly key: string,
-    onAbandoned: () => void,
+    listener: EntryListener,
   ) {
-    this.#onAbandoned = onAbandoned;
+    this.#listener = listener;
   }
 
-  /** Joins those who wait. */
-  wait(): Waiter<Value> {
+  /** Whether anybody still waits for it. */
+  get isWanted(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  /** Joins those who wait. A caller that joins more than once also withdraws from all at once. */
+  wait(caller: object): Waiter<Value> {
     const { promise, resolve, reject } = withResolvers<Value>();
-    const pending: Pending<Value> = { entry: this, resolve, reject };
+    const pending: Pending<Value> = { entry: this, caller, resolve, reject };
     this.#pending.add(pending);
     return { promise, withdraw: (reason) => pending.entry.#withdraw(pending, reason) };
   }
@@ -68,12 +80,13 @@ export class Entry<Value> {
     if (!this.#pending.delete(pending)) return;
     pending.reject(reason);
     if (this.#pending.size === 0) this.#abandon();
+    else this.#listener.onLeft(pending.caller);
   }
 
   #abandon(): void {
     if (this.state !== 'waiting') return;
     this.state = 'settled';
-    this.#onAbandoned();
+    this.#listener.onAbandoned();
   }
 }
 

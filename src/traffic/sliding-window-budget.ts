@@ -52,9 +52,16 @@ export class SlidingWindowBudget implements Budget {
       throw new RangeError(`Expected \`durationMs\` to be a finite number, got ${durationMs}`);
     }
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#clock.now() + durationMs);
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-    this.#grant();
+  }
+
+  /** The tokens that are free or free next come round again, each one window after the last time. */
+  estimateMs(tokens: number): number {
+    const now = this.#clock.now();
+    const rank = Math.max(1, tokens) - 1;
+    const unused = this.ratePerSecond - this.#begunAt.length;
+    const begunAtMs = this.#begunAt[(rank % this.ratePerSecond) - unused] ?? -Infinity;
+    const firstMs = Math.max(now, this.#pausedUntilMs, begunAtMs + this.#windowMs);
+    return firstMs - now + Math.floor(rank / this.ratePerSecond) * this.#windowMs;
   }
 
   #grant(): void {

@@ -13,7 +13,8 @@ export interface RecordsAnswer {
  */
 export function readRecordsAnswer(body: unknown): RecordsAnswer {
   const { records, ids_not_found: missing } = (isObject(body) ? body : {}) as Record<string, unknown>;
-  if (missing !== undefined && missing !== null && typeof missing !== 'string') throw malformed('whose ids_not_found is no text');
+  if (missing !== undefined && missing !== null && typeof missing !== 'string')
+    throw malformed('whose ids_not_found is no text');
   const idsNotFound = splitIds(missing ?? '');
   // No source shows an answer without a single hit: one that only names the missing ids is taken at its word.
   const rows = records ?? (idsNotFound.length > 0 ? [] : undefined);
@@ -33,5 +34,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function malformed(what: string): GatewayError {
-  return new GatewayError('UPSTREAM_MALFORMED', `Vonage answered 200 ${what}.`, { upstream: { status: 200 } });
+  return new GatewayError('UPSTREAM_MALFORMED', `Vonage answered 200 ${what}.`, {
+    upstream: { status: 200 },
+  });
 }

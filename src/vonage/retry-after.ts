@@ -5,7 +5,10 @@ const seconds = /^\d+(\.\d+)?$/;
 const httpDate = /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat)[a-z]*, .+ GMT$/;
 
 /** Milliseconds that a `Retry-After` header asks for, as seconds or as an HTTP date; undefined when it says nothing usable. */
-export function retryAfterMs(header: string | readonly string[] | undefined, nowMs: number): number | undefined {
+export function retryAfterMs(
+  header: string | readonly string[] | undefined,
+  nowMs: number,
+): number | undefined {
   const text = typeof header === 'string' ? header.trim() : undefined;
   if (!text) return undefined;
   const pauseMs = seconds.test(text) ? Number(text) * 1000 : millisecondsUntil(text, nowMs);

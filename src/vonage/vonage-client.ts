@@ -26,7 +26,13 @@ export class VonageClient {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
 
-  constructor({ baseUrl, clock, timeoutMs = 15_000, maxResponseBytes = 8 * 1024 * 1024, connections = 16 }: VonageClientOptions) {
+  constructor({
+    baseUrl,
+    clock,
+    timeoutMs = 15_000,
+    maxResponseBytes = 8 * 1024 * 1024,
+    connections = 16,
+  }: VonageClientOptions) {
     const url = new URL(baseUrl);
     this.#pathPrefix = url.pathname.replace(/\/$/, '');
     this.#clock = clock;
@@ -89,9 +95,13 @@ function transportProblem(cause: unknown, timedOut: boolean): GatewayError {
     return new GatewayError('UPSTREAM_TIMEOUT', 'Vonage did not answer in time; try again.', { cause });
   }
   if (cause instanceof errors.ResponseExceededMaxSizeError) {
-    return new GatewayError('UPSTREAM_MALFORMED', 'Vonage answered with more than the gateway reads.', { cause });
+    return new GatewayError('UPSTREAM_MALFORMED', 'Vonage answered with more than the gateway reads.', {
+      cause,
+    });
   }
-  return new GatewayError('UPSTREAM_UNAVAILABLE', 'Vonage could not be reached; try again in a moment.', { cause });
+  return new GatewayError('UPSTREAM_UNAVAILABLE', 'Vonage could not be reached; try again in a moment.', {
+    cause,
+  });
 }
 
 function isTimeout(cause: unknown): boolean {

@@ -240,7 +240,16 @@ describe('a JSON object', () => {
 });
 
 test('nothing that JSON can hold makes a converter throw', () => {
-  const kinds: readonly FieldKind[] = ['ID', 'String', 'Int', 'Boolean', 'DateTime', 'Decimal', 'JSONObject', 'Enum'];
+  const kinds: readonly FieldKind[] = [
+    'ID',
+    'String',
+    'Int',
+    'Boolean',
+    'DateTime',
+    'Decimal',
+    'JSONObject',
+    'Enum',
+  ];
   const value = fc.oneof(fc.jsonValue(), fc.string(), fc.double(), fc.constant(untextable));
   fc.assert(
     fc.property(fc.constantFrom(...kinds), value, (kind, wire) => {

@@ -113,7 +113,9 @@ test('a day is read exactly when the calendar has it', () => {
 });
 
 test('whatever is read can be written as RFC 3339, and no text throws', () => {
-  const likely = fc.stringMatching(/^\d{4}-[01]\d-[0-3]\d[T ][012]\d:[0-5]\d:\d{2}(\.\d{1,9})? ?(Z|[+-][012]\d:?[0-5]\d)?$/);
+  const likely = fc.stringMatching(
+    /^\d{4}-[01]\d-[0-3]\d[T ][012]\d:[0-5]\d:\d{2}(\.\d{1,9})? ?(Z|[+-][012]\d:?[0-5]\d)?$/,
+  );
   fc.assert(
     fc.property(fc.oneof(likely, fc.string()), (text) => {
       const moment = parseVonageTime(text);

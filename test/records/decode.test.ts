@@ -60,24 +60,29 @@ test("the vendor's sample is answered with all that it says", () => {
 });
 
 describe('a value that is missing', () => {
-  test.each(recordKinds)('$name answers null for null, an empty text and no key alike', ({ shape, answer }) => {
-    const names = shape.fields.flatMap((each) => each.wire);
-    const [nulls, blanks] = [null, ''].map((value) => Object.fromEntries(names.map((name) => [name, value])));
-    const read = shape.fields.filter((each) => each.wire.length > 0).map((each) => each.name);
-    for (const row of [nulls, blanks, {}]) {
-      const record = answer(row as WireRow).data?.record ?? {};
-      expect(read.filter((name) => record[name] !== null)).toEqual([]);
-    }
-  });
+  test.each(recordKinds)(
+    '$name answers null for null, an empty text and no key alike',
+    ({ shape, answer }) => {
+      const names = shape.fields.flatMap((each) => each.wire);
+      const [nulls, blanks] = [null, ''].map((value) =>
+        Object.fromEntries(names.map((name) => [name, value])),
+      );
+      const read = shape.fields.filter((each) => each.wire.length > 0).map((each) => each.name);
+      for (const row of [nulls, blanks, {}]) {
+        const record = answer(row as WireRow).data?.record ?? {};
+        expect(read.filter((name) => record[name] !== null)).toEqual([]);
+      }
+    },
+  );
 
   test('under its first name is taken from its other name', () => {
     expect(answered(verifyApi, { verify_status: 'SUCCESS', price: '0.05' })).toMatchObject({
       status: 'SUCCESS',
       totalPrice: '0.05',
     });
-    expect(answered(verifyApi, { status: '', verify_status: 'FAILED', total_price: null, price: '0.05' })).toMatchObject(
-      { status: 'FAILED', totalPrice: '0.05' },
-    );
+    expect(
+      answered(verifyApi, { status: '', verify_status: 'FAILED', total_price: null, price: '0.05' }),
+    ).toMatchObject({ status: 'FAILED', totalPrice: '0.05' });
     expect(answered(verifyApi, { status: 'SUCCESS', verify_status: 'FAILED' }).status).toBe('SUCCESS');
   });
 });
@@ -95,15 +100,29 @@ describe('a value of another type than usual', () => {
   });
 
   test('texts may come where numbers and booleans are usual', () => {
-    const texts = { amd_user_defined_beep_timeout: '45', amd_beep_detection_result: 'TRUE', amd_result_sent: 'false' };
-    const natives = { amd_user_defined_beep_timeout: 45, amd_beep_detection_result: true, amd_result_sent: false };
+    const texts = {
+      amd_user_defined_beep_timeout: '45',
+      amd_beep_detection_result: 'TRUE',
+      amd_result_sent: 'false',
+    };
+    const natives = {
+      amd_user_defined_beep_timeout: 45,
+      amd_beep_detection_result: true,
+      amd_result_sent: false,
+    };
     const meaning = { amdUserDefinedBeepTimeout: 45, amdBeepDetectionResult: true, amdResultSent: false };
     expect(answered(amd, texts)).toMatchObject(meaning);
     expect(answered(amd, natives)).toMatchObject(meaning);
   });
 
   test('one that cannot be converted is null, named, and kept in `raw`; the rest of the row is answered', () => {
-    const row = { latency: 'slow', total_price: 'free', date_received: 'soon', concatenated: 'maybe', to: '447700123456' };
+    const row = {
+      latency: 'slow',
+      total_price: 'free',
+      date_received: 'soon',
+      concatenated: 'maybe',
+      to: '447700123456',
+    };
     const record = answered(sms, row);
     expect(record).toMatchObject({ latency: null, totalPrice: null, dateReceived: null, concatenated: null });
     expect(record).toMatchObject({ to: '447700123456', raw: row });
@@ -136,7 +155,12 @@ describe('keys that a row should not have', () => {
 
   test('answer no field', () => {
     const { raw, ...record } = answered(sms, hostile);
-    expect(record).toMatchObject({ messageId: '15000000E1F8B123', accountId: 'abcd1234', to: null, status: null });
+    expect(record).toMatchObject({
+      messageId: '15000000E1F8B123',
+      accountId: 'abcd1234',
+      to: null,
+      status: null,
+    });
     expect(JSON.stringify(record)).not.toMatch(/attacker|zzzz9999|polluted|no function/);
   });
 
@@ -150,9 +174,22 @@ describe('keys that a row should not have', () => {
   });
 
   test('cannot stand in for what is derived', () => {
-    const row = { raw: 'mine', origin: 'mine', isFinal: 'mine', uuid: 'mine', occurredAt: 'mine', product: 'mine' };
+    const row = {
+      raw: 'mine',
+      origin: 'mine',
+      isFinal: 'mine',
+      uuid: 'mine',
+      occurredAt: 'mine',
+      product: 'mine',
+    };
     const record = answered(sms, row);
-    expect(record).toMatchObject({ uuid: 'asked-id', product: 'SMS', isFinal: false, occurredAt: null, raw: row });
+    expect(record).toMatchObject({
+      uuid: 'asked-id',
+      product: 'SMS',
+      isFinal: false,
+      occurredAt: null,
+      raw: row,
+    });
   });
 
   test('stay in `raw`, all of them', () => {
@@ -172,7 +209,9 @@ describe('what a record knows from where it was found', () => {
 
   test('the id asked, unless the row spells it', () => {
     expect(sms.decode({}).uuid).toBe('asked-id');
-    expect(sms.decode({ message_id: '15000000E1F8B123' }, { id: '15000000e1f8b123' }).uuid).toBe('15000000E1F8B123');
+    expect(sms.decode({ message_id: '15000000E1F8B123' }, { id: '15000000e1f8b123' }).uuid).toBe(
+      '15000000E1F8B123',
+    );
     expect(voiceCall.decode({ id: 'row', call_id: '' }).uuid).toBe('row');
     for (const message_id of ['a,b', 'a/b', ' ', 7, {}, 'x'.repeat(129)]) {
       expect(sms.decode({ message_id }).uuid).toBe('asked-id');
@@ -213,7 +252,9 @@ describe('the global id', () => {
 
   test('names no direction where none is needed, so that one record has one id', () => {
     const row = { call_id: 'aaaa-1', id: 'row', direction: 'inbound' };
-    const asked = [null, ...Object.values(Direction)].map((direction) => voiceCall.decode(row, { direction }).id);
+    const asked = [null, ...Object.values(Direction)].map(
+      (direction) => voiceCall.decode(row, { direction }).id,
+    );
     expect(new Set(asked).size).toBe(1);
   });
 
@@ -237,7 +278,10 @@ describe('no row, however hostile,', () => {
         const row = parseRow(json);
         const answer = kind.answer(row);
         expect(answer.errors).toBeUndefined();
-        expect(answer.data?.record).toMatchObject({ product: productName(kind), accountId: expect.any(String) });
+        expect(answer.data?.record).toMatchObject({
+          product: productName(kind),
+          accountId: expect.any(String),
+        });
         expect(() => unconvertible(row, kind.shape)).not.toThrow();
         expect(brokenPromises(kind, written(answer.data?.record))).toEqual([]);
       }),
@@ -250,7 +294,9 @@ describe('a row that says what Vonage documents', () => {
   test.each(recordKinds)('is answered by $name with its meaning', (kind) => {
     fc.assert(
       fc.property(meaningfulRow(kind), (values) => {
-        const row = Object.fromEntries(values.flatMap(({ name, wire }) => (wire === undefined ? [] : [[name, wire]])));
+        const row = Object.fromEntries(
+          values.flatMap(({ name, wire }) => (wire === undefined ? [] : [[name, wire]])),
+        );
         const record = answered(kind, row);
         expect(unconvertible(row, kind.shape)).toEqual([]);
         expect(record).toMatchObject({ ...meaningOf(kind, values), raw: row });
@@ -278,7 +324,16 @@ function productName({ entry }: RecordKind): string {
 /** Text of a JSON object with names that mean something, or that mean trouble, and any values. */
 function hostileRow({ shape }: RecordKind): fc.Arbitrary<string> {
   const wireNames = shape.fields.flatMap((each) => each.wire);
-  const trouble = ['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'toJSON', 'then'];
+  const trouble = [
+    '__proto__',
+    'constructor',
+    'prototype',
+    'toString',
+    'valueOf',
+    'hasOwnProperty',
+    'toJSON',
+    'then',
+  ];
   const name = fc.oneof(
     { arbitrary: fc.constantFrom(...wireNames, 'account_id', 'direction'), weight: 8 },
     { arbitrary: fc.constantFrom(...trouble), weight: 1 },
@@ -342,12 +397,16 @@ function meaningfulRow({ shape }: RecordKind): fc.Arbitrary<Meaningful[]> {
 
 function meaningful(name: string, field: FieldShape): fc.Arbitrary<Meaningful> {
   const absent = fc.constantFrom(null, '', undefined).map((wire) => ({ wire, meaning: null }));
-  return fc.oneof({ arbitrary: absent, weight: 1 }, { arbitrary: present(field), weight: 4 }).map((each) => ({ name, ...each }));
+  return fc
+    .oneof({ arbitrary: absent, weight: 1 }, { arbitrary: present(field), weight: 4 })
+    .map((each) => ({ name, ...each }));
 }
 
 /** What a caller should read in each field: the meaning of the first of its names that is there. */
 function meaningOf({ shape }: RecordKind, values: readonly Meaningful[]): Record<string, unknown> {
-  const present = new Map(values.filter((each) => each.meaning !== null).map((each) => [each.name, each.meaning]));
+  const present = new Map(
+    values.filter((each) => each.meaning !== null).map((each) => [each.name, each.meaning]),
+  );
   const read = shape.fields.filter((each) => each.wire.length > 0);
   return Object.fromEntries(
     read.map(({ name, wire }) => [name, present.get(wire.find((each) => present.has(each)) ?? '') ?? null]),

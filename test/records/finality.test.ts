@@ -61,8 +61,12 @@ const states: Partial<Record<Product, { readonly terminal: string[]; readonly op
   [Product.NETWORK_API_EVENT]: { terminal: ['SUCCESS', 'FAILED'], open: ['PENDING'] },
 };
 const withStates = Object.keys(states) as Product[];
-const terminalStates = withStates.flatMap((each) => states[each]?.terminal.map((state) => [each, state] as const) ?? []);
-const openStates = withStates.flatMap((each) => states[each]?.open.map((state) => [each, state] as const) ?? []);
+const terminalStates = withStates.flatMap(
+  (each) => states[each]?.terminal.map((state) => [each, state] as const) ?? [],
+);
+const openStates = withStates.flatMap(
+  (each) => states[each]?.open.map((state) => [each, state] as const) ?? [],
+);
 
 /** Products of whose states nothing is known; MEETINGS have not even a date. */
 const byAge = [Product.VERIFY_V2, Product.VIDEO_API, Product.REPORTS_USAGE];
@@ -115,12 +119,23 @@ describe('a product whose states nobody lists', () => {
   });
 
   test('MEETINGS are never final, for they have no date', () => {
-    expect(isFinal(Product.MEETINGS, { date_received: received, date_start: received }, 9000 * hourMs)).toBe(false);
+    expect(isFinal(Product.MEETINGS, { date_received: received, date_start: received }, 9000 * hourMs)).toBe(
+      false,
+    );
   });
 });
 
 describe('a row without a date that can be read', () => {
-  const unreadable = [undefined, null, '', 'soon', '2026-02-30T08:00:00Z', 1767600000, { date: received }, [received]];
+  const unreadable = [
+    undefined,
+    null,
+    '',
+    'soon',
+    '2026-02-30T08:00:00Z',
+    1767600000,
+    { date: received },
+    [received],
+  ];
 
   test.each(changing)('of %s is never old enough', (product) => {
     for (const date of unreadable) {
@@ -147,7 +162,14 @@ test('no row makes the question throw, and what is final stays final', () => {
     fc.constant(parseRow('{"toString":1,"valueOf":1}')),
     fc.jsonValue(),
   );
-  const name = fc.constantFrom('status', 'date_received', 'date_start', 'queued_time', 'event_time', '__proto__');
+  const name = fc.constantFrom(
+    'status',
+    'date_received',
+    'date_start',
+    'queued_time',
+    'event_time',
+    '__proto__',
+  );
   const row = fc.array(fc.tuple(name, value)).map((entries) => parseRow(`{${entries.map(member).join()}}`));
   const age = fc.integer({ min: -100, max: 200 });
   fc.assert(

@@ -7,12 +7,12 @@ import {
   parse,
 } from 'graphql';
 import { rulesOf } from '../../src/catalogue/products.js';
-import { prepareSchema } from '../../src/gateway.js';
 import { compileDecoder, type RecordOrigin } from '../../src/records/decode.js';
 import type { RecordShape } from '../../src/records/record-shape.js';
 import { type RecordTypeEntry, recordTypes } from '../../src/records/record-types.js';
 import type { UsageRecord } from '../../src/records/usage-record.js';
 import type { WireRow } from '../../src/records/wire-row.js';
+import { schema, shapes } from './record-shapes.js';
 
 /** Moment at which finality is judged, unless a test says otherwise. */
 export const nowMs = Date.UTC(2026, 0, 10);
@@ -26,8 +26,6 @@ export interface RecordKind {
   /** Decodes the row and answers every field of it through GraphQL, as a caller would get it. */
   answer(row: WireRow, origin?: Partial<RecordOrigin>): ExecutionResult<{ record: Record<string, unknown> }>;
 }
-
-const { schema, shapes } = await prepareSchema();
 
 /** Every record type, in the order of the products. */
 export const recordKinds: readonly RecordKind[] = recordTypes.map(recordKind);
@@ -56,7 +54,8 @@ function recordKind(entry: RecordTypeEntry): RecordKind {
     id: 'asked-id',
     nowMs,
   };
-  const decode = (row: WireRow, origin: Partial<RecordOrigin> = {}) => decoder(row, { ...defaults, ...origin });
+  const decode = (row: WireRow, origin: Partial<RecordOrigin> = {}) =>
+    decoder(row, { ...defaults, ...origin });
   const question = parse(`{ record { ${shape.fields.map((field) => field.name).join(' ')} } }`);
   const single = schemaOf(schema.getType(name));
   const answer = (row: WireRow, origin: Partial<RecordOrigin> = {}) =>

@@ -1,4 +1,3 @@
-import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 import {
   GraphQLBoolean,
   GraphQLEnumType,
@@ -9,11 +8,15 @@ import {
   GraphQLObjectType,
   GraphQLString,
 } from 'graphql';
+import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 import { Decimal } from '../../src/records/decimal.js';
 import { type FieldShape, recordShape } from '../../src/records/record-shape.js';
 import { kindNamed, recordKinds } from './record-kinds.js';
 
-const Mood = new GraphQLEnumType({ name: 'Mood', values: { GLAD: { value: 'glad' }, SAD: { value: 'sad' } } });
+const Mood = new GraphQLEnumType({
+  name: 'Mood',
+  values: { GLAD: { value: 'glad' }, SAD: { value: 'sad' } },
+});
 const Other = new GraphQLObjectType({ name: 'Other', fields: { id: { type: GraphQLID } } });
 
 const shape = recordShape(

@@ -10,6 +10,7 @@ export interface GraphqlAnswer<Data = Record<string, any>> {
   readonly status: number;
   readonly headers: Headers;
   readonly data: Data;
+  readonly extensions: Record<string, any>;
   readonly errors: readonly {
     readonly message: string;
     readonly path?: readonly (string | number)[];
@@ -25,14 +26,14 @@ export interface TestGatewayOptions {
   readonly log?: string[];
 }
 
-const prepared = prepareSchema();
+const preparing = prepareSchema();
 
-/** A whole gateway with a simulator of its own, both over real HTTP on free ports. */
+/** A whole gateway with a simulator of its own, both over real HTTP on free ports; without a cache unless one is asked for. */
 export async function startTestGateway(options: TestGatewayOptions = {}) {
-  const { schema, shapes } = await prepared;
+  const { shapes } = await preparing;
   const simulator = await Simulator.start({ shapes, ratePerSecond: 1000, ...options.simulator });
   const config: GatewayConfig = {
-    ...readConfig({ PORT: '0', VONAGE_SYNC_RATE: '1000' }),
+    ...readConfig({ PORT: '0', VONAGE_SYNC_RATE: '1000', CACHE_MAX_BYTES: '0' }),
     ...simulatorCredentials,
     accountId: simulatorCredentials.apiKey,
     baseUrl: simulator.url,
@@ -44,8 +45,9 @@ export async function startTestGateway(options: TestGatewayOptions = {}) {
   );
   const gateway = await startGateway({
     config,
-    schema,
+    prepared: await preparing,
     logger,
+    random: () => 0,
     ...(options.clock && { clock: options.clock }),
   });
   const close = async () => {
@@ -54,12 +56,25 @@ export async function startTestGateway(options: TestGatewayOptions = {}) {
   };
   return {
     url: gateway.url,
-    gateway,
+    engine: gateway.engine,
     simulator,
-    ask: <Data, Variables>(operation: string | TypedDocumentNode<Data, Variables>, variables?: Variables) =>
-      ask<Data>(gateway.url, typeof operation === 'string' ? operation : print(operation), variables),
+    ask: asker(gateway.url),
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Posts operations to one gateway; a typed document types its answer. */
+interface Asker {
+  <Data, Variables>(
+    operation: TypedDocumentNode<Data, Variables>,
+    variables?: Variables,
+  ): Promise<GraphqlAnswer<Data>>;
+  (operation: string, variables?: object, headers?: Record<string, string>): Promise<GraphqlAnswer>;
+}
+
+function asker(url: string): Asker {
+  return (operation: string | TypedDocumentNode, variables?: unknown, headers?: Record<string, string>) =>
+    ask<any>(url, typeof operation === 'string' ? operation : print(operation), variables, headers);
 }
 
 export type TestGateway = Awaited<ReturnType<typeof startTestGateway>>;
@@ -76,6 +91,11 @@ export async function ask<Data = Record<string, any>>(
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query, variables }),
   });
-  const body = (await response.json()) as { data: Data; errors?: GraphqlAnswer['errors'] };
-  return { status: response.status, headers: response.headers, data: body.data, errors: body.errors ?? [] };
+  const body = (await response.json()) as {
+    data: Data;
+    errors?: GraphqlAnswer['errors'];
+    extensions?: object;
+  };
+  const { data, errors = [], extensions = {} } = body;
+  return { status: response.status, headers: response.headers, data, errors, extensions };
 }

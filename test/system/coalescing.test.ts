@@ -26,7 +26,7 @@ test('40 separate HTTP requests that arrive within one tick share two calls', as
   const ids = gateway.simulator.dataset.ids(Product.SMS, Direction.OUTBOUND).slice(0, 40);
 
   const answers = Promise.all(ids.map((id) => gateway.ask(bySmsId, { id })));
-  await until(() => gateway.gateway.waitingIds === 40);
+  await until(() => gateway.engine.waiting === 40);
   await clock.tick();
 
   expect((await answers).map(({ data }) => data.record.uuid)).toEqual(ids);
@@ -40,11 +40,11 @@ test('requests without a free call wait for one and leave together, in full batc
   const ask = (id: string | undefined) => gateway.ask(bySmsId, { id });
 
   const first = ask(ids[0]);
-  await until(() => gateway.gateway.waitingIds === 1);
+  await until(() => gateway.engine.waiting === 1);
   await clock.tick();
   await first;
   const others = Promise.all(ids.slice(1).map(ask));
-  await until(() => gateway.gateway.waitingIds === 40);
+  await until(() => gateway.engine.waiting === 40);
   await clock.advance(1000);
   expect(gateway.simulator.log.batchSizes).toEqual([1]);
   await clock.advance(2000);
@@ -60,7 +60,7 @@ test('equal ids of different requests share one place in one call', async () => 
   const query = 'query ($id: ID!) { record(id: $id, product: VERIFY_API) { uuid } }';
 
   const answers = Promise.all(Array.from({ length: 10 }, () => gateway.ask(query, { id })));
-  await until(() => gateway.gateway.waitingIds === 1);
+  await until(() => gateway.engine.pending === 10);
   await clock.tick();
 
   expect(new Set((await answers).map(({ data }) => data.record.uuid))).toEqual(new Set([id]));

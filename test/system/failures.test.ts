@@ -3,14 +3,10 @@ import { Product } from '../../src/catalogue/product.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 let gateway: TestGateway;
-beforeAll(async () => {
+beforeEach(async () => {
   gateway = await startTestGateway();
 });
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.simulator.faults.clear();
-  gateway.simulator.log.clear();
-});
+afterEach(() => gateway[Symbol.asyncDispose]());
 
 const one = 'query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { uuid } }';
 const many = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) {
@@ -115,9 +111,9 @@ describe('what Vonage can do wrong', () => {
     ['400', { kind: 'status', status: 400 }, 'UPSTREAM_REJECTED', { status: 400 }],
     [
       '429 with Retry-After',
-      { kind: 'status', status: 429, retryAfter: '3' },
+      { kind: 'status', status: 429, retryAfter: '0.01' },
       'UPSTREAM_RATE_LIMITED',
-      { status: 429, type: 'rate-limit', retryAfterMs: 3000 },
+      { status: 429, type: 'rate-limit', retryAfterMs: 10 },
     ],
     [
       'HTML',

@@ -16,8 +16,9 @@ const windowMs = 1010;
 
 /** A caller that can be made to leave. */
 class Client implements Caller {
-  readonly deadlineAtMs = Infinity;
   readonly #life = new AbortController();
+
+  constructor(readonly deadlineAtMs = Infinity) {}
 
   get signal(): AbortSignal {
     return this.#life.signal;
@@ -168,6 +169,15 @@ describe('equal ids', () => {
     expect((await Promise.all(outcomes)).flat()).toEqual(['abc of sms', 'abc of sms']);
   });
 
+  test('have a turn for each who waits, not only for a first one with a thousand', async () => {
+    const world = setUp({ ratePerSecond: 1 });
+    await spendBudget(world);
+    void world.look(sms, numbered(1000));
+    void world.look(sms, ['id 1000']);
+    await world.clock.advance(windowMs);
+    expect(world.calls[1]?.ids).toContain('id 1000');
+  });
+
   test('are asked for anew once they have an outcome', async () => {
     const { clock, calls, look } = setUp();
     void look(sms, ['a', 'b']);
@@ -200,7 +210,7 @@ describe('without a free token', () => {
     await world.clock.advance(windowMs);
     expect(world.calls.map(({ ids }) => ids.length)).toEqual([1, 20]);
     await world.clock.advance(windowMs);
-    expect(world.calls[2]?.ids).toEqual(['tick 7 3', 'tick 8 2', 'tick 8 1', 'tick 8 3']);
+    expect(world.calls[2]?.ids).toEqual(['tick 5 3', 'tick 6 3', 'tick 7 3', 'tick 8 3']);
   });
 
   test('the lane that has waited longest goes first, whatever came into it since', async () => {
@@ -290,6 +300,15 @@ describe('a fuller lane', () => {
     for (const call of calls) call.answerAll();
     expect(calls.map(({ lane }) => lane)).toEqual(['sms', 'sms+body']);
     expect(await full).toEqual(['a of sms+body']);
+  });
+
+  test('leaves those alone whose thinner call is in flight', async () => {
+    const { clock, calls, look } = setUp();
+    const thin = look(sms, ['a']);
+    await clock.tick();
+    void look(smsWithBody, ['a']);
+    calls[0]?.answerAll();
+    expect(await thin).toEqual(['a of sms']);
   });
 
   test('adopts who waits for less of the same id, so that one call answers both', async () => {
@@ -514,8 +533,11 @@ describe('outcomes', () => {
     const outcome = look(sms, ['a']);
     await clock.tick();
     calls[0]?.batch.settle('a', { value: 'stale' });
+    const joined = look(sms, ['a']);
+    await clock.tick();
     calls[1]?.answerAll();
-    expect(await outcome).toEqual(['a of sms']);
+    expect(calls).toHaveLength(2);
+    expect([await outcome, await joined]).toEqual([['a of sms'], ['a of sms']]);
   });
 });
 
@@ -552,13 +574,13 @@ describe('a full queue', () => {
     void look(sms, numbered(1000));
     const [refusal] = await look(sms, ['one more']);
     expect(refusal).toBeInstanceOf(GatewayError);
-    expect(refusal).toMatchObject({ code: 'BUDGET_EXHAUSTED', retryAfterMs: 5000 });
+    expect(refusal).toMatchObject({ code: 'BUDGET_EXHAUSTED', retryAfterMs: 4 * windowMs });
   });
 
   test('estimates by the size of its calls', async () => {
     const { look } = setUp({ maxWaiting: 100, maxBatchSize: 5 });
     void look(sms, numbered(100));
-    expect(await look(sms, ['one more'])).toMatchObject([{ retryAfterMs: 2000 }]);
+    expect(await look(sms, ['one more'])).toMatchObject([{ retryAfterMs: windowMs }]);
   });
 
   test('still takes ids that wait already, as they cost nothing', async () => {
@@ -580,6 +602,76 @@ describe('a full queue', () => {
     await clock.tick();
     void look(sms, ['e', 'f']);
     expect(coalescer.waiting).toBe(2);
+  });
+});
+
+describe('a deadline', () => {
+  test('that cannot be met is refused at once, and says when to try again', async () => {
+    const world = setUp();
+    await spendBudget(world, 10);
+    const [refusal] = await world.look(sms, ['a'], new Client(windowMs - 300));
+    expect(refusal).toBeInstanceOf(GatewayError);
+    expect(refusal).toMatchObject({ code: 'BUDGET_EXHAUSTED', retryAfterMs: 300 });
+    expect(world.coalescer).toMatchObject({ waiting: 0, pending: 9 + 1 });
+  });
+
+  test('that can just be met is waited for', async () => {
+    const world = setUp();
+    await spendBudget(world, 10);
+    void world.look(sms, ['a'], new Client(windowMs));
+    await world.clock.advance(windowMs);
+    expect(world.calls.at(-1)).toMatchObject({ ids: ['a'], atMs: windowMs });
+  });
+
+  test('refuses those ids of an operation that come too late, and keeps the others', async () => {
+    const world = setUp({ ratePerSecond: 1 });
+    await spendBudget(world);
+    const outcomes = world.look(sms, numbered(100), new Client(3 * windowMs));
+    await settled();
+    expect(world.coalescer.waiting).toBe(60);
+    await world.clock.advance(3 * windowMs);
+    for (const call of world.calls) call.answerAll();
+    const refused = (await outcomes).filter((each) => each instanceof GatewayError);
+    expect(refused).toHaveLength(40);
+  });
+
+  test('is met for a newcomer, however many ids another caller has waiting', async () => {
+    const world = setUp({ ratePerSecond: 1 });
+    await spendBudget(world);
+    void world.look(sms, numbered(1000));
+    void world.look(sms, ['the one'], new Client(windowMs));
+    await world.clock.advance(windowMs);
+    expect(world.calls.at(-1)?.ids).toContain('the one');
+  });
+
+  test('does not refuse what is asked for already', async () => {
+    const world = setUp();
+    const first = world.look(sms, ['a']);
+    await world.clock.tick();
+    const second = world.look(sms, ['a'], new Client(world.clock.now()));
+    world.calls[0]?.answerAll();
+    expect([await first, await second]).toEqual([['a of sms'], ['a of sms']]);
+  });
+});
+
+describe('a batch', () => {
+  test('knows how many callers it serves, without those who have left', async () => {
+    const { clock, calls, look } = setUp();
+    const gone = new Client();
+    for (const caller of [new Client(), new Client(), gone]) void look(sms, ['a', 'b'], caller);
+    gone.leave();
+    await clock.tick();
+    expect(calls[0]?.batch.callers).toBe(2);
+  });
+
+  test('knows which of its ids nobody waits for any more', async () => {
+    const { clock, calls, look } = setUp();
+    const client = new Client();
+    void look(sms, ['a', 'b'], client);
+    void look(sms, ['b']);
+    await clock.tick();
+    client.leave();
+    expect(calls[0]?.batch.entries.map(({ isWanted }) => isWanted)).toEqual([false, true]);
   });
 });
 

@@ -3,7 +3,13 @@ import { Dispatcher } from '../../src/traffic/dispatcher.js';
 import { ManualClock } from '../support/manual-clock.js';
 
 const defect = new Error('a defect');
-const freeBudget: Budget = { ratePerSecond: 1, take: async () => {}, giveBack() {}, pause() {} };
+const freeBudget: Budget = {
+  ratePerSecond: 1,
+  take: async () => {},
+  giveBack() {},
+  pause() {},
+  estimateMs: () => 0,
+};
 
 /** Work with one call to make. */
 function call(send: () => void) {

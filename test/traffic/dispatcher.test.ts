@@ -27,6 +27,10 @@ class GatedBudget implements Budget {
   }
 
   pause(): void {}
+
+  estimateMs(): number {
+    return 0;
+  }
 }
 
 /** Work with a number of calls to make, which notes each in a log. */

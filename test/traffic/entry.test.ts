@@ -5,45 +5,47 @@ const gone = new Error('the caller has gone');
 const failure = new Error('the call failed');
 
 function setUp() {
+  const onLeft = jest.fn();
   const onAbandoned = jest.fn();
-  return { onAbandoned, entry: new Entry<string>('ID-1', 'id-1', onAbandoned) };
+  return { onLeft, onAbandoned, entry: new Entry<string>('ID-1', 'id-1', { onLeft, onAbandoned }) };
 }
 
 describe('an outcome', () => {
   test('reaches everyone who waits', async () => {
     const { entry } = setUp();
-    const waiters = [entry.wait(), entry.wait()];
+    const waiters = [entry.wait({}), entry.wait({})];
     entry.settle({ value: 'rows' });
     expect(await Promise.all(waiters.map((each) => each.promise))).toEqual(['rows', 'rows']);
   });
 
   test('may be a failure, which everyone receives as it is', async () => {
     const { entry } = setUp();
-    const waiters = [entry.wait(), entry.wait()];
+    const waiters = [entry.wait({}), entry.wait({})];
     entry.settle({ error: failure });
     for (const { promise } of waiters) await expect(promise).rejects.toBe(failure);
   });
 
   test('may be a failure without a reason', async () => {
     const { entry } = setUp();
-    const { promise } = entry.wait();
+    const { promise } = entry.wait({});
     entry.settle({ error: undefined });
     await expect(promise).rejects.toBeUndefined();
   });
 
   test('is final: a second one changes nothing', async () => {
     const { entry } = setUp();
-    const { promise } = entry.wait();
+    const { promise } = entry.wait({});
     entry.settle({ value: 'first' });
     entry.settle({ error: failure });
     expect(await promise).toBe('first');
+    expect(entry.state).toBe('settled');
   });
 });
 
 describe('withdrawing', () => {
   test('rejects that waiter alone', async () => {
     const { entry, onAbandoned } = setUp();
-    const [leaving, staying] = [entry.wait(), entry.wait()];
+    const [leaving, staying] = [entry.wait({}), entry.wait({})];
     leaving.withdraw(gone);
     entry.settle({ value: 'rows' });
     await expect(leaving.promise).rejects.toBe(gone);
@@ -51,9 +53,32 @@ describe('withdrawing', () => {
     expect(onAbandoned).not.toHaveBeenCalled();
   });
 
+  test('tells who has left, while others still wait', async () => {
+    const { entry, onLeft } = setUp();
+    const caller = {};
+    const leaving = entry.wait(caller);
+    const staying = entry.wait({});
+    leaving.withdraw(gone);
+    expect(onLeft.mock.calls).toEqual([[caller]]);
+    staying.withdraw(gone);
+    expect(onLeft).toHaveBeenCalledTimes(1);
+    for (const { promise } of [leaving, staying]) await expect(promise).rejects.toBe(gone);
+  });
+
+  test('leaves the entry wanted until the last has gone', async () => {
+    const { entry } = setUp();
+    const waiters = [entry.wait({}), entry.wait({})];
+    const wanted = waiters.map(({ withdraw }) => {
+      withdraw(gone);
+      return entry.isWanted;
+    });
+    expect(wanted).toEqual([true, false]);
+    for (const { promise } of waiters) await expect(promise).rejects.toBe(gone);
+  });
+
   test('abandons the entry when nobody is left, once', async () => {
     const { entry, onAbandoned } = setUp();
-    const waiters = [entry.wait(), entry.wait()];
+    const waiters = [entry.wait({}), entry.wait({})];
     for (const each of [...waiters, ...waiters]) each.withdraw(gone);
     expect(onAbandoned).toHaveBeenCalledTimes(1);
     for (const { promise } of waiters) await expect(promise).rejects.toBe(gone);
@@ -61,7 +86,7 @@ describe('withdrawing', () => {
 
   test('does not abandon what was sent already: its call is made and paid for', async () => {
     const { entry, onAbandoned } = setUp();
-    const waiter = entry.wait();
+    const waiter = entry.wait({});
     entry.state = 'sent';
     waiter.withdraw(gone);
     expect(onAbandoned).not.toHaveBeenCalled();
@@ -70,7 +95,7 @@ describe('withdrawing', () => {
 
   test('comes too late after the outcome', async () => {
     const { entry, onAbandoned } = setUp();
-    const waiter = entry.wait();
+    const waiter = entry.wait({});
     entry.settle({ value: 'rows' });
     waiter.withdraw(gone);
     expect(await waiter.promise).toBe('rows');
@@ -81,7 +106,7 @@ describe('withdrawing', () => {
 describe('adopting another entry', () => {
   test('gives its waiters the outcome of the adopter', async () => {
     const [thin, full] = [setUp(), setUp()];
-    const { promise } = thin.entry.wait();
+    const { promise } = thin.entry.wait({});
     full.entry.adopt(thin.entry);
     full.entry.settle({ value: 'fuller rows' });
     expect(await promise).toBe('fuller rows');
@@ -89,7 +114,7 @@ describe('adopting another entry', () => {
 
   test('abandons it, as nobody waits for it any more', () => {
     const [thin, full] = [setUp(), setUp()];
-    thin.entry.wait();
+    thin.entry.wait({});
     full.entry.adopt(thin.entry);
     expect(thin.onAbandoned).toHaveBeenCalledTimes(1);
     expect(full.onAbandoned).not.toHaveBeenCalled();
@@ -97,9 +122,9 @@ describe('adopting another entry', () => {
 
   test('lets those who were adopted leave as before', async () => {
     const [thin, full] = [setUp(), setUp()];
-    const leaving = thin.entry.wait();
+    const leaving = thin.entry.wait({});
     full.entry.adopt(thin.entry);
-    const staying = full.entry.wait();
+    const staying = full.entry.wait({});
     leaving.withdraw(gone);
     await expect(leaving.promise).rejects.toBe(gone);
     expect(full.onAbandoned).not.toHaveBeenCalled();
@@ -110,7 +135,7 @@ describe('adopting another entry', () => {
 
   test('may happen again, to the fullest there is', async () => {
     const [thin, fuller, fullest] = [setUp(), setUp(), setUp()];
-    const { promise } = thin.entry.wait();
+    const { promise } = thin.entry.wait({});
     fuller.entry.adopt(thin.entry);
     fullest.entry.adopt(fuller.entry);
     fullest.entry.settle({ value: 'all there is' });

@@ -3,23 +3,34 @@ import { Entry } from '../../src/traffic/entry.js';
 import { Lane } from '../../src/traffic/lane.js';
 
 const batchSize = 20;
+const nobody = { onLeft() {}, onAbandoned() {} };
 
 /** A lane whose ids and callers are known by name, and every batch that it sent. */
 class NamedLane {
   readonly batches: string[][] = [];
-  readonly lane = new Lane<void>(batchSize, (entries) => this.batches.push(entries.map(({ id }) => id)));
+  readonly callersOfBatches: number[] = [];
+  readonly lane = new Lane<void>(batchSize, (entries, callers) => {
+    this.batches.push(entries.map(({ id }) => id));
+    this.callersOfBatches.push(callers);
+  });
   readonly #entries = new Map<string, Entry<void>>();
   readonly #callers = new Map<string, object>();
 
   /** Adds an id for a caller, or lets the caller share it when it waits already. */
   add(caller: string, id: string): void {
-    const entry = this.#entries.get(id) ?? new Entry<void>(id, id, () => {});
+    const entry = this.#entries.get(id) ?? new Entry<void>(id, id, nobody);
     this.#entries.set(id, entry);
     this.lane.add(entry, this.#caller(caller));
   }
 
   addMany(caller: string, count: number): void {
     for (let each = 1; each <= count; each += 1) this.add(caller, `${caller} ${each}`);
+  }
+
+  /** Does what an entry does when one of its callers has gone. */
+  leave(caller: string, id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry) this.lane.leave(entry, this.#caller(caller));
   }
 
   /** Does what an entry does that nobody waits for any more. */
@@ -68,13 +79,25 @@ describe('a batch', () => {
     expect(named.batches).toEqual([['early', 'late']]);
   });
 
-  test('counts its ids as sent by the time it is handed over', () => {
-    const states: string[] = [];
-    const lane = new Lane<void>(batchSize, (entries) => states.push(...entries.map(({ state }) => state)));
-    lane.add(new Entry('a', 'a', () => {}), {});
+  test('counts its ids as sent by the time it is handed over, and keeps none of their callers', () => {
+    const seen: unknown[] = [];
+    const lane = new Lane<void>(batchSize, (entries) =>
+      seen.push(...entries.map(({ state, callers }) => [state, callers.size])),
+    );
+    lane.add(new Entry('a', 'a', nobody), {});
     lane.send();
-    expect(states).toEqual(['sent']);
+    expect(seen).toEqual([['sent', 0]]);
     expect(lane.size).toBe(0);
+  });
+
+  test('knows how many callers it serves, whoever brought its ids', () => {
+    const named = new NamedLane();
+    for (const caller of ['alice', 'bob', 'carol']) named.add(caller, 'shared');
+    named.addMany('alice', 2);
+    named.add('dave', 'd1');
+    named.leave('carol', 'shared');
+    named.sendAll();
+    expect(named.callersOfBatches).toEqual([3]);
   });
 });
 
@@ -149,6 +172,62 @@ describe('a shared id', () => {
     named.addMany('carol', 2);
     named.sendAll();
     expect(named.batches).toEqual([['shared', 'b1', 'carol 1', 'b2', 'carol 2']]);
+  });
+});
+
+describe('a caller that leaves a shared id', () => {
+  test('has no turn any more in which it could be drawn', () => {
+    const named = new NamedLane();
+    named.addMany('alice', 3);
+    for (const id of ['alice 3', 'b1', 'b2']) named.add('bob', id);
+    for (const id of ['alice 1', 'alice 2', 'alice 3']) named.leave('alice', id);
+    for (const id of ['alice 1', 'alice 2']) named.abandon(id);
+    named.add('carol', 'c1');
+    named.sendAll();
+    expect(named.batches).toEqual([['alice 3', 'c1', 'b1', 'b2']]);
+  });
+
+  test('leaves it to the others', () => {
+    const named = new NamedLane();
+    for (const caller of ['alice', 'bob']) named.add(caller, 'shared');
+    named.leave('alice', 'shared');
+    expect(named.lane.size).toBe(1);
+    named.sendAll();
+    expect(named.batches).toEqual([['shared']]);
+  });
+});
+
+describe('the number of calls until an id would leave', () => {
+  test('is one while there is room in the next call', () => {
+    const named = new NamedLane();
+    expect(named.lane.callsUntilTurnOf({})).toBe(1);
+    named.addMany('alice', 19);
+    expect(named.lane.callsUntilTurnOf({})).toBe(1);
+  });
+
+  test('is one for a newcomer, whatever the others wait for', () => {
+    const named = new NamedLane();
+    named.addMany('alice', 1000);
+    expect(named.lane.callsUntilTurnOf({})).toBe(1);
+  });
+
+  test('is never less than it turns out to be, when nobody else comes', () => {
+    const counts = fc.array(fc.integer({ min: 1, max: 80 }), { minLength: 1, maxLength: 30 });
+    const holds = fc.property(counts, (idsOf) => {
+      const named = new NamedLane();
+      for (const [caller, count] of idsOf.entries()) named.addMany(`c${caller}`, count);
+      const caller = {};
+      const entries = Array.from({ length: 30 }, (_, id) => new Entry<void>(`x${id}`, `x${id}`, nobody));
+      const promised = entries.map((entry) => {
+        const calls = named.lane.callsUntilTurnOf(caller);
+        named.lane.add(entry, caller);
+        return calls;
+      });
+      named.sendAll();
+      const made = entries.map(({ id }) => named.batches.findIndex((batch) => batch.includes(id)) + 1);
+      expect(made.filter((calls, index) => calls > (promised[index] ?? 0))).toEqual([]);
+    });
+    fc.assert(holds, { numRuns: 50 });
   });
 });
 

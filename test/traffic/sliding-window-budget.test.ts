@@ -239,6 +239,53 @@ describe('pause', () => {
   });
 });
 
+describe('the estimate', () => {
+  const estimated = fc.integer({ min: 1, max: 40 });
+
+  test('is nothing while tokens are free', () => {
+    const { budget } = new Observed(10);
+    expect([1, 10].map((tokens) => budget.estimateMs(tokens))).toEqual([0, 0]);
+  });
+
+  test('counts a burst after a quiet time from now', async () => {
+    const observed = new Observed(10);
+    observed.use(10);
+    await observed.clock.advance(60_000);
+    expect([10, 11, 21].map((tokens) => observed.budget.estimateMs(tokens))).toEqual([
+      0,
+      windowMs,
+      2 * windowMs,
+    ]);
+  });
+
+  test('counts from the end of a pause', () => {
+    const { budget } = new Observed(10);
+    budget.pause(5000);
+    expect([1, 10, 11].map((tokens) => budget.estimateMs(tokens))).toEqual([5000, 5000, 5000 + windowMs]);
+  });
+
+  test('is what it turns out to be when nobody else takes a token', async () => {
+    const steps = fc.array(fc.oneof(use, pause) as fc.Arbitrary<Step>, { maxLength: 10 });
+    const holds = fc.asyncProperty(
+      rates,
+      steps,
+      fc.nat({ max: 2000 }),
+      estimated,
+      async (rate, played, ms, tokens) => {
+        const observed = await play(rate, played);
+        observed.use(rate);
+        await observed.clock.advance(ms);
+        if (observed.usedAtMs.length < observed.askedAtMs.length) return;
+        const expectedAtMs = observed.clock.now() + observed.budget.estimateMs(tokens);
+        observed.use(tokens);
+        await observed.clock.advance(windowMs * 42);
+        expect(observed.usedAtMs.at(-1)).toBe(expectedAtMs);
+      },
+    );
+    await fc.assert(holds, { numRuns: 100 });
+  });
+});
+
 describe('timers', () => {
   test('there is one, however many wait', async () => {
     const observed = new Observed(1);

@@ -23,13 +23,28 @@ test('tell whose they are', () => {
 describe('never show the secret', () => {
   test.each<[string, () => unknown]>([
     ['when they are inspected', () => inspect(credentials)],
-    ['when everything about them is inspected', () => inspect(credentials, { showHidden: true, getters: true, depth: null })],
-    ['when their own way of being inspected is ignored', () => inspect(credentials, { customInspect: false, showHidden: true })],
-    ['inside something that is inspected', () => inspect({ lane: { credentials } }, { depth: null, getters: true })],
+    [
+      'when everything about them is inspected',
+      () => inspect(credentials, { showHidden: true, getters: true, depth: null }),
+    ],
+    [
+      'when their own way of being inspected is ignored',
+      () => inspect(credentials, { customInspect: false, showHidden: true }),
+    ],
+    [
+      'inside something that is inspected',
+      () => inspect({ lane: { credentials } }, { depth: null, getters: true }),
+    ],
     ['as JSON', () => JSON.stringify({ credentials })],
     ['as text', () => `${String(credentials)} ${credentials}`],
-    ['when they are copied', () => JSON.stringify([{ ...credentials }, structuredClone(credentials), Object.entries(credentials)])],
-    ['in a log line', () => logLine({ credentials, err: Object.assign(new Error('failed'), { credentials }) })],
+    [
+      'when they are copied',
+      () => JSON.stringify([{ ...credentials }, structuredClone(credentials), Object.entries(credentials)]),
+    ],
+    [
+      'in a log line',
+      () => logLine({ credentials, err: Object.assign(new Error('failed'), { credentials }) }),
+    ],
   ])('%s', (_, show) => {
     const shown = String(show());
     expect(shown).not.toContain(apiSecret);
@@ -44,6 +59,9 @@ test('keep the secret out of reach of the code that carries them', () => {
 
 function logLine(content: object): string {
   const lines: string[] = [];
-  pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }).error(content, 'a call failed');
+  pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }).error(
+    content,
+    'a call failed',
+  );
   return lines.join('\n');
 }

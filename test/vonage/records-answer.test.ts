@@ -4,7 +4,14 @@ import { readRecordsAnswer } from '../../src/vonage/records-answer.js';
 
 test('keeps the rows as they are and leaves the rest of the envelope alone', () => {
   const rows = [{ message_id: 'A1', total_price: '0.03330000', unheard_of: { nested: [1] } }, {}];
-  const body = { _links: {}, request_status: 'SUCCESS', price: 0, items_count: 7, limit: 1000, records: rows };
+  const body = {
+    _links: {},
+    request_status: 'SUCCESS',
+    price: 0,
+    items_count: 7,
+    limit: 1000,
+    records: rows,
+  };
   expect(readRecordsAnswer(body)).toEqual({ rows, idsNotFound: [] });
 });
 
@@ -15,10 +22,11 @@ test('a truncated page is no failure: its rows are good, and were billed', () =>
 
 describe('the ids that were not found', () => {
   test.each([
-    ["the vendor's sample", '7b10a0c2-1a05-11eb-bad9-38f9d331649,7b1091b8-1a05-11eb-bad9-38f9d331493', [
-      '7b10a0c2-1a05-11eb-bad9-38f9d331649',
-      '7b1091b8-1a05-11eb-bad9-38f9d331493',
-    ]],
+    [
+      "the vendor's sample",
+      '7b10a0c2-1a05-11eb-bad9-38f9d331649,7b1091b8-1a05-11eb-bad9-38f9d331493',
+      ['7b10a0c2-1a05-11eb-bad9-38f9d331649', '7b1091b8-1a05-11eb-bad9-38f9d331493'],
+    ],
     ['one id', 'a', ['a']],
     ['spaces around the commas', ' a , b ', ['a', 'b']],
     ['line breaks', 'a,\n\tb\r\n', ['a', 'b']],
@@ -38,7 +46,10 @@ describe('the ids that were not found', () => {
   });
 
   test.each([undefined, null])('are enough for an answer whose list of records is %p', (records) => {
-    expect(readRecordsAnswer({ records, ids_not_found: 'a,b' })).toEqual({ rows: [], idsNotFound: ['a', 'b'] });
+    expect(readRecordsAnswer({ records, ids_not_found: 'a,b' })).toEqual({
+      rows: [],
+      idsNotFound: ['a', 'b'],
+    });
   });
 });
 
@@ -97,13 +108,18 @@ test('whatever JSON says is read, or refused as malformed', () => {
   const records = fc.array(fc.jsonValue());
   const body = fc.oneof(
     fc.jsonValue(),
-    fc.record({ records: fc.oneof(records, fc.jsonValue()), ids_not_found: fc.oneof(fc.string(), fc.jsonValue()) }),
+    fc.record({
+      records: fc.oneof(records, fc.jsonValue()),
+      ids_not_found: fc.oneof(fc.string(), fc.jsonValue()),
+    }),
   );
   fc.assert(
     fc.property(body, (each) => {
       try {
         const { rows, idsNotFound } = readRecordsAnswer(each);
-        expect(rows.every((row) => typeof row === 'object' && row !== null && !Array.isArray(row))).toBe(true);
+        expect(rows.every((row) => typeof row === 'object' && row !== null && !Array.isArray(row))).toBe(
+          true,
+        );
         expect(idsNotFound.every((id) => id !== '' && id === id.trim() && !id.includes(','))).toBe(true);
       } catch (error) {
         expect(error).toMatchObject({ name: 'GatewayError', code: 'UPSTREAM_MALFORMED' });

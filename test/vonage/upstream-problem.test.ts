@@ -15,12 +15,27 @@ const documented = [
   ],
   [
     401,
-    { type: 'https://developer.nexmo.com/api-errors#unauthorized', title: 'Unauthorized', detail: 'Bad key', instance },
+    {
+      type: 'https://developer.nexmo.com/api-errors#unauthorized',
+      title: 'Unauthorized',
+      detail: 'Bad key',
+      instance,
+    },
     'UPSTREAM_UNAUTHORIZED',
     { type: 'unauthorized', title: 'Unauthorized', instance },
   ],
-  [402, { title: 'Payment required', detail: 'Top up', instance }, 'UPSTREAM_REJECTED', { title: 'Payment required', instance }],
-  [403, { title: 'Forbidden', detail: 'No access to abcd1234', instance }, 'UPSTREAM_REJECTED', { title: 'Forbidden', instance }],
+  [
+    402,
+    { title: 'Payment required', detail: 'Top up', instance },
+    'UPSTREAM_REJECTED',
+    { title: 'Payment required', instance },
+  ],
+  [
+    403,
+    { title: 'Forbidden', detail: 'No access to abcd1234', instance },
+    'UPSTREAM_REJECTED',
+    { title: 'Forbidden', instance },
+  ],
   [
     404,
     { type: `${reports}#not-found`, title: 'Invalid report ID', detail: 'No such report', instance },
@@ -29,7 +44,12 @@ const documented = [
   ],
   [
     409,
-    { type: `${reports}#invalid-abort-operation`, title: 'Invalid Abort Operation', detail: 'It is over', instance },
+    {
+      type: `${reports}#invalid-abort-operation`,
+      title: 'Invalid Abort Operation',
+      detail: 'It is over',
+      instance,
+    },
     'UPSTREAM_REJECTED',
     { type: 'invalid-abort-operation', title: 'Invalid Abort Operation', instance },
   ],
@@ -51,7 +71,12 @@ const documented = [
     'UPSTREAM_RATE_LIMITED',
     { type: 'rate-limit', title: 'Rate limit', instance },
   ],
-  [500, { title: 'Internal server error', instance }, 'UPSTREAM_UNAVAILABLE', { title: 'Internal server error', instance }],
+  [
+    500,
+    { title: 'Internal server error', instance },
+    'UPSTREAM_UNAVAILABLE',
+    { title: 'Internal server error', instance },
+  ],
 ] as const;
 
 test.each(documented)('%i %j is told as %s', (status, body, code, upstream) => {
@@ -99,8 +124,13 @@ test('a pause that Vonage asked for is told twice: to the caller, and as what Vo
 });
 
 test('the host in a type does not matter, only its fragment', () => {
-  const types = ['https://developer.vonage.com/en/api-errors/reports#invalid-filter', '#invalid-filter', 'x#invalid-filter'];
-  for (const type of types) expect(upstreamProblem(422, { type }, undefined).upstream?.type).toBe('invalid-filter');
+  const types = [
+    'https://developer.vonage.com/en/api-errors/reports#invalid-filter',
+    '#invalid-filter',
+    'x#invalid-filter',
+  ];
+  for (const type of types)
+    expect(upstreamProblem(422, { type }, undefined).upstream?.type).toBe('invalid-filter');
   expect(upstreamProblem(422, { type: `${reports}` }, undefined).upstream).toEqual({ status: 422 });
 });
 
@@ -128,18 +158,29 @@ describe('what Vonage, or something in its place, may not say through us', () =>
   });
 
   test('the detail, which may name ids, accounts and numbers', () => {
-    const body = { title: 'Invalid filter', detail: '447700123456', invalid_parameters: [{ name: 'id', reason: 'A1' }] };
+    const body = {
+      title: 'Invalid filter',
+      detail: '447700123456',
+      invalid_parameters: [{ name: 'id', reason: 'A1' }],
+    };
     expect(JSON.stringify(upstreamProblem(422, body, undefined).extensions)).not.toMatch(/447700123456|A1/);
   });
 
   test('keys of a body that are not data', () => {
-    const body = JSON.parse('{"__proto__":{"title":"from a prototype"},"constructor":{"title":"x"}}') as unknown;
+    const body = JSON.parse(
+      '{"__proto__":{"title":"from a prototype"},"constructor":{"title":"x"}}',
+    ) as unknown;
     expect(upstreamProblem(500, body, undefined).upstream).toEqual({ status: 500 });
   });
 });
 
 test('no status and no body throws, or yields anything but short plain text and a catalogued code', () => {
-  const text = fc.oneof(fc.string(), fc.string({ maxLength: 300 }), fc.webUrl(), fc.constantFrom('Forbidden', '#x'));
+  const text = fc.oneof(
+    fc.string(),
+    fc.string({ maxLength: 300 }),
+    fc.webUrl(),
+    fc.constantFrom('Forbidden', '#x'),
+  );
   const body = fc.oneof(
     fc.jsonValue(),
     fc.record({ type: text, title: text, instance: text, detail: text }, { requiredKeys: [] }),

@@ -54,7 +54,8 @@ export async function startUpstream(answer: Answer): Promise<Upstream> {
 /** Answers every request alike. */
 export function reply(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return (response) => response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
+  return (response) =>
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
 }
 
 function seen({ method = '', url = '', headers }: IncomingMessage): SeenRequest {

@@ -1,0 +1,208 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** Delivery state of an SMS, from the carrier's receipt. */
+export type SmsStatus =
+  /** The carrier took it; no receipt yet. */
+  | 'ACCEPTED'
+  /** The carrier holds it for a later attempt. */
+  | 'BUFFERED'
+  /** The carrier removed it. */
+  | 'DELETED'
+  /** The handset got it. */
+  | 'DELIVERED'
+  /** Delivery was given up when its time ran out. */
+  | 'EXPIRED'
+  /** Delivery failed. */
+  | 'FAILED'
+  /** Vonage or the carrier refused it. */
+  | 'REJECTED'
+  /** Handed to the carrier. */
+  | 'SUBMITTED'
+  /** The carrier does not tell. */
+  | 'UNKNOWN'
+  /** A state that this gateway does not know; see `raw`. */
+  | 'UNRECOGNIZED';
+
+/** Outcome of a call that connected. */
+export type VoiceStatus =
+  /** The call was picked up. */
+  | 'ANSWERED'
+  /** The call ended in an error. */
+  | 'ERROR'
+  /** An answering machine picked up. */
+  | 'MACHINE'
+  /** An outcome that this gateway does not know; see `raw`. */
+  | 'UNRECOGNIZED';
+
+export type SmsDeliveryQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SmsDeliveryQuery = { record:
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { status: SmsStatus | null, to: string | null, networkName: string | null, id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+    | { id: string, totalPrice: string | null, currency: string | null }
+   | null };
+
+export type MixedRecordsQueryVariables = Exact<{
+  ids: Array<string> | string;
+}>;
+
+
+export type MixedRecordsQuery = { records: { idsNotFound: Array<string>, nodes: Array<
+      | { __typename: 'AmdRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'AsrRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'ConversationEventRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'ConversationMessageRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'ConversationsRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'GenericRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'InAppVoiceRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'MessagesInboundRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'MessagesOutboundRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'NetworkApiEventRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'NumberInsightRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'NumberInsightV2Record', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'ReportsUsageRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'SmsInboundRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'SmsOutboundRecord', id: string, occurredAt: string | null, totalPrice: string | null, smsStatus: SmsStatus | null }
+      | { __typename: 'SmsTrafficControlRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'VerifyApiRecord', id: string, occurredAt: string | null, totalPrice: string | null, verifyStatus: string | null }
+      | { __typename: 'VerifyV2Record', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'VideoApiRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'VoiceCallRecord', id: string, occurredAt: string | null, totalPrice: string | null, callStatus: VoiceStatus | null }
+      | { __typename: 'VoiceFailedRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'VoiceTtsRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+      | { __typename: 'WebSocketCallRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+     | null> } };
+
+export type RecordByGlobalIdQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RecordByGlobalIdQuery = { node:
+    | { __typename: 'AmdRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'AsrRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'ConversationEventRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'ConversationMessageRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'ConversationsRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'GenericRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'InAppVoiceRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'MessagesInboundRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'MessagesOutboundRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'NetworkApiEventRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'NumberInsightRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'NumberInsightV2Record', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'ReportsUsageRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'SmsInboundRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'SmsOutboundRecord', id: string, occurredAt: string | null, totalPrice: string | null, smsStatus: SmsStatus | null }
+    | { __typename: 'SmsTrafficControlRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'VerifyApiRecord', id: string, occurredAt: string | null, totalPrice: string | null, verifyStatus: string | null }
+    | { __typename: 'VerifyV2Record', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'VideoApiRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'VoiceCallRecord', id: string, occurredAt: string | null, totalPrice: string | null, callStatus: VoiceStatus | null }
+    | { __typename: 'VoiceFailedRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'VoiceTtsRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+    | { __typename: 'WebSocketCallRecord', id: string, occurredAt: string | null, totalPrice: string | null }
+   | null };
+
+type RecordSummary_AmdRecord_Fragment = { __typename: 'AmdRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_AsrRecord_Fragment = { __typename: 'AsrRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_ConversationEventRecord_Fragment = { __typename: 'ConversationEventRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_ConversationMessageRecord_Fragment = { __typename: 'ConversationMessageRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_ConversationsRecord_Fragment = { __typename: 'ConversationsRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_GenericRecord_Fragment = { __typename: 'GenericRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_InAppVoiceRecord_Fragment = { __typename: 'InAppVoiceRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_MessagesInboundRecord_Fragment = { __typename: 'MessagesInboundRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_MessagesOutboundRecord_Fragment = { __typename: 'MessagesOutboundRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_NetworkApiEventRecord_Fragment = { __typename: 'NetworkApiEventRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_NumberInsightRecord_Fragment = { __typename: 'NumberInsightRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_NumberInsightV2Record_Fragment = { __typename: 'NumberInsightV2Record', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_ReportsUsageRecord_Fragment = { __typename: 'ReportsUsageRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_SmsInboundRecord_Fragment = { __typename: 'SmsInboundRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_SmsOutboundRecord_Fragment = { __typename: 'SmsOutboundRecord', id: string, occurredAt: string | null, totalPrice: string | null, smsStatus: SmsStatus | null };
+
+type RecordSummary_SmsTrafficControlRecord_Fragment = { __typename: 'SmsTrafficControlRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_VerifyApiRecord_Fragment = { __typename: 'VerifyApiRecord', id: string, occurredAt: string | null, totalPrice: string | null, verifyStatus: string | null };
+
+type RecordSummary_VerifyV2Record_Fragment = { __typename: 'VerifyV2Record', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_VideoApiRecord_Fragment = { __typename: 'VideoApiRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_VoiceCallRecord_Fragment = { __typename: 'VoiceCallRecord', id: string, occurredAt: string | null, totalPrice: string | null, callStatus: VoiceStatus | null };
+
+type RecordSummary_VoiceFailedRecord_Fragment = { __typename: 'VoiceFailedRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_VoiceTtsRecord_Fragment = { __typename: 'VoiceTtsRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+type RecordSummary_WebSocketCallRecord_Fragment = { __typename: 'WebSocketCallRecord', id: string, occurredAt: string | null, totalPrice: string | null };
+
+export type RecordSummaryFragment =
+  | RecordSummary_AmdRecord_Fragment
+  | RecordSummary_AsrRecord_Fragment
+  | RecordSummary_ConversationEventRecord_Fragment
+  | RecordSummary_ConversationMessageRecord_Fragment
+  | RecordSummary_ConversationsRecord_Fragment
+  | RecordSummary_GenericRecord_Fragment
+  | RecordSummary_InAppVoiceRecord_Fragment
+  | RecordSummary_MessagesInboundRecord_Fragment
+  | RecordSummary_MessagesOutboundRecord_Fragment
+  | RecordSummary_NetworkApiEventRecord_Fragment
+  | RecordSummary_NumberInsightRecord_Fragment
+  | RecordSummary_NumberInsightV2Record_Fragment
+  | RecordSummary_ReportsUsageRecord_Fragment
+  | RecordSummary_SmsInboundRecord_Fragment
+  | RecordSummary_SmsOutboundRecord_Fragment
+  | RecordSummary_SmsTrafficControlRecord_Fragment
+  | RecordSummary_VerifyApiRecord_Fragment
+  | RecordSummary_VerifyV2Record_Fragment
+  | RecordSummary_VideoApiRecord_Fragment
+  | RecordSummary_VoiceCallRecord_Fragment
+  | RecordSummary_VoiceFailedRecord_Fragment
+  | RecordSummary_VoiceTtsRecord_Fragment
+  | RecordSummary_WebSocketCallRecord_Fragment
+;
+
+export const RecordSummaryFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"RecordSummary"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Record"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"totalPrice"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SmsOutboundRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"smsStatus"},"name":{"kind":"Name","value":"status"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VoiceCallRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"callStatus"},"name":{"kind":"Name","value":"status"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VerifyApiRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"verifyStatus"},"name":{"kind":"Name","value":"status"}}]}}]}}]} as unknown as DocumentNode<RecordSummaryFragment, unknown>;
+export const SmsDeliveryDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"SmsDelivery"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"record"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}},{"kind":"Argument","name":{"kind":"Name","value":"product"},"value":{"kind":"EnumValue","value":"SMS"}},{"kind":"Argument","name":{"kind":"Name","value":"direction"},"value":{"kind":"EnumValue","value":"OUTBOUND"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"totalPrice"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SmsOutboundRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"to"}},{"kind":"Field","name":{"kind":"Name","value":"networkName"}}]}}]}}]}}]} as unknown as DocumentNode<SmsDeliveryQuery, SmsDeliveryQueryVariables>;
+export const MixedRecordsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"MixedRecords"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"ids"}},"type":{"kind":"NonNullType","type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"records"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ids"},"value":{"kind":"Variable","name":{"kind":"Name","value":"ids"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"RecordSummary"}}]}},{"kind":"Field","name":{"kind":"Name","value":"idsNotFound"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"RecordSummary"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Record"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"totalPrice"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SmsOutboundRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"smsStatus"},"name":{"kind":"Name","value":"status"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VoiceCallRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"callStatus"},"name":{"kind":"Name","value":"status"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VerifyApiRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"verifyStatus"},"name":{"kind":"Name","value":"status"}}]}}]}}]} as unknown as DocumentNode<MixedRecordsQuery, MixedRecordsQueryVariables>;
+export const RecordByGlobalIdDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"RecordByGlobalId"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"RecordSummary"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"RecordSummary"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Record"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"totalPrice"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SmsOutboundRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"smsStatus"},"name":{"kind":"Name","value":"status"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VoiceCallRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"callStatus"},"name":{"kind":"Name","value":"status"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VerifyApiRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"verifyStatus"},"name":{"kind":"Name","value":"status"}}]}}]}}]} as unknown as DocumentNode<RecordByGlobalIdQuery, RecordByGlobalIdQueryVariables>;

@@ -1,0 +1,54 @@
+import { CostMeter } from '../retrieval/cost-meter.js';
+import { LookUpPlan } from '../retrieval/look-up-plan.js';
+import type { RecordEngine } from '../retrieval/record-engine.js';
+import type { CostReport, LookUpRules, OperationContext } from './operation-context.js';
+import { createRecordLoader } from './record-loader.js';
+
+/** Who asks, and how. */
+export interface OperationScope {
+  readonly requestId: string;
+  /** Aborted when the client has gone or its time is up. */
+  readonly signal: AbortSignal;
+  readonly deadlineAtMs: number;
+  /** Find out what the operation would cost, and look nothing up. */
+  readonly dryRun: boolean;
+  /** Show where each id was looked for. */
+  readonly explain: boolean;
+}
+
+export interface ContextOptions {
+  readonly engine: RecordEngine;
+  readonly rules: LookUpRules;
+  /** Whether callers may see what their operations cost. */
+  readonly showCost: boolean;
+}
+
+/** What the resolvers of one operation share. */
+export function createOperationContext(scope: OperationScope, options: ContextOptions): OperationContext {
+  return scope.dryRun && options.showCost ? plannedContext(scope, options) : liveContext(scope, options);
+}
+
+function liveContext(scope: OperationScope, { engine, rules, showCost }: ContextOptions): OperationContext {
+  const { requestId, signal, deadlineAtMs, explain } = scope;
+  const meter = new CostMeter();
+  const operation = { signal, deadlineAtMs, meter };
+  const report = (): CostReport | undefined => {
+    if (!showCost || meter.looks.length === 0) return undefined;
+    return { ...meter.cost, ...(explain && { explain: meter.looks }) };
+  };
+  return {
+    requestId,
+    rules,
+    records: createRecordLoader((each) => engine.store.find(each, operation)),
+    report,
+  };
+}
+
+function plannedContext({ requestId }: OperationScope, { engine, rules }: ContextOptions): OperationContext {
+  const plan = new LookUpPlan();
+  const records = createRecordLoader(async (request) => {
+    await engine.store.plan(request, plan);
+    return [];
+  });
+  return { requestId, rules, records, report: () => ({ plan: engine.price(plan) }) };
+}

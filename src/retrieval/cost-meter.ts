@@ -1,0 +1,77 @@
+import type { Answer, CallReport } from './answer.js';
+import type { RecordLane } from './record-lane.js';
+
+/** What one operation cost, as far as its own look-ups go. */
+export interface Cost {
+  /** Calls to Vonage that answered it; one that answered other operations too counts in each. */
+  readonly calls: number;
+  /** Look-ups that were answered by calls. */
+  readonly ids: number;
+  /** Records returned for its look-ups: each was billed once, however many operations it served. */
+  readonly recordsBilled: number;
+  /** Records it got without a call. */
+  readonly recordsFromCache: number;
+  /** Other operations that its calls answered as well. */
+  readonly sharedWith: number;
+  /** Longest time that one of its ids waited for a call, in milliseconds. */
+  readonly queueMs: number;
+}
+
+/** One place where an id was looked for. */
+export interface Look {
+  readonly id: string;
+  readonly product: string;
+  readonly direction: string | null;
+  readonly outcome: 'found' | 'not found' | 'failed';
+  readonly from: 'cache' | 'call' | null;
+}
+
+/** Counts what one operation costs, and remembers where its ids were looked for. */
+export class CostMeter {
+  readonly #calls = new Set<CallReport>();
+  readonly #looks: Look[] = [];
+  #ids = 0;
+  #recordsBilled = 0;
+  #recordsFromCache = 0;
+  #queueMs = 0;
+
+  /** Notes an answer to a look-up that began at `startedAtMs`. */
+  noteAnswer(id: string, lane: RecordLane, { rows, call }: Answer, startedAtMs: number): void {
+    const outcome = rows.length > 0 ? 'found' : 'not found';
+    this.#looks.push({ ...place(id, lane), outcome, from: call ? 'call' : 'cache' });
+    if (!call) {
+      this.#recordsFromCache += rows.length;
+      return;
+    }
+    this.#calls.add(call);
+    this.#ids += 1;
+    this.#recordsBilled += rows.length;
+    this.#queueMs = Math.max(this.#queueMs, call.sentAtMs - startedAtMs);
+  }
+
+  /** Notes a look-up that had no answer. */
+  noteFailure(id: string, lane: RecordLane): void {
+    this.#looks.push({ ...place(id, lane), outcome: 'failed', from: null });
+  }
+
+  get cost(): Cost {
+    const others = [...this.#calls].reduce((sum, call) => sum + Math.max(0, call.callers - 1), 0);
+    return {
+      calls: this.#calls.size,
+      ids: this.#ids,
+      recordsBilled: this.#recordsBilled,
+      recordsFromCache: this.#recordsFromCache,
+      sharedWith: others,
+      queueMs: Math.round(this.#queueMs),
+    };
+  }
+
+  /** Where ids were looked for, in the order in which the answers came. */
+  get looks(): readonly Look[] {
+    return this.#looks;
+  }
+}
+
+function place(id: string, { product, direction }: RecordLane) {
+  return { id, product, direction };
+}

@@ -1,0 +1,122 @@
+import type { Clock } from '../clock.js';
+import { GatewayError } from '../errors.js';
+import type { Decoder } from '../records/decode.js';
+import type { RecordTypeEntry } from '../records/record-types.js';
+import type { Budget } from '../traffic/budget.js';
+import type { Cache } from '../traffic/cache.js';
+import { CircuitBreaker } from '../traffic/circuit-breaker.js';
+import { Coalescer } from '../traffic/coalescer.js';
+import type { Credentials } from '../vonage/credentials.js';
+import type { Answer, Rows } from './answer.js';
+import type { CachePolicy } from './cache-policy.js';
+import type { LookUpPlan, Plan } from './look-up-plan.js';
+import { RecordFetcher, type RecordsSource } from './record-fetcher.js';
+import type { RecordLane } from './record-lane.js';
+import { RecordStore } from './record-store.js';
+import { RowsCache } from './rows-cache.js';
+import { SearchOrder } from './search-order.js';
+
+export interface RecordEngineOptions {
+  readonly source: RecordsSource;
+  readonly credentials: Credentials;
+  readonly budget: Budget;
+  readonly clock: Clock;
+  readonly cache: Cache<Rows>;
+  readonly cachePolicy: CachePolicy;
+  readonly keepMessageBodies: boolean;
+  readonly batchSize: number;
+  readonly decoders: ReadonlyMap<RecordTypeEntry, Decoder>;
+  /** A number from 0 up to, not including, 1; spreads retries. */
+  readonly random: () => number;
+  /** Gets every answer of Vonage once. */
+  onAnswer?(lane: RecordLane, rows: Rows): void;
+}
+
+/** Everything that finds the records of one API key, wired together: one budget, one queue, one cache. */
+export class RecordEngine {
+  readonly store: RecordStore;
+  readonly #options: RecordEngineOptions;
+  readonly #coalescer: Coalescer<RecordLane, Answer>;
+  readonly #fetcher: RecordFetcher;
+  readonly #breaker: CircuitBreaker;
+
+  constructor(options: RecordEngineOptions) {
+    const { clock, budget, batchSize } = options;
+    const cache = new RowsCache({
+      ...options,
+      policy: options.cachePolicy,
+      apiKey: options.credentials.apiKey,
+    });
+    this.#options = options;
+    this.#breaker = new CircuitBreaker({ clock, isFailure: saysIll });
+    this.#fetcher = new RecordFetcher({
+      ...options,
+      breaker: this.#breaker,
+      onAnswer: (lane, key, rows) => {
+        cache.keep(lane, key, rows);
+        options.onAnswer?.(lane, rows);
+      },
+    });
+    this.#coalescer = new Coalescer({
+      budget,
+      clock,
+      maxBatchSize: batchSize,
+      send: (batch) => this.#fetcher.fetch(batch),
+    });
+    this.store = new RecordStore({
+      ...options,
+      cache,
+      order: new SearchOrder(),
+      load: async (lookUp, operation) => {
+        this.#breaker.refuseWhileOpen();
+        return this.#coalescer.load(lookUp, operation);
+      },
+    });
+  }
+
+  /** What a plan's look-ups would cost now. */
+  price(plan: LookUpPlan): Plan {
+    return plan.toPlan(this.#options.batchSize, (calls) => this.#coalescer.estimateMs(calls));
+  }
+
+  /** Ids that wait for a call. */
+  get waiting(): number {
+    return this.#coalescer.waiting;
+  }
+
+  /** Ids that were sent and have no outcome yet. */
+  get inFlight(): number {
+    return this.#coalescer.inFlight;
+  }
+
+  /** Look-ups without an outcome; several may be for the same id. */
+  get pending(): number {
+    return this.#coalescer.pending;
+  }
+
+  /** Lanes with ids that wait or are in flight. */
+  get lanes(): number {
+    return this.#coalescer.lanes;
+  }
+
+  /** Calls made, repeated ones included. */
+  get calls(): number {
+    return this.#fetcher.calls;
+  }
+
+  /** Records returned, and so billed. */
+  get recordsBilled(): number {
+    return this.#fetcher.recordsBilled;
+  }
+
+  /** Whether calls are made, paused after failures, or tried. */
+  get breakerPhase(): string {
+    return this.#breaker.phase;
+  }
+}
+
+/** No answer, or one of a server in trouble. A 4xx is about the call, and a 429 about the rate. */
+function saysIll(error: unknown): boolean {
+  const code = error instanceof GatewayError ? error.code : undefined;
+  return code === 'UPSTREAM_UNAVAILABLE' || code === 'UPSTREAM_TIMEOUT' || code === 'UPSTREAM_MALFORMED';
+}

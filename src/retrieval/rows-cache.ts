@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { rulesOf } from '../catalogue/products.js';
+import type { Clock } from '../clock.js';
+import type { Cache } from '../traffic/cache.js';
+import type { LookUp } from '../traffic/coalescer.js';
+import type { Rows } from './answer.js';
+import { type CachePolicy, timeToLiveMs } from './cache-policy.js';
+import { type RecordLane, recordLane } from './record-lane.js';
+import { withoutMessageBody } from './without-message-body.js';
+
+export interface RowsCacheOptions {
+  readonly cache: Cache<Rows>;
+  readonly policy: CachePolicy;
+  readonly clock: Clock;
+  /** What the rows are read with: they are never shown to a caller with other credentials. */
+  readonly apiKey: string;
+  /** Whether message texts may be kept. Without it a row with its text is kept without it. */
+  readonly keepMessageBodies: boolean;
+}
+
+/** Knows what was answered lately, so that a record that cannot change any more is never paid for twice. */
+export class RowsCache {
+  readonly #options: RowsCacheOptions;
+  readonly #prefix: string;
+
+  constructor(options: RowsCacheOptions) {
+    this.#options = options;
+    this.#prefix = createHash('sha256').update(options.apiKey).digest('base64url').slice(0, 16);
+  }
+
+  /** What is kept for a look-up, as it was asked or in a fuller form; undefined when Vonage must be asked. */
+  async peek({ lane, key }: LookUp<RecordLane>): Promise<Rows | undefined> {
+    for (const name of [lane.name, ...lane.servedBy]) {
+      const kept = this.#options.cache.get(this.#keyOf(name, key));
+      const rows = kept instanceof Promise ? await kept : kept;
+      if (rows) return rows;
+    }
+    return undefined;
+  }
+
+  /** Keeps what Vonage answered; a text that may not be kept is left out, and the thinner row is kept. */
+  keep(lane: RecordLane, key: string, rows: Rows): void {
+    const { cache, policy, clock, keepMessageBodies } = this.#options;
+    const ttlMs = timeToLiveMs(rows, rulesOf(lane.product), policy, clock.now());
+    const { name } = keepMessageBodies ? lane : recordLane(lane, { ...lane.detail, messageBody: false });
+    cache.set(this.#keyOf(name, key), keepMessageBodies ? rows : rows.map(withoutMessageBody), ttlMs);
+  }
+
+  #keyOf(laneName: string, key: string): string {
+    return `${this.#prefix}/${laneName}/${key}`;
+  }
+}

@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+test('graphql-request: the smallest typed client prints what became of an SMS', async () => {
+  expect(await run('graphql-request', [`${gateway.url}/graphql`])).toEqual([
+    'DELIVERED to 447700123456 on Telefonica UK Limited',
+    'for 0.03330000 EUR',
+  ]);
+});
+
+test('Apollo Client keeps records of three types apart and reads one again without a request', async () => {
+  const printed = await run('apollo-client', [], { GATEWAY_URL: `${gateway.url}/graphql` });
+  expect(printed).toEqual([
+    'SmsOutboundRecord 0.03330000 DELIVERED',
+    expect.stringMatching(/^VoiceCallRecord 0\.\d+ [A-Z]+$/),
+    'VerifyApiRecord 0.05000000 SUCCESS',
+    '3 records, requests: 1',
+    'By its global id: SmsOutboundRecord, requests: 1',
+  ]);
+});
+
+/** Runs an example as a newcomer would and returns the lines that it prints. */
+async function run(name: string, args: readonly string[], environment: Record<string, string> = {}) {
+  const command = ['--import', 'tsx', `examples/${name}.ts`, ...args];
+  const env = { PATH: process.env.PATH ?? '', ...environment };
+  const { stdout } = await promisify(execFile)(process.execPath, command, { env, timeout: 20_000 });
+  return stdout.trimEnd().split('\n');
+}

@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs';
+import {
+  buildSchema,
+  type DocumentNode,
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  parse,
+  print,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { readExampleOperations } from '../../src/http/example-operations.js';
+import * as documents from '../support/generated/operations.js';
+import { startTestGateway } from '../support/start-gateway.js';
+
+const text = expect.any(String);
+const number = expect.any(Number);
+const globalId = expect.stringMatching(/^vr1_[\w-]+$/);
+const found = { id: globalId };
+
+/** What each operation's comment says that it shows; a new operation needs an entry. */
+const promises: Readonly<Record<string, readonly [document: DocumentNode, promised: object]>> = {
+  '01-sms-by-id': [documents.SmsByIdDocument, { record: { ...found, status: 'DELIVERED' } }],
+  '02-verifications-by-ids': [
+    documents.VerificationsByIdsDocument,
+    { records: { nodes: [null, found, found, null], idsNotFound: [text, text] } },
+  ],
+  '03-records-of-unknown-products': [
+    documents.RecordsOfUnknownProductsDocument,
+    { records: { nodes: [{ product: 'SMS' }, { product: 'VERIFY_API' }], idsNotFound: [] } },
+  ],
+  '04-texts-of-messages': [
+    documents.TextsOfMessagesDocument,
+    { sms: { from: text, messageBody: text }, message: { from: text, messageBody: text } },
+  ],
+  '05-calls-with-their-events': [
+    documents.CallsWithTheirEventsDocument,
+    {
+      records: {
+        nodes: [
+          { duration: number, events: expect.arrayContaining(eventsOf('Asr', 'Amd', 'WebSocketCall')) },
+          { duration: number, events: expect.arrayContaining(eventsOf('Asr')) },
+          { duration: number, events: [] },
+        ],
+      },
+    },
+  ],
+  '06-voice-records-of-any-kind': [
+    documents.VoiceRecordsOfAnyKindDocument,
+    {
+      failed: { ...found, statusCode: text },
+      spoken: { ...found, duration: number },
+      inApp: { ...found, conversationId: text },
+    },
+  ],
+  '07-call-events-with-their-call': [
+    documents.CallEventsWithTheirCallDocument,
+    {
+      speech: { asrType: text, call: { from: text, to: text } },
+      detection: { amdDetectionResult: text, call: found },
+      webSocket: { duration: number, call: found },
+    },
+  ],
+  '08-verification-with-its-parent': [
+    documents.VerificationWithItsParentDocument,
+    { verifyRecord: { channel: 'EMAIL', parent: { ...found, requestId: text } } },
+  ],
+  '09-number-insights': [
+    documents.NumberInsightsDocument,
+    { number: { ...found, networkName: text }, fraud: { ...found, risk: text } },
+  ],
+  '10-conversations': [
+    documents.ConversationsDocument,
+    {
+      event: { conversationId: text, userId: text },
+      message: { conversationId: text, otherIds: expect.any(Object) },
+      older: { conversationId: text, duration: number },
+    },
+  ],
+  '11-video-use': [documents.VideoUseDocument, { record: { featureName: text, sessionId: text } }],
+  '12-network-api-event': [documents.NetworkApiEventDocument, { record: { msisdn: text, status: text } }],
+  '13-reports-usage': [
+    documents.ReportsUsageDocument,
+    { record: { jobType: text, itemsWritten: number, requestParams: expect.any(Object) } },
+  ],
+  '14-queued-sms-with-its-message': [
+    documents.QueuedSmsWithItsMessageDocument,
+    { records: { matches: [{ id: 'A631EE076B49EA96', records: expect.arrayContaining(queueRows()) }] } },
+  ],
+  '15-every-record-of-an-id': [
+    documents.EveryRecordOfAnIdDocument,
+    {
+      records: {
+        matches: [
+          { records: [{ product: 'SMS' }] },
+          { records: expect.arrayContaining(verifyRows('V2', 'EMAIL', 'SILENT_AUTH')) },
+        ],
+        failures: [],
+      },
+    },
+  ],
+  '16-nodes-by-global-ids': [
+    documents.NodesByGlobalIdsDocument,
+    {
+      node: { ...found, networkName: text },
+      nodes: [{ __typename: 'VoiceCallRecord' }, { __typename: 'VerifyApiRecord' }],
+    },
+  ],
+  '17-generic-and-unknown-records': [
+    documents.GenericAndUnknownRecordsDocument,
+    { generic: { ...found, raw: { currency: text } }, unknown: null },
+  ],
+};
+
+const examples = readExampleOperations();
+
+test('every operation has its promise, and its typed document says the same', () => {
+  expect(examples.map(({ name }) => name)).toEqual(Object.keys(promises));
+  expect(examples.map(({ document }) => print(parse(document)))).toEqual(
+    Object.values(promises).map(([document]) => print(document)),
+  );
+});
+
+test.each(examples)('$name answers as promised, for no more calls than it says', async (example) => {
+  const [, promised = {}] = promises[example.name] ?? [];
+  await using gateway = await startTestGateway();
+  const { data, errors } = await gateway.ask(example.document);
+
+  expect(errors).toEqual([]);
+  expect(data).toMatchObject(promised);
+  expect(gateway.simulator.log.calls.length).toBeLessThanOrEqual(callsSaidIn(example.document));
+});
+
+test('every look-up, every record type and every edge has an operation that shows it', () => {
+  const { all, shown } = reach(examples.map(({ document }) => parse(document)));
+  expect([...all].filter((name) => !shown.has(name))).toEqual([]);
+});
+
+test('typed documents know what was selected', async () => {
+  await using gateway = await startTestGateway();
+  const { data } = await gateway.ask(documents.VerificationWithItsParentDocument);
+  const verification = data.verifyRecord;
+  if (!verification || !('parent' in verification)) throw new Error('The verification was not found');
+  const price: string | null | undefined = verification.parent?.totalPrice;
+  // @ts-expect-error -- Nobody selected it.
+  expect(verification.parent?.currency).toBeUndefined();
+  expect(price).toMatch(/^\d+\.\d+$/);
+});
+
+function eventsOf(...kinds: string[]) {
+  return kinds.map((kind) => expect.objectContaining({ __typename: `${kind}Record`, id: globalId }));
+}
+
+function queueRows() {
+  return ['QUEUED', 'DEQUEUED'].map((status) =>
+    expect.objectContaining({ status, message: expect.objectContaining({ id: globalId, to: text }) }),
+  );
+}
+
+function verifyRows(...channels: string[]) {
+  return channels.map((channel) => expect.objectContaining({ channel, product: 'VERIFY_V2' }));
+}
+
+function callsSaidIn(document: string): number {
+  const [, calls] = /^#.* (\d+) calls?\.$/m.exec(document) ?? [];
+  if (!calls) throw new Error(`Does not say what it costs: ${document}`);
+  return Number(calls);
+}
+
+/** Names of all that can be shown, and of what the documents show: look-ups, record types and edges. */
+function reach(operations: readonly DocumentNode[]) {
+  const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'));
+  const record = schema.getType('Record');
+  if (!isInterfaceType(record)) throw new Error('The schema has no Record');
+  const types = schema.getPossibleTypes(record);
+  const edges = [schema.getQueryType(), ...types].flatMap((type) =>
+    Object.values(type?.getFields() ?? {})
+      .filter((field) => isCompositeType(getNamedType(field.type)))
+      .map((field) => `${type}.${field.name}`),
+  );
+  const shown = new Set<string>();
+  const typeInfo = new TypeInfo(schema);
+  const visitor = visitWithTypeInfo(typeInfo, {
+    enter(node) {
+      if (node.kind === 'Field') shown.add(`${typeInfo.getParentType()}.${node.name.value}`);
+      if (node.kind === 'InlineFragment') shown.add(String(node.typeCondition?.name.value));
+    },
+  });
+  for (const operation of operations) visit(operation, visitor);
+  return { all: new Set([...types.map(String), ...edges]), shown };
+}
