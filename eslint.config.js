@@ -39,8 +39,8 @@ export default [
       ]),
       // `Record.recordId` is Vonage's own `id` of the row; `id` alone is the global one.
       ...rule('no-typename-prefix', 'off'),
-      // An answer is no object with an identity.
-      ...rule('strict-id-in-types', ['error', { exceptions: { types: ['RecordLookup'] } }]),
+      // An answer is no object with an identity, nor is a failure.
+      ...rule('strict-id-in-types', ['error', { exceptions: { types: ['RecordLookup', 'RecordFailure'] } }]),
     },
   },
   {

@@ -15,7 +15,18 @@ import { makeRow } from '../src/simulator/row-maker.js';
 import { ratesOf } from './rates-of.js';
 
 const rowCount = 1000;
-const selected = ['id', 'uuid', 'occurredAt', 'totalPrice', 'isFinal', 'status', 'to', 'latency', 'dateReceived', 'network'];
+const selected = [
+  'id',
+  'uuid',
+  'occurredAt',
+  'totalPrice',
+  'isFinal',
+  'status',
+  'to',
+  'latency',
+  'dateReceived',
+  'network',
+];
 
 export function benchDecode(schema: GraphQLSchema): void {
   const entry = recordTypeOf(Product.SMS, Direction.OUTBOUND);
@@ -24,7 +35,14 @@ export function benchDecode(schema: GraphQLSchema): void {
   const shape = recordShape(type);
   const decode = compileDecoder(entry.recordClass, shape);
   const rows = Array.from({ length: rowCount }, (_, index) =>
-    makeRow({ shape, product: Product.SMS, direction: Direction.OUTBOUND, accountId: 'abcd1234', index, given: {} }),
+    makeRow({
+      shape,
+      product: Product.SMS,
+      direction: Direction.OUTBOUND,
+      accountId: 'abcd1234',
+      index,
+      given: {},
+    }),
   );
   const names = shape.fields.map((field) => field.name);
   const serialise = serialiserOf(type);
@@ -34,7 +52,9 @@ export function benchDecode(schema: GraphQLSchema): void {
     'JSON.parse of the rows alone': () => JSON.parse(JSON.stringify(rows)),
   });
   for (const [name, perSecond] of rates) {
-    process.stdout.write(`${name.padEnd(34)} ${Math.round(perSecond * rowCount).toLocaleString('en')} rows a second\n`);
+    process.stdout.write(
+      `${name.padEnd(34)} ${Math.round(perSecond * rowCount).toLocaleString('en')} rows a second\n`,
+    );
   }
   const [lazy = 0, all = 0] = [...rates.values()];
   process.stdout.write(`getters are ${(lazy / all).toFixed(2)} times as fast\n`);

@@ -1,5 +1,8 @@
 /** Runs a second of each subject in turn, three times, so that all share the machine's moods; the best run of each counts. */
-export function ratesOf(subjects: Readonly<Record<string, () => unknown>>, secondsEach = 0.5): Map<string, number> {
+export function ratesOf(
+  subjects: Readonly<Record<string, () => unknown>>,
+  secondsEach = 0.5,
+): Map<string, number> {
   const best = new Map<string, number>();
   for (let round = 0; round < 3; round += 1) {
     for (const [name, run] of Object.entries(subjects)) {

@@ -15,9 +15,8 @@ const cache = new InMemoryCache({
   typePolicies: {
     // A global id names a record whatever its type, so it is the whole key.
     Node: { keyFields: ({ id }) => id as string },
-    // Their id is the one that was asked for: it names no object of its own.
+    // Its id is the one that was asked for: it names no object of its own.
     RecordMatch: { keyFields: false },
-    RecordFailure: { keyFields: false },
     Query: { fields: { node: (known, { args, toReference }) => known ?? toReference(args?.id) } },
   },
 });

@@ -48,12 +48,13 @@ ${rows.join('\n')}
 
 function row(field: GraphQLField<unknown, unknown>, wire: readonly string[] | undefined): string {
   const named = getNamedType(field.type);
-  const values = isEnumType(named) && !common.has(named.name)
-    ? ` Values: ${named
-        .getValues()
-        .map((each) => each.name)
-        .join(', ')}.`
-    : '';
+  const values =
+    isEnumType(named) && !common.has(named.name)
+      ? ` Values: ${named
+          .getValues()
+          .map((each) => each.name)
+          .join(', ')}.`
+      : '';
   const deprecated = field.deprecationReason ? ` Deprecated: ${field.deprecationReason}` : '';
   const names = wire === undefined ? 'edge' : wire.map((each) => `\`${each}\``).join(', ');
   return `| \`${field.name}\` | \`${field.type}\` | ${names} | ${field.description}${values}${deprecated} |`;

@@ -15,7 +15,11 @@ try {
   await expectText(`${url}/explorer`, 'explorer.js');
   const query = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { uuid totalPrice } }';
   const headers = { 'content-type': 'application/json' };
-  await expectText(`${url}/graphql`, '"0.03330000"', { method: 'POST', headers, body: JSON.stringify({ query }) });
+  await expectText(`${url}/graphql`, '"0.03330000"', {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ query }),
+  });
   server.kill('SIGTERM');
   const [code] = await exited;
   if (code !== 0) throw new Error(`The server ended with ${code}`);

@@ -10,6 +10,7 @@ import { createServer } from './http/server.js';
 import { compileDecoder, type Decoder } from './records/decode.js';
 import { type RecordShape, recordShape } from './records/record-shape.js';
 import { type RecordTypeEntry, recordTypes } from './records/record-types.js';
+import { Drift } from './retrieval/drift.js';
 import { RecordEngine } from './retrieval/record-engine.js';
 import { sizeOfRows } from './retrieval/size-of-rows.js';
 import { MemoryCache } from './traffic/memory-cache.js';
@@ -52,7 +53,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, prepared, clock = systemClock, random = Math.random } = options;
   const logger = options.logger ?? pino({ level: config.logLevel });
   const client = new VonageClient({ baseUrl: config.baseUrl, clock, timeoutMs: config.callTimeoutMs });
-  const engine = createEngine({ config, prepared, clock, random, source: client });
+  const drift = new Drift(prepared.shapes, (difference) =>
+    logger.warn({ difference }, "Vonage's rows differ from the record types; `raw` shows what fields do not"),
+  );
+  const engine = createEngine({ config, prepared, clock, random, source: client, drift });
   const examples = readExampleOperations();
   const apollo = createApolloServer({
     schema: prepared.schema,
@@ -91,9 +95,12 @@ export async function prepareSchema(): Promise<PreparedSchema> {
   };
 }
 
-type EngineParts = Required<Omit<GatewayOptions, 'logger'>> & { readonly source: VonageClient };
+type EngineParts = Required<Omit<GatewayOptions, 'logger'>> & {
+  readonly source: VonageClient;
+  readonly drift: Drift;
+};
 
-function createEngine({ config, prepared, clock, random, source }: EngineParts): RecordEngine {
+function createEngine({ config, prepared, clock, random, source, drift }: EngineParts): RecordEngine {
   const { cacheFinalTtlMs, cacheOpenTtlMs, cacheMissTtlMs } = config;
   return new RecordEngine({
     source,
@@ -106,5 +113,6 @@ function createEngine({ config, prepared, clock, random, source }: EngineParts):
     keepMessageBodies: config.cacheMessageBodies,
     batchSize: config.batchSize,
     decoders: prepared.decoders,
+    onAnswer: (lane, rows) => drift.note(lane, rows),
   });
 }

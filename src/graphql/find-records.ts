@@ -52,7 +52,7 @@ function toLookup(results: readonly Result[]): RecordLookup {
 }
 
 /** An error of ours may be shown; anything else is a defect, whose words stay in the log. */
-function toFailure(id: string, error: Error): RecordFailure {
-  if (error instanceof GatewayError) return { id, code: error.code, message: error.message };
-  return { id, code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong inside the gateway.' };
+function toFailure(requestedId: string, error: Error): RecordFailure {
+  if (error instanceof GatewayError) return { requestedId, code: error.code, message: error.message };
+  return { requestedId, code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong inside the gateway.' };
 }

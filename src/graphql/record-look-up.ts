@@ -15,7 +15,7 @@ export class RecordMatch {
 @ObjectType({ description: 'An id that could not be looked up, and why.', simpleResolvers: true })
 export class RecordFailure {
   @Field(() => ID, { description: 'The id as the caller wrote it.' })
-  readonly id!: string;
+  readonly requestedId!: string;
 
   @Field(() => String, { description: 'Code of the error, from the same list as `extensions.code`.' })
   readonly code!: string;

@@ -92,7 +92,8 @@ function getter(read: (record: Decoded) => unknown): PropertyDescriptor {
 }
 
 function accountId({ raw, origin }: Decoded): string {
-  return typeof raw.account_id === 'string' && raw.account_id !== '' ? raw.account_id : origin.accountId;
+  const own = firstPresent(raw, ['account_id']);
+  return typeof own === 'string' ? own : origin.accountId;
 }
 
 /** What the row says; the direction that was asked for where it says nothing. */

@@ -31,10 +31,9 @@ export function encodeGlobalId({ accountId, product, direction, uuid, recordId }
 
 /** The parts of a global id, or undefined when the text was not made by `encodeGlobalId`. */
 export function decodeGlobalId(text: string): GlobalIdParts | undefined {
-  const parts = Buffer.from(text.slice(mark.length), 'base64url').toString().split('/');
-  const [accountId = '', product = '', direction = '', uuid = '', recordId = ''] = parts;
+  const layout = Buffer.from(text.slice(mark.length), 'base64url').toString();
+  const [accountId = '', product = '', direction = '', uuid = '', recordId = ''] = layout.split('/');
   const wellFormed =
-    parts.length === 5 &&
     account.test(accountId) &&
     products.has(product) &&
     (direction === '' || directions.has(direction)) &&

@@ -8,13 +8,7 @@ import type { WireRow } from '../records/wire-row.js';
 import { relatedRows } from './related-rows.js';
 import { makeRow } from './row-maker.js';
 import { sampleAccountId, sampleRows } from './sample-rows.js';
-
-/** A row and where Vonage keeps it. */
-export interface SimulatedRow {
-  readonly product: Product;
-  readonly direction: Direction | null;
-  readonly row: WireRow;
-}
+import type { SimulatedRow } from './simulated-row.js';
 
 export interface DatasetOptions {
   /** Shapes of the record types, by type name. */

@@ -1,6 +1,6 @@
 import { Direction } from '../catalogue/direction.js';
 import { Product } from '../catalogue/product.js';
-import type { SimulatedRow } from './dataset.js';
+import type { SimulatedRow } from './simulated-row.js';
 
 /** The account of Vonage's own samples. */
 export const sampleAccountId = 'abcd1234';

@@ -13,8 +13,7 @@ export interface CircuitBreakerOptions {
 
 type Phase =
   | { readonly name: 'closed'; readonly failures: number }
-  | { readonly name: 'open'; readonly untilMs: number }
-  | { readonly name: 'probing' };
+  | { readonly name: 'open' | 'probing'; readonly untilMs: number };
 
 /** Stops calling a host that fails every time, and lets single calls try whether it is back. */
 export class CircuitBreaker {
@@ -30,10 +29,13 @@ export class CircuitBreaker {
     return this.#phase.name;
   }
 
-  /** Throws UPSTREAM_UNAVAILABLE while it is open, so that nothing is queued for a host that is down. */
+  /**
+   * Throws UPSTREAM_UNAVAILABLE while it is open or a call tries, so that nothing is queued for a host that is down. A
+   * call that tries and never ends makes room for another after a cool-down.
+   */
   refuseWhileOpen(): void {
     const phase = this.#phase;
-    if (phase.name !== 'open') return;
+    if (phase.name === 'closed') return;
     const retryAfterMs = Math.ceil(phase.untilMs - this.#options.clock.now());
     if (retryAfterMs <= 0) return;
     throw new GatewayError(
@@ -46,7 +48,7 @@ export class CircuitBreaker {
   /** Makes a call and learns from how it ends. After the cool-down one call tries; the others are still refused. */
   async run<Value>(call: () => Promise<Value>): Promise<Value> {
     this.refuseWhileOpen();
-    if (this.#phase.name === 'open') this.#phase = { name: 'probing' };
+    if (this.#phase.name !== 'closed') this.#phase = { name: 'probing', untilMs: this.#coolDownEndMs() };
     try {
       const value = await call();
       this.#phase = { name: 'closed', failures: 0 };
@@ -59,10 +61,15 @@ export class CircuitBreaker {
 
   /** An error that is the call's own fault proves that the other side is well. */
   #note(error: unknown): void {
-    const { clock, failuresToOpen = 5, coolDownMs = 5000, isFailure } = this.#options;
+    const { failuresToOpen = 5, isFailure } = this.#options;
     const failures = this.#phase.name === 'closed' ? this.#phase.failures + 1 : failuresToOpen;
     if (!isFailure(error)) this.#phase = { name: 'closed', failures: 0 };
     else if (failures < failuresToOpen) this.#phase = { name: 'closed', failures };
-    else this.#phase = { name: 'open', untilMs: clock.now() + coolDownMs };
+    else this.#phase = { name: 'open', untilMs: this.#coolDownEndMs() };
+  }
+
+  #coolDownEndMs(): number {
+    const { clock, coolDownMs = 5000 } = this.#options;
+    return clock.now() + coolDownMs;
   }
 }

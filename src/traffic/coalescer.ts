@@ -128,7 +128,7 @@ export class Coalescer<Key extends LaneKey, Value> {
     for (const name of [lane.name, ...lane.servedBy]) {
       const entry = this.#entries.get(name)?.get(key);
       if (!entry) continue;
-      if (entry.state === 'waiting') this.#lanes.get(name)?.add(entry, caller);
+      if (entry.state === 'waiting') this.#lanes.get(name)?.share(entry, caller);
       return entry;
     }
     return undefined;
@@ -159,7 +159,7 @@ export class Coalescer<Key extends LaneKey, Value> {
     for (const name of serves) {
       const thinner = this.#entries.get(name)?.get(entry.key);
       if (thinner?.state !== 'waiting') continue;
-      for (const caller of thinner.callers) queue.add(entry, caller);
+      for (const caller of thinner.callers) queue.share(entry, caller);
       entry.adopt(thinner);
     }
   }

@@ -16,7 +16,7 @@ interface Pending<Value> {
 }
 
 export interface EntryListener {
-  /** Called when a caller does not wait any more, but others do. */
+  /** Called when a caller does not wait any more. */
   onLeft(caller: object): void;
   /** Called when nobody waits any more before the entry was sent. */
   onAbandoned(): void;
@@ -25,8 +25,6 @@ export interface EntryListener {
 /** One id that is waiting or in flight, and everyone who waits for it. */
 export class Entry<Value> {
   state: 'waiting' | 'sent' | 'settled' = 'waiting';
-  /** In whose turns the entry may be drawn while it waits; kept by its lane. */
-  readonly callers = new Set<object>();
   readonly #pending = new Set<Pending<Value>>();
   readonly #listener: EntryListener;
 
@@ -47,6 +45,11 @@ export class Entry<Value> {
     return this.#pending.size > 0;
   }
 
+  /** Those who wait; one that waits more than once is named as often. */
+  get callers(): readonly object[] {
+    return Array.from(this.#pending, ({ caller }) => caller);
+  }
+
   /** Joins those who wait. A caller that joins more than once also withdraws from all at once. */
   wait(caller: object): Waiter<Value> {
     const { promise, resolve, reject } = withResolvers<Value>();
@@ -61,8 +64,8 @@ export class Entry<Value> {
       pending.entry = this;
       this.#pending.add(pending);
     }
-    other.#pending.clear();
     other.#abandon();
+    other.#pending.clear();
   }
 
   /** Settles everyone who waits; a second outcome changes nothing. */
@@ -79,8 +82,8 @@ export class Entry<Value> {
   #withdraw(pending: Pending<Value>, reason: unknown): void {
     if (!this.#pending.delete(pending)) return;
     pending.reject(reason);
+    this.#listener.onLeft(pending.caller);
     if (this.#pending.size === 0) this.#abandon();
-    else this.#listener.onLeft(pending.caller);
   }
 
   #abandon(): void {

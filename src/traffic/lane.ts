@@ -36,10 +36,14 @@ export class Lane<Value> implements Work {
     return this.#size > 0;
   }
 
-  /** Lets an entry that waits be drawn in a caller's turn; several callers may share it. */
+  /** Adds a new entry on behalf of a caller, who waits for it. */
   add(entry: Entry<Value>, caller: object): void {
-    if (entry.callers.size === 0) this.#size += 1;
-    entry.callers.add(caller);
+    this.#size += 1;
+    this.share(entry, caller);
+  }
+
+  /** Lets an entry that waits already be drawn in another caller's turn too. */
+  share(entry: Entry<Value>, caller: object): void {
     const queue = this.#queues.get(caller);
     if (queue) queue.add(entry);
     else this.#queues.set(caller, new Set([entry]));
@@ -47,7 +51,6 @@ export class Lane<Value> implements Work {
 
   /** Takes an entry out of the turns of one caller, who does not want it any more. */
   leave(entry: Entry<Value>, caller: object): void {
-    entry.callers.delete(caller);
     const queue = this.#queues.get(caller);
     queue?.delete(entry);
     if (queue?.size === 0) this.#queues.delete(caller);

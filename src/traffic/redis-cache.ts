@@ -125,19 +125,30 @@ export class RedisCache<Value> implements Cache<Value> {
     }
   }
 
-  /** Undefined when Redis has no answer, and when it is not to be asked. */
+  /**
+   * Undefined when Redis has no answer, and when it is not to be asked. Without a connection there is nothing to wait for
+   * and nothing to spare, so the breaker is not told.
+   */
   async #ask<Answer>(key: string, command: Command<Answer>): Promise<Answer | undefined> {
-    if (!isWellFormed(key)) return undefined;
-    let wasSent = false;
+    if (!isWellFormed(key) || this.#isLeftAlone()) return undefined;
     try {
-      return await this.#breaker.run(() => {
-        wasSent = true;
-        return this.#connection.run((redis) => command(redis, this.#prefix + key));
-      });
+      if (!this.#connection.isReady) throw new Error('Redis is not connected');
+      return await this.#breaker.run(() =>
+        this.#connection.run((redis) => command(redis, this.#prefix + key)),
+      );
     } catch (error) {
       if (isWrongType(error)) this.#poisoned += 1;
-      else if (wasSent) this.#failures += 1;
+      else this.#failures += 1;
       return undefined;
+    }
+  }
+
+  #isLeftAlone(): boolean {
+    try {
+      this.#breaker.refuseWhileOpen();
+      return false;
+    } catch {
+      return true;
     }
   }
 }

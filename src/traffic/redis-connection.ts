@@ -21,6 +21,12 @@ export class RedisConnection {
     this.redis = typeof source === 'string' ? connectToRedis(source) : source.on('error', ignore);
     this.#timeoutMs = timeoutMs;
     this.#clock = clock;
+    if (this.redis.status === 'wait') this.redis.connect().catch(ignore);
+  }
+
+  /** Whether a command could be sent now. */
+  get isReady(): boolean {
+    return this.redis.status === 'ready';
   }
 
   /** What a command answers; rejects with what Redis refused it with, or when it is lost or late. */
@@ -54,7 +60,7 @@ export class RedisConnection {
 
 /**
  * A connection that queues nothing: what cannot be sent at once fails at once, and what was sent before it was lost is
- * not sent again. It connects with the first command, and goes on trying until it is ended.
+ * not sent again. It goes on trying to connect until it is ended.
  */
 export function connectToRedis(url: string): Redis {
   const redis = new Redis(url, {

@@ -24,9 +24,10 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 export const askScript = `${now}
 local key = KEYS[1]
 local me, grant = ARGV[1], 'grant:' .. ARGV[2]
-local wanted, acknowledged, expiresAt = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local rate, windowMs, lagMs = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
-local missingMs, forgetMs, coldMs = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
+local isHere, isWanted = ARGV[3] == '1', ARGV[4] == '1'
+local claimed, expiresAt = tonumber(ARGV[5]), tonumber(ARGV[6])
+local rate, windowMs, lagMs = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+local missingMs, forgetMs, coldMs = tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12])
 
 local state = {}
 local fields = redis.call('HGETALL', key)
@@ -38,10 +39,11 @@ if not state.at or now < state.at then
   state = { opensAt = now + coldMs }
   redis.call('HSET', key, 'opensAt', state.opensAt)
 end
+local isCold = (state.opensAt or 0) > now
 local opensAt = math.max(state.opensAt or 0, state.pausedUntil or 0)
 redis.call('HSET', key, 'at', now)
 redis.call('PEXPIRE', key, math.max(forgetMs, opensAt - now))
-if now > expiresAt then return { -1, now, 0, 0, 0, 0, 0, 0 } end
+if isHere and now > expiresAt then return { -1, now, 0, 0, 0, 0, 0, 0 } end
 
 -- A replica that was not here for a while may be using its share by itself; it is kept free until it is forgotten.
 local promised, reserved, replicas = 0, 0, 1
@@ -59,10 +61,19 @@ for field, seenAt in pairs(state) do
   end
 end
 
--- The sum of all shares never exceeds the rate: one grows only after the others are known to have shrunk.
-local fair = math.max(1, math.floor(rate / replicas))
-local share = math.max(0, math.min(fair, rate - promised))
-redis.call('HSET', key, 'seen:' .. me, now, 'share:' .. me, math.max(acknowledged, share))
+-- The sum of all shares never exceeds the rate: one grows only after the others are known to have shrunk. Shares of a
+-- window that was lost are taken over from those who come back while it is cold, and none grows meanwhile.
+local left = math.max(0, rate - promised)
+local held = state['share:' .. me] or 0
+if isCold then held = math.max(held, math.min(claimed, left)) end
+claimed = math.min(claimed, held)
+local share = claimed
+if isHere and not isCold then share = math.min(left, math.max(1, math.floor(rate / replicas))) end
+if isHere then
+  redis.call('HSET', key, 'seen:' .. me, now, 'share:' .. me, math.max(claimed, share))
+elseif isCold and not state['seen:' .. me] then
+  redis.call('HSET', key, 'seen:' .. me, now - missingMs - 1, 'share:' .. me, share)
+end
 
 local booked, others, freesAt = 0, 0, math.huge
 local mine = 'grant:' .. me .. ':'
@@ -80,7 +91,7 @@ end
 
 local limit = rate - reserved
 local verdict = 0
-if wanted == 1 and opensAt <= now and booked < limit then
+if isHere and isWanted and opensAt <= now and booked < limit then
   verdict = 1
   booked = booked + 1
   freesAt = math.min(freesAt, now + 1 + lagMs + windowMs)

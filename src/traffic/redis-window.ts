@@ -21,7 +21,8 @@ export interface RedisWindowOptions {
 
 /** What the window answers a replica. */
 export interface WindowAnswer {
-  readonly isGranted: boolean;
+  /** The token granted, if one was; it names the grant when it is used or given back. */
+  readonly grant: string | undefined;
   /** Milliseconds until a token may be granted; 0 when one is free. */
   readonly waitMs: number;
   /** Milliseconds until the next token that is used up frees. */
@@ -34,6 +35,14 @@ export interface WindowAnswer {
   readonly share: number;
   /** Replicas that use the window, this one included. */
   readonly replicas: number;
+}
+
+interface Question {
+  readonly isHere: boolean;
+  readonly isWanted: boolean;
+  readonly share: number;
+  /** Moment by the server's clock after which the question is not meant any more. */
+  readonly expiresAtMs: number;
 }
 
 /** The sliding window of all replicas, as one of them sees it. Every act is one atomic step in Redis. */
@@ -57,28 +66,25 @@ export class RedisWindow {
     return () => void this.#connection.redis.off('ready', callback);
   }
 
-  /** Whether Redis answers; says nothing about this replica. */
-  async peek(): Promise<void> {
-    await this.#ask(false, 0, -Infinity);
+  /** Whether Redis answers; does not count as being here. Answers with the share that is still kept for this replica. */
+  async peek(share: number): Promise<number> {
+    const answer = await this.#ask({ isHere: false, isWanted: false, share, expiresAtMs: 0 });
+    return answer?.share ?? 0;
   }
 
   /**
-   * Says that this replica is here, and asks for a token. Rejects when the answer is too late to be used.
-   * @param share what the replica believes to be its share; nothing, as long as it does not rely on it
+   * Says that this replica is here, and asks for a token. Undefined when the question came too late and is to be asked
+   * again; rejects when the answer did.
+   * @param share what the replica would grant by itself if this were not answered
    */
-  async ask(isWanted: boolean, share: number): Promise<WindowAnswer> {
+  async ask(isWanted: boolean, share: number): Promise<WindowAnswer | undefined> {
     const { clock, commandTimeoutMs } = this.#options;
-    const askedAtMs = clock.now();
-    const answer = await this.#ask(isWanted, share, askedAtMs + this.#aheadMs + commandTimeoutMs);
-    if (clock.now() - askedAtMs > commandTimeoutMs) throw new Error('The answer lay unread for too long');
+    const untilMs = clock.now() + commandTimeoutMs;
+    const expiresAtMs = Math.max(0, Math.floor(untilMs + this.#aheadMs));
+    const answer = await this.#ask({ isHere: true, isWanted, share, expiresAtMs });
+    if (clock.now() > untilMs) throw new Error('The answer lay unread for too long');
+    if (answer?.grant !== undefined) this.#next += 1;
     return answer;
-  }
-
-  /** The latest token granted: as a handle, because later ones are granted before it is given back. */
-  takeGrant(): string {
-    const grant = `${this.#replica}:${this.#next}`;
-    this.#next += 1;
-    return grant;
   }
 
   /** Says that the call of a grant has begun. */
@@ -108,18 +114,20 @@ export class RedisWindow {
     this.#connection.close();
   }
 
-  async #ask(isWanted: boolean, share: number, expiresAtMs: number): Promise<WindowAnswer> {
-    const { ratePerSecond, windowMs, commandTimeoutMs, missingAfterMs, forgetAfterMs, coldMs, clock } =
+  async #ask({ isHere, isWanted, share, expiresAtMs }: Question): Promise<WindowAnswer | undefined> {
+    const { ratePerSecond, windowMs, commandTimeoutMs, missingAfterMs, forgetAfterMs, coldMs } =
       this.#options;
-    const askedAtMs = clock.now();
+    const grant = `${this.#replica}:${this.#next}`;
+    const askedAtMs = this.#options.clock.now();
     const [verdict, nowMs, waitMs, freesInMs, free, perWindow, newShare, replicas] = await this.#run(
       askScript,
-      ...[this.#replica, `${this.#replica}:${this.#next}`, isWanted ? 1 : 0, share],
-      Math.max(0, Math.floor(expiresAtMs)),
+      ...[this.#replica, grant, Number(isHere), Number(isWanted), share, expiresAtMs],
       ...[ratePerSecond, windowMs, commandTimeoutMs, missingAfterMs, forgetAfterMs, coldMs],
     );
     this.#aheadMs = nowMs - askedAtMs;
-    return { isGranted: verdict === 1, waitMs, freesInMs, free, perWindow, share: newShare, replicas };
+    if (verdict < 0) return undefined;
+    const granted = verdict === 1 ? grant : undefined;
+    return { grant: granted, waitMs, freesInMs, free, perWindow, share: newShare, replicas };
   }
 
   #tell(script: string, ...args: (string | number)[]): void {

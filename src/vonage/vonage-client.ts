@@ -91,18 +91,28 @@ function parseJson(text: string): unknown {
 
 /** The caller learns what went wrong, never the address or undici's own words. */
 function transportProblem(cause: unknown, timedOut: boolean): GatewayError {
+  const neverSent = unsentCodes.has((cause as NodeJS.ErrnoException | undefined)?.code ?? '');
   if (timedOut || isTimeout(cause)) {
-    return new GatewayError('UPSTREAM_TIMEOUT', 'Vonage did not answer in time; try again.', { cause });
+    const message = 'Vonage did not answer in time; try again.';
+    return new GatewayError('UPSTREAM_TIMEOUT', message, { cause, neverSent });
   }
   if (cause instanceof errors.ResponseExceededMaxSizeError) {
-    return new GatewayError('UPSTREAM_MALFORMED', 'Vonage answered with more than the gateway reads.', {
-      cause,
-    });
+    const message = 'Vonage answered with more than the gateway reads.';
+    return new GatewayError('UPSTREAM_MALFORMED', message, { cause });
   }
-  return new GatewayError('UPSTREAM_UNAVAILABLE', 'Vonage could not be reached; try again in a moment.', {
-    cause,
-  });
+  const message = 'Vonage could not be reached; try again in a moment.';
+  return new GatewayError('UPSTREAM_UNAVAILABLE', message, { cause, neverSent });
 }
+
+/** Failures before a connection stood: Vonage saw nothing of the call. */
+const unsentCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 function isTimeout(cause: unknown): boolean {
   return (

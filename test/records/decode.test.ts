@@ -131,6 +131,10 @@ describe('a value of another type than usual', () => {
     );
   });
 
+  test('is null to our own code too, and not undefined', () => {
+    expect(sms.decode({ total_price: 'free' }).totalPrice).toBeNull();
+  });
+
   test('nothing is named of a row that says nothing, or that says what it should', () => {
     expect(unconvertible({ latency: '', total_price: null }, sms.shape)).toEqual([]);
     expect(unconvertible(sampleSms, sms.shape)).toEqual([]);
@@ -171,6 +175,12 @@ describe('keys that a row should not have', () => {
     for (const each of [{}, record, sms.entry.recordClass.prototype]) {
       expect((each as Record<string, unknown>).polluted).toBeUndefined();
     }
+  });
+
+  test('answer no field even if a copy of the row made them its prototype', () => {
+    const copy = Object.assign({}, hostile);
+    expect(copy.to).toBe('attacker');
+    expect(answered(sms, copy)).toMatchObject({ to: null, status: null, accountId: 'abcd1234' });
   });
 
   test('cannot stand in for what is derived', () => {
@@ -240,7 +250,7 @@ describe('what a record knows from where it was found', () => {
 
 describe('the global id', () => {
   test('finds the record again: account asked, product, direction and id', () => {
-    const row = { ...sampleSms, account_id: 'efgh5678' };
+    const row = { ...sampleSms, account_id: 'efgh5678', id: 'row-id' };
     expect(decodeGlobalId(sms.decode(row).id)).toEqual({
       accountId: 'abcd1234',
       product: Product.SMS,

@@ -111,6 +111,11 @@ describe('the rows', () => {
     expect(new Set(ids.map((id) => id.toLowerCase())).size).toBe(ids.length);
   });
 
+  test.each(places)('of %s %p all have the id that they are looked up by', (product, direction) => {
+    const [field = ''] = rulesOf(product).idFields;
+    expect(madeUp(product, direction).filter((row) => !row[field])).toEqual([]);
+  });
+
   test.each(places)('of %s %p are found by every id they have', (product, direction) => {
     const lost = dataset.list(product, direction).filter((row) => {
       const ids = rulesOf(product).idFields.map((field) => row[field]);

@@ -10,7 +10,7 @@ afterEach(() => gateway[Symbol.asyncDispose]());
 
 const one = 'query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { uuid } }';
 const many = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) {
-  nodes { uuid } idsNotFound failures { id code }
+  nodes { uuid } idsNotFound failures { requestedId code }
 } }`;
 const good = '15000000E1F8B123';
 
@@ -45,7 +45,7 @@ describe('wrong input', () => {
     expect(data.records).toEqual({
       nodes: [{ uuid: good }, null, null, { uuid: good }],
       idsNotFound: ['nobody-knows-me'],
-      failures: [{ id: 'a,b', code: 'BAD_USER_INPUT' }],
+      failures: [{ requestedId: 'a,b', code: 'BAD_USER_INPUT' }],
     });
     expect(errors).toEqual([expect.objectContaining({ path: ['records', 'nodes', 1] })]);
     expect(errors[0]?.message).toMatch(/^ids\[1\] must be/);

@@ -106,7 +106,7 @@ test('repeats duplicates in the order of the request and asks for each id once, 
   const ids = ['15000000e1f8b123', 'unknown-1', '15000000E1F8B123', '15000000e1f8b123', 'unknown-1'];
   const { data } = await gateway.ask(
     `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) {
-      nodes { uuid } idsNotFound matches { id records { uuid } } failures { id }
+      nodes { uuid } idsNotFound matches { id records { uuid } } failures { requestedId }
     } }`,
     { ids },
   );

@@ -1,4 +1,6 @@
 import { getEventListeners } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { GatewayError } from '../../src/errors.js';
 import type { Caller } from '../../src/traffic/caller.js';
 import { type Batch, Coalescer, type CoalescerOptions, type LaneKey } from '../../src/traffic/coalescer.js';
@@ -77,6 +79,11 @@ function setUp({
 
 function numbered(count: number, prefix = 'id'): string[] {
   return Array.from({ length: count }, (_, index) => `${prefix} ${index + 1}`);
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
 }
 
 /** Uses up the budget of a second, so that whatever comes next has to wait for a token. */
@@ -693,6 +700,24 @@ describe('what is left behind', () => {
     await settled();
     expect(coalescer).toMatchObject({ waiting: 0, inFlight: 0, lanes: 0 });
     expect(clock.pending).toBe(0);
+  });
+
+  test('no answer, in the memory of a caller that stays', async () => {
+    const answers: WeakRef<object>[] = [];
+    const clock = new ManualClock();
+    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock });
+    const send = async ({ entries, settle }: Batch<LaneKey, object>) => {
+      const value = {};
+      answers.push(new WeakRef(value));
+      for (const { key } of entries) settle(key, { value });
+    };
+    const coalescer = new Coalescer<LaneKey, object>({ budget, clock, send });
+    const client = new Client();
+    void coalescer.load({ lane: sms, id: 'a', key: 'a' }, client);
+    await clock.tick();
+    collectGarbage();
+    expect(answers.map((answer) => answer.deref())).toEqual([undefined]);
+    expect(client.signal.aborted).toBe(false);
   });
 
   test('no spent token and no lane, when everyone leaves while the budget pauses', async () => {

@@ -53,16 +53,16 @@ describe('withdrawing', () => {
     expect(onAbandoned).not.toHaveBeenCalled();
   });
 
-  test('tells who has left, while others still wait', async () => {
+  test('tells who has left, and who still waits', async () => {
     const { entry, onLeft } = setUp();
-    const caller = {};
-    const leaving = entry.wait(caller);
-    const staying = entry.wait({});
+    const [caller, other] = [{ name: 'caller' }, { name: 'other' }];
+    const [leaving, staying] = [entry.wait(caller), entry.wait(other)];
     leaving.withdraw(gone);
     expect(onLeft.mock.calls).toEqual([[caller]]);
-    staying.withdraw(gone);
-    expect(onLeft).toHaveBeenCalledTimes(1);
-    for (const { promise } of [leaving, staying]) await expect(promise).rejects.toBe(gone);
+    expect(entry.callers).toEqual([other]);
+    entry.settle({ value: 'rows' });
+    await expect(leaving.promise).rejects.toBe(gone);
+    expect(await staying.promise).toBe('rows');
   });
 
   test('leaves the entry wanted until the last has gone', async () => {

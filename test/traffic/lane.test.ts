@@ -3,7 +3,10 @@ import { Entry } from '../../src/traffic/entry.js';
 import { Lane } from '../../src/traffic/lane.js';
 
 const batchSize = 20;
-const nobody = { onLeft() {}, onAbandoned() {} };
+
+interface Caller {
+  readonly name: string;
+}
 
 /** A lane whose ids and callers are known by name, and every batch that it sent. */
 class NamedLane {
@@ -14,31 +17,32 @@ class NamedLane {
     this.callersOfBatches.push(callers);
   });
   readonly #entries = new Map<string, Entry<void>>();
-  readonly #callers = new Map<string, object>();
+  readonly #callers = new Map<string, Caller>();
+  readonly #waiters: { readonly caller: string; readonly id: string; readonly withdraw: () => void }[] = [];
 
   /** Adds an id for a caller, or lets the caller share it when it waits already. */
-  add(caller: string, id: string): void {
-    const entry = this.#entries.get(id) ?? new Entry<void>(id, id, nobody);
-    this.#entries.set(id, entry);
-    this.lane.add(entry, this.#caller(caller));
+  add(name: string, id: string): void {
+    const known = this.#entries.get(id);
+    const entry = known ?? this.#newEntry(id);
+    const caller = this.#caller(name);
+    if (known) this.lane.share(entry, caller);
+    else this.lane.add(entry, caller);
+    const { promise, withdraw } = entry.wait(caller);
+    promise.catch(() => {});
+    this.#waiters.push({ caller: name, id, withdraw: () => withdraw(new Error('left')) });
   }
 
   addMany(caller: string, count: number): void {
     for (let each = 1; each <= count; each += 1) this.add(caller, `${caller} ${each}`);
   }
 
-  /** Does what an entry does when one of its callers has gone. */
   leave(caller: string, id: string): void {
-    const entry = this.#entries.get(id);
-    if (entry) this.lane.leave(entry, this.#caller(caller));
+    for (const each of this.#waiters) if (each.caller === caller && each.id === id) each.withdraw();
   }
 
-  /** Does what an entry does that nobody waits for any more. */
+  /** Lets everyone leave who waits for an id. */
   abandon(id: string): void {
-    const entry = this.#entries.get(id);
-    if (entry?.state !== 'waiting') return;
-    entry.state = 'settled';
-    this.lane.remove(entry);
+    for (const each of this.#waiters) if (each.id === id) each.withdraw();
   }
 
   waits(id: string): boolean {
@@ -49,8 +53,21 @@ class NamedLane {
     while (this.lane.hasWork()) this.lane.send();
   }
 
-  #caller(name: string): object {
-    const caller = this.#callers.get(name) ?? {};
+  callsUntilTurnOf(name: string): number {
+    return this.lane.callsUntilTurnOf(this.#caller(name));
+  }
+
+  #newEntry(id: string): Entry<void> {
+    const entry: Entry<void> = new Entry<void>(id, id, {
+      onLeft: (caller) => this.lane.leave(entry, caller),
+      onAbandoned: () => this.lane.remove(entry),
+    });
+    this.#entries.set(id, entry);
+    return entry;
+  }
+
+  #caller(name: string): Caller {
+    const caller = this.#callers.get(name) ?? { name };
     this.#callers.set(name, caller);
     return caller;
   }
@@ -79,14 +96,14 @@ describe('a batch', () => {
     expect(named.batches).toEqual([['early', 'late']]);
   });
 
-  test('counts its ids as sent by the time it is handed over, and keeps none of their callers', () => {
-    const seen: unknown[] = [];
-    const lane = new Lane<void>(batchSize, (entries) =>
-      seen.push(...entries.map(({ state, callers }) => [state, callers.size])),
-    );
-    lane.add(new Entry('a', 'a', nobody), {});
+  test('counts its ids as sent by the time it is handed over', () => {
+    const states: string[] = [];
+    const lane = new Lane<void>(batchSize, (entries) => states.push(...entries.map(({ state }) => state)));
+    const [entry, caller] = [new Entry<void>('a', 'a', { onLeft() {}, onAbandoned() {} }), {}];
+    lane.add(entry, caller);
+    void entry.wait(caller);
     lane.send();
-    expect(seen).toEqual([['sent', 0]]);
+    expect(states).toEqual(['sent']);
     expect(lane.size).toBe(0);
   });
 
@@ -181,7 +198,6 @@ describe('a caller that leaves a shared id', () => {
     named.addMany('alice', 3);
     for (const id of ['alice 3', 'b1', 'b2']) named.add('bob', id);
     for (const id of ['alice 1', 'alice 2', 'alice 3']) named.leave('alice', id);
-    for (const id of ['alice 1', 'alice 2']) named.abandon(id);
     named.add('carol', 'c1');
     named.sendAll();
     expect(named.batches).toEqual([['alice 3', 'c1', 'b1', 'b2']]);
@@ -200,63 +216,36 @@ describe('a caller that leaves a shared id', () => {
 describe('the number of calls until an id would leave', () => {
   test('is one while there is room in the next call', () => {
     const named = new NamedLane();
-    expect(named.lane.callsUntilTurnOf({})).toBe(1);
+    expect(named.callsUntilTurnOf('bob')).toBe(1);
     named.addMany('alice', 19);
-    expect(named.lane.callsUntilTurnOf({})).toBe(1);
+    expect(named.callsUntilTurnOf('alice')).toBe(1);
+    named.addMany('bob', 1);
+    expect(named.callsUntilTurnOf('alice')).toBe(2);
   });
 
-  test('is one for a newcomer, whatever the others wait for', () => {
+  test('is one for a newcomer, whatever another waits for', () => {
     const named = new NamedLane();
     named.addMany('alice', 1000);
-    expect(named.lane.callsUntilTurnOf({})).toBe(1);
+    expect(named.callsUntilTurnOf('bob')).toBe(1);
   });
 
-  test('is never less than it turns out to be, when nobody else comes', () => {
+  test('is never less than it turns out to be when nobody else comes', () => {
     const counts = fc.array(fc.integer({ min: 1, max: 80 }), { minLength: 1, maxLength: 30 });
     const holds = fc.property(counts, (idsOf) => {
       const named = new NamedLane();
       for (const [caller, count] of idsOf.entries()) named.addMany(`c${caller}`, count);
-      const caller = {};
-      const entries = Array.from({ length: 30 }, (_, id) => new Entry<void>(`x${id}`, `x${id}`, nobody));
-      const promised = entries.map((entry) => {
-        const calls = named.lane.callsUntilTurnOf(caller);
-        named.lane.add(entry, caller);
+      const promised = Array.from({ length: 30 }, (_, id) => {
+        const calls = named.callsUntilTurnOf('bob');
+        named.add('bob', `bob ${id}`);
         return calls;
       });
       named.sendAll();
-      const made = entries.map(({ id }) => named.batches.findIndex((batch) => batch.includes(id)) + 1);
-      expect(made.filter((calls, index) => calls > (promised[index] ?? 0))).toEqual([]);
+      const late = promised.filter(
+        (calls, id) => !named.batches.slice(0, calls).flat().includes(`bob ${id}`),
+      );
+      expect(late).toEqual([]);
     });
     fc.assert(holds, { numRuns: 50 });
-  });
-});
-
-describe('an abandoned id', () => {
-  test('is never sent, and takes no place in a batch', () => {
-    const named = new NamedLane();
-    named.addMany('alice', 25);
-    for (const id of ['alice 1', 'alice 20']) named.abandon(id);
-    named.sendAll();
-    expect(named.batches.map((batch) => batch.length)).toEqual([20, 3]);
-    expect(named.batches.flat()).not.toContain('alice 20');
-  });
-
-  test('is gone from the turns of all who shared it', () => {
-    const named = new NamedLane();
-    for (const caller of ['alice', 'bob']) named.add(caller, 'shared');
-    named.abandon('shared');
-    expect(named.lane.hasWork()).toBe(false);
-    named.add('bob', 'b1');
-    named.sendAll();
-    expect(named.batches).toEqual([['b1']]);
-  });
-
-  test('leaves no work behind when it was the last', () => {
-    const named = new NamedLane();
-    named.add('alice', 'a1');
-    named.abandon('a1');
-    expect(named.lane.hasWork()).toBe(false);
-    expect(named.lane.size).toBe(0);
   });
 });
 
