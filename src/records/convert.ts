@@ -46,7 +46,7 @@ function toText(value: unknown): string | undefined {
 function toInt(value: unknown): number | undefined {
   const [digits] = wholeNumber.exec(toDecimal(value) ?? '') ?? [];
   const number = Number(digits);
-  return Math.abs(number) <= maxInt ? number : undefined;
+  return number <= maxInt && number >= -maxInt - 1 ? number : undefined;
 }
 
 function toBoolean(value: unknown): boolean | undefined {

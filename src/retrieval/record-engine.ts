@@ -109,6 +109,11 @@ export class RecordEngine {
     return this.#fetcher.recordsBilled;
   }
 
+  /** Rows that belonged to no id asked for. */
+  get strayRows(): number {
+    return this.#fetcher.strayRows;
+  }
+
   /** Whether calls are made, paused after failures, or tried. */
   get breakerPhase(): string {
     return this.#breaker.phase;

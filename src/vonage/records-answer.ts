@@ -7,6 +7,9 @@ export interface RecordsAnswer {
   readonly idsNotFound: readonly string[];
 }
 
+/** Nesting that is read at most. Vonage's rows are flat; endless brackets would break whoever walks them. */
+const maxDepth = 32;
+
 /**
  * Reads the body of a 200. TRUNCATED is no failure: it means more rows than fit a page, and the rows at hand are good.
  * Entries of `records` that are no objects are left out, since the rows beside them are good and already billed.
@@ -19,7 +22,13 @@ export function readRecordsAnswer(body: unknown): RecordsAnswer {
   // No source shows an answer without a single hit: one that only names the missing ids is taken at its word.
   const rows = records ?? (idsNotFound.length > 0 ? [] : undefined);
   if (!Array.isArray(rows)) throw malformed('without a list of records');
+  if (!isShallow(rows, maxDepth)) throw malformed('with a row that is nested too deeply');
   return { rows: rows.filter(isObject), idsNotFound };
+}
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((each) => isShallow(each, depth - 1));
 }
 
 function splitIds(list: string): string[] {

@@ -229,6 +229,13 @@ describe('the number of calls until an id would leave', () => {
     expect(named.callsUntilTurnOf('bob')).toBe(1);
   });
 
+  test('is no more than all ids that wait would take', () => {
+    const named = new NamedLane();
+    named.addMany('alice', 15);
+    for (let caller = 1; caller <= 10; caller += 1) named.addMany(`c${caller}`, 1);
+    expect(named.callsUntilTurnOf('alice')).toBe(2);
+  });
+
   test('is never less than it turns out to be when nobody else comes', () => {
     const counts = fc.array(fc.integer({ min: 1, max: 80 }), { minLength: 1, maxLength: 30 });
     const holds = fc.property(counts, (idsOf) => {

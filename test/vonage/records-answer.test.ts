@@ -137,3 +137,9 @@ function refusal(body: unknown): GatewayError {
   }
   throw new Error('Expected a GatewayError');
 }
+
+test('refuses rows nested so deeply that whoever walks them would break', () => {
+  const nested = (depth: number): unknown => JSON.parse(`{"records":[${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}]}`);
+  expect(readRecordsAnswer(nested(30)).rows).toHaveLength(1);
+  expect(() => readRecordsAnswer(nested(5000))).toThrow('nested too deeply');
+});

@@ -1,0 +1,81 @@
+/**
+ * What the gateway would be without its look-up engine: the same schema, HTTP server and Vonage client, and a DataLoader
+ * per request, which gathers the ids of one request and knows of no other. It keeps within the same rate. For outbound
+ * SMS only, which is all that the benchmark asks for.
+ */
+import DataLoader from 'dataloader';
+import { pino } from 'pino';
+import { Direction } from '../../src/catalogue/direction.js';
+import { Product } from '../../src/catalogue/product.js';
+import { rulesOf } from '../../src/catalogue/products.js';
+import { systemClock } from '../../src/clock.js';
+import { prepareSchema } from '../../src/gateway.js';
+import { createApolloServer } from '../../src/graphql/apollo.js';
+import type { OperationContext } from '../../src/graphql/operation-context.js';
+import type { Records } from '../../src/graphql/record-loader.js';
+import { createServer } from '../../src/http/server.js';
+import { recordTypeOf } from '../../src/records/record-types.js';
+import { attribute } from '../../src/retrieval/attribution.js';
+import type { RecordRequest } from '../../src/retrieval/record-request.js';
+import { simulatorCredentials } from '../../src/simulator/simulator.js';
+import { SlidingWindowBudget } from '../../src/traffic/sliding-window-budget.js';
+import { Credentials } from '../../src/vonage/credentials.js';
+import { VonageClient } from '../../src/vonage/vonage-client.js';
+
+const [baseUrl = '', rate = '10'] = process.argv.slice(2);
+const { apiKey, apiSecret } = simulatorCredentials;
+const prepared = await prepareSchema();
+const rules = rulesOf(Product.SMS);
+const type = recordTypeOf(Product.SMS, Direction.OUTBOUND);
+const decode = type && prepared.decoders.get(type);
+const client = new VonageClient({ baseUrl, clock: systemClock });
+const credentials = new Credentials(apiKey, apiSecret);
+const budget = new SlidingWindowBudget({ ratePerSecond: Number(rate), clock: systemClock });
+
+async function load(requests: readonly RecordRequest[]): Promise<Records[]> {
+  const ids = requests.map(({ id }) => id);
+  const query = {
+    account_id: apiKey,
+    product: Product.SMS,
+    direction: Direction.OUTBOUND,
+    id: ids.join(','),
+  };
+  await budget.take();
+  const { found } = attribute(ids, await client.recordsByIds(query, credentials), rules.idFields);
+  const origin = { rules, accountId: apiKey, direction: Direction.OUTBOUND, nowMs: systemClock.now() };
+  return ids.map((id) => (found.get(id) ?? []).flatMap((row) => decode?.(row, { ...origin, id }) ?? []));
+}
+
+function createContext(requestId: string): OperationContext {
+  const records = new DataLoader<RecordRequest, Records, string>(load, {
+    maxBatchSize: 20,
+    cacheKeyFn: ({ id }) => id,
+  });
+  return {
+    requestId,
+    records,
+    rules: { accountId: apiKey, maxIds: 1000, searchProducts: [Product.SMS] },
+    report: () => undefined,
+  };
+}
+
+const apollo = createApolloServer({
+  schema: prepared.schema,
+  production: true,
+  sandboxDocument: '',
+  onDefect: (error) => process.stderr.write(`${error}\n`),
+});
+await apollo.start();
+const server = await createServer({
+  apollo,
+  clock: systemClock,
+  logger: pino({ level: 'silent' }),
+  production: true,
+  maxBodyBytes: 262_144,
+  operationTimeoutMs: 60_000,
+  examples: [],
+  createContext: ({ requestId }) => createContext(requestId),
+  onClosed: () => client.close(),
+});
+await server.listen({ host: '127.0.0.1', port: 0 });
+process.stdout.write(`${server.listeningOrigin}\n`);

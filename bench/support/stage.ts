@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { Direction } from '../../src/catalogue/direction.js';
+import { Product } from '../../src/catalogue/product.js';
+import { prepareSchema } from '../../src/gateway.js';
+import { Dataset } from '../../src/simulator/dataset.js';
+import { simulatorCredentials } from '../../src/simulator/simulator.js';
+import { Child } from './child.js';
+
+/** The selection of every benchmark: ten fields of one SMS. */
+export const tenFields =
+  'uuid occurredAt totalPrice currency isFinal ... on SmsOutboundRecord { status to networkName latency dateReceived }';
+
+/** What the simulator's own page of costs says. */
+export interface Costs {
+  readonly calls: number;
+  readonly ids: number;
+  readonly billedRows: number;
+  readonly rateLimited: number;
+}
+
+/** The simulator in a process of its own. */
+export function startSimulator(ratePerSecond: number, events: number): Promise<Child> {
+  return Child.start({ file: 'bench/servers/simulator.ts', args: [String(ratePerSecond), String(events)] });
+}
+
+let isBuilt = false;
+
+/** Compiles the sources once, so that what is measured is what runs in production, and not what a loader makes of it. */
+function buildOnce(): void {
+  if (isBuilt) return;
+  const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
+  execFileSync(process.execPath, compiler, { stdio: 'inherit' });
+  isBuilt = true;
+}
+
+/** The built gateway, as `npm start` runs it in production. */
+export async function startGatewayProcess(
+  baseUrl: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Child> {
+  buildOnce();
+  const { apiKey, apiSecret } = simulatorCredentials;
+  return Child.start({
+    file: 'dist/main.js',
+    env: {
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      VONAGE_API_KEY: apiKey,
+      VONAGE_API_SECRET: apiSecret,
+      VONAGE_BASE_URL: baseUrl,
+      ...env,
+    },
+  });
+}
+
+export async function costsOf(simulator: Child): Promise<Costs> {
+  return (await (await fetch(`${simulator.url}/simulator/costs`)).json()) as Costs;
+}
+
+/** The same ids that a simulator with so many SMS holds. */
+export async function outboundIds(events: number): Promise<string[]> {
+  const { shapes } = await prepareSchema();
+  const dataset = new Dataset({ shapes, eventsPerType: 0, eventsOf: { [Product.SMS]: events } });
+  return dataset.ids(Product.SMS, Direction.OUTBOUND);
+}

@@ -1,0 +1,199 @@
+import { GatewayError } from '../../src/errors.js';
+import type { RecordsQuery } from '../../src/vonage/wire.js';
+import { engineWith, operationOf, range, smsAnswer } from '../support/engine.js';
+import { Gate } from '../support/gate.js';
+
+const failure = (status: number, retryAfterMs?: number) =>
+  new GatewayError(status === 429 ? 'UPSTREAM_RATE_LIMITED' : 'UPSTREAM_UNAVAILABLE', 'no', {
+    upstream: { status },
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+
+/** Fails the first calls with these errors, then answers. */
+const failingWith =
+  (...errors: readonly GatewayError[]) =>
+  (query: RecordsQuery, call: number) => {
+    const error = errors[call - 1];
+    if (error) throw error;
+    return smsAnswer(query);
+  };
+
+describe('a call is made again only when it is certain that nothing was billed', () => {
+  test.each([502, 503, 504])('after a %i twice, with a wait that doubles', async (status) => {
+    const { find, clock, calls } = await engineWith(failingWith(failure(status), failure(status)));
+    const found = find('a');
+    await clock.advance(1000);
+    expect((await found)[0]?.uuid).toBe('a');
+    const [first = 0, ...later] = calls.map(({ atMs }) => atMs);
+    expect(later.map((atMs) => atMs - first)).toEqual([125, 125 + 250]);
+  });
+
+  test('after a failure to connect', async () => {
+    const refused = new GatewayError('UPSTREAM_UNAVAILABLE', 'no', { neverSent: true });
+    const { find, clock, calls } = await engineWith(failingWith(refused));
+    const found = find('a');
+    await clock.advance(1000);
+    expect(await found).toHaveLength(1);
+    expect(calls).toHaveLength(2);
+  });
+
+  test('after a 500 once, and not a second time', async () => {
+    const { find, clock, calls } = await engineWith(failingWith(failure(500), failure(500)));
+    const found = find('a').catch((error: GatewayError) => error.code);
+    await clock.advance(5000);
+    expect(await found).toBe('UPSTREAM_UNAVAILABLE');
+    expect(calls).toHaveLength(2);
+  });
+
+  test.each([
+    ['a timeout', new GatewayError('UPSTREAM_TIMEOUT', 'no')],
+    ['a cut connection', new GatewayError('UPSTREAM_UNAVAILABLE', 'no')],
+    ['an answer that is none', new GatewayError('UPSTREAM_MALFORMED', 'no', { upstream: { status: 200 } })],
+    ['wrong credentials', new GatewayError('UPSTREAM_UNAUTHORIZED', 'no', { upstream: { status: 401 } })],
+  ])('not after %s', async (_what, error) => {
+    const { find, clock, calls } = await engineWith(failingWith(error));
+    const found = find('a').catch((reason: GatewayError) => reason);
+    await clock.advance(5000);
+    expect(await found).toBe(error);
+    expect(calls).toHaveLength(1);
+  });
+
+  test('not for ids that nobody waits for any more', async () => {
+    const { find, clock, calls } = await engineWith(failingWith(failure(503)));
+    const operation = operationOf(clock);
+    const found = find('a', {}, operation).catch((reason: GatewayError) => reason.code);
+    await clock.tick();
+    operation.leave(new GatewayError('CANCELLED', 'gone'));
+    await clock.advance(5000);
+    expect(await found).toBe('CANCELLED');
+    expect(calls.length).toBeLessThanOrEqual(2);
+  });
+
+  test('each attempt takes a call out of the budget', async () => {
+    const { find, clock, calls } = await engineWith(failingWith(failure(503)), { ratePerSecond: 1 });
+    const found = find('a');
+    await clock.advance(999);
+    expect(calls).toHaveLength(1);
+    await clock.advance(1);
+    expect(calls).toHaveLength(2);
+    expect(await found).toHaveLength(1);
+  });
+});
+
+describe('a 429 is about the key', () => {
+  test.each([
+    ['for as long as Vonage asks', 3000, 3000],
+    ['for a second when it does not say', undefined, 1000],
+  ])('so everything pauses %s, and then goes on', async (_how, retryAfterMs, pauseMs) => {
+    const { find, clock, calls } = await engineWith(failingWith(failure(429, retryAfterMs)));
+    const limited = find('a');
+    await clock.tick();
+    const other = find('b');
+    await clock.advance(pauseMs - 1);
+    expect(calls).toHaveLength(1);
+    await clock.advance(1);
+    expect(calls.map(({ id }) => id)).toEqual(['a', 'a', 'b']);
+    expect(await Promise.all([limited, other])).toHaveLength(2);
+  });
+});
+
+describe('the breaker', () => {
+  test('opens after five failures in a row, refuses at once, lets one call try after five seconds, and closes', async () => {
+    let healthy = false;
+    const { find, clock, calls, engine } = await engineWith((query) => {
+      if (!healthy) throw new GatewayError('UPSTREAM_TIMEOUT', 'no');
+      return smsAnswer(query);
+    });
+    for (const id of range(5)) {
+      const failing = find(id).catch(() => undefined);
+      await clock.tick();
+      await failing;
+    }
+    expect(engine.breakerPhase).toBe('open');
+    await expect(find('late')).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryAfterMs: 5000 });
+    expect(calls).toHaveLength(5);
+
+    healthy = true;
+    await clock.advance(5000);
+    const probe = find('probe');
+    await clock.tick();
+    expect(await probe).toHaveLength(1);
+    expect(engine.breakerPhase).toBe('closed');
+  });
+
+  test("is not opened by refusals, which are the calls' own fault", async () => {
+    const { find, clock, engine } = await engineWith(() => {
+      throw new GatewayError('UPSTREAM_REJECTED', 'no', { upstream: { status: 403 } });
+    });
+    for (const id of range(10)) {
+      const failing = find(id).catch(() => undefined);
+      await clock.advance(200);
+      await failing;
+    }
+    expect(engine.breakerPhase).toBe('closed');
+  });
+});
+
+describe('time', () => {
+  test('an id that cannot be served before its deadline is refused at once, and told when it could be', async () => {
+    const { find, clock, calls } = await engineWith((query) => smsAnswer(query), { ratePerSecond: 1 });
+    const long = operationOf(clock, 600_000);
+    const waiting = Promise.all(range(100).map((id) => find(id, {}, long)));
+    await clock.tick();
+    const hasty = operationOf(clock, 1500);
+    const refused = range(41, 'hasty').map((id) => find(id, {}, hasty).catch((error: GatewayError) => error));
+    const outcomes = Promise.all(refused);
+    await clock.advance(60_000);
+    const errors = (await outcomes).filter((each): each is GatewayError => each instanceof GatewayError);
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors.length).toBeLessThan(41);
+    for (const error of errors) {
+      expect(error.code).toBe('BUDGET_EXHAUSTED');
+      expect(error.retryAfterMs).toBeGreaterThan(0);
+    }
+    await waiting;
+    const asked = new Set(calls.flatMap(({ ids }) => ids));
+    expect([...asked].filter((id) => id.startsWith('hasty')).length).toBe(41 - errors.length);
+  });
+
+  test('ids of a caller who left are not sent; those that somebody else wants are', async () => {
+    const gate = new Gate();
+    const { find, clock, calls } = await engineWith(
+      async (query) => {
+        await gate.opened;
+        return smsAnswer(query);
+      },
+      { ratePerSecond: 1 },
+    );
+    const first = find('first');
+    await clock.tick();
+    const leaver = operationOf(clock);
+    const gone = ['only-mine', 'shared'].map((id) =>
+      find(id, {}, leaver).catch((error: GatewayError) => error.code),
+    );
+    const stays = find('shared');
+    await clock.tick();
+    leaver.leave(new GatewayError('CANCELLED', 'gone'));
+    gate.open();
+    await clock.advance(5000);
+    expect(await Promise.all(gone)).toEqual(['CANCELLED', 'CANCELLED']);
+    expect(await stays).toHaveLength(1);
+    expect(calls.map(({ id }) => id)).toEqual(['first', 'shared']);
+    await first;
+  });
+
+  test('a thousand-id operation delays a later single look-up by at most one batch', async () => {
+    const { find, clock, calls } = await engineWith((query) => smsAnswer(query), { ratePerSecond: 1 });
+    const big = operationOf(clock, 600_000);
+    const thousand = Promise.all(range(1000).map((id) => find(id, {}, big)));
+    await clock.advance(1500);
+    const before = calls.length;
+    const single = find('single');
+    await clock.advance(1000);
+    expect(calls.slice(before).flatMap(({ ids }) => ids)).toContain('single');
+    expect(await single).toHaveLength(1);
+    await clock.advance(60_000);
+    await thousand;
+    expect(calls.every(({ ids }) => ids.length <= 20)).toBe(true);
+  });
+});

@@ -1,0 +1,99 @@
+import { Direction } from '../../src/catalogue/direction.js';
+import { Product } from '../../src/catalogue/product.js';
+import { prepareSchema } from '../../src/gateway.js';
+import type { Rows } from '../../src/retrieval/answer.js';
+import { CostMeter } from '../../src/retrieval/cost-meter.js';
+import { RecordEngine, type RecordEngineOptions } from '../../src/retrieval/record-engine.js';
+import type { RecordRequest } from '../../src/retrieval/record-request.js';
+import { sizeOfRows } from '../../src/retrieval/size-of-rows.js';
+import { MemoryCache } from '../../src/traffic/memory-cache.js';
+import { SlidingWindowBudget } from '../../src/traffic/sliding-window-budget.js';
+import { Credentials } from '../../src/vonage/credentials.js';
+import type { RecordsAnswer } from '../../src/vonage/records-answer.js';
+import type { RecordsQuery } from '../../src/vonage/wire.js';
+import { ManualClock } from './manual-clock.js';
+
+/** What the scripted Vonage is told to do with a call; the rows of the ids that it knows, unless it throws. */
+export type Script = (query: RecordsQuery, call: number) => Promise<RecordsAnswer> | RecordsAnswer;
+
+/** One call as it arrived. */
+export interface SeenCall extends RecordsQuery {
+  readonly atMs: number;
+  readonly ids: readonly string[];
+}
+
+export const noContent = { messageBodyOf: new Set<string>(), concatenatedOf: new Set<string>() };
+
+/** A plain answer: every id is an SMS in this state, but for those that do not exist. */
+export function smsAnswer(
+  query: RecordsQuery,
+  row: object = {},
+  missing: readonly string[] = [],
+): RecordsAnswer {
+  const ids = query.id.split(',');
+  const rows = ids
+    .filter((id) => !missing.includes(id))
+    .map((id) => ({
+      message_id: id,
+      status: 'delivered',
+      date_received: '2026-01-09T00:00:00+0000',
+      ...row,
+    }));
+  return { rows, idsNotFound: ids.filter((id) => missing.includes(id)) };
+}
+
+const preparing = prepareSchema();
+
+/** The engine over a scripted Vonage, with time turned by hand. */
+export async function engineWith(
+  script: Script,
+  options: Partial<RecordEngineOptions> & { ratePerSecond?: number } = {},
+) {
+  const clock = new ManualClock();
+  const calls: SeenCall[] = [];
+  const { ratePerSecond = 10, ...rest } = options;
+  const engine = new RecordEngine({
+    source: {
+      recordsByIds: async (query) => {
+        calls.push({ ...query, ids: query.id.split(','), atMs: clock.now() });
+        return script(query, calls.length);
+      },
+    },
+    credentials: new Credentials('abcd1234', 'secret'),
+    budget: new SlidingWindowBudget({ ratePerSecond, clock, arrivalJitterMs: 0 }),
+    clock,
+    cache: new MemoryCache<Rows>({ maxBytes: 10_000_000, sizeOf: sizeOfRows, clock }),
+    cachePolicy: { finalTtlMs: 86_400_000, openTtlMs: 5000, missTtlMs: 2000 },
+    keepMessageBodies: false,
+    batchSize: 20,
+    decoders: (await preparing).decoders,
+    random: () => 0.5,
+    ...rest,
+  });
+  return { engine, clock, calls, find: finder(engine, clock) };
+}
+
+/** An operation of its own for each call, unless one is given. */
+function finder(engine: RecordEngine, clock: ManualClock) {
+  return (id: string, request: Partial<RecordRequest> = {}, operation = operationOf(clock)) =>
+    engine.store.find({ ...smsRequest(id), ...request }, operation);
+}
+
+export function operationOf(clock: ManualClock, waitsMs = 30_000) {
+  const life = new AbortController();
+  return {
+    signal: life.signal,
+    deadlineAtMs: clock.now() + waitsMs,
+    meter: new CostMeter(),
+    leave: (reason: unknown) => life.abort(reason),
+  };
+}
+
+export function smsRequest(id: string): RecordRequest {
+  const products = [Product.SMS];
+  return { id, accountId: 'abcd1234', products, direction: Direction.OUTBOUND, content: noContent };
+}
+
+export function range(length: number, name = 'id'): string[] {
+  return Array.from({ length }, (_, index) => `${name}-${index}`);
+}
