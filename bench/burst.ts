@@ -32,7 +32,6 @@ export async function benchBurst(): Promise<void> {
     connections.map((connection, index) => connection.ask(bytes[index] ?? '')),
   );
   const tookMs = performance.now() - startedAt;
-  if (process.env.DBG) for (const a of answers) print(`${a.status} ${a.body.slice(0,1200).replace(/[^]*errors/,'errors')}`);
   const after = await gateway.usage();
   const costs = await costsOf(simulator);
   for (const connection of connections) connection.close();

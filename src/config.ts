@@ -72,6 +72,11 @@ export const settings = {
     'Milliseconds after which an operation is given up.',
   ),
   maxIds: setting('MAX_IDS', integer(1, 10_000), '1000', 'Ids that one `ids` argument may hold.'),
+  redisUrl: secret(
+    'REDIS_URL',
+    'Redis that replicas share their budget and their cache through, such as `redis://127.0.0.1:6379`. Default: each has its own.',
+    z.string().refine(isRedisUrl, 'must be a redis or rediss URL, or the path of a socket'),
+  ),
   cacheMaxBytes: setting(
     'CACHE_MAX_BYTES',
     integer(0, 999_999_999),
@@ -195,8 +200,12 @@ function setting<Value, Fallback extends string | undefined>(
   return { key, schema, fallback, sentence, secret: false } as Setting<never>;
 }
 
-function secret(key: string, sentence: string): Setting<string | undefined> {
-  return { key, schema: z.string(), fallback: undefined, sentence, secret: true };
+function secret(
+  key: string,
+  sentence: string,
+  schema: z.ZodType<string> = z.string(),
+): Setting<string | undefined> {
+  return { key, schema, fallback: undefined, sentence, secret: true };
 }
 
 function integer(min: number, max: number): z.ZodType<number> {
@@ -219,6 +228,13 @@ function productList(): z.ZodType<readonly Product[]> {
     .string()
     .transform((text) => text.split(',').map((each) => byName.get(each.trim())))
     .refine((list): list is Product[] => list.length > 0 && !list.includes(undefined), rule);
+}
+
+/** It may hold a password, so it is treated as a secret. */
+function isRedisUrl(text: string): boolean {
+  return (
+    text.startsWith('/') || (URL.canParse(text) && ['redis:', 'rediss:'].includes(new URL(text).protocol))
+  );
 }
 
 function isHttpUrl(text: string): boolean {

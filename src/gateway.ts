@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { type Logger, pino } from 'pino';
 import { type Clock, systemClock } from './clock.js';
@@ -10,11 +11,12 @@ import { createServer } from './http/server.js';
 import { compileDecoder, type Decoder } from './records/decode.js';
 import { type RecordShape, recordShape } from './records/record-shape.js';
 import { type RecordTypeEntry, recordTypes } from './records/record-types.js';
+import type { Rows } from './retrieval/answer.js';
 import { Drift } from './retrieval/drift.js';
 import { RecordEngine } from './retrieval/record-engine.js';
+import { rowsCodec } from './retrieval/rows-codec.js';
 import { sizeOfRows } from './retrieval/size-of-rows.js';
-import { MemoryCache } from './traffic/memory-cache.js';
-import { SlidingWindowBudget } from './traffic/sliding-window-budget.js';
+import { createTrafficState, type TrafficState } from './traffic/traffic-state.js';
 import { Credentials } from './vonage/credentials.js';
 import { VonageClient } from './vonage/vonage-client.js';
 
@@ -56,7 +58,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const drift = new Drift(prepared.shapes, (difference) =>
     logger.warn({ difference }, "Vonage's rows differ from the record types; `raw` shows what fields do not"),
   );
-  const engine = createEngine({ config, prepared, clock, random, source: client, drift });
+  const traffic = createTraffic(config, clock);
+  const engine = createEngine({ config, prepared, clock, random, source: client, drift, traffic });
   const examples = readExampleOperations();
   const apollo = createApolloServer({
     schema: prepared.schema,
@@ -74,7 +77,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
     examples,
     createContext: (scope) => createOperationContext(scope, context),
-    onClosed: () => client.close(),
+    onClosed: async () => {
+      await client.close();
+      await traffic.close();
+    },
   });
   await server.listen({ host: config.host, port: config.port });
   const close = () => server.close();
@@ -95,20 +101,43 @@ export async function prepareSchema(): Promise<PreparedSchema> {
   };
 }
 
-type EngineParts = Required<Omit<GatewayOptions, 'logger'>> & {
+/** Replicas that read with the same key share one budget; the key itself is not for others to read. */
+function createTraffic(config: GatewayConfig, clock: Clock): TrafficState<Rows> {
+  return createTrafficState<Rows>({
+    name: createHash('sha256').update(config.apiKey).digest('base64url').slice(0, 16),
+    redisUrl: config.redisUrl,
+    ratePerSecond: config.syncRate,
+    clock,
+    maxBytes: config.cacheMaxBytes,
+    sizeOf: sizeOfRows,
+    codec: rowsCodec,
+    copyTtlMs: config.cacheOpenTtlMs,
+  });
+}
+
+interface EngineParts extends Required<Omit<GatewayOptions, 'logger'>> {
   readonly source: VonageClient;
   readonly drift: Drift;
-};
+  readonly traffic: TrafficState<Rows>;
+}
 
-function createEngine({ config, prepared, clock, random, source, drift }: EngineParts): RecordEngine {
+function createEngine({
+  config,
+  prepared,
+  clock,
+  random,
+  source,
+  drift,
+  traffic,
+}: EngineParts): RecordEngine {
   const { cacheFinalTtlMs, cacheOpenTtlMs, cacheMissTtlMs } = config;
   return new RecordEngine({
     source,
     clock,
     random,
     credentials: new Credentials(config.apiKey, config.apiSecret),
-    budget: new SlidingWindowBudget({ ratePerSecond: config.syncRate, clock }),
-    cache: new MemoryCache({ maxBytes: config.cacheMaxBytes, sizeOf: sizeOfRows, clock }),
+    budget: traffic.budget,
+    cache: traffic.cache,
     cachePolicy: { finalTtlMs: cacheFinalTtlMs, openTtlMs: cacheOpenTtlMs, missTtlMs: cacheMissTtlMs },
     keepMessageBodies: config.cacheMessageBodies,
     batchSize: config.batchSize,

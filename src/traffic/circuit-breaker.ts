@@ -40,7 +40,7 @@ export class CircuitBreaker {
     if (retryAfterMs <= 0) return;
     throw new GatewayError(
       'UPSTREAM_UNAVAILABLE',
-      'Vonage failed several times in a row; calls are paused.',
+      'The other side failed several times in a row; calls to it are paused.',
       { retryAfterMs },
     );
   }

@@ -266,8 +266,8 @@ export class Coalescer<Key extends LaneKey, Value> {
     const drainMs = budget.estimateMs(Math.ceil(this.#waiting / this.#maxBatchSize));
     const retryAfterMs = Math.max(1, Math.ceil(full ? drainMs : lateMs));
     const message = full
-      ? 'Too many ids wait for Vonage already; try again after retryAfterMs.'
-      : 'The queue for Vonage is longer than this operation waits; try again after retryAfterMs.';
+      ? 'Too many ids wait for a call already; try again after retryAfterMs.'
+      : 'The queue is longer than this operation waits; try again after retryAfterMs.';
     throw new GatewayError('BUDGET_EXHAUSTED', message, { retryAfterMs });
   }
 

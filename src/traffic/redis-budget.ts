@@ -19,7 +19,7 @@ export interface RedisBudgetOptions {
   readonly commandTimeoutMs?: number;
   /** Milliseconds at most between two signs of life of a replica. A number from 1 up. Default: 200. */
   readonly heartbeatMs?: number;
-  /** Milliseconds between two tries whether Redis answers again. A number from 1 up. Default: 500. */
+  /** Milliseconds at most between two tries whether Redis answers again. A number from 1 up. Default: 500. */
   readonly probeMs?: number;
   /**
    * Milliseconds within which every replica notices that Redis is back: its probe, and its connection's slowest try. A
@@ -60,6 +60,7 @@ export class RedisBudget implements Budget {
   readonly #jitterMs: number;
   readonly #windowMs: number;
   readonly #heartbeatMs: number;
+  readonly #timeoutMs: number;
   readonly #probeMs: number;
   /** From the last question until this replica may grant its share, whenever Redis has seen that question. */
   readonly #apartMs: number;
@@ -75,7 +76,8 @@ export class RedisBudget implements Budget {
   #answer: WindowAnswer | undefined;
   #answeredAtMs = 0;
   #askedAtMs: number;
-  #probedAtMs = -Infinity;
+  #probeAtMs = -Infinity;
+  #probeGapMs = 0;
   #pausedUntilMs = 0;
   #isAsking = false;
   #isClosed = false;
@@ -90,6 +92,7 @@ export class RedisBudget implements Budget {
     this.#jitterMs = arrivalJitterMs;
     this.#windowMs = 1000 + arrivalJitterMs;
     this.#heartbeatMs = heartbeatMs;
+    this.#timeoutMs = commandTimeoutMs;
     this.#probeMs = probeMs;
     const missingAfterMs = 2 * (heartbeatMs + commandTimeoutMs);
     // A question may be seen by Redis until it is too old, which the two clocks know to within one more timeout.
@@ -211,7 +214,7 @@ export class RedisBudget implements Budget {
   }
 
   #dueAtMs(): number {
-    const probeAtMs = this.#isAsking ? Infinity : this.#probedAtMs + this.#probeMs;
+    const probeAtMs = this.#isAsking ? Infinity : this.#probeAtMs;
     switch (this.#phase.name) {
       case 'shared':
         return Math.min(this.#askedAtMs + this.#heartbeatMs, this.#grantAtMs());
@@ -239,7 +242,7 @@ export class RedisBudget implements Budget {
     if (this.#phase.name === 'alone') this.#grantAlone(this.#phase);
     if (this.#isAsking || this.#phase.name === 'rejoining') return;
     if (this.#phase.name === 'shared') void this.#ask();
-    else if (this.#probedAtMs + this.#probeMs <= now) void this.#probe();
+    else if (this.#probeAtMs <= now) void this.#probe();
   }
 
   async #ask(): Promise<void> {
@@ -287,7 +290,8 @@ export class RedisBudget implements Budget {
   }
 
   #cutOff(): Phase {
-    this.#probedAtMs = -Infinity;
+    this.#probeAtMs = -Infinity;
+    this.#probeGapMs = Math.min(this.#timeoutMs, this.#probeMs);
     return { name: 'cut off', aloneFromMs: this.#askedAtMs + this.#apartMs };
   }
 
@@ -314,7 +318,9 @@ export class RedisBudget implements Budget {
 
   async #probe(): Promise<void> {
     this.#isAsking = true;
-    this.#probedAtMs = this.#clock.now();
+    // Most often only this process was held up, and Redis answers the next time: so at first it is asked soon.
+    this.#probeAtMs = this.#clock.now() + this.#probeGapMs;
+    this.#probeGapMs = Math.min(2 * this.#probeGapMs, this.#probeMs);
     try {
       this.#rejoin(await this.#window.peek(this.#share));
     } catch {
@@ -333,7 +339,7 @@ export class RedisBudget implements Budget {
   }
 
   #probeSoon(): void {
-    if (this.#phase.name !== 'shared') this.#probedAtMs = -Infinity;
+    if (this.#phase.name !== 'shared') this.#probeAtMs = -Infinity;
     this.#rest();
   }
 }
@@ -342,8 +348,8 @@ function checked(options: RedisBudgetOptions) {
   const { ratePerSecond, arrivalJitterMs = 10, commandTimeoutMs = 50, heartbeatMs = 200 } = options;
   const { probeMs = 500, noticeMs = 1500, forgetAfterMs = 10_000, assumedReplicas = ratePerSecond } = options;
   if (options.key === '') throw new RangeError('Expected `key` not to be empty');
-  atLeast('ratePerSecond', ratePerSecond, 1, Number.isInteger(ratePerSecond));
-  atLeast('assumedReplicas', assumedReplicas, 1, Number.isInteger(assumedReplicas));
+  atLeast('ratePerSecond', ratePerSecond, 1, 'an integer');
+  atLeast('assumedReplicas', assumedReplicas, 1, 'an integer');
   atLeast('arrivalJitterMs', arrivalJitterMs, 0);
   atLeast('commandTimeoutMs', commandTimeoutMs, 1);
   atLeast('heartbeatMs', heartbeatMs, 1);
@@ -361,9 +367,13 @@ function checked(options: RedisBudgetOptions) {
   };
 }
 
-function atLeast(name: string, value: number, least: number, holds = true): void {
-  if (holds && value >= least && value < Infinity) return;
-  throw new RangeError(
-    `Expected \`${name}\` to be ${holds ? 'a number' : 'an integer'} from ${least} up, got ${value}`,
-  );
+function atLeast(
+  name: string,
+  value: number,
+  least: number,
+  kind: 'a number' | 'an integer' = 'a number',
+): void {
+  const isKind = kind === 'an integer' ? Number.isInteger(value) : Number.isFinite(value);
+  if (isKind && value >= least) return;
+  throw new RangeError(`Expected \`${name}\` to be ${kind} from ${least} up, got ${value}`);
 }

@@ -1,0 +1,31 @@
+/**
+ * Hive Gateway over the OpenAPI description: composes the supergraph for the upstream named in the first argument, then
+ * serves it through the product's own command, in this process.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const [upstreamUrl = ''] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'bench-hive-'));
+const supergraph = join(folder, 'supergraph.graphql');
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+const compose = ['../node_modules/.bin/mesh-compose', '-c', 'mesh.config.js', '-o', supergraph];
+execFileSync(process.execPath, compose, { env: { ...process.env, UPSTREAM_URL: upstreamUrl }, stdio: 'pipe' });
+
+const port = await freePort();
+process.stdout.write(`http://127.0.0.1:${port}\n`);
+process.argv = [process.execPath, 'hive-gateway', 'supergraph', supergraph, '-c', 'gateway.config.js', '-p', String(port), '-h', '127.0.0.1'];
+await import('../node_modules/@graphql-hive/gateway/dist/bin.js');
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port: free } = server.address();
+      server.close(() => resolve(free));
+    });
+  });
+}
