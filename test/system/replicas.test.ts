@@ -56,16 +56,7 @@ describeWithRedis('three gateways that share a Redis', () => {
     assertArrivalsWithinRate();
   }, 30_000);
 
-  test('keep it as well when Redis has died, each with its share', async () => {
-    simulator.log.clear();
-    await redis.kill();
-    const answers = await askAll('alone', 100);
-    expect(answers.map(({ data }) => data.records.idsNotFound.length)).toEqual([100, 100, 100]);
-    assertArrivalsWithinRate();
-  }, 30_000);
-
-  test('answer out of what one of them has paid for, once Redis is back', async () => {
-    await redis.start();
+  test('answer out of what one of them has paid for', async () => {
     const [one, other] = gateways;
     const known = `query { record(id: "7b109636-1a05-11eb-bad9-38f9d3316493", product: VERIFY_API) { uuid } }`;
     const first = await ask(one?.url ?? '', known);
@@ -75,5 +66,13 @@ describeWithRedis('three gateways that share a Redis', () => {
     expect(second.data).toEqual(first.data);
     expect(second.extensions.vonage).toMatchObject({ calls: 0, recordsFromCache: 1 });
     expect(simulator.log.calls).toHaveLength(0);
+  }, 30_000);
+
+  test('keep it as well when Redis has died, each with its share', async () => {
+    simulator.log.clear();
+    await redis.kill();
+    const answers = await askAll('alone', 100);
+    expect(answers.map(({ data }) => data.records.idsNotFound.length)).toEqual([100, 100, 100]);
+    assertArrivalsWithinRate();
   }, 30_000);
 });
