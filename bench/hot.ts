@@ -33,10 +33,24 @@ interface Subject {
 
 export async function benchHot(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-hot-'));
-  await using started = new AsyncDisposableStack();
-  started.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const start = async (starting: Promise<Child>) => started.use(await starting);
+  const running: Child[] = [];
+  const start = async (starting: Promise<Child>) => {
+    const child = await starting;
+    running.push(child);
+    return child;
+  };
+  try {
+    await report(await startSubjects(folder, start));
+  } finally {
+    for (const child of running) await child[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
+async function startSubjects(
+  folder: string,
+  start: (starting: Promise<Child>) => Promise<Child>,
+): Promise<Subject[]> {
   const { ids, answer } = await wholeAnswer();
   const upstream = await start(fixedAnswer(folder, 'upstream.json', answer));
   const gateway = await start(startGatewayProcess(upstream.url));
@@ -80,7 +94,7 @@ export async function benchHot(): Promise<void> {
       'SKIPPED: Hive Gateway and openapi-to-graphql are not installed; `npm ci --prefix bench` installs them.',
     );
   }
-  await report(subjects);
+  return subjects;
 }
 
 const query = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { ${tenFields} } } }`;
@@ -153,5 +167,10 @@ function fixedAnswer(folder: string, name: string, body: string): Promise<Child>
 }
 
 function peer(file: string, upstreamUrl: string): Promise<Child> {
-  return Child.start({ file: `bench/peers/${file}`, args: [upstreamUrl], cwd: 'bench/peers' });
+  return Child.start({
+    file: `bench/peers/${file}`,
+    args: [upstreamUrl],
+    cwd: 'bench/peers',
+    urlIn: /^(?:listening: )?(http:\S+)$/,
+  });
 }

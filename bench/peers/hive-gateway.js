@@ -17,9 +17,17 @@ const compose = ['../node_modules/.bin/mesh-compose', '-c', 'mesh.config.js', '-
 execFileSync(process.execPath, compose, { env: { ...process.env, UPSTREAM_URL: upstreamUrl }, stdio: 'pipe' });
 
 const port = await freePort();
-process.stdout.write(`http://127.0.0.1:${port}\n`);
-process.argv = [process.execPath, 'hive-gateway', 'supergraph', supergraph, '-c', 'gateway.config.js', '-p', String(port), '-h', '127.0.0.1'];
+const options = ['-c', 'gateway.config.js', '-p', String(port), '-h', '127.0.0.1'];
+process.argv = [process.execPath, 'hive-gateway', 'supergraph', supergraph, ...options];
 await import('../node_modules/@graphql-hive/gateway/dist/bin.js');
+const url = `http://127.0.0.1:${port}`;
+while (!(await isReady())) await new Promise((resolve) => setTimeout(resolve, 100));
+process.stdout.write(`listening: ${url}\n`);
+
+async function isReady() {
+  const response = await fetch(`${url}/readiness`).catch(() => undefined);
+  return response?.ok === true;
+}
 
 function freePort() {
   return new Promise((resolve) => {

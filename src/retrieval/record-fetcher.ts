@@ -68,14 +68,17 @@ export class RecordFetcher {
 
   /** An id that an answer neither returned nor named as missing is asked for once more, where nothing can be mistaken. */
   async #settleAll(batch: RecordBatch, entries: readonly Entry[]): Promise<void> {
-    const { report, attribution } = await this.#ask(batch, entries);
+    const { report, attribution, failure } = await this.#ask(batch, entries);
     const rules = rulesOf(batch.lane.product);
     const settle = (key: string, rows: Rows) => {
       this.#options.onAnswer(batch.lane, key, rows);
       batch.settle(key, { value: { rows, call: report } });
     };
+    // Of an answer that was cut short it is not known whether an id has more rows than those that arrived.
+    if (failure && rules.rowsPerId === 'several') throw failure;
     for (const [key, rows] of attribution.found) settle(key, orderRows(rows, key, rules));
     for (const key of attribution.missing) settle(key, []);
+    if (failure) throw failure;
     const unanswered = entries.filter((entry) => attribution.unanswered.includes(entry.key));
     if (entries.length === 1) for (const { key } of unanswered) settle(key, []);
     else await Promise.all(unanswered.map((entry) => this.#askAlone(batch, entry)));
@@ -128,7 +131,7 @@ export class RecordFetcher {
     const attribution = attribute(keys, answer, rulesOf(batch.lane.product).idFields);
     this.recordsBilled += answer.rows.length;
     this.strayRows += attribution.strays;
-    return { report, attribution };
+    return { report, attribution, failure: answer.failure };
   }
 
   #wait(delayMs: number): Promise<void> {
@@ -139,6 +142,7 @@ export class RecordFetcher {
 }
 
 interface Asked {
+  readonly failure: GatewayError | undefined;
   readonly report: CallReport;
   readonly attribution: Attribution;
 }

@@ -5,6 +5,8 @@ export interface RecordsAnswer {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   /** As Vonage spelled them, trimmed, without empty ones. */
   readonly idsNotFound: readonly string[];
+  /** Why the answer ended before its end. Its rows are good; what it does not hold is not known. */
+  readonly failure?: GatewayError;
 }
 
 /** Nesting that is read at most. Vonage's rows are flat; endless brackets would break whoever walks them. */

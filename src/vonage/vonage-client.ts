@@ -4,6 +4,7 @@ import { GatewayError } from '../errors.js';
 import type { Credentials } from './credentials.js';
 import { type RecordsAnswer, readRecordsAnswer } from './records-answer.js';
 import { retryAfterMs } from './retry-after.js';
+import { salvageRows } from './salvage-rows.js';
 import { upstreamProblem } from './upstream-problem.js';
 import { type RecordsQuery, recordsPath } from './wire.js';
 
@@ -72,12 +73,38 @@ export class VonageClient {
       headers: { authorization: credentials.authorization, accept: 'application/json' },
       signal,
     });
-    const parsed = parseJson(await body.text());
+    const { text, failure } = await readText(body, signal);
+    if (failure && statusCode !== 200) throw failure;
     if (statusCode !== 200) {
-      throw upstreamProblem(statusCode, parsed, retryAfterMs(headers['retry-after'], this.#clock.now()));
+      const pauseMs = retryAfterMs(headers['retry-after'], this.#clock.now());
+      throw upstreamProblem(statusCode, parseJson(text), pauseMs);
     }
-    return readRecordsAnswer(parsed);
+    return failure ? salvage(text, failure) : readRecordsAnswer(parseJson(text));
   }
+}
+
+interface ReceivedText {
+  readonly text: string;
+  /** Set when the rest did not come. */
+  readonly failure?: GatewayError;
+}
+
+/** The body as far as it came: rows that arrived before a cut are billed, and so worth keeping. */
+async function readText(body: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<ReceivedText> {
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for await (const chunk of body) text += decoder.decode(chunk, { stream: true });
+    return { text: text + decoder.decode() };
+  } catch (error) {
+    return { text, failure: transportProblem(error, signal.aborted) };
+  }
+}
+
+function salvage(text: string, failure: GatewayError): RecordsAnswer {
+  const rows = salvageRows(text);
+  if (rows.length === 0) throw failure;
+  return { ...readRecordsAnswer({ records: rows }), failure };
 }
 
 /** Undefined for a body that is no JSON, such as a proxy's HTML page. */

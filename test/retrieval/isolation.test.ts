@@ -1,3 +1,4 @@
+import { Product } from '../../src/catalogue/product.js';
 import { GatewayError } from '../../src/errors.js';
 import { engineWith, range, smsAnswer } from '../support/engine.js';
 
@@ -95,4 +96,29 @@ test('a row of another id than those asked for is dropped and counted, not guess
   await subject.clock.tick();
   expect((await found).map((records) => records.map(({ uuid }) => uuid))).toEqual([['a'], ['b']]);
   expect(subject.engine.strayRows).toBe(1);
+});
+
+describe('an answer that was cut short', () => {
+  const failure = new GatewayError('UPSTREAM_UNAVAILABLE', 'cut');
+
+  test('keeps the rows that arrived, fails the other ids, and is not paid for again', async () => {
+    const { outcomes, calls } = await outcomesOf(['a', 'b', 'c'], () => ({
+      rows: [{ message_id: 'b' }],
+      idsNotFound: [],
+      failure,
+    }));
+    expect(calls).toHaveLength(1);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected']);
+  });
+
+  test('fails every id whose rows may be several, since some of them may be lost', async () => {
+    const subject = await engineWith((query) => ({
+      rows: [{ call_id: query.id }],
+      idsNotFound: [],
+      failure,
+    }));
+    const found = subject.find('call', { products: [Product.ASR], direction: null }).catch((error) => error);
+    await subject.clock.tick();
+    expect(await found).toBe(failure);
+  });
 });

@@ -651,6 +651,26 @@ describe('a deadline', () => {
     expect(world.calls.at(-1)?.ids).toContain('the one');
   });
 
+  test('counts on a call for each lane that waits', async () => {
+    const world = setUp({ ratePerSecond: 1 });
+    await spendBudget(world);
+    for (const name of numbered(9, 'lane')) void world.look({ ...verify, name }, ['a']);
+    const [early] = await world.look(sms, ['a'], new Client(10 * windowMs - 1));
+    expect(early).toMatchObject({ code: 'BUDGET_EXHAUSTED', retryAfterMs: 1 });
+    void world.look(sms, ['a'], new Client(10 * windowMs));
+    await world.clock.advance(10 * windowMs);
+    expect(world.calls.at(-1)?.lane).toBe('sms');
+  });
+
+  test('counts on no more calls of another lane than its ids need', async () => {
+    const world = setUp({ ratePerSecond: 1 });
+    await spendBudget(world);
+    for (const name of numbered(9, 'lane')) void world.look({ ...verify, name }, ['a']);
+    void world.look(sms, numbered(100), new Client(15 * windowMs));
+    await settled();
+    expect(world.coalescer.waiting).toBe(109);
+  });
+
   test('does not refuse what is asked for already', async () => {
     const world = setUp();
     const first = world.look(sms, ['a']);
@@ -658,6 +678,17 @@ describe('a deadline', () => {
     const second = world.look(sms, ['a'], new Client(world.clock.now()));
     world.calls[0]?.answerAll();
     expect([await first, await second]).toEqual([['a of sms'], ['a of sms']]);
+  });
+});
+
+describe('the estimate', () => {
+  test('for calls that are yet to come counts those that wait', async () => {
+    const { clock, look, coalescer } = setUp();
+    expect(coalescer.estimateMs(10)).toBe(0);
+    void look(sms, numbered(120));
+    expect([4, 5, 15].map((calls) => coalescer.estimateMs(calls))).toEqual([0, windowMs, 2 * windowMs]);
+    await clock.tick();
+    expect(coalescer.estimateMs(4)).toBe(0);
   });
 });
 
@@ -689,7 +720,7 @@ describe('what is left behind', () => {
     void look(sms, numbered(50), client);
     void look(smsWithBody, numbered(25), other);
     void look(verify, numbered(10), client);
-    expect(coalescer).toMatchObject({ waiting: 60, inFlight: 0, lanes: 3 });
+    expect(coalescer).toMatchObject({ waiting: 60, inFlight: 0, pending: 85, lanes: 3 });
     other.leave();
     await clock.tick();
     expect(coalescer).toMatchObject({ waiting: 0, inFlight: 60, lanes: 3 });
@@ -698,7 +729,7 @@ describe('what is left behind', () => {
     client.leave();
     for (const call of calls.slice(2)) call.ended.open();
     await settled();
-    expect(coalescer).toMatchObject({ waiting: 0, inFlight: 0, lanes: 0 });
+    expect(coalescer).toMatchObject({ waiting: 0, inFlight: 0, pending: 0, lanes: 0 });
     expect(clock.pending).toBe(0);
   });
 

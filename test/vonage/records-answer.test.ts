@@ -139,7 +139,8 @@ function refusal(body: unknown): GatewayError {
 }
 
 test('refuses rows nested so deeply that whoever walks them would break', () => {
-  const nested = (depth: number): unknown => JSON.parse(`{"records":[${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}]}`);
+  const nested = (depth: number): unknown =>
+    JSON.parse(`{"records":[${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}]}`);
   expect(readRecordsAnswer(nested(30)).rows).toHaveLength(1);
   expect(() => readRecordsAnswer(nested(5000))).toThrow('nested too deeply');
 });

@@ -325,10 +325,24 @@ describe('a connection', () => {
   test.each([
     ['a body shorter than it was announced', { 'content-length': '1000' }],
     ['a chunked body without its end', { 'transfer-encoding': 'chunked' }],
-  ])('that is cut within %s yields no rows', async (_, headers) => {
+  ])(
+    'that is cut within %s yields the rows that came whole, and says that the rest did not',
+    async (_, headers) => {
+      await using upstream = await startUpstream((response) => {
+        response.writeHead(200, { 'content-type': 'application/json', ...headers });
+        response.write('{"records":[{"message_id":"A"},{"message_id":"B', () => response.destroy());
+      });
+      await using client = clientOf(upstream);
+      const { rows, idsNotFound, failure } = await client.ask();
+      expect({ rows, idsNotFound }).toEqual({ rows: [{ message_id: 'A' }], idsNotFound: [] });
+      expect(failure?.extensions).toEqual(unavailable);
+    },
+  );
+
+  test('that is cut before the first row came whole makes the call fail', async () => {
     await using upstream = await startUpstream((response) => {
-      response.writeHead(200, { 'content-type': 'application/json', ...headers });
-      response.write('{"records":[{"message_id":"15000000E1F8B123"}]}', () => response.destroy());
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+      response.write('{"records":[{"message_id":"A', () => response.destroy());
     });
     await using client = clientOf(upstream);
     expect((await client.failure()).extensions).toEqual(unavailable);

@@ -1,0 +1,15 @@
+import { Child } from './support/child.js';
+import { closedLoop } from './support/closed-loop.js';
+import { post } from './support/raw-connection.js';
+import { outboundIds, startGatewayProcess, startSimulator, tenFields } from './support/stage.js';
+const sim = await startSimulator(1000, 20);
+process.env.BENCH_NODE_OPTIONS = process.env.PROF ? '--cpu-prof --cpu-prof-dir=/tmp/prof/out --cpu-prof-interval=200' : '';
+if (!process.env.BENCH_NODE_OPTIONS) delete process.env.BENCH_NODE_OPTIONS;
+const g = await startGatewayProcess(sim.url);
+const ids = (await outboundIds(20)).slice(0,20);
+const query = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { ${tenFields} } } }`;
+const req = post(`${g.url}/graphql`, query, { ids });
+let b = 0;
+const r = await closedLoop({ url: g.url, clients: 32, warmUpMs: 3000, measuredMs: 6000, next: () => req, expected: '4477', onMeasuring: async () => { b = (await g.usage()).cpuMs; } });
+console.log(r.perSecond.toFixed(0), 'rps', (((await g.usage()).cpuMs - b) / r.answers).toFixed(3), 'ms cpu');
+await g[Symbol.asyncDispose](); await sim[Symbol.asyncDispose]();
