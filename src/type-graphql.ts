@@ -11,6 +11,7 @@ export {
   Authorized,
   buildSchema,
   Ctx,
+  createResolversMap,
   createUnionType,
   Directive,
   Extensions,

@@ -86,7 +86,8 @@ export class RecordFetcher {
 
   async #askAgain(batch: RecordBatch, entries: readonly Entry[]): Promise<void> {
     await batch.turn();
-    await this.#settleAll(batch, entries);
+    const wanted = entries.filter((entry) => entry.isWanted);
+    if (wanted.length > 0) await this.#settleAll(batch, wanted);
   }
 
   async #askAlone(batch: RecordBatch, entry: Entry): Promise<void> {
@@ -105,9 +106,10 @@ export class RecordFetcher {
         return await this.#call(batch, entries);
       } catch (error) {
         const delayMs = error instanceof GatewayError ? this.#delayBeforeRetry(error, attempt) : undefined;
-        if (delayMs === undefined || !entries.some((entry) => entry.isWanted)) throw error;
+        if (delayMs === undefined || !isAnyWanted(entries)) throw error;
         await this.#wait(delayMs);
         await batch.turn();
+        if (!isAnyWanted(entries)) throw error;
       }
     }
   }
@@ -145,6 +147,10 @@ interface Asked {
   readonly failure: GatewayError | undefined;
   readonly report: CallReport;
   readonly attribution: Attribution;
+}
+
+function isAnyWanted(entries: readonly Entry[]): boolean {
+  return entries.some((entry) => entry.isWanted);
 }
 
 /** These two say that a parameter is wrong, and an id is the only one that differs between calls of a lane. */
