@@ -70,7 +70,7 @@ async function startSubjects(
       server: uncached,
     },
   ];
-  if (existsSync(new URL('node_modules/@graphql-hive/gateway', import.meta.url))) {
+  if (existsSync(new URL('peers/node_modules/@graphql-hive/gateway', import.meta.url))) {
     const hive = await start(peer('hive-gateway.js', upstream.url));
     const openapi = await start(peer('openapi-to-graphql.js', upstream.url));
     const id = JSON.stringify(ids.join(','));
@@ -91,7 +91,7 @@ async function startSubjects(
     );
   } else {
     print(
-      'SKIPPED: Hive Gateway and openapi-to-graphql are not installed; `npm ci --prefix bench` installs them.',
+      'SKIPPED: Hive Gateway and openapi-to-graphql are not installed; `npm ci --prefix bench/peers` installs them.',
     );
   }
   return subjects;

@@ -107,6 +107,11 @@ export const settings = {
     'false',
     'Whether the texts of messages may be kept, too.',
   ),
+  routerSecret: secret(
+    'ROUTER_SECRET',
+    'What a federation router sends in `x-router-secret` to be told the subgraph. Without it any caller is a router while in development, none in production.',
+    z.string().min(16, 'must hold at least 16 characters'),
+  ),
   maxBodyBytes: setting(
     'MAX_BODY_BYTES',
     integer(1024, 16_777_216),

@@ -5,8 +5,10 @@ import { type Clock, systemClock } from './clock.js';
 import type { Config } from './config.js';
 import { createApolloServer } from './graphql/apollo.js';
 import { createOperationContext } from './graphql/create-operation-context.js';
+import { federateSchema } from './graphql/federated-schema.js';
 import { buildGatewaySchema } from './graphql/schema.js';
 import { readExampleOperations } from './http/example-operations.js';
+import { routerProof } from './http/router-proof.js';
 import { createServer } from './http/server.js';
 import { compileDecoder, type Decoder } from './records/decode.js';
 import { type RecordShape, recordShape } from './records/record-shape.js';
@@ -44,6 +46,7 @@ export interface Gateway extends AsyncDisposable {
 
 /** The schema and what follows from it; made once per process. */
 export interface PreparedSchema {
+  /** The schema that is served: the decorated classes' own, as a subgraph. */
   readonly schema: GraphQLSchema;
   /** Shapes of the record types, by type name. */
   readonly shapes: ReadonlyMap<string, RecordShape>;
@@ -76,6 +79,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     logger,
     examples,
+    isFromRouter: routerProof(config),
     createContext: (scope) => createOperationContext(scope, context),
     onClosed: async () => {
       await client.close();
@@ -87,7 +91,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return { url: server.listeningOrigin, engine, close, [Symbol.asyncDispose]: close };
 }
 
-/** Builds the schema and reads from it how rows are decoded. */
+/** Builds the schema and reads from it how rows are decoded, before federation rebuilds it without its extensions. */
 export async function prepareSchema(): Promise<PreparedSchema> {
   const schema = await buildGatewaySchema();
   const types = recordTypes.map((entry) => {
@@ -95,7 +99,7 @@ export async function prepareSchema(): Promise<PreparedSchema> {
     return { entry, shape, decode: compileDecoder(entry.recordClass, shape) };
   });
   return {
-    schema,
+    schema: federateSchema(schema),
     shapes: new Map(types.map(({ shape }) => [shape.typeName, shape])),
     decoders: new Map(types.map(({ entry, decode }) => [entry, decode])),
   };

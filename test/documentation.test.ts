@@ -3,6 +3,7 @@ import { recordsPage } from '../scripts/records-page.js';
 import { settingsTable } from '../scripts/settings-table.js';
 import { settings } from '../src/config.js';
 import { errorCatalogue } from '../src/errors.js';
+import { printSubgraph } from '../src/graphql/federated-schema.js';
 import { printGatewaySchema } from '../src/graphql/print-gateway-schema.js';
 import { buildGatewaySchema } from '../src/graphql/schema.js';
 
@@ -10,6 +11,10 @@ const read = (path: string) => readFileSync(path, 'utf8');
 
 test('schema/schema.graphql is the schema that is served', async () => {
   expect(read('schema/schema.graphql')).toBe(printGatewaySchema(await buildGatewaySchema()));
+});
+
+test('schema/subgraph.graphql is what a router is told', async () => {
+  expect(read('schema/subgraph.graphql')).toBe(printSubgraph(await buildGatewaySchema()));
 });
 
 test("the README's table of settings is what the configuration reads", () => {
@@ -35,7 +40,7 @@ test('docs/errors.md lists exactly the codes of the catalogue, with their meanin
   );
 });
 
-test.each(['README.md', 'docs/decisions.md', 'docs/development.md', 'docs/errors.md'])(
+test.each(['README.md', 'docs/decisions.md', 'docs/development.md', 'docs/errors.md', 'docs/federation.md'])(
   'every link of %s leads to a file of the project',
   (page) => {
     const folder = page.includes('/') ? 'docs/' : '';

@@ -13,13 +13,13 @@ const folder = mkdtempSync(join(tmpdir(), 'bench-hive-'));
 const supergraph = join(folder, 'supergraph.graphql');
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-const compose = ['../node_modules/.bin/mesh-compose', '-c', 'mesh.config.js', '-o', supergraph];
+const compose = ['node_modules/.bin/mesh-compose', '-c', 'mesh.config.js', '-o', supergraph];
 execFileSync(process.execPath, compose, { env: { ...process.env, UPSTREAM_URL: upstreamUrl }, stdio: 'pipe' });
 
 const port = await freePort();
 const options = ['-c', 'gateway.config.js', '-p', String(port), '-h', '127.0.0.1'];
 process.argv = [process.execPath, 'hive-gateway', 'supergraph', supergraph, ...options];
-await import('../node_modules/@graphql-hive/gateway/dist/bin.js');
+await import('./node_modules/@graphql-hive/gateway/dist/bin.js');
 const url = `http://127.0.0.1:${port}`;
 while (!(await isReady())) await new Promise((resolve) => setTimeout(resolve, 100));
 process.stdout.write(`listening: ${url}\n`);

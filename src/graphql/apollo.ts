@@ -2,6 +2,7 @@ import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import {
   ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
@@ -10,6 +11,8 @@ import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql
 import { GatewayError } from '../errors.js';
 import { costPlugin } from './cost-plugin.js';
 import type { OperationContext } from './operation-context.js';
+import { refusalStatusPlugin } from './refusal-status-plugin.js';
+import { routerTracePlugin } from './router-trace-plugin.js';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -46,9 +49,13 @@ export function createApolloServer(options: ApolloOptions): ApolloServer<Operati
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      // It would trace for anybody who asks; ours does for the router.
+      ApolloServerPluginInlineTraceDisabled(),
       production ? ApolloServerPluginLandingPageDisabled() : sandboxPage(sandboxDocument),
       requestIdPlugin(options),
       costPlugin(),
+      routerTracePlugin(),
+      refusalStatusPlugin(),
     ],
   });
 }

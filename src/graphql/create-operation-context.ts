@@ -7,6 +7,8 @@ import { createRecordLoader } from './record-loader.js';
 /** Who asks, and how. */
 export interface OperationScope {
   readonly requestId: string;
+  /** Whether the caller proved to be the router of a federated graph. */
+  readonly fromRouter: boolean;
   /** Aborted when the client has gone or its time is up. */
   readonly signal: AbortSignal;
   readonly deadlineAtMs: number;
@@ -29,26 +31,34 @@ export function createOperationContext(scope: OperationScope, options: ContextOp
 }
 
 function liveContext(scope: OperationScope, { engine, rules, showCost }: ContextOptions): OperationContext {
-  const { requestId, signal, deadlineAtMs, explain } = scope;
+  const { requestId, fromRouter, signal, deadlineAtMs, explain } = scope;
   const meter = new CostMeter();
   const operation = { signal, deadlineAtMs, meter };
   const report = (): CostReport | undefined => {
-    if (!showCost || meter.looks.length === 0) return undefined;
+    if (!showCost || !meter.hasLooked) return undefined;
     return { ...meter.cost, ...(explain && { explain: meter.looks }) };
   };
   return {
     requestId,
+    fromRouter,
     rules,
-    records: createRecordLoader((each) => engine.store.find(each, operation)),
+    records: createRecordLoader({
+      findKept: (each) => engine.store.findKept(each, operation),
+      find: (each) => engine.store.find(each, operation),
+    }),
     report,
   };
 }
 
-function plannedContext({ requestId }: OperationScope, { engine, rules }: ContextOptions): OperationContext {
+function plannedContext(scope: OperationScope, { engine, rules }: ContextOptions): OperationContext {
+  const { requestId, fromRouter } = scope;
   const plan = new LookUpPlan();
-  const records = createRecordLoader(async (request) => {
-    await engine.store.plan(request, plan);
-    return [];
+  const records = createRecordLoader({
+    findKept: () => undefined,
+    find: async (request) => {
+      await engine.store.plan(request, plan);
+      return [];
+    },
   });
-  return { requestId, rules, records, report: () => ({ plan: engine.price(plan) }) };
+  return { requestId, fromRouter, rules, records, report: () => ({ plan: engine.price(plan) }) };
 }

@@ -1,5 +1,5 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type DocumentNode, type GraphQLSchema, isAbstractType, print } from 'graphql';
+import { type GraphQLSchema, isAbstractType, print } from 'graphql';
 import { createResolversMap } from '../type-graphql.js';
 import { findEntities } from './find-entities.js';
 import type { OperationContext } from './operation-context.js';
@@ -7,19 +7,15 @@ import { recordTypeName } from './record-type-name.js';
 import { refuseStrangers } from './refuse-strangers.js';
 import { routerDocument, subgraphDocument } from './subgraph-document.js';
 
-type Resolvers = NonNullable<Exclude<Parameters<typeof buildSubgraphSchema>[0], unknown[] | DocumentNode>> extends {
-  resolvers?: infer Map;
-}
-  ? NonNullable<Map>
-  : never;
-
 /**
  * Rebuilds a schema as an Apollo Federation 2 subgraph: the same fields with the same resolvers, and `_service` and
  * `_entities` for routers. The rebuilt schema holds no extensions; what reads them reads the original.
  */
 export function federateSchema(schema: GraphQLSchema): GraphQLSchema {
   const typeDefs = subgraphDocument(schema);
-  return buildSubgraphSchema({ typeDefs, resolvers: resolversOf(schema, printSubgraph(schema)) });
+  // The one package makes the map that the other takes, but their types for it do not fit.
+  const resolvers = resolversOf(schema, printSubgraph(schema)) as never;
+  return buildSubgraphSchema({ typeDefs, resolvers });
 }
 
 /** What a router reads of the schema: what `_service` answers. */
@@ -27,7 +23,7 @@ export function printSubgraph(schema: GraphQLSchema): string {
   return `${print(routerDocument(subgraphDocument(schema)))}\n`;
 }
 
-function resolversOf(schema: GraphQLSchema, sdl: string): Resolvers {
+function resolversOf(schema: GraphQLSchema, sdl: string): Record<string, Record<string, unknown>> {
   const original = createResolversMap(schema) as Record<string, Record<string, unknown>>;
   const resolvers = Object.entries(original).map(([name, fields]) => [name, withoutTypeCheck(fields)]);
   const routerFields = {
@@ -41,8 +37,7 @@ function resolversOf(schema: GraphQLSchema, sdl: string): Resolvers {
     ...Object.fromEntries(resolvers),
     ...recordTypeResolvers(schema),
     Query: { ...original.Query, ...routerFields },
-    // The types of the two packages for the same map do not fit each other.
-  } as Resolvers;
+  };
 }
 
 /** A record's class is looked up once by its interface or union; checking it again would cost every record a second look. */

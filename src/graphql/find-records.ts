@@ -10,45 +10,83 @@ type Result =
   | { readonly id: string; readonly records: Records }
   | { readonly id: string; readonly error: Error };
 
-/** Every record of a target, or the one row that its global id names. */
-export async function findRecords(
-  target: Target,
+/** Every record of a target, or the one row that its global id names; at once where memory has them. */
+export function findRecords(
+  { recordId, id, accountId, products, direction }: Target,
   content: SelectedContent,
   context: OperationContext,
-): Promise<Records> {
-  const { recordId, ...place } = target;
-  const records = await context.records.load({ ...place, content });
-  return recordId === null ? records : records.filter((record) => record.recordId === recordId);
+): Records | Promise<Records> {
+  const records = context.records.load({ id, accountId, products, direction, content });
+  if (recordId === null) return records;
+  const named = (all: Records) => all.filter((record) => record.recordId === recordId);
+  return records instanceof Promise ? records.then(named) : named(records);
 }
 
-/** Looks ids up side by side; one that is wrong or fails leaves the others as they are. */
-export async function findAll(
+/**
+ * Looks ids up side by side; one that is wrong or fails leaves the others as they are. No promise is made when memory
+ * has them all, since a promise an id is what such an answer would mostly cost.
+ */
+export function findAll(
   ids: readonly string[],
   targetOf: (id: string, argument: string) => Target,
   content: SelectedContent,
   context: OperationContext,
-): Promise<RecordLookup> {
-  const results = await Promise.all(
-    ids.map(async (id, index): Promise<Result> => {
-      try {
-        return { id, records: await findRecords(targetOf(id, `ids[${index}]`), content, context) };
-      } catch (error) {
-        return { id, error: error as Error };
-      }
-    }),
+): RecordLookup | Promise<RecordLookup> {
+  const results = ids.map((id, index) =>
+    resultOf(id, () => findRecords(targetOf(id, `ids[${index}]`), content, context)),
   );
-  return toLookup(results);
+  return results.every(isReady) ? new FinishedLookup(results) : Promise.all(results).then(finished);
 }
 
-function toLookup(results: readonly Result[]): RecordLookup {
-  const distinct = [...new Map(results.map((result) => [result.id, result])).values()];
-  const matches = distinct.flatMap((result) => ('records' in result ? [result] : []));
-  return {
-    nodes: results.map((result) => ('error' in result ? result.error : (result.records[0] ?? null))),
-    idsNotFound: matches.filter(({ records }) => records.length === 0).map(({ id }) => id),
-    matches,
-    failures: distinct.flatMap((result) => ('error' in result ? [toFailure(result.id, result.error)] : [])),
-  };
+function resultOf(id: string, find: () => Records | Promise<Records>): Result | Promise<Result> {
+  const failed = (error: unknown): Result => ({ id, error: error as Error });
+  try {
+    const records = find();
+    return records instanceof Promise
+      ? records.then((found): Result => ({ id, records: found }), failed)
+      : { id, records };
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function isReady(result: Result | Promise<Result>): result is Result {
+  return !(result instanceof Promise);
+}
+
+function finished(results: readonly Result[]): RecordLookup {
+  return new FinishedLookup(results);
+}
+
+/** Gathers what is selected of the results, and only that. */
+class FinishedLookup implements RecordLookup {
+  readonly #results: readonly Result[];
+
+  constructor(results: readonly Result[]) {
+    this.#results = results;
+  }
+
+  get nodes(): RecordLookup['nodes'] {
+    return this.#results.map((result) => ('error' in result ? result.error : (result.records[0] ?? null)));
+  }
+
+  get idsNotFound(): RecordLookup['idsNotFound'] {
+    return this.matches.filter(({ records }) => records.length === 0).map(({ id }) => id);
+  }
+
+  get matches(): RecordLookup['matches'] {
+    return this.#distinct.flatMap((result) => ('records' in result ? [result] : []));
+  }
+
+  get failures(): RecordLookup['failures'] {
+    return this.#distinct.flatMap((result) =>
+      'error' in result ? [toFailure(result.id, result.error)] : [],
+    );
+  }
+
+  get #distinct(): readonly Result[] {
+    return [...new Map(this.#results.map((result) => [result.id, result])).values()];
+  }
 }
 
 /** An error of ours may be shown; anything else is a defect, whose words stay in the log. */

@@ -7,6 +7,8 @@ import type { RecordLoader } from './record-loader.js';
 export interface OperationContext {
   /** Names the operation in logs and errors. */
   readonly requestId: string;
+  /** Whether the caller proved to be the router of a federated graph. Default: it is a stranger. */
+  readonly fromRouter?: boolean;
   readonly records: RecordLoader;
   readonly rules: LookUpRules;
   /** What the caller is told about the operation's cost; undefined where it may not see it. */

@@ -14,11 +14,12 @@ export interface Reference {
   isMeant(record: UsageRecord): boolean;
 }
 
-const scopes: ReadonlyMap<string, Scope> = new Map([
+const scopes: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['Record', {}],
-  ...recordTypes.map(
-    ({ recordClass, product, direction }) => [recordClass.name, { product, direction }] as const,
-  ),
+  ...recordTypes.map(({ recordClass, product, direction }): [string, Scope] => [
+    recordClass.name,
+    { product, direction },
+  ]),
 ]);
 
 /**

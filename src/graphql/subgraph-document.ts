@@ -3,10 +3,10 @@ import {
   type DocumentNode,
   type FieldDefinitionNode,
   type GraphQLSchema,
+  type InterfaceTypeDefinitionNode,
   Kind,
   lexicographicSortSchema,
   type ObjectTypeDefinitionNode,
-  type InterfaceTypeDefinitionNode,
   parse,
   printSchema,
 } from 'graphql';
@@ -32,7 +32,10 @@ const gatewayOnly = new Set(['node', 'nodes']);
 export function subgraphDocument(schema: GraphQLSchema): DocumentNode {
   const { definitions } = parse(printSchema(lexicographicSortSchema(schema)), { noLocation: true });
   const annotated = definitions.map((each) => (hasFields(each) ? annotate(each) : each));
-  return { kind: Kind.DOCUMENT, definitions: [...parse(link, { noLocation: true }).definitions, ...annotated] };
+  return {
+    kind: Kind.DOCUMENT,
+    definitions: [...parse(link, { noLocation: true }).definitions, ...annotated],
+  };
 }
 
 /**
@@ -52,7 +55,11 @@ function annotate<Type extends FieldsType>(type: Type): Type {
     ...field,
     directives: [...(field.directives ?? []), ...directives(marksOf(type, field))],
   }));
-  return { ...type, directives: [...(type.directives ?? []), ...directives(keys)], ...(fields && { fields }) };
+  return {
+    ...type,
+    directives: [...(type.directives ?? []), ...directives(keys)],
+    ...(fields && { fields }),
+  };
 }
 
 function marksOf(type: FieldsType, { name: { value: name } }: FieldDefinitionNode): string[] {

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   type ApolloServer,
   HeaderMap,
@@ -16,6 +17,8 @@ export interface GraphqlRouteOptions {
   readonly clock: Clock;
   /** Milliseconds after which an operation is given up. */
   readonly operationTimeoutMs: number;
+  /** Tells by its headers whether a request comes from the router of a federated graph. Default: none does. */
+  isFromRouter?(headers: IncomingHttpHeaders): boolean;
   createContext(scope: OperationScope): OperationContext;
 }
 
@@ -35,7 +38,7 @@ export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions)
 async function runOperation(
   request: FastifyRequest,
   reply: FastifyReply,
-  { apollo, clock, operationTimeoutMs, createContext }: GraphqlRouteOptions,
+  { apollo, clock, operationTimeoutMs, isFromRouter, createContext }: GraphqlRouteOptions,
 ): Promise<FastifyReply> {
   const life = new AbortController();
   const cancelTimer = clock.after(operationTimeoutMs, () => life.abort(timeIsUp(operationTimeoutMs)));
@@ -46,6 +49,7 @@ async function runOperation(
   const dryRun = headers['x-dry-run'] === '1';
   const scope = {
     requestId,
+    fromRouter: isFromRouter?.(headers) ?? false,
     signal: life.signal,
     deadlineAtMs,
     dryRun,

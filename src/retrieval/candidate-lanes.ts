@@ -5,8 +5,32 @@ import { recordTypeOf } from '../records/record-types.js';
 import { type Detail, type RecordLane, recordLane } from './record-lane.js';
 import type { RecordRequest, SelectedContent } from './record-request.js';
 
-/** The lanes that may know a record, the likeliest first. */
-export function candidateLanes(request: RecordRequest): RecordLane[] {
+/** What the lanes of a request follow from, besides what it selects. */
+type Scope = Pick<RecordRequest, 'accountId' | 'products' | 'direction'>;
+
+/** Knows the lanes that may know a record. The ids of one field share their lanes, which are made once. */
+export class CandidateLanes {
+  /** The latest scope of each selection; its field's ids come one after another. */
+  readonly #latest = new WeakMap<SelectedContent, { readonly scope: Scope; readonly lanes: RecordLane[] }>();
+
+  /** The lanes, the likeliest first. */
+  of(request: RecordRequest): readonly RecordLane[] {
+    const known = this.#latest.get(request.content);
+    if (known && isSameScope(known.scope, request)) return known.lanes;
+    const { accountId, products, direction, content } = request;
+    const lanes = candidateLanes(request);
+    this.#latest.set(content, { scope: { accountId, products, direction }, lanes });
+    return lanes;
+  }
+}
+
+function isSameScope(one: Scope, other: Scope): boolean {
+  return (
+    one.accountId === other.accountId && one.products === other.products && one.direction === other.direction
+  );
+}
+
+function candidateLanes(request: RecordRequest): RecordLane[] {
   return request.products.flatMap((product) =>
     directionsOf(product, request.direction).map((direction) =>
       recordLane(

@@ -1,4 +1,4 @@
-import type { Answer, CallReport } from './answer.js';
+import type { Answer, CallReport, Rows } from './answer.js';
 import type { RecordLane } from './record-lane.js';
 
 /** What one operation cost, as far as its own look-ups go. */
@@ -26,10 +26,15 @@ export interface Look {
   readonly from: 'cache' | 'call' | null;
 }
 
+/** A look before anybody asked to see it; most are only counted. */
+interface NotedLook extends Pick<Look, 'id' | 'outcome' | 'from'> {
+  readonly lane: RecordLane;
+}
+
 /** Counts what one operation costs, and remembers where its ids were looked for. */
 export class CostMeter {
   readonly #calls = new Set<CallReport>();
-  readonly #looks: Look[] = [];
+  readonly #looks: NotedLook[] = [];
   #ids = 0;
   #recordsBilled = 0;
   #recordsFromCache = 0;
@@ -37,21 +42,28 @@ export class CostMeter {
 
   /** Notes an answer to a look-up that began at `startedAtMs`. */
   noteAnswer(id: string, lane: RecordLane, { rows, call }: Answer, startedAtMs: number): void {
-    const outcome = rows.length > 0 ? 'found' : 'not found';
-    this.#looks.push({ ...place(id, lane), outcome, from: call ? 'call' : 'cache' });
-    if (!call) {
-      this.#recordsFromCache += rows.length;
-      return;
-    }
+    if (!call) return this.noteKept(id, lane, rows);
+    this.#looks.push({ id, lane, outcome: outcomeOf(rows), from: 'call' });
     this.#calls.add(call);
     this.#ids += 1;
     this.#recordsBilled += rows.length;
     this.#queueMs = Math.max(this.#queueMs, call.sentAtMs - startedAtMs);
   }
 
+  /** Notes a look-up that was answered without a call. */
+  noteKept(id: string, lane: RecordLane, rows: Rows): void {
+    this.#looks.push({ id, lane, outcome: outcomeOf(rows), from: 'cache' });
+    this.#recordsFromCache += rows.length;
+  }
+
   /** Notes a look-up that had no answer. */
   noteFailure(id: string, lane: RecordLane): void {
-    this.#looks.push({ ...place(id, lane), outcome: 'failed', from: null });
+    this.#looks.push({ id, lane, outcome: 'failed', from: null });
+  }
+
+  /** Whether anything was looked for. */
+  get hasLooked(): boolean {
+    return this.#looks.length > 0;
   }
 
   get cost(): Cost {
@@ -68,10 +80,15 @@ export class CostMeter {
 
   /** Where ids were looked for, in the order in which the answers came. */
   get looks(): readonly Look[] {
-    return this.#looks;
+    return this.#looks.map(({ lane: { product, direction }, id, ...end }) => ({
+      id,
+      product,
+      direction,
+      ...end,
+    }));
   }
 }
 
-function place(id: string, { product, direction }: RecordLane) {
-  return { id, product, direction };
+function outcomeOf(rows: Rows): Look['outcome'] {
+  return rows.length > 0 ? 'found' : 'not found';
 }

@@ -16,7 +16,8 @@ import type { RecordLane } from './record-lane.js';
 
 /** What the fetcher needs of a Vonage client. */
 export interface RecordsSource {
-  recordsByIds(query: RecordsQuery, credentials: Credentials): Promise<RecordsAnswer>;
+  /** Calls `onBegun` when the call begins, at most once. */
+  recordsByIds(query: RecordsQuery, credentials: Credentials, onBegun: () => void): Promise<RecordsAnswer>;
 }
 
 export interface RecordFetcherOptions {
@@ -122,18 +123,30 @@ export class RecordFetcher {
   }
 
   async #call(batch: RecordBatch, entries: readonly Entry[]): Promise<Asked> {
-    const { source, credentials, breaker, clock } = this.#options;
+    const { breaker, clock } = this.#options;
     const report: CallReport = { sentAtMs: clock.now(), ids: entries.length, callers: batch.callers };
-    const query = toQuery(batch.lane, entries);
-    const answer = await breaker.run(() => {
-      this.calls += 1;
-      return source.recordsByIds(query, credentials);
-    });
+    const answer = await breaker.run(() => this.#send(toQuery(batch.lane, entries)));
     const keys = entries.map((entry) => entry.key);
     const attribution = attribute(keys, answer, rulesOf(batch.lane.product).idFields);
     this.recordsBilled += answer.rows.length;
     this.strayRows += attribution.strays;
     return { report, attribution, failure: answer.failure };
+  }
+
+  /** A token whose call never began is given back: Vonage counts what arrives. */
+  async #send(query: RecordsQuery): Promise<RecordsAnswer> {
+    const { source, credentials, budget } = this.#options;
+    let hasBegun = false;
+    const onBegun = () => {
+      hasBegun = true;
+      this.calls += 1;
+      budget.begun();
+    };
+    try {
+      return await source.recordsByIds(query, credentials, onBegun);
+    } finally {
+      if (!hasBegun) budget.giveBack();
+    }
   }
 
   #wait(delayMs: number): Promise<void> {

@@ -7,13 +7,13 @@ import type { UsageRecord } from '../records/usage-record.js';
 import type { WireRow } from '../records/wire-row.js';
 import type { LookUp } from '../traffic/coalescer.js';
 import type { Answer } from './answer.js';
-import { candidateLanes } from './candidate-lanes.js';
+import { CandidateLanes } from './candidate-lanes.js';
 import type { LookUpPlan } from './look-up-plan.js';
 import type { Operation } from './operation.js';
 import type { RecordLane } from './record-lane.js';
 import type { RecordRequest } from './record-request.js';
 import type { RowsCache } from './rows-cache.js';
-import { search } from './search.js';
+import { type Hit, search, searchKept } from './search.js';
 import type { SearchOrder } from './search-order.js';
 import { withoutMessageBody } from './without-message-body.js';
 
@@ -29,6 +29,7 @@ export interface RecordStoreOptions {
 /** Finds records: in the cache, and else with as few calls as all callers together need. */
 export class RecordStore {
   readonly #options: RecordStoreOptions;
+  readonly #candidates = new CandidateLanes();
 
   constructor(options: RecordStoreOptions) {
     this.#options = options;
@@ -36,18 +37,29 @@ export class RecordStore {
 
   /** Every record of an id; none when no lane that was asked knows it. Rejects with a GatewayError when none could tell. */
   async find(request: RecordRequest, operation: Operation): Promise<readonly UsageRecord[]> {
-    const { order } = this.#options;
-    const lanes = order.sort(request.id, candidateLanes(request));
+    const lanes = this.#lanesOf(request);
     const hit = await search(lanes, (lane) => this.#rowsIn(lane, request.id, operation));
-    if (!hit) return [];
-    if (lanes.length > 1) order.learn(request.id, hit.lane);
-    return hit.rows.flatMap((row) => this.#decode(row, hit.lane, request.id) ?? []);
+    return this.#recordsOf(request, lanes, hit);
+  }
+
+  /** The same records at once when memory alone tells; undefined, and nothing noted, when anybody must be asked. */
+  findKept(request: RecordRequest, operation: Operation): readonly UsageRecord[] | undefined {
+    const { id } = request;
+    const key = canonicalId(id);
+    const lanes = this.#lanesOf(request);
+    const found = searchKept(lanes, (lane) => {
+      const rows = this.#options.cache.peek({ lane, id, key });
+      return rows instanceof Promise ? undefined : rows;
+    });
+    if (!found) return undefined;
+    for (const { lane, rows } of found.looked) operation.meter.noteKept(id, lane, rows);
+    return this.#recordsOf(request, lanes, found.hit);
   }
 
   /** Notes what a look-up would cost, and makes none. */
   async plan(request: RecordRequest, plan: LookUpPlan): Promise<void> {
-    const { order, cache } = this.#options;
-    const lanes = order.sort(request.id, candidateLanes(request));
+    const { cache } = this.#options;
+    const lanes = this.#lanesOf(request);
     const key = canonicalId(request.id);
     const kept = await Promise.all(lanes.map((lane) => cache.peek({ lane, id: request.id, key })));
     if (kept.some((rows) => rows && rows.length > 0)) plan.noteCacheHit();
@@ -56,6 +68,21 @@ export class RecordStore {
         key,
         lanes.filter((_lane, index) => kept[index] === undefined),
       );
+  }
+
+  /** The lanes to look in, the likeliest first. */
+  #lanesOf(request: RecordRequest): readonly RecordLane[] {
+    return this.#options.order.sort(request.id, this.#candidates.of(request));
+  }
+
+  #recordsOf(
+    { id }: RecordRequest,
+    lanes: readonly RecordLane[],
+    hit: Hit | undefined,
+  ): readonly UsageRecord[] {
+    if (!hit) return [];
+    if (lanes.length > 1) this.#options.order.learn(id, hit.lane);
+    return hit.rows.flatMap((row) => this.#decode(row, hit.lane, id) ?? []);
   }
 
   async #rowsIn(lane: RecordLane, id: string, operation: Operation) {

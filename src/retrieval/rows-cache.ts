@@ -28,14 +28,12 @@ export class RowsCache {
     this.#prefix = createHash('sha256').update(options.apiKey).digest('base64url').slice(0, 16);
   }
 
-  /** What is kept for a look-up, as it was asked or in a fuller form; undefined when Vonage must be asked. */
-  async peek({ lane, key }: LookUp<RecordLane>): Promise<Rows | undefined> {
-    for (const name of [lane.name, ...lane.servedBy]) {
-      const kept = this.#options.cache.get(this.#keyOf(name, key));
-      const rows = kept instanceof Promise ? await kept : kept;
-      if (rows) return rows;
-    }
-    return undefined;
+  /**
+   * What is kept for a look-up, as it was asked or in a fuller form, at once where it is at hand; undefined when Vonage
+   * must be asked.
+   */
+  peek({ lane, key }: LookUp<RecordLane>): Rows | undefined | Promise<Rows | undefined> {
+    return this.#firstKept(lane.name, lane.servedBy, key);
   }
 
   /** Keeps what Vonage answered; a text that may not be kept is left out, and the thinner row is kept. */
@@ -44,6 +42,17 @@ export class RowsCache {
     const ttlMs = timeToLiveMs(rows, rulesOf(lane.product), policy, clock.now());
     const { name } = keepMessageBodies ? lane : recordLane(lane, { ...lane.detail, messageBody: false });
     cache.set(this.#keyOf(name, key), keepMessageBodies ? rows : rows.map(withoutMessageBody), ttlMs);
+  }
+
+  #firstKept(
+    name: string,
+    [next, ...others]: readonly string[],
+    key: string,
+  ): Rows | undefined | Promise<Rows | undefined> {
+    const kept = this.#options.cache.get(this.#keyOf(name, key));
+    const orNext = (rows: Rows | undefined) =>
+      rows ?? (next === undefined ? undefined : this.#firstKept(next, others, key));
+    return kept instanceof Promise ? kept.then(orNext) : orNext(kept);
   }
 
   #keyOf(laneName: string, key: string): string {

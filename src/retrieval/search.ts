@@ -1,7 +1,7 @@
 import type { Rows } from './answer.js';
 import type { RecordLane } from './record-lane.js';
 
-/** Where an id was found. */
+/** What a lane has of an id. */
 export interface Hit {
   readonly lane: RecordLane;
   readonly rows: Rows;
@@ -30,6 +30,31 @@ export async function search(
   }
   if (failures.length > 0) throw failures[0];
   return undefined;
+}
+
+/** What a search in memory alone found out. */
+export interface KeptSearch {
+  readonly hit: Hit | undefined;
+  /** What is kept of each lane that was looked in. */
+  readonly looked: readonly Hit[];
+}
+
+/** The same search in what is at hand; undefined as soon as a lane cannot tell at once. */
+export function searchKept(
+  lanes: readonly RecordLane[],
+  kept: (lane: RecordLane) => Rows | undefined,
+): KeptSearch | undefined {
+  const looked: Hit[] = [];
+  for (const wave of waves(lanes)) {
+    for (const lane of wave) {
+      const rows = kept(lane);
+      if (!rows) return undefined;
+      looked.push({ lane, rows });
+    }
+    const hit = looked.find(({ rows }) => rows.length > 0);
+    if (hit) return { hit, looked };
+  }
+  return { hit: undefined, looked };
 }
 
 function* waves(lanes: readonly RecordLane[]): Generator<readonly RecordLane[]> {

@@ -65,6 +65,8 @@ export class Simulator implements AsyncDisposable {
     const nowMs = this.#clock.now();
     const query = this.#admit(request, search, nowMs);
     if ('status' in query) return send(reply, query);
+    // Calls that arrived together are counted together: making one answer must not make the next call look later.
+    await new Promise((resolve) => setImmediate(resolve));
     await this.faults.gate(query);
     const fault = this.faults.next(query);
     if (fault) {

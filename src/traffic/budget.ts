@@ -2,6 +2,12 @@
 export interface Budget {
   /** Resolves when a token was taken for the caller, who must make its call at once or give the token back. */
   take(): Promise<void>;
+  /**
+   * Tells that the call of the longest held token begins now. Between a token and its call a busy process, or a connection
+   * that has to be made, may put milliseconds; the window counts from the call. Without it the token counts as used when
+   * it was taken.
+   */
+  begun(): void;
   /** Returns a token that was taken and not used. */
   giveBack(): void;
   /** Grants nothing for `durationMs` from now; of overlapping pauses the longest counts. */

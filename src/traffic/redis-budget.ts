@@ -13,7 +13,7 @@ export interface RedisBudgetOptions {
   /** Calls of all replicas that may begin in any sliding second. An integer from 1 up. */
   readonly ratePerSecond: number;
   readonly clock: Clock;
-  /** Milliseconds added to the second, as for `SlidingWindowBudget`. A number from 0 up. Default: 10. */
+  /** Milliseconds added to the second, as for `SlidingWindowBudget`. A number from 0 up. Default: 15. */
   readonly arrivalJitterMs?: number;
   /** Milliseconds after which Redis counts as not answering. A number from 1 up. Default: 50. */
   readonly commandTimeoutMs?: number;
@@ -35,12 +35,15 @@ export interface RedisBudgetOptions {
   readonly assumedReplicas?: number;
 }
 
+/** A token of whoever granted it. */
+type Token = Pick<Budget, 'begun' | 'giveBack'>;
+
 /** Who grants: Redis for all replicas, this one alone, or nobody until it is certain that nobody else grants the same. */
 type Phase =
   | { readonly name: 'shared' }
   | { readonly name: 'cut off'; readonly aloneFromMs: number }
-  | { readonly name: 'alone'; readonly budget: SlidingWindowBudget | undefined; lastUseAtMs: number }
-  | { readonly name: 'rejoining'; readonly sharedFromMs: number };
+  | { readonly name: 'alone'; readonly budget: SlidingWindowBudget | undefined }
+  | { readonly name: 'rejoining' };
 
 /**
  * One budget for all replicas of an API key. While Redis answers, it grants: a token frees one window after the call that
@@ -68,8 +71,8 @@ export class RedisBudget implements Budget {
   readonly #window: RedisWindow;
   readonly #stopListening: () => void;
   readonly #waiting: (() => void)[] = [];
-  /** Takes back the latest tokens, newest last; at most `ratePerSecond` of them. */
-  readonly #returns: (() => void)[] = [];
+  /** Tokens whose calls have not told that they began, oldest first; at most `ratePerSecond` of them. */
+  readonly #held: Token[] = [];
   #phase: Phase;
   #share: number;
   #replicas: number;
@@ -78,6 +81,8 @@ export class RedisBudget implements Budget {
   #askedAtMs: number;
   #probeAtMs = -Infinity;
   #probeGapMs = 0;
+  /** When this replica used a token last that Redis does not know of. */
+  #aloneAtMs = -Infinity;
   #pausedUntilMs = 0;
   #isAsking = false;
   #isClosed = false;
@@ -142,8 +147,12 @@ export class RedisBudget implements Budget {
     });
   }
 
+  begun(): void {
+    this.#held.shift()?.begun();
+  }
+
   giveBack(): void {
-    this.#returns.pop()?.();
+    this.#held.pop()?.giveBack();
     this.#rest();
   }
 
@@ -183,7 +192,7 @@ export class RedisBudget implements Budget {
       case 'cut off':
         return Math.max(0, phase.aloneFromMs - now) + fromShareMs;
       case 'rejoining':
-        return Math.max(0, phase.sharedFromMs - now) + fromShareMs;
+        return Math.max(0, this.#aloneAtMs + this.#windowMs - now) + fromShareMs;
       case 'alone':
         return phase.budget?.estimateMs(tokens) ?? this.#coldMs + fromShareMs;
     }
@@ -223,7 +232,7 @@ export class RedisBudget implements Budget {
       case 'alone':
         return Math.min(probeAtMs, this.#grantAtMs());
       case 'rejoining':
-        return this.#phase.sharedFromMs;
+        return this.#aloneAtMs + this.#windowMs;
     }
   }
 
@@ -237,9 +246,10 @@ export class RedisBudget implements Budget {
   #act(): void {
     const phase = this.#phase;
     const now = this.#clock.now();
-    if (phase.name === 'rejoining' && phase.sharedFromMs <= now) this.#phase = { name: 'shared' };
+    if (phase.name === 'rejoining' && this.#aloneAtMs + this.#windowMs <= now)
+      this.#phase = { name: 'shared' };
     if (phase.name === 'cut off' && phase.aloneFromMs <= now) this.#phase = this.#alone();
-    if (this.#phase.name === 'alone') this.#grantAlone(this.#phase);
+    if (this.#phase.name === 'alone' && this.#phase.budget) this.#grantAlone(this.#phase.budget);
     if (this.#isAsking || this.#phase.name === 'rejoining') return;
     if (this.#phase.name === 'shared') void this.#ask();
     else if (this.#probeAtMs <= now) void this.#probe();
@@ -273,19 +283,20 @@ export class RedisBudget implements Budget {
 
   /** Whoever asked for it may have gone since, or a pause may have begun. */
   #grantShared(grant: string, isPaused: boolean): void {
+    const begun = () => this.#window.begun(grant);
     const giveBack = () => {
       this.#window.giveBack(grant);
       this.#answer = undefined;
     };
-    if (isPaused || this.#isClosed || this.#waiting.length === 0) giveBack();
-    else this.#grant(giveBack);
-    // The call begins when those who wait hear of it, and not before this macrotask ends.
-    this.#clock.after(0, () => this.#window.used(grant));
+    if (isPaused || this.#isClosed || this.#waiting.length === 0) return void giveBack();
+    this.#grant({ begun, giveBack });
+    // Whoever waited hears of it before this macrotask ends, and may begin its call without telling.
+    this.#clock.after(0, () => this.#window.heard(grant));
   }
 
-  #grant(takeBack: () => void): void {
-    if (this.#returns.length === this.ratePerSecond) this.#returns.shift();
-    this.#returns.push(takeBack);
+  #grant(token: Token): void {
+    if (this.#held.length === this.ratePerSecond) this.#held.shift();
+    this.#held.push(token);
     this.#waiting.shift()?.();
   }
 
@@ -296,23 +307,25 @@ export class RedisBudget implements Budget {
   }
 
   #alone(): Phase {
-    if (this.#share === 0) return { name: 'alone', budget: undefined, lastUseAtMs: -Infinity };
+    if (this.#share === 0) return { name: 'alone', budget: undefined };
     const budget = new SlidingWindowBudget({
       ratePerSecond: this.#share,
       clock: this.#clock,
       arrivalJitterMs: this.#jitterMs,
     });
-    return { name: 'alone', budget, lastUseAtMs: -Infinity };
+    return { name: 'alone', budget };
   }
 
-  #grantAlone(phase: Phase & { name: 'alone' }): void {
-    const { budget } = phase;
-    if (!budget) return;
+  #grantAlone(budget: SlidingWindowBudget): void {
+    const begun = () => {
+      this.#aloneAtMs = this.#clock.now();
+      budget.begun();
+    };
     while (this.#waiting.length > 0 && this.estimateMs(1) <= 0) {
       // A token that is free is taken before anybody else can ask for one, so nobody has to wait for the promise.
       void budget.take();
-      phase.lastUseAtMs = this.#clock.now();
-      this.#grant(() => budget.giveBack());
+      this.#aloneAtMs = this.#clock.now();
+      this.#grant({ begun, giveBack: () => budget.giveBack() });
     }
   }
 
@@ -331,11 +344,10 @@ export class RedisBudget implements Budget {
   }
 
   #rejoin(share: number): void {
-    const lastUseAtMs = this.#phase.name === 'alone' ? this.#phase.lastUseAtMs : -Infinity;
     this.#answer = undefined;
     // Less than it had if others were given it meanwhile.
     this.#share = share;
-    this.#phase = { name: 'rejoining', sharedFromMs: lastUseAtMs + this.#windowMs };
+    this.#phase = { name: 'rejoining' };
   }
 
   #probeSoon(): void {
@@ -345,7 +357,7 @@ export class RedisBudget implements Budget {
 }
 
 function checked(options: RedisBudgetOptions) {
-  const { ratePerSecond, arrivalJitterMs = 10, commandTimeoutMs = 50, heartbeatMs = 200 } = options;
+  const { ratePerSecond, arrivalJitterMs = 15, commandTimeoutMs = 50, heartbeatMs = 200 } = options;
   const { probeMs = 500, noticeMs = 1500, forgetAfterMs = 10_000, assumedReplicas = ratePerSecond } = options;
   if (options.key === '') throw new RangeError('Expected `key` not to be empty');
   atLeast('ratePerSecond', ratePerSecond, 1, 'an integer');

@@ -104,11 +104,16 @@ local perWindow = math.max(1, share, limit - others)
 return { verdict, now, waitMs, freesInMs, math.max(0, limit - booked), perWindow, share, replicas }
 `;
 
-/** A token is booked as if its call began at the last moment at which it may; this says that it has begun. */
-export const usedScript = `${now}
-local freeAt = redis.call('HGET', KEYS[1], ARGV[1])
-local freeFrom = now + 1 + tonumber(ARGV[2])
-if freeAt and tonumber(freeAt) > freeFrom then redis.call('HSET', KEYS[1], ARGV[1], freeFrom) end
+/**
+ * A token is booked as if its call began at the last moment at which it may be granted. This books it as used from now:
+ * when it was granted, if it stands there still; when its call begins, even if that took longer than a window.
+ */
+export const useScript = `${now}
+local grant, windowMs, hasBegun = ARGV[1], tonumber(ARGV[2]), ARGV[3] == '1'
+local isKnown = redis.call('HEXISTS', KEYS[1], grant) == 1
+if isKnown or hasBegun and redis.call('EXISTS', KEYS[1]) == 1 then
+  redis.call('HSET', KEYS[1], grant, now + 1 + windowMs)
+end
 `;
 
 /** A window that is not there is closed for longer than most pauses; the replica that was told to pause keeps to it. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { RedisConnection, type RedisSource } from './redis-connection.js';
-import { askScript, pauseScript, usedScript } from './redis-window-scripts.js';
+import { askScript, pauseScript, useScript } from './redis-window-scripts.js';
 
 export interface RedisWindowOptions {
   readonly redis: RedisSource;
@@ -87,9 +87,14 @@ export class RedisWindow {
     return answer;
   }
 
-  /** Says that the call of a grant has begun. */
-  used(grant: string): void {
-    this.#tell(usedScript, `grant:${grant}`, this.#options.windowMs);
+  /** Says that a grant was heard of: its call begins from now on, unless it is given back. */
+  heard(grant: string): void {
+    this.#tell(useScript, `grant:${grant}`, this.#options.windowMs, 0);
+  }
+
+  /** Says that the call of a grant begins now. */
+  begun(grant: string): void {
+    this.#tell(useScript, `grant:${grant}`, this.#options.windowMs, 1);
   }
 
   /** Takes back a grant whose call was not made. */

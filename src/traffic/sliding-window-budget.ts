@@ -7,7 +7,7 @@ export interface SlidingWindowBudgetOptions {
   readonly clock: Clock;
   /**
    * Milliseconds added to the second. The window is kept where calls begin, but enforced where they arrive; two calls a
-   * second apart here may arrive closer together there. Default: 10, which costs one per cent of the rate.
+   * second apart here may arrive closer together there. Default: 15, which costs one and a half per cent of the rate.
    */
   readonly arrivalJitterMs?: number;
 }
@@ -19,11 +19,13 @@ export class SlidingWindowBudget implements Budget {
   readonly #windowMs: number;
   /** Beginnings of the latest calls, oldest first; at most `ratePerSecond` of them. */
   readonly #begunAt: number[] = [];
+  /** When the tokens were taken whose calls have not told that they began, oldest first; each stands in `#begunAt` too. */
+  readonly #heldSince: number[] = [];
   readonly #waiting: (() => void)[] = [];
   #pausedUntilMs = 0;
   #cancelTimer: (() => void) | undefined;
 
-  constructor({ ratePerSecond, clock, arrivalJitterMs = 10 }: SlidingWindowBudgetOptions) {
+  constructor({ ratePerSecond, clock, arrivalJitterMs = 15 }: SlidingWindowBudgetOptions) {
     if (!Number.isInteger(ratePerSecond) || ratePerSecond < 1) {
       throw new RangeError(`Expected \`ratePerSecond\` to be an integer from 1 up, got ${ratePerSecond}`);
     }
@@ -42,8 +44,13 @@ export class SlidingWindowBudget implements Budget {
     });
   }
 
+  begun(): void {
+    this.#forget(this.#heldSince.shift());
+    push(this.#begunAt, this.#clock.now(), this.ratePerSecond);
+  }
+
   giveBack(): void {
-    this.#begunAt.pop();
+    this.#forget(this.#heldSince.pop());
     this.#grant();
   }
 
@@ -66,11 +73,17 @@ export class SlidingWindowBudget implements Budget {
 
   #grant(): void {
     while (this.#waiting.length > 0 && this.#waitMs() <= 0) {
-      if (this.#begunAt.length === this.ratePerSecond) this.#begunAt.shift();
-      this.#begunAt.push(this.#clock.now());
+      push(this.#begunAt, this.#clock.now(), this.ratePerSecond);
+      push(this.#heldSince, this.#clock.now(), this.ratePerSecond);
       this.#waiting.shift()?.();
     }
     if (this.#waiting.length > 0) this.#wakeLater();
+  }
+
+  /** Takes a stamp back, unless it is too old to stand there still. */
+  #forget(takenAtMs: number | undefined): void {
+    const index = takenAtMs === undefined ? -1 : this.#begunAt.lastIndexOf(takenAtMs);
+    if (index !== -1) this.#begunAt.splice(index, 1);
   }
 
   #wakeLater(): void {
@@ -87,4 +100,10 @@ export class SlidingWindowBudget implements Budget {
     const freeAtMs = full ? (this.#begunAt[0] ?? 0) + this.#windowMs : 0;
     return Math.max(freeAtMs, this.#pausedUntilMs) - now;
   }
+}
+
+/** Keeps the latest stamps only. */
+function push(stamps: number[], stampMs: number, most: number): void {
+  if (stamps.length === most) stamps.shift();
+  stamps.push(stampMs);
 }

@@ -1,6 +1,7 @@
 import { errors, Pool } from 'undici';
 import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
+import { announce } from './announce.js';
 import type { Credentials } from './credentials.js';
 import { type RecordsAnswer, readRecordsAnswer } from './records-answer.js';
 import { retryAfterMs } from './retry-after.js';
@@ -48,12 +49,20 @@ export class VonageClient {
     });
   }
 
-  /** Looks records up by ids. Throws a GatewayError with an UPSTREAM code for every way a call can fail. */
-  async recordsByIds(query: RecordsQuery, credentials: Credentials): Promise<RecordsAnswer> {
+  /**
+   * Looks records up by ids. Throws a GatewayError with an UPSTREAM code for every way a call can fail.
+   *
+   * @param onBegun called when the call is written to its connection, at most once
+   */
+  async recordsByIds(
+    query: RecordsQuery,
+    credentials: Credentials,
+    onBegun: () => void = () => undefined,
+  ): Promise<RecordsAnswer> {
     const timeout = new AbortController();
     const cancelTimeout = this.#clock.after(this.#timeoutMs, () => timeout.abort());
     try {
-      return await this.#get(query, credentials, timeout.signal);
+      return await this.#get(query, credentials, timeout.signal, onBegun);
     } catch (error) {
       throw error instanceof GatewayError ? error : transportProblem(error, timeout.signal.aborted);
     } finally {
@@ -66,8 +75,13 @@ export class VonageClient {
     return this.#pool.close();
   }
 
-  async #get(query: RecordsQuery, credentials: Credentials, signal: AbortSignal): Promise<RecordsAnswer> {
-    const { statusCode, headers, body } = await this.#pool.request({
+  async #get(
+    query: RecordsQuery,
+    credentials: Credentials,
+    signal: AbortSignal,
+    onBegun: () => void,
+  ): Promise<RecordsAnswer> {
+    const { statusCode, headers, body } = await this.#pool.compose(announce(onBegun)).request({
       method: 'GET',
       path: `${this.#pathPrefix}${recordsPath}?${new URLSearchParams({ ...query })}`,
       headers: { authorization: credentials.authorization, accept: 'application/json' },

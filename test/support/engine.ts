@@ -54,7 +54,8 @@ export async function engineWith(
   const { ratePerSecond = 10, ...rest } = options;
   const engine = new RecordEngine({
     source: {
-      recordsByIds: async (query) => {
+      recordsByIds: async (query, _credentials, onBegun) => {
+        onBegun();
         calls.push({ ...query, ids: query.id.split(','), atMs: clock.now() });
         return script(query, calls.length);
       },

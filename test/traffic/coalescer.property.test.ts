@@ -11,7 +11,7 @@ import { ManualClock, settled } from '../support/manual-clock.js';
 jest.setTimeout(60_000);
 
 const ratePerSecond = 10;
-const windowMs = 1010;
+const windowMs = 1015;
 
 /** Lanes of one product in four details, of another product, and two that serve each other the same. */
 const lanes: readonly LaneKey[] = [

@@ -14,7 +14,7 @@ const smsWithBody: LaneKey = { name: 'sms+body', servedBy: [], serves: ['sms'] }
 const verify: LaneKey = { name: 'verify', servedBy: [], serves: [] };
 
 /** One second, and the arrival jitter that a budget adds to it. */
-const windowMs = 1010;
+const windowMs = 1015;
 
 /** A caller that can be made to leave. */
 class Client implements Caller {

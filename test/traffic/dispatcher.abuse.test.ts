@@ -6,6 +6,7 @@ const defect = new Error('a defect');
 const freeBudget: Budget = {
   ratePerSecond: 1,
   take: async () => {},
+  begun() {},
   giveBack() {},
   pause() {},
   estimateMs: () => 0,

@@ -22,6 +22,8 @@ class GatedBudget implements Budget {
     await settled();
   }
 
+  begun(): void {}
+
   giveBack(): void {
     this.returned += 1;
   }

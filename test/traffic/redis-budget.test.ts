@@ -1,3 +1,4 @@
+import { isDeepStrictEqual as isEqual } from 'node:util';
 import { RedisBudget, type RedisBudgetOptions } from '../../src/traffic/redis-budget.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { findService } from '../support/services.js';
@@ -6,10 +7,14 @@ import { TestRedis } from '../support/start-redis.js';
 const program = findService('redis-server');
 const describeWithRedis = program ? describe : describe.skip;
 
-const windowMs = 1010;
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+const windowMs = 1015;
 /** From the last question to Redis until a replica grants by itself: two timeouts, until it is missed, one window. */
 const apartMs = 2 * 50 + 2 * (200 + 50) + windowMs;
 const unknown = 99;
+/** Milliseconds of the real time after which a test gives up. */
+const patienceMs = 4000;
 /** Replicas that live on a slow machine: none is missed while the others have their turn. */
 const patient = { commandTimeoutMs: 1500 };
 
@@ -32,10 +37,12 @@ class Replica {
 
   /** Lets it do what is due now, and hear what Redis says, until something holds. */
   async until(holds: () => boolean): Promise<void> {
-    while (!holds()) await this.clock.tick();
+    for (const giveUpAtMs = performance.now() + patienceMs; !holds(); await this.clock.tick()) {
+      if (performance.now() > giveUpAtMs) throw new Error(`Not yet, but ${this.budget.phase}: ${holds}`);
+    }
   }
 
-  /** Lets the time pass in small steps, with an answer to whatever is asked in each. */
+  /** Lets the time pass in small steps, with an answer to what is asked in each. */
   async live(forMs: number): Promise<void> {
     for (let each = 0; each < forMs; each += 25) {
       await this.clock.advance(25);
@@ -43,12 +50,23 @@ class Replica {
     }
   }
 
+  /** Lets so much time pass that something holds: on a slow machine, answers are late by a clock that is turned by hand. */
+  async liveUntil(holds: () => boolean): Promise<void> {
+    for (const giveUpAtMs = performance.now() + patienceMs; !holds(); await this.live(25)) {
+      if (performance.now() > giveUpAtMs) throw new Error(`Not yet, but ${this.budget.phase}: ${holds}`);
+    }
+  }
+
   /** As long as Redis takes to answer, which no clock of ours can tell. */
   async heard(): Promise<void> {
     for (let each = 0; each < 3; each += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await sleep(1);
       await this.clock.tick();
     }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.budget.close();
   }
 }
 
@@ -68,14 +86,15 @@ describeWithRedis('a budget of several replicas', () => {
 
   beforeEach(async () => {
     // Each test has its own: what was asked of a Redis that hung is answered when it goes on, maybe in the next test.
-    key = `budget of test ${(tests += 1)}`;
+    tests += 1;
+    key = `budget of test ${tests}`;
     // As if a replica had been here a moment ago: a new window would grant nothing at first.
     await redis.client.hset(key, 'at', Date.now() - 1);
   });
 
   afterEach(async () => {
     redis.thaw();
-    for (const { budget } of replicas.splice(0)) await budget.close();
+    for (const replica of replicas.splice(0)) await replica[Symbol.asyncDispose]();
   });
 
   async function join(options: Partial<RedisBudgetOptions> = {}): Promise<Replica> {
@@ -85,10 +104,18 @@ describeWithRedis('a budget of several replicas', () => {
     return replica;
   }
 
-  /** Replicas that have told each other of themselves. */
+  /** Replicas that have heard of each other and divided the rate. */
   async function joinAll(count: number, options: Partial<RedisBudgetOptions> = {}): Promise<Replica[]> {
-    for (let each = 0; each < count; each += 1) await join(options);
-    for (let round = 0; round < 3; round += 1) {
+    const { ratePerSecond = 10 } = options;
+    const fair = Math.max(1, Math.floor(ratePerSecond / count));
+    const shares = replicas.map(() => 0);
+    while (shares.length < count) {
+      await join(options);
+      shares.push(shares.length * fair < ratePerSecond ? fair : 0);
+    }
+    const areDivided = () => isEqual(replicas.map(({ budget }) => budget.share).sort(), [...shares].sort());
+    for (const replica of replicas) await replica.live(200);
+    while (!areDivided()) {
       for (const replica of replicas) await replica.live(200);
     }
     return replicas;
@@ -128,6 +155,23 @@ describeWithRedis('a budget of several replicas', () => {
     other.budget.giveBack();
     await one.live(200);
     expect(one.usedAtMs).toHaveLength(2);
+  });
+
+  test('counts a token from the beginning of its call, where that is told', async () => {
+    const one = await join({ ratePerSecond: 1 });
+    one.use(1);
+    await one.until(() => one.usedAtMs.length === 1);
+    await sleep(300);
+    one.budget.begun();
+    await one.live(200);
+    one.use(1);
+    await one.live(25);
+    expect(one.budget.waitMs).toBeGreaterThan(windowMs - 250);
+    // There is no other call that could begin.
+    one.budget.begun();
+    one.budget.giveBack();
+    await one.live(200);
+    expect(one.usedAtMs).toHaveLength(1);
   });
 
   test('tells how long the next tokens will take', async () => {
@@ -197,9 +241,10 @@ describeWithRedis('a budget of several replicas', () => {
       one.use(30);
       await one.clock.advance(50 + apartMs + 300);
       expect(one.usedAtMs).toHaveLength(10);
+      // The connection was silent for a second of our time, and is being replaced.
+      await sleep(200);
       redis.thaw();
-      await one.live(500);
-      expect(one.budget.phase).toBe('rejoining');
+      await one.liveUntil(() => one.budget.phase === 'rejoining');
       const seen = await seenAt();
       await one.live((one.usedAtMs[9] ?? 0) + windowMs - one.clock.now() - 25);
       expect([one.budget.phase, await seenAt(), one.usedAtMs.length]).toEqual(['rejoining', seen, 10]);
@@ -216,8 +261,8 @@ describeWithRedis('a budget of several replicas', () => {
       await one.clock.advance(60);
       expect(one.budget.phase).toBe('cut off');
       redis.thaw();
-      await one.live(525);
-      expect([one.budget.phase, one.usedAtMs.length]).toEqual(['shared', 1]);
+      await one.liveUntil(() => one.usedAtMs.length === 1);
+      expect(one.budget.phase).toBe('shared');
     });
 
     test('a pause holds as well', async () => {
@@ -230,6 +275,18 @@ describeWithRedis('a budget of several replicas', () => {
       expect(one.usedAtMs).toEqual([]);
       await one.clock.advance(200);
       expect(one.usedAtMs).toHaveLength(1);
+    });
+
+    test('a token counts from the beginning of its call as well', async () => {
+      const one = await join({ ratePerSecond: 1 });
+      redis.freeze();
+      one.use(2);
+      await one.clock.advance(50 + apartMs);
+      await one.clock.advance(300);
+      const begunAtMs = one.clock.now();
+      one.budget.begun();
+      await one.clock.advance(2 * windowMs);
+      expect(one.usedAtMs[1]).toBe(begunAtMs + windowMs);
     });
 
     test('a token given back is granted again', async () => {
@@ -263,17 +320,18 @@ describeWithRedis('a budget of several replicas', () => {
   });
 
   test('keeps the share of a replica free that is not heard of', async () => {
-    const [one, other] = (await joinAll(2)) as [Replica, Replica];
-    expect([one.budget.share, other.budget.share]).toEqual([5, 5]);
-    // The time of one stands still while that of Redis goes on.
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    const [, other] = (await joinAll(2)) as [Replica, Replica];
+    // The time of the first one stands still while that of Redis goes on.
+    await sleep(600);
     other.use(10);
-    await other.live(100);
+    await other.until(() => other.usedAtMs.length === 5);
+    await other.live(200);
     expect(other.usedAtMs).toHaveLength(5);
   });
 
   test('gives the share of a replica that is closed to the others', async () => {
     const [one, other] = (await joinAll(2)) as [Replica, Replica];
+    expect([other.budget.share, other.budget.replicas]).toEqual([5, 2]);
     await one.budget.close();
     await other.live(200);
     expect([other.budget.share, other.budget.replicas]).toEqual([10, 1]);
@@ -300,19 +358,17 @@ describeWithRedis('a budget of several replicas', () => {
 
 describeWithRedis('without a useful Redis, a replica', () => {
   test('that never found one grants by itself what is left of the rate for as many as it was told to assume', async () => {
-    const one = new Replica('/nowhere/redis.sock', { assumedReplicas: 4 });
+    await using one = new Replica('/nowhere/redis.sock', { assumedReplicas: 4 });
     one.use(4);
     await one.clock.advance(apartMs - 1);
     expect(one.usedAtMs).toEqual([]);
     await one.clock.advance(1 + windowMs);
     expect(one.usedAtMs).toEqual([apartMs, apartMs, apartMs + windowMs, apartMs + windowMs]);
-    await one.budget.close();
   });
 
   test('assumes as many as could be, where it was told nothing', async () => {
-    const one = new Replica('/nowhere/redis.sock', { assumedReplicas: 10 });
+    await using one = new Replica('/nowhere/redis.sock', { assumedReplicas: 10 });
     expect(one.budget.share).toBe(1);
-    await one.budget.close();
   });
 
   test.each([
@@ -321,14 +377,12 @@ describeWithRedis('without a useful Redis, a replica', () => {
   ])('grants its share when %s, and comes back when that is mended', async (_why, settings, spoil) => {
     await using redis = await TestRedis.start(program ?? '', ...settings);
     if (spoil === 'set') await redis.client.set('budget', 'text');
-    const one = new Replica(redis.url, { assumedReplicas: 10, noticeMs: 500 });
+    await using one = new Replica(redis.url, { assumedReplicas: 10, noticeMs: 500 });
     one.use(3);
-    await one.live(apartMs + 25);
-    expect([one.budget.phase, one.usedAtMs.length]).toEqual(['alone', 1]);
+    await one.liveUntil(() => one.budget.phase === 'alone');
+    expect(one.usedAtMs).toHaveLength(1);
     await redis.client.config('SET', 'maxmemory', '0');
     await redis.client.del('budget');
-    await one.live(500 + windowMs + 100);
-    expect(one.budget.phase).toBe('shared');
-    await one.budget.close();
+    await one.liveUntil(() => one.budget.phase === 'shared');
   });
 });

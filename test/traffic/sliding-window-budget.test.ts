@@ -4,7 +4,7 @@ import { assertWithinRate } from '../support/assert-within-rate.js';
 import { ManualClock, settled } from '../support/manual-clock.js';
 
 /** A second, and the time by which calls may arrive closer together than they left. */
-const windowMs = 1010;
+const windowMs = 1015;
 
 /** A budget whose history is kept: when tokens were asked for, when each was used, when it was paused. */
 class Observed {
@@ -308,5 +308,60 @@ describe('timers', () => {
     observed.pause(5000);
     await settled();
     expect(observed.clock.pending).toBe(0);
+  });
+});
+
+describe('a call that begins later than its token was taken', () => {
+  test('counts from when it began', async () => {
+    const clock = new ManualClock(0);
+    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock });
+    await budget.take();
+    await clock.advance(40);
+    budget.begun();
+    let second = -1;
+    void budget.take().then(() => {
+      second = clock.now();
+    });
+    await clock.advance(2000);
+    expect(second).toBe(40 + windowMs);
+  });
+
+  test('keeps the rate whatever lies between the tokens and their calls', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 10 }),
+        fc.array(fc.nat(60), { minLength: 1, maxLength: 80 }),
+        async (rate, delaysMs) => {
+          const clock = new ManualClock(0);
+          const budget = new SlidingWindowBudget({ ratePerSecond: rate, clock, arrivalJitterMs: 0 });
+          const begunAtMs: number[] = [];
+          for (const delayMs of delaysMs) {
+            void budget.take().then(() =>
+              clock.after(delayMs, () => {
+                budget.begun();
+                begunAtMs.push(clock.now());
+              }),
+            );
+          }
+          await clock.advance(1100 * (delaysMs.length / rate + 1));
+          expect(begunAtMs).toHaveLength(delaysMs.length);
+          assertWithinRate(begunAtMs, rate);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test('costs nothing when it never begins', async () => {
+    const clock = new ManualClock(0);
+    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock });
+    await budget.take();
+    budget.giveBack();
+    let taken = false;
+    void budget.take().then(() => {
+      taken = true;
+    });
+    await settled();
+    expect(taken).toBe(true);
   });
 });
