@@ -52,6 +52,12 @@ export const settings = {
     '10',
     'Calls a second that Vonage allows per API key.',
   ),
+  arrivalJitterMs: setting(
+    'VONAGE_ARRIVAL_JITTER_MS',
+    integer(0, 1000),
+    '15',
+    'Milliseconds added to the second of the rate, because calls may arrive closer together than they left. Raise it when 429s are logged.',
+  ),
   batchSize: setting('VONAGE_BATCH_SIZE', integer(1, 20), '20', 'Ids in one call; Vonage takes at most 20.'),
   callTimeoutMs: setting(
     'VONAGE_TIMEOUT_MS',

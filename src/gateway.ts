@@ -62,7 +62,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     logger.warn({ difference }, "Vonage's rows differ from the record types; `raw` shows what fields do not"),
   );
   const traffic = createTraffic(config, clock);
-  const engine = createEngine({ config, prepared, clock, random, source: client, drift, traffic });
+  const engine = createEngine({ config, prepared, clock, random, source: client, drift, traffic, logger });
   const examples = readExampleOperations();
   const apollo = createApolloServer({
     schema: prepared.schema,
@@ -111,6 +111,7 @@ function createTraffic(config: GatewayConfig, clock: Clock): TrafficState<Rows> 
     name: createHash('sha256').update(config.apiKey).digest('base64url').slice(0, 16),
     redisUrl: config.redisUrl,
     ratePerSecond: config.syncRate,
+    arrivalJitterMs: config.arrivalJitterMs,
     clock,
     maxBytes: config.cacheMaxBytes,
     sizeOf: sizeOfRows,
@@ -119,7 +120,7 @@ function createTraffic(config: GatewayConfig, clock: Clock): TrafficState<Rows> 
   });
 }
 
-interface EngineParts extends Required<Omit<GatewayOptions, 'logger'>> {
+interface EngineParts extends Required<GatewayOptions> {
   readonly source: VonageClient;
   readonly drift: Drift;
   readonly traffic: TrafficState<Rows>;
@@ -133,6 +134,7 @@ function createEngine({
   source,
   drift,
   traffic,
+  logger,
 }: EngineParts): RecordEngine {
   const { cacheFinalTtlMs, cacheOpenTtlMs, cacheMissTtlMs } = config;
   return new RecordEngine({
@@ -147,5 +149,6 @@ function createEngine({
     batchSize: config.batchSize,
     decoders: prepared.decoders,
     onAnswer: (lane, rows) => drift.note(lane, rows),
+    onRateLimited: (pauseMs) => logger.warn({ pauseMs }, 'Vonage answered 429; all calls of the key pause'),
   });
 }

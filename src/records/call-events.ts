@@ -1,5 +1,5 @@
-import { GraphQLDateTime } from 'graphql-scalars';
 import { createUnionType, Field, ID, Int, registerEnumType } from '../type-graphql.js';
+import { DateTime } from './date-time-scalar.js';
 import { Decimal } from './decimal.js';
 import { nullable } from './nullable.js';
 import { RecordType } from './record-type.js';
@@ -74,19 +74,19 @@ export class AsrRecord extends UsageRecord {
   readonly asrType!: AsrType | null;
 
   @Field(
-    () => GraphQLDateTime,
+    () => DateTime,
     nullable('Moment recognition started; by its name, the start of the call around it.'),
   )
-  readonly callDateStart!: Date | null;
+  readonly callDateStart!: string | null;
 
   @Field(() => ID, nullable('Identifier of the call: opaque text, such as 32 hex digits and -1.'))
   readonly callId!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the event was over.'))
-  readonly dateEnd!: Date | null;
+  @Field(() => DateTime, nullable('Moment the event was over.'))
+  readonly dateEnd!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the event started.'))
-  readonly dateStart!: Date | null;
+  @Field(() => DateTime, nullable('Moment the event started.'))
+  readonly dateStart!: string | null;
 
   @Field(() => Int, nullable('Length in seconds: of the call, as Vonage documents it.'))
   readonly duration!: number | null;
@@ -133,11 +133,11 @@ export class AmdRecord extends UsageRecord {
   @Field(() => ID, nullable('Identifier of the call: opaque text, such as 32 hex digits and -1.'))
   readonly callId!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment detection was over.'))
-  readonly endTime!: Date | null;
+  @Field(() => DateTime, nullable('Moment detection was over.'))
+  readonly endTime!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment detection began.'))
-  readonly startTime!: Date | null;
+  @Field(() => DateTime, nullable('Moment detection began.'))
+  readonly startTime!: string | null;
 }
 
 export const CallEvent = createUnionType({

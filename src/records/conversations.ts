@@ -1,5 +1,6 @@
-import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
+import { GraphQLJSONObject } from 'graphql-scalars';
 import { createUnionType, Field, ID, Int } from '../type-graphql.js';
+import { DateTime } from './date-time-scalar.js';
 import { Decimal } from './decimal.js';
 import { nullable } from './nullable.js';
 import { RecordType } from './record-type.js';
@@ -16,8 +17,8 @@ export class ConversationEventRecord extends UsageRecord {
   @Field(() => ID, nullable('Conversation in which it happened, such as CON-….'))
   readonly conversationId!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the event happened.'))
-  readonly creationDate!: Date | null;
+  @Field(() => DateTime, nullable('Moment the event happened.'))
+  readonly creationDate!: string | null;
 
   @Field(() => Decimal, nullable('Rate at which the event was charged, in `currency`.'))
   readonly price!: string | null;
@@ -40,8 +41,8 @@ export class ConversationMessageRecord extends UsageRecord {
   @Field(() => ID, nullable('Conversation in which it was sent, such as CON-….'))
   readonly conversationId!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the message was sent.'))
-  readonly creationDate!: Date | null;
+  @Field(() => DateTime, nullable('Moment the message was sent.'))
+  readonly creationDate!: string | null;
 
   @Field(() => String, nullable('Channel of the sender, such as app.'))
   readonly fromChannel!: string | null;
@@ -87,17 +88,17 @@ export class ConversationsRecord extends UsageRecord {
   @Field(() => ID, nullable('Member of the conversation that this row is about.'))
   readonly userId!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the event happened; events only.'))
-  readonly creationDate!: Date | null;
+  @Field(() => DateTime, nullable('Moment the event happened; events only.'))
+  readonly creationDate!: string | null;
 
   @Field(() => ID, nullable('Identifier of the leg; calls only.'))
   readonly legId!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the call started; calls only.'))
-  readonly dateStart!: Date | null;
+  @Field(() => DateTime, nullable('Moment the call started; calls only.'))
+  readonly dateStart!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the call was over; calls only.'))
-  readonly dateEnd!: Date | null;
+  @Field(() => DateTime, nullable('Moment the call was over; calls only.'))
+  readonly dateEnd!: string | null;
 
   @Field(() => Int, nullable('Length of the call, in seconds; calls only.'))
   readonly duration!: number | null;

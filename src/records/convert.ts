@@ -1,4 +1,4 @@
-import { parseVonageTime } from './date-time.js';
+import { vonageTimeText } from './date-time.js';
 import type { FieldKind, FieldShape } from './record-shape.js';
 import { UNRECOGNIZED } from './unrecognized.js';
 
@@ -56,8 +56,8 @@ function toBoolean(value: unknown): boolean | undefined {
   return word === 'false' ? false : undefined;
 }
 
-function toDateTime(value: unknown): Date | undefined {
-  return typeof value === 'string' ? parseVonageTime(value) : undefined;
+function toDateTime(value: unknown): string | undefined {
+  return typeof value === 'string' ? vonageTimeText(value) : undefined;
 }
 
 function toDecimal(value: unknown): string | undefined {

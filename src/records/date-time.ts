@@ -4,6 +4,16 @@
  */
 const vonageTime = /^(\d{4}-\d{2}-(\d{2}))[T ](\d{2}:\d{2}:\d{2})(\.\d{1,9})?\s?(Z|[+-]\d{2}:?\d{2})?$/i;
 
+/** The same in UTC, on a day that every month has: such a time holds its RFC 3339 text already. */
+const plainUtcTime =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?(?:Z|\+00:?00)$/;
+
+/** A time in any of Vonage's formats as RFC 3339 writes it, or undefined for text that is none of them. */
+export function vonageTimeText(text: string): string | undefined {
+  if (!plainUtcTime.test(text)) return parseVonageTime(text)?.toISOString();
+  return text[19] === '.' ? `${text.slice(0, 23)}Z` : `${text.slice(0, 19)}.000Z`;
+}
+
 /** The moment that any of Vonage's formats names, or undefined for text that is none of them. */
 export function parseVonageTime(text: string): Date | undefined {
   const match = vonageTime.exec(text);

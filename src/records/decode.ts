@@ -2,7 +2,7 @@ import { Direction } from '../catalogue/direction.js';
 import type { ProductRules } from '../catalogue/product-rules.js';
 import { isVonageId } from '../catalogue/vonage-id.js';
 import { converterFor, isAbsent } from './convert.js';
-import { isFinalRow, occurredAt } from './finality.js';
+import { isFinalRow, occurredAtText } from './finality.js';
 import { encodeGlobalId } from './global-id.js';
 import type { FieldShape, RecordShape } from './record-shape.js';
 import type { UsageRecord } from './usage-record.js';
@@ -35,11 +35,23 @@ interface Decoded {
  * assignments and only the fields that an operation selects are ever converted.
  */
 export function compileDecoder(recordClass: new () => UsageRecord, shape: RecordShape): Decoder {
-  const prototype = Object.create(recordClass.prototype, {
+  class DecodedRecord extends recordClass implements Decoded {
+    override readonly raw: WireRow;
+    readonly origin: RecordOrigin;
+
+    constructor(raw: WireRow, origin: RecordOrigin) {
+      super();
+      this.raw = raw;
+      this.origin = origin;
+    }
+  }
+  Object.defineProperties(DecodedRecord.prototype, {
     ...Object.fromEntries(shape.fields.filter(isWireField).map((field) => [field.name, wireGetter(field)])),
     ...derivedFields,
+    // A record is of its decorated class for everybody who asks for its type.
+    constructor: { value: recordClass },
   });
-  return (raw, origin) => Object.assign(Object.create(prototype), { raw, origin });
+  return (raw, origin) => new DecodedRecord(raw, origin);
 }
 
 /** The names of fields whose value is present but cannot be converted: a change at Vonage, or a fault of the row. */
@@ -78,7 +90,7 @@ const derivedFields: PropertyDescriptorMap = {
   product: getter(({ origin }) => origin.rules.product),
   direction: getter(direction),
   accountId: getter(accountId),
-  occurredAt: getter(({ raw, origin }) => occurredAt(raw, origin.rules)),
+  occurredAt: getter(({ raw, origin }) => occurredAtText(raw, origin.rules)),
   isFinal: getter(({ raw, origin }) => isFinalRow(raw, origin.rules, origin.nowMs)),
 };
 

@@ -1,6 +1,5 @@
 import type { Finality, ProductRules } from '../catalogue/product-rules.js';
-import { isAbsent } from './convert.js';
-import { parseVonageTime } from './date-time.js';
+import { parseVonageTime, vonageTimeText } from './date-time.js';
 import type { WireRow } from './wire-row.js';
 
 /** Vonage allows a receipt up to 72 hours; after that no state is expected to change. */
@@ -20,7 +19,16 @@ function isTerminal(row: WireRow, finality: Finality): boolean {
 }
 
 /** Moment of receipt, or of the start for calls and sessions; null when the row does not tell. */
-export function occurredAt(row: WireRow, { dateField }: ProductRules): Date | null {
+export function occurredAt(row: WireRow, rules: ProductRules): Date | null {
+  return parseVonageTime(dateText(row, rules)) ?? null;
+}
+
+/** The same as RFC 3339 writes it. */
+export function occurredAtText(row: WireRow, rules: ProductRules): string | null {
+  return vonageTimeText(dateText(row, rules)) ?? null;
+}
+
+function dateText(row: WireRow, { dateField }: ProductRules): string {
   const value = dateField === null ? undefined : row[dateField];
-  return isAbsent(value) || typeof value !== 'string' ? null : (parseVonageTime(value) ?? null);
+  return typeof value === 'string' ? value : '';
 }

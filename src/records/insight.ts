@@ -1,5 +1,5 @@
-import { GraphQLDateTime } from 'graphql-scalars';
 import { createUnionType, Field, ID } from '../type-graphql.js';
+import { DateTime } from './date-time-scalar.js';
 import { nullable } from './nullable.js';
 import { RecordType } from './record-type.js';
 import { UsageRecord } from './usage-record.js';
@@ -12,8 +12,8 @@ export class NumberInsightRecord extends UsageRecord {
   @Field(() => String, nullable('Readable name of the country of the number.'))
   readonly countryName!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment Vonage handled the look-up.'))
-  readonly dateReceived!: Date | null;
+  @Field(() => DateTime, nullable('Moment Vonage handled the look-up.'))
+  readonly dateReceived!: string | null;
 
   @Field(() => String, nullable("First name of the number's owner, where it is known."))
   readonly firstName!: string | null;
@@ -89,8 +89,8 @@ export class NumberInsightV2Record extends UsageRecord {
   @Field(() => Boolean, nullable('True if the SIM or the network of the number changed recently.'))
   readonly swapped!: boolean | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment Vonage handled the look-up.'))
-  readonly dateReceived!: Date | null;
+  @Field(() => DateTime, nullable('Moment Vonage handled the look-up.'))
+  readonly dateReceived!: string | null;
 }
 
 export const InsightRecord = createUnionType({

@@ -1,5 +1,5 @@
-import { GraphQLDateTime } from 'graphql-scalars';
 import { createUnionType, Field, ID, Int, registerEnumType } from '../type-graphql.js';
+import { DateTime } from './date-time-scalar.js';
 import { Decimal } from './decimal.js';
 import { nullable } from './nullable.js';
 import { RecordType } from './record-type.js';
@@ -64,11 +64,11 @@ export class MessagesOutboundRecord extends UsageRecord {
   @Field(() => String, nullable("Readable name of the recipient's country."))
   readonly countryName!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the last known state was reached.'))
-  readonly dateFinalized!: Date | null;
+  @Field(() => DateTime, nullable('Moment the last known state was reached.'))
+  readonly dateFinalized!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment Vonage took the request to send.'))
-  readonly dateReceived!: Date | null;
+  @Field(() => DateTime, nullable('Moment Vonage took the request to send.'))
+  readonly dateReceived!: string | null;
 
   @Field(() => String, nullable('Number of the Messages API error that led to a rejection.'))
   readonly errorCode!: string | null;
@@ -139,8 +139,8 @@ export class MessagesOutboundRecord extends UsageRecord {
 
 @RecordType('One message that came in through the Messages API.')
 export class MessagesInboundRecord extends UsageRecord {
-  @Field(() => GraphQLDateTime, nullable('Moment the channel handed the message to Vonage.'))
-  readonly dateReceived!: Date | null;
+  @Field(() => DateTime, nullable('Moment the channel handed the message to Vonage.'))
+  readonly dateReceived!: string | null;
 
   @Field(() => String, nullable('Sender: a number or an account of the channel.'))
   readonly from!: string | null;

@@ -1,5 +1,5 @@
-import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ID, registerEnumType } from '../type-graphql.js';
+import { DateTime } from './date-time-scalar.js';
 import { nullable } from './nullable.js';
 import { RecordType } from './record-type.js';
 import { UsageRecord } from './usage-record.js';
@@ -30,8 +30,8 @@ export class NetworkApiEventRecord extends UsageRecord {
   @Field(() => String, nullable('Two-letter ISO country the number belongs to.'))
   readonly countryCode!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the event happened.'))
-  readonly eventTime!: Date | null;
+  @Field(() => DateTime, nullable('Moment the event happened.'))
+  readonly eventTime!: string | null;
 
   @Field(() => String, nullable('Phone number that was asked about.'))
   readonly msisdn!: string | null;
@@ -48,8 +48,8 @@ export class NetworkApiEventRecord extends UsageRecord {
   @Field(() => String, nullable('Path of the API that the customer called.'))
   readonly productPath!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment Vonage wrote this row.'))
-  readonly recordCreationTime!: Date | null;
+  @Field(() => DateTime, nullable('Moment Vonage wrote this row.'))
+  readonly recordCreationTime!: string | null;
 
   @Field(() => ID, nullable("Identifier of the request's session at Vonage."))
   readonly requestSessionId!: string | null;

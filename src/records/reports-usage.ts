@@ -1,5 +1,6 @@
-import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
+import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, ID, Int, registerEnumType } from '../type-graphql.js';
+import { DateTime } from './date-time-scalar.js';
 import { Decimal } from './decimal.js';
 import { nullable } from './nullable.js';
 import { RecordType } from './record-type.js';
@@ -27,17 +28,14 @@ export class ReportsUsageRecord extends UsageRecord {
   @Field(() => ID, nullable('API key of the account that made the request, not always the one asked about.'))
   readonly acc!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the report was finished.'))
-  readonly dateFinished!: Date | null;
+  @Field(() => DateTime, nullable('Moment the report was finished.'))
+  readonly dateFinished!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the request was made.'))
-  readonly dateReceived!: Date | null;
+  @Field(() => DateTime, nullable('Moment the request was made.'))
+  readonly dateReceived!: string | null;
 
-  @Field(
-    () => GraphQLDateTime,
-    nullable('Moment Vonage began to work on it; may be null when answered at once.'),
-  )
-  readonly dateStarted!: Date | null;
+  @Field(() => DateTime, nullable('Moment Vonage began to work on it; may be null when answered at once.'))
+  readonly dateStarted!: string | null;
 
   @Field(() => Boolean, nullable('True if the report was charged for.'))
   readonly isCharged!: boolean | null;

@@ -1,5 +1,5 @@
-import { GraphQLDateTime } from 'graphql-scalars';
 import { createUnionType, Field, ID, Int, registerEnumType } from '../type-graphql.js';
+import { DateTime } from './date-time-scalar.js';
 import { Decimal } from './decimal.js';
 import { nullable } from './nullable.js';
 import { RecordType } from './record-type.js';
@@ -75,14 +75,11 @@ export class SmsOutboundRecord extends UsageRecord {
   @Field(() => String, nullable('Readable name of the destination country.'))
   readonly countryName!: string | null;
 
-  @Field(
-    () => GraphQLDateTime,
-    nullable('Moment the message reached its last known state; null without a receipt.'),
-  )
-  readonly dateFinalized!: Date | null;
+  @Field(() => DateTime, nullable('Moment the message reached its last known state; null without a receipt.'))
+  readonly dateFinalized!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment Vonage accepted the send request.'))
-  readonly dateReceived!: Date | null;
+  @Field(() => DateTime, nullable('Moment Vonage accepted the send request.'))
+  readonly dateReceived!: string | null;
 
   @Field(() => Int, nullable('Data coding scheme used for delivery: 0 plain text, 8 Unicode, 4 binary.'))
   readonly dcs!: number | null;
@@ -165,8 +162,8 @@ export class SmsInboundRecord extends UsageRecord {
   @Field(() => String, nullable('Readable name of the originating country.'))
   readonly countryName!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment Vonage got the message from its supplier.'))
-  readonly dateReceived!: Date | null;
+  @Field(() => DateTime, nullable('Moment Vonage got the message from its supplier.'))
+  readonly dateReceived!: string | null;
 
   @Field(() => String, nullable('Phone number the message came from.'))
   readonly from!: string | null;
@@ -216,8 +213,8 @@ export class SmsTrafficControlRecord extends UsageRecord {
   @Field(() => Int, nullable('Milliseconds the SMS spent in the queue.'))
   readonly queueDuration!: number | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the SMS was put in the queue.'))
-  readonly queuedTime!: Date | null;
+  @Field(() => DateTime, nullable('Moment the SMS was put in the queue.'))
+  readonly queuedTime!: string | null;
 
   @Field(() => SmsQueueStatus, nullable('Whether the SMS went into the queue or came out of it.'))
   readonly status!: SmsQueueStatus | null;

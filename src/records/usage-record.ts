@@ -1,7 +1,8 @@
-import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
+import { GraphQLJSONObject } from 'graphql-scalars';
 import { Direction } from '../catalogue/direction.js';
 import { Product } from '../catalogue/product.js';
 import { Extensions, Field, ID, InterfaceType, registerEnumType } from '../type-graphql.js';
+import { DateTime } from './date-time-scalar.js';
 import { Decimal } from './decimal.js';
 import { Node } from './node.js';
 import { nullable } from './nullable.js';
@@ -84,8 +85,8 @@ export abstract class UsageRecord implements Node {
   readonly recordId!: string | null;
 
   @Extensions({ derived: true })
-  @Field(() => GraphQLDateTime, nullable('Moment of receipt, or of the start for calls and sessions.'))
-  readonly occurredAt!: Date | null;
+  @Field(() => DateTime, nullable('Moment of receipt, or of the start for calls and sessions.'))
+  readonly occurredAt!: string | null;
 
   @Field(() => Decimal, nullable('Amount charged for this row, in `currency`.'))
   readonly totalPrice!: string | null;

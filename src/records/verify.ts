@@ -1,5 +1,5 @@
-import { GraphQLDateTime } from 'graphql-scalars';
 import { createUnionType, Extensions, Field, ID, Int, registerEnumType } from '../type-graphql.js';
+import { DateTime } from './date-time-scalar.js';
 import { Decimal } from './decimal.js';
 import { nullable } from './nullable.js';
 import { RecordType } from './record-type.js';
@@ -30,23 +30,23 @@ export class VerifyApiRecord extends UsageRecord {
   @Field(() => String, nullable('Readable name of the country of the number.'))
   readonly countryName!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the verification ended; null while it runs.'))
-  readonly dateFinalized!: Date | null;
+  @Field(() => DateTime, nullable('Moment the verification ended; null while it runs.'))
+  readonly dateFinalized!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment Vonage accepted the request.'))
-  readonly dateReceived!: Date | null;
+  @Field(() => DateTime, nullable('Moment Vonage accepted the request.'))
+  readonly dateReceived!: string | null;
 
   @Field(() => Decimal, nullable('Price expected before the outcome was known, in `currency`.'))
   readonly estimatedPrice!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the first code went out.'))
-  readonly firstEventDate!: Date | null;
+  @Field(() => DateTime, nullable('Moment the first code went out.'))
+  readonly firstEventDate!: string | null;
 
   @Field(() => String, nullable('Sender name or number used for the codes.'))
   readonly from!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the latest code went out.'))
-  readonly lastEventDate!: Date | null;
+  @Field(() => DateTime, nullable('Moment the latest code went out.'))
+  readonly lastEventDate!: string | null;
 
   @Field(() => String, nullable('Language the code was delivered in, such as en-gb.'))
   readonly locale!: string | null;
@@ -118,8 +118,8 @@ export class VerifyV2Record extends UsageRecord {
   @Field(() => String, nullable('Country of the number being verified; null for email.'))
   readonly country!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment Vonage took the request.'))
-  readonly dateReceived!: Date | null;
+  @Field(() => DateTime, nullable('Moment Vonage took the request.'))
+  readonly dateReceived!: string | null;
 
   @Field(() => Int, nullable('Number of codes sent by email.'))
   readonly emailEventCount!: number | null;

@@ -1,5 +1,5 @@
-import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ID, Int, registerEnumType } from '../type-graphql.js';
+import { DateTime } from './date-time-scalar.js';
 import { nullable } from './nullable.js';
 import { RecordType } from './record-type.js';
 import { UsageRecord } from './usage-record.js';
@@ -47,11 +47,11 @@ export class VideoApiRecord extends UsageRecord {
   @Field(() => ID, nullable('Run of the Experience Composer; EXPERIENCE_COMPOSER only.'))
   readonly composerId!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the use was over.'))
-  readonly dateEnd!: Date | null;
+  @Field(() => DateTime, nullable('Moment the use was over.'))
+  readonly dateEnd!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the use started.'))
-  readonly dateStart!: Date | null;
+  @Field(() => DateTime, nullable('Moment the use started.'))
+  readonly dateStart!: string | null;
 
   @Field(() => Int, nullable('Time the feature was used, in seconds.'))
   readonly duration!: number | null;

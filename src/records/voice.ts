@@ -1,5 +1,5 @@
-import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ID, Int, registerEnumType } from '../type-graphql.js';
+import { DateTime } from './date-time-scalar.js';
 import { Decimal } from './decimal.js';
 import { nullable } from './nullable.js';
 import { RecordType } from './record-type.js';
@@ -63,11 +63,11 @@ export class VoiceCallRecord extends UsageRecord {
   @Field(() => String, nullable('Readable name of the country that was called.'))
   readonly countryName!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the call was over.'))
-  readonly dateEnd!: Date | null;
+  @Field(() => DateTime, nullable('Moment the call was over.'))
+  readonly dateEnd!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the call started.'))
-  readonly dateStart!: Date | null;
+  @Field(() => DateTime, nullable('Moment the call started.'))
+  readonly dateStart!: string | null;
 
   @Field(() => String, nullable('Caller number that the customer asked for.'))
   readonly from!: string | null;
@@ -120,11 +120,11 @@ export class VoiceFailedRecord extends UsageRecord {
   @Field(() => String, nullable('Readable name of the country that was called.'))
   readonly countryName!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the attempt was over.'))
-  readonly dateEnd!: Date | null;
+  @Field(() => DateTime, nullable('Moment the attempt was over.'))
+  readonly dateEnd!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the attempt started.'))
-  readonly dateStart!: Date | null;
+  @Field(() => DateTime, nullable('Moment the attempt started.'))
+  readonly dateStart!: string | null;
 
   @Field(() => String, nullable('Caller number that the customer asked for.'))
   readonly from!: string | null;
@@ -153,14 +153,14 @@ export class VoiceFailedRecord extends UsageRecord {
 
 @RecordType('One text spoken in a call. Vonage publishes no field that names the call.')
 export class VoiceTtsRecord extends UsageRecord {
-  @Field(() => GraphQLDateTime, nullable('Moment Vonage wrote this row.'))
-  readonly creationDate!: Date | null;
+  @Field(() => DateTime, nullable('Moment Vonage wrote this row.'))
+  readonly creationDate!: string | null;
 
   @Field(() => Int, nullable('Time it took to speak the text, in seconds.'))
   readonly duration!: number | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the voice stopped speaking.'))
-  readonly endTime!: Date | null;
+  @Field(() => DateTime, nullable('Moment the voice stopped speaking.'))
+  readonly endTime!: string | null;
 
   @Field(() => String, nullable('Caller number that the customer used.'))
   readonly from!: string | null;
@@ -183,8 +183,8 @@ export class VoiceTtsRecord extends UsageRecord {
   @Field(() => Decimal, nullable('Price of one unit of speech, in `currency`.'))
   readonly price!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the voice began to speak.'))
-  readonly startTime!: Date | null;
+  @Field(() => DateTime, nullable('Moment the voice began to speak.'))
+  readonly startTime!: string | null;
 
   @Field(() => String, nullable('How speaking ended. Vonage publishes no closed list.'))
   readonly status!: string | null;
@@ -213,11 +213,11 @@ export class InAppVoiceRecord extends UsageRecord {
   @Field(() => ID, nullable('Conversation in which the call took place, such as CON-….'))
   readonly conversationId!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the call was over.'))
-  readonly dateEnd!: Date | null;
+  @Field(() => DateTime, nullable('Moment the call was over.'))
+  readonly dateEnd!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the call started.'))
-  readonly dateStart!: Date | null;
+  @Field(() => DateTime, nullable('Moment the call started.'))
+  readonly dateStart!: string | null;
 
   @Field(() => Int, nullable('Length of the call, in seconds.'))
   readonly duration!: number | null;
@@ -243,11 +243,11 @@ export class WebSocketCallRecord extends UsageRecord {
   @Field(() => ID, nullable('Identifier of the call: opaque text, such as 32 hex digits and -1.'))
   readonly callId!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the WebSocket was closed.'))
-  readonly dateEnd!: Date | null;
+  @Field(() => DateTime, nullable('Moment the WebSocket was closed.'))
+  readonly dateEnd!: string | null;
 
-  @Field(() => GraphQLDateTime, nullable('Moment the WebSocket was opened.'))
-  readonly dateStart!: Date | null;
+  @Field(() => DateTime, nullable('Moment the WebSocket was opened.'))
+  readonly dateStart!: string | null;
 
   @Field(() => Int, nullable('Time the WebSocket stayed open, in seconds.'))
   readonly duration!: number | null;

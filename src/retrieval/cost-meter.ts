@@ -42,7 +42,10 @@ export class CostMeter {
 
   /** Notes an answer to a look-up that began at `startedAtMs`. */
   noteAnswer(id: string, lane: RecordLane, { rows, call }: Answer, startedAtMs: number): void {
-    if (!call) return this.noteKept(id, lane, rows);
+    if (!call) {
+      this.noteKept(id, lane, rows);
+      return;
+    }
     this.#looks.push({ id, lane, outcome: outcomeOf(rows), from: 'call' });
     this.#calls.add(call);
     this.#ids += 1;

@@ -28,6 +28,8 @@ export interface RecordEngineOptions {
   readonly decoders: ReadonlyMap<RecordTypeEntry, Decoder>;
   /** A number from 0 up to, not including, 1; spreads retries. */
   readonly random: () => number;
+  /** Told of every 429, and for how many milliseconds everything pauses. */
+  onRateLimited?(pauseMs: number): void;
   /** Gets every answer of Vonage once. */
   onAnswer?(lane: RecordLane, rows: Rows): void;
 }
@@ -52,6 +54,7 @@ export class RecordEngine {
     this.#fetcher = new RecordFetcher({
       ...options,
       breaker: this.#breaker,
+      onRateLimited: (pauseMs) => options.onRateLimited?.(pauseMs),
       onAnswer: (lane, key, rows) => {
         cache.keep(lane, key, rows);
         options.onAnswer?.(lane, rows);

@@ -28,6 +28,8 @@ export interface RecordFetcherOptions {
   readonly clock: Clock;
   /** A number from 0 up to, not including, 1; spreads retries. */
   random(): number;
+  /** Told of every 429, and for how long everything pauses. */
+  onRateLimited(pauseMs: number): void;
   /** Gets every answer once, as soon as it is known. */
   onAnswer(lane: RecordLane, key: string, rows: Rows): void;
 }
@@ -117,8 +119,12 @@ export class RecordFetcher {
 
   /** A 429 is about the key and not about the call: everything that shares the budget pauses. */
   #delayBeforeRetry(error: GatewayError, attempt: number): number | undefined {
-    const { budget, random } = this.#options;
-    if (error.upstream?.status === 429) budget.pause(error.retryAfterMs ?? defaultPauseMs);
+    const { budget, random, onRateLimited } = this.#options;
+    if (error.upstream?.status === 429) {
+      const pauseMs = error.retryAfterMs ?? defaultPauseMs;
+      budget.pause(pauseMs);
+      onRateLimited(pauseMs);
+    }
     return retryDelayMs(error, attempt, random);
   }
 

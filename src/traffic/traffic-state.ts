@@ -13,6 +13,8 @@ export interface TrafficStateOptions<Value> {
   /** Where replicas share them; each has its own without it. */
   readonly redisUrl: string | undefined;
   readonly ratePerSecond: number;
+  /** Milliseconds by which calls may arrive closer together than they left. */
+  readonly arrivalJitterMs: number;
   readonly clock: Clock;
   /** Bytes of values kept in memory at most. */
   readonly maxBytes: number;
@@ -31,16 +33,20 @@ export interface TrafficState<Value> {
 
 /** A budget and a cache, of this process alone or shared by all replicas. */
 export function createTrafficState<Value>(options: TrafficStateOptions<Value>): TrafficState<Value> {
-  const { clock, ratePerSecond, redisUrl, name } = options;
+  const { clock, ratePerSecond, arrivalJitterMs, redisUrl, name } = options;
   const memory = new MemoryCache<Value>(options);
   if (redisUrl === undefined) {
-    return {
-      budget: new SlidingWindowBudget({ ratePerSecond, clock }),
-      cache: memory,
-      close: () => memory.close(),
-    };
+    const budget = new SlidingWindowBudget({ ratePerSecond, clock, arrivalJitterMs });
+    return { budget, cache: memory, close: () => memory.close() };
   }
-  const budget = new RedisBudget({ redis: redisUrl, key: `budget:${name}`, ratePerSecond, clock });
+  const budget = new RedisBudget({
+    redis: redisUrl,
+    key: `budget:${name}`,
+    ratePerSecond,
+    clock,
+    // Redis counts a call from its grant, and its way back to the caller comes on top.
+    arrivalJitterMs: 2 * arrivalJitterMs,
+  });
   const shared = new RedisCache<Value>({
     redis: redisUrl,
     prefix: `records:${name}:`,

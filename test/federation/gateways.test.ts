@@ -1,3 +1,6 @@
+import { startCrm } from '../../examples/federation/crm.js';
+import { Product } from '../../src/catalogue/product.js';
+import { encodeGlobalId } from '../../src/records/global-id.js';
 import {
   apolloGateway,
   type GraphGateway,
@@ -169,4 +172,26 @@ describe.each([
     expect(errors?.length).toBeGreaterThan(0);
     expect(calls()).toEqual([]);
   });
+});
+
+test('stitched through `nodes`, records come in the order of their tickets, duplicates repeated and a miss null', async () => {
+  const [sms = '', , , call = ''] = graph.recordIds;
+  const parts = { accountId: 'abcd1234', product: Product.VOICE_CALL, direction: null, recordId: null };
+  const gone = encodeGlobalId({ ...parts, uuid: 'gone-1' });
+  const recordIds = [call, gone, sms, call];
+  const crm = await startCrm(
+    recordIds.map((recordId, index) => ({ id: `${index}`, subject: 'any', recordId })),
+  );
+  const stitched = await stitchingGateway({ ...graph.urls, crm: crm.url });
+  const { data, errors } = await stitched.ask('{ tickets { record { __typename id } } }');
+  await crm.close();
+  expect(errors).toBeUndefined();
+  const voice = { record: { __typename: 'VoiceCallRecord', id: call } };
+  expect(data.tickets).toEqual([
+    voice,
+    { record: null },
+    { record: { __typename: 'SmsOutboundRecord', id: sms } },
+    voice,
+  ]);
+  expect(calls()).toEqual(['SMS 1', 'VOICE-CALL 2']);
 });
