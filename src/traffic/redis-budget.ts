@@ -28,7 +28,8 @@ export interface RedisBudgetOptions {
   readonly noticeMs?: number;
   /**
    * Milliseconds for which the share of a replica that vanished is kept free for it. After that it is believed to have
-   * ended; if it was only cut off, it makes its calls beside the others'. A number from 5,000 up. Default: 10,000.
+   * ended; if it was only cut off, it makes its calls beside the others'. A number from 5,000 up, and longer than
+   * Redis and the replicas take to notice each other with the times above. Default: 10,000.
    */
   readonly forgetAfterMs?: number;
   /** Replicas assumed where Redis has not answered since the start. An integer from 1 up. Default: `ratePerSecond`. */
@@ -107,9 +108,17 @@ export class RedisBudget implements Budget {
     this.#share = Math.max(1, Math.floor(ratePerSecond / this.#replicas));
     this.#askedAtMs = clock.now();
     this.#phase = this.#cutOff();
+    atLeast('forgetAfterMs', forgetAfterMs, Math.max(5000, this.#apartMs, this.#coldMs));
     this.#window = new RedisWindow({
-      ...{ redis: options.redis, key, ratePerSecond, clock, commandTimeoutMs, missingAfterMs, forgetAfterMs },
-      ...{ windowMs: this.#windowMs, coldMs: this.#coldMs },
+      redis: options.redis,
+      key,
+      ratePerSecond,
+      clock,
+      commandTimeoutMs,
+      windowMs: this.#windowMs,
+      missingAfterMs,
+      forgetAfterMs,
+      coldMs: this.#coldMs,
     });
     this.#stopListening = this.#window.onConnected(() => this.#probeSoon());
     this.#rest();
@@ -246,8 +255,8 @@ export class RedisBudget implements Budget {
   #act(): void {
     const phase = this.#phase;
     const now = this.#clock.now();
-    if (phase.name === 'rejoining' && this.#aloneAtMs + this.#windowMs <= now)
-      this.#phase = { name: 'shared' };
+    const isRejoined = phase.name === 'rejoining' && this.#aloneAtMs + this.#windowMs <= now;
+    if (isRejoined) this.#phase = { name: 'shared' };
     if (phase.name === 'cut off' && phase.aloneFromMs <= now) this.#phase = this.#alone();
     if (this.#phase.name === 'alone' && this.#phase.budget) this.#grantAlone(this.#phase.budget);
     if (this.#isAsking || this.#phase.name === 'rejoining') return;
@@ -367,7 +376,6 @@ function checked(options: RedisBudgetOptions) {
   atLeast('heartbeatMs', heartbeatMs, 1);
   atLeast('probeMs', probeMs, 1);
   atLeast('noticeMs', noticeMs, probeMs);
-  atLeast('forgetAfterMs', forgetAfterMs, 5000);
   return {
     arrivalJitterMs,
     commandTimeoutMs,

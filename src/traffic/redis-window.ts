@@ -124,11 +124,10 @@ export class RedisWindow {
       this.#options;
     const grant = `${this.#replica}:${this.#next}`;
     const askedAtMs = this.#options.clock.now();
-    const [verdict, nowMs, waitMs, freesInMs, free, perWindow, newShare, replicas] = await this.#run(
-      askScript,
-      ...[this.#replica, grant, Number(isHere), Number(isWanted), share, expiresAtMs],
-      ...[ratePerSecond, windowMs, commandTimeoutMs, missingAfterMs, forgetAfterMs, coldMs],
-    );
+    const who = [this.#replica, grant, Number(isHere), Number(isWanted), share, expiresAtMs];
+    const rule = [ratePerSecond, windowMs, commandTimeoutMs, missingAfterMs, forgetAfterMs, coldMs];
+    const answer = await this.#run(askScript, ...who, ...rule);
+    const [verdict, nowMs, waitMs, freesInMs, free, perWindow, newShare, replicas] = answer;
     this.#aheadMs = nowMs - askedAtMs;
     if (verdict < 0) return undefined;
     const granted = verdict === 1 ? grant : undefined;

@@ -73,8 +73,10 @@ export class SlidingWindowBudget implements Budget {
 
   #grant(): void {
     while (this.#waiting.length > 0 && this.#waitMs() <= 0) {
-      push(this.#begunAt, this.#clock.now(), this.ratePerSecond);
-      push(this.#heldSince, this.#clock.now(), this.ratePerSecond);
+      // Read once: the two stamps of a token are told to belong together by being equal.
+      const takenAtMs = this.#clock.now();
+      push(this.#begunAt, takenAtMs, this.ratePerSecond);
+      push(this.#heldSince, takenAtMs, this.ratePerSecond);
       this.#waiting.shift()?.();
     }
     if (this.#waiting.length > 0) this.#wakeLater();

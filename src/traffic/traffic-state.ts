@@ -44,8 +44,7 @@ export function createTrafficState<Value>(options: TrafficStateOptions<Value>): 
     key: `budget:${name}`,
     ratePerSecond,
     clock,
-    // Redis counts a call from its grant, and its way back to the caller comes on top.
-    arrivalJitterMs: 2 * arrivalJitterMs,
+    arrivalJitterMs,
   });
   const shared = new RedisCache<Value>({
     redis: redisUrl,

@@ -352,6 +352,31 @@ describe('a call that begins later than its token was taken', () => {
     );
   });
 
+  test('holds one place in the window, on a clock that no two readings of are equal', async () => {
+    const clock = new ManualClock(0);
+    let driftMs = 0;
+    const now = () => {
+      driftMs += 1e-6;
+      return clock.now() + driftMs;
+    };
+    const restless = { now, after: clock.after.bind(clock) };
+    const budget = new SlidingWindowBudget({ ratePerSecond: 10, clock: restless });
+    for (let call = 0; call < 10; call += 1) {
+      await budget.take();
+      budget.begun();
+    }
+    await clock.advance(windowMs + 1);
+    let taken = 0;
+    for (let call = 0; call < 10; call += 1) {
+      void budget.take().then(() => {
+        taken += 1;
+        budget.begun();
+      });
+    }
+    await clock.advance(5);
+    expect(taken).toBe(10);
+  });
+
   test('costs nothing when it never begins', async () => {
     const clock = new ManualClock(0);
     const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock });
