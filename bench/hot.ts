@@ -1,7 +1,8 @@
 /**
  * A hot gateway: the same twenty records, kept in memory, ten fields of each, asked for by 32 clients as fast as one
- * process answers. Beside it, in turn and in the same run: a bare node:http server that returns the same bytes, and two
- * products that make GraphQL of an OpenAPI description. Those call their upstream for every request, as they do unless
+ * process answers; and once more with each question new, so that records are kept and answers are not. Beside it, in
+ * turn and in the same run: a bare node:http server that returns the same bytes, and two products that make GraphQL of
+ * an OpenAPI description. Those call their upstream for every request, as they do unless
  * told otherwise, so their upstream answers at once; the gateway is measured that way too. `npm run bench -- hot`
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,8 +28,9 @@ const measuredMs = 3000;
 interface Subject {
   readonly name: string;
   readonly url: string;
-  readonly request: string;
   readonly server: Child;
+  /** The bytes of the next request. */
+  request(): string;
 }
 
 export async function benchHot(): Promise<void> {
@@ -60,15 +62,18 @@ async function startSubjects(
   const request = (url: string) => post(`${url}/graphql`, query, { ids });
   const bytes = await firstAnswer(gateway.url, request(gateway.url));
   const bare = await start(fixedAnswer(folder, 'answer.json', bytes));
+  let turn = 0;
   const subjects: Subject[] = [
-    { name: 'bare node:http, the same bytes', url: bare.url, request: request(bare.url), server: bare },
-    { name: 'this gateway', url: gateway.url, request: request(gateway.url), server: gateway },
+    subject('bare node:http, the same bytes', bare, request(bare.url)),
+    subject('this gateway', gateway, request(gateway.url)),
     {
-      name: 'this gateway, nothing kept',
-      url: uncached.url,
-      request: request(uncached.url),
-      server: uncached,
+      name: 'this gateway, each question new',
+      url: gateway.url,
+      server: gateway,
+      // A variable that the operation does not declare changes the question, and nothing else.
+      request: () => post(`${gateway.url}/graphql`, query, { ids, turn: turn++ }),
     },
+    subject('this gateway, nothing kept', uncached, request(uncached.url)),
   ];
   if (existsSync(new URL('peers/node_modules/@graphql-hive/gateway', import.meta.url))) {
     const hive = await start(peer('hive-gateway.js', upstream.url));
@@ -76,18 +81,8 @@ async function startSubjects(
     const id = JSON.stringify(ids.join(','));
     const from = (url: string, path: string, text: string) => post(`${url}${path}`, text);
     subjects.push(
-      {
-        name: 'Hive Gateway',
-        url: hive.url,
-        request: from(hive.url, '/graphql', hiveQuery(id)),
-        server: hive,
-      },
-      {
-        name: 'openapi-to-graphql',
-        url: openapi.url,
-        request: from(openapi.url, '/', openapiQuery(id)),
-        server: openapi,
-      },
+      subject('Hive Gateway', hive, from(hive.url, '/graphql', hiveQuery(id))),
+      subject('openapi-to-graphql', openapi, from(openapi.url, '/', openapiQuery(id))),
     );
   } else {
     print(
@@ -95,6 +90,11 @@ async function startSubjects(
     );
   }
   return subjects;
+}
+
+/** A server that is asked the same each time. */
+function subject(name: string, server: Child, request: string): Subject {
+  return { name, url: server.url, server, request: () => request };
 }
 
 const query = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { ${tenFields} } } }`;
@@ -134,7 +134,7 @@ async function measure({ url, request, server }: Subject) {
     clients,
     warmUpMs,
     measuredMs,
-    next: () => request,
+    next: request,
     expected: '447700',
     onMeasuring: async () => {
       before = (await server.usage()).cpuMs;

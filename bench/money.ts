@@ -9,6 +9,7 @@ import { Product } from '../src/catalogue/product.js';
 import { prepareSchema } from '../src/gateway.js';
 import type { WireRow } from '../src/records/wire-row.js';
 import { CostMeter } from '../src/retrieval/cost-meter.js';
+import { Evidence } from '../src/retrieval/evidence.js';
 import { RecordEngine } from '../src/retrieval/record-engine.js';
 import type { RecordsSource } from '../src/retrieval/record-fetcher.js';
 import { sizeOfRows } from '../src/retrieval/size-of-rows.js';
@@ -136,6 +137,7 @@ async function isFinal(engine: RecordEngine, id: string, clock: ManualClock): Pr
     signal: new AbortController().signal,
     deadlineAtMs: clock.now() + 30_000,
     meter: new CostMeter(),
+    evidence: new Evidence(),
   };
   const content = { messageBodyOf: new Set<string>(), concatenatedOf: new Set<string>() };
   const request = { id, accountId, products: [Product.SMS], direction: Direction.OUTBOUND, content };
@@ -154,7 +156,10 @@ function engineFor(
   const source: RecordsSource = {
     recordsByIds: async ({ id }, _credentials, onBegun) => {
       onBegun();
-      return { rows: id.split(',').map((each) => rowOf(byId.get(each) as Message, clock.now())), idsNotFound: [] };
+      return {
+        rows: id.split(',').map((each) => rowOf(byId.get(each) as Message, clock.now())),
+        idsNotFound: [],
+      };
     },
   };
   return new RecordEngine({

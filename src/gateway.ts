@@ -79,6 +79,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     logger,
     examples,
+    answerBytes: answerBytesOf(config),
     isFromRouter: routerProof(config),
     createContext: (scope) => createOperationContext(scope, context),
     onClosed: async () => {
@@ -105,6 +106,11 @@ export async function prepareSchema(): Promise<PreparedSchema> {
   };
 }
 
+/** An eighth of the cache's bytes is for finished answers: they are larger than rows, and only some are asked for again. */
+function answerBytesOf({ cacheMaxBytes }: GatewayConfig): number {
+  return Math.floor(cacheMaxBytes / 8);
+}
+
 /** Replicas that read with the same key share one budget; the key itself is not for others to read. */
 function createTraffic(config: GatewayConfig, clock: Clock): TrafficState<Rows> {
   return createTrafficState<Rows>({
@@ -113,7 +119,7 @@ function createTraffic(config: GatewayConfig, clock: Clock): TrafficState<Rows> 
     ratePerSecond: config.syncRate,
     arrivalJitterMs: config.arrivalJitterMs,
     clock,
-    maxBytes: config.cacheMaxBytes,
+    maxBytes: config.cacheMaxBytes - answerBytesOf(config),
     sizeOf: sizeOfRows,
     codec: rowsCodec,
     copyTtlMs: config.cacheOpenTtlMs,

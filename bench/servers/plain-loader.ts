@@ -67,6 +67,7 @@ const apollo = createApolloServer({
 });
 await apollo.start();
 const server = await createServer({
+  answerBytes: 0,
   apollo,
   clock: systemClock,
   logger: pino({ level: 'silent' }),

@@ -90,6 +90,7 @@ function requestIdPlugin({ onDefect }: ApolloOptions): ApolloServerPlugin<Operat
       const { requestId } = contextValue;
       return {
         async didEncounterErrors({ errors }) {
+          contextValue.noteError?.();
           for (const error of errors) if (isDefect(error)) onDefect(unwrapResolverError(error), requestId);
         },
         async willSendResponse({ response }) {

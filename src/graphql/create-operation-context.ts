@@ -1,4 +1,5 @@
 import { CostMeter } from '../retrieval/cost-meter.js';
+import { Evidence } from '../retrieval/evidence.js';
 import { LookUpPlan } from '../retrieval/look-up-plan.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';
 import type { CostReport, LookUpRules, OperationContext } from './operation-context.js';
@@ -33,7 +34,8 @@ export function createOperationContext(scope: OperationScope, options: ContextOp
 function liveContext(scope: OperationScope, { engine, rules, showCost }: ContextOptions): OperationContext {
   const { requestId, fromRouter, signal, deadlineAtMs, explain } = scope;
   const meter = new CostMeter();
-  const operation = { signal, deadlineAtMs, meter };
+  const evidence = new Evidence();
+  const operation = { signal, deadlineAtMs, meter, evidence };
   const report = (): CostReport | undefined => {
     if (!showCost || !meter.hasLooked) return undefined;
     return { ...meter.cost, ...(explain && { explain: meter.looks }) };
@@ -47,6 +49,11 @@ function liveContext(scope: OperationScope, { engine, rules, showCost }: Context
       find: (each) => engine.store.find(each, operation),
     }),
     report,
+    noteError: () => evidence.noteMore(),
+    repeatable() {
+      const rows = evidence.repeatableAt(engine.now());
+      return rows && { lookUps: rows.length, holds: () => engine.store.holds(rows) };
+    },
   };
 }
 

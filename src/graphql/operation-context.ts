@@ -13,6 +13,21 @@ export interface OperationContext {
   readonly rules: LookUpRules;
   /** What the caller is told about the operation's cost; undefined where it may not see it. */
   report(): CostReport | undefined;
+  /** Notes that the answer shows an error, and so belongs to this operation alone. */
+  noteError?(): void;
+  /**
+   * How to tell, once the answer is made, whether it may be given again; undefined when it must be made anew each time,
+   * as always by default.
+   */
+  repeatable?(): Repeatable | undefined;
+}
+
+/** An answer that may be given again. */
+export interface Repeatable {
+  /** Look-ups that it rests on. */
+  readonly lookUps: number;
+  /** Whether the same operation would have the same answer now. */
+  holds(): boolean;
 }
 
 /** `extensions.vonage` of an answer: what the operation cost, or would cost. */

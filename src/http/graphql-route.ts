@@ -11,12 +11,16 @@ import { GatewayError } from '../errors.js';
 import type { OperationScope } from '../graphql/create-operation-context.js';
 import type { OperationContext } from '../graphql/operation-context.js';
 import { withRequestId } from './error-body.js';
+import { type KeptAnswer, KeptAnswers } from './kept-answers.js';
+import { readQuestions } from './question.js';
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<OperationContext>;
   readonly clock: Clock;
   /** Milliseconds after which an operation is given up. */
   readonly operationTimeoutMs: number;
+  /** Bytes of finished answers kept in memory; 0 keeps none. */
+  readonly answerBytes: number;
   /** Tells by its headers whether a request comes from the router of a federated graph. Default: none does. */
   isFromRouter?(headers: IncomingHttpHeaders): boolean;
   createContext(scope: OperationScope): OperationContext;
@@ -27,18 +31,34 @@ export const graphqlPath = '/graphql';
 
 /** Maps Fastify's requests to Apollo's and back; everything in between is Apollo's. */
 export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
+  const answers = new KeptAnswers(options.answerBytes);
+  const questionOf = readQuestions(app);
   app.route({
     method: ['GET', 'POST', 'OPTIONS', 'HEAD', 'PUT', 'DELETE', 'PATCH'],
     url: graphqlPath,
     exposeHeadRoute: false,
-    handler: (request, reply) => runOperation(request, reply, options),
+    handler: async (request, reply) => {
+      const fromRouter = options.isFromRouter?.(request.headers) ?? false;
+      const question = questionOf(request, fromRouter);
+      const kept = question === undefined ? undefined : answers.get(question);
+      if (kept) return reply.headers(kept.headers).send(kept.body);
+      const note = (answerOf: () => KeptAnswer | undefined) =>
+        question !== undefined && answers.note(question, answerOf);
+      return runOperation(request, reply, { ...options, fromRouter, note });
+    },
   });
+}
+
+interface RunOptions extends GraphqlRouteOptions {
+  readonly fromRouter: boolean;
+  /** Notes the answer, if it may be given again. */
+  note(answerOf: () => KeptAnswer | undefined): void;
 }
 
 async function runOperation(
   request: FastifyRequest,
   reply: FastifyReply,
-  { apollo, clock, operationTimeoutMs, isFromRouter, createContext }: GraphqlRouteOptions,
+  { apollo, clock, operationTimeoutMs, fromRouter, createContext, note }: RunOptions,
 ): Promise<FastifyReply> {
   const life = new AbortController();
   const cancelTimer = clock.after(operationTimeoutMs, () => life.abort(timeIsUp(operationTimeoutMs)));
@@ -49,21 +69,33 @@ async function runOperation(
   const dryRun = headers['x-dry-run'] === '1';
   const scope = {
     requestId,
-    fromRouter: isFromRouter?.(headers) ?? false,
+    fromRouter,
     signal: life.signal,
     deadlineAtMs,
     dryRun,
     explain: headers['x-explain'] === '1',
   };
+  const context = createContext(scope);
   try {
     const response = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: toApolloRequest(request),
-      context: async () => createContext(scope),
+      context: async () => context,
     });
+    note(() => repeatable(response, context));
     return send(reply, response, request.id);
   } finally {
     cancelTimer();
   }
+}
+
+/** The answer to be given again, where the operation allows it. */
+function repeatable(
+  { body, headers, status = 200 }: HTTPGraphQLResponse,
+  context: OperationContext,
+): KeptAnswer | undefined {
+  const ground = context.repeatable?.();
+  if (!ground || body.kind !== 'complete' || status !== 200) return undefined;
+  return { headers: Object.fromEntries(headers), body: body.string, ...ground };
 }
 
 /** Only the query string is needed; a URL built from the Host header would let that header break the request. */

@@ -1,7 +1,9 @@
 import type { Caller } from '../traffic/caller.js';
 import type { CostMeter } from './cost-meter.js';
+import type { Evidence } from './evidence.js';
 
-/** The operation on whose behalf records are looked up: it waits, and it is told what it cost. */
+/** The operation on whose behalf records are looked up: it waits, and it is told what it cost and rests on. */
 export interface Operation extends Caller {
   readonly meter: CostMeter;
+  readonly evidence: Evidence;
 }

@@ -77,6 +77,11 @@ export class RecordEngine {
     });
   }
 
+  /** The moment by the engine's clock, in epoch milliseconds. */
+  now(): number {
+    return this.#options.clock.now();
+  }
+
   /** What a plan's look-ups would cost now. */
   price(plan: LookUpPlan): Plan {
     return plan.toPlan(this.#options.batchSize, (calls) => this.#coalescer.estimateMs(calls));

@@ -8,6 +8,7 @@ import type { WireRow } from '../records/wire-row.js';
 import type { LookUp } from '../traffic/coalescer.js';
 import type { Answer } from './answer.js';
 import { CandidateLanes } from './candidate-lanes.js';
+import type { KeptRows } from './evidence.js';
 import type { LookUpPlan } from './look-up-plan.js';
 import type { Operation } from './operation.js';
 import type { RecordLane } from './record-lane.js';
@@ -37,6 +38,7 @@ export class RecordStore {
 
   /** Every record of an id; none when no lane that was asked knows it. Rejects with a GatewayError when none could tell. */
   async find(request: RecordRequest, operation: Operation): Promise<readonly UsageRecord[]> {
+    operation.evidence.noteMore();
     const lanes = this.#lanesOf(request);
     const hit = await search(lanes, (lane) => this.#rowsIn(lane, request.id, operation));
     return this.#recordsOf(request, lanes, hit);
@@ -52,8 +54,16 @@ export class RecordStore {
       return rows instanceof Promise ? undefined : rows;
     });
     if (!found) return undefined;
-    for (const { lane, rows } of found.looked) operation.meter.noteKept(id, lane, rows);
+    for (const { lane, rows } of found.looked) {
+      operation.meter.noteKept(id, lane, rows);
+      operation.evidence.note({ lane, id, key }, rows);
+    }
     return this.#recordsOf(request, lanes, found.hit);
+  }
+
+  /** Whether memory still holds these very rows: none has expired, made room, or been replaced. */
+  holds(kept: readonly KeptRows[]): boolean {
+    return kept.every(({ lookUp, rows }) => this.#options.cache.peek(lookUp) === rows);
   }
 
   /** Notes what a look-up would cost, and makes none. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseVonageTime } from '../../src/records/date-time.js';
+import { parseVonageTime, vonageTimeText } from '../../src/records/date-time.js';
 
 const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
@@ -122,6 +122,18 @@ test('whatever is read can be written as RFC 3339, and no text throws', () => {
       if (moment) expect(JSON.parse(JSON.stringify(moment))).toMatch(rfc3339);
     }),
     { numRuns: 2000 },
+  );
+});
+
+test('the text of a time is that of its moment, made with a Date or without', () => {
+  const likely = fc.stringMatching(
+    /^\d{3}[0-9]-[01]\d-[0-3]\d[T ][012]\d:[0-6]\d:[0-6]\d(\.\d{1,4})?(Z|z|\+0000|\+00:00|-00:00|[+-][012]\d:?[0-5]\d)?$/,
+  );
+  fc.assert(
+    fc.property(fc.oneof(likely, fc.string()), (text) => {
+      expect(vonageTimeText(text)).toBe(parseVonageTime(text)?.toISOString());
+    }),
+    { numRuns: 5000 },
   );
 });
 

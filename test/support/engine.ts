@@ -3,6 +3,7 @@ import { Product } from '../../src/catalogue/product.js';
 import { prepareSchema } from '../../src/gateway.js';
 import type { Rows } from '../../src/retrieval/answer.js';
 import { CostMeter } from '../../src/retrieval/cost-meter.js';
+import { Evidence } from '../../src/retrieval/evidence.js';
 import { RecordEngine, type RecordEngineOptions } from '../../src/retrieval/record-engine.js';
 import type { RecordRequest } from '../../src/retrieval/record-request.js';
 import { sizeOfRows } from '../../src/retrieval/size-of-rows.js';
@@ -86,6 +87,7 @@ export function operationOf(clock: ManualClock, waitsMs = 30_000) {
     signal: life.signal,
     deadlineAtMs: clock.now() + waitsMs,
     meter: new CostMeter(),
+    evidence: new Evidence(),
     leave: (reason: unknown) => life.abort(reason),
   };
 }

@@ -1,0 +1,41 @@
+import { rulesOf } from '../catalogue/products.js';
+import { isFinalRow } from '../records/finality.js';
+import type { LookUp } from '../traffic/coalescer.js';
+import type { Rows } from './answer.js';
+import type { RecordLane } from './record-lane.js';
+
+/** What memory answered to one look-up. */
+export interface KeptRows {
+  readonly lookUp: LookUp<RecordLane>;
+  readonly rows: Rows;
+}
+
+/**
+ * What the answer to an operation rests on. One that rests on nothing but final records out of memory is the same
+ * answer again for as long as memory holds these very rows.
+ */
+export class Evidence {
+  readonly #rows: KeptRows[] = [];
+  #isWhole = true;
+
+  /** Notes what memory answered. */
+  note(lookUp: LookUp<RecordLane>, rows: Rows): void {
+    this.#rows.push({ lookUp, rows });
+  }
+
+  /** Notes that the answer also rests on something else: a call, or an error. */
+  noteMore(): void {
+    this.#isWhole = false;
+  }
+
+  /** All that the answer rests on, where that cannot change by time alone; undefined where the answer must be made anew. */
+  repeatableAt(nowMs: number): readonly KeptRows[] | undefined {
+    const isRepeatable =
+      this.#isWhole &&
+      this.#rows.length > 0 &&
+      this.#rows.every(({ lookUp: { lane }, rows }) =>
+        rows.every((row) => isFinalRow(row, rulesOf(lane.product), nowMs)),
+      );
+    return isRepeatable ? this.#rows : undefined;
+  }
+}
