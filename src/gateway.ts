@@ -4,7 +4,7 @@ import { type Logger, pino } from 'pino';
 import { type Clock, systemClock } from './clock.js';
 import type { Config } from './config.js';
 import { createApolloServer } from './graphql/apollo.js';
-import { createOperationContext } from './graphql/create-operation-context.js';
+import { type ContextOptions, createOperationContext } from './graphql/create-operation-context.js';
 import { federateSchema } from './graphql/federated-schema.js';
 import { buildGatewaySchema } from './graphql/schema.js';
 import { readExampleOperations } from './http/example-operations.js';
@@ -71,8 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onDefect: (err, requestId) => logger.error({ err, requestId }, 'a defect showed in an operation'),
   });
   await apollo.start();
-  const { accountId = config.apiKey, maxIds, searchProducts, production } = config;
-  const context = { engine, rules: { accountId, maxIds, searchProducts }, showCost: !production };
+  const context = contextOptions(config, engine);
   const server = await createServer({
     ...config,
     apollo,
@@ -104,6 +103,12 @@ export async function prepareSchema(): Promise<PreparedSchema> {
     shapes: new Map(types.map(({ shape }) => [shape.typeName, shape])),
     decoders: new Map(types.map(({ entry, decode }) => [entry, decode])),
   };
+}
+
+function contextOptions(config: GatewayConfig, engine: RecordEngine): ContextOptions {
+  const { accountId = config.apiKey, maxIds, searchProducts, production, cacheFinalTtlMs } = config;
+  const rules = { accountId, maxIds, searchProducts };
+  return { engine, rules, showCost: !production, finalMaxAgeMs: cacheFinalTtlMs };
 }
 
 /** An eighth of the cache's bytes is for finished answers: they are larger than rows, and only some are asked for again. */

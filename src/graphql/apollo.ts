@@ -10,6 +10,7 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { GatewayError } from '../errors.js';
 import { costPlugin } from './cost-plugin.js';
+import { freshnessPlugin } from './freshness-plugin.js';
 import type { OperationContext } from './operation-context.js';
 import { refusalStatusPlugin } from './refusal-status-plugin.js';
 import { routerTracePlugin } from './router-trace-plugin.js';
@@ -54,6 +55,7 @@ export function createApolloServer(options: ApolloOptions): ApolloServer<Operati
       production ? ApolloServerPluginLandingPageDisabled() : sandboxPage(sandboxDocument),
       requestIdPlugin(options),
       costPlugin(),
+      freshnessPlugin(),
       routerTracePlugin(),
       refusalStatusPlugin(),
     ],

@@ -2,6 +2,7 @@ import { CostMeter } from '../retrieval/cost-meter.js';
 import { Evidence } from '../retrieval/evidence.js';
 import { LookUpPlan } from '../retrieval/look-up-plan.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';
+import { Freshness } from './freshness.js';
 import type { CostReport, LookUpRules, OperationContext } from './operation-context.js';
 import { createRecordLoader } from './record-loader.js';
 
@@ -24,6 +25,8 @@ export interface ContextOptions {
   readonly rules: LookUpRules;
   /** Whether callers may see what their operations cost. */
   readonly showCost: boolean;
+  /** Milliseconds for which callers may keep an answer of final records. */
+  readonly finalMaxAgeMs: number;
 }
 
 /** What the resolvers of one operation share. */
@@ -31,10 +34,12 @@ export function createOperationContext(scope: OperationScope, options: ContextOp
   return scope.dryRun && options.showCost ? plannedContext(scope, options) : liveContext(scope, options);
 }
 
-function liveContext(scope: OperationScope, { engine, rules, showCost }: ContextOptions): OperationContext {
+function liveContext(scope: OperationScope, options: ContextOptions): OperationContext {
+  const { engine, rules, showCost, finalMaxAgeMs } = options;
   const { requestId, fromRouter, signal, deadlineAtMs, explain } = scope;
   const meter = new CostMeter();
   const evidence = new Evidence();
+  const freshness = new Freshness();
   const operation = { signal, deadlineAtMs, meter, evidence };
   const report = (): CostReport | undefined => {
     if (!showCost || !meter.hasLooked) return undefined;
@@ -45,10 +50,19 @@ function liveContext(scope: OperationScope, { engine, rules, showCost }: Context
     fromRouter,
     rules,
     records: createRecordLoader({
-      findKept: (each) => engine.store.findKept(each, operation),
-      find: (each) => engine.store.find(each, operation),
+      findKept(each) {
+        const records = engine.store.findKept(each, operation);
+        if (records) freshness.note(records);
+        return records;
+      },
+      async find(each) {
+        const records = await engine.store.find(each, operation);
+        freshness.note(records);
+        return records;
+      },
     }),
     report,
+    cacheControl: () => freshness.header(finalMaxAgeMs),
     noteError: () => evidence.noteMore(),
     repeatable() {
       const rows = evidence.repeatableAt(engine.now());

@@ -13,6 +13,8 @@ export interface OperationContext {
   readonly rules: LookUpRules;
   /** What the caller is told about the operation's cost; undefined where it may not see it. */
   report(): CostReport | undefined;
+  /** Value of the answer's `Cache-Control` header; undefined for none. */
+  cacheControl?(): string | undefined;
   /** Notes that the answer shows an error, and so belongs to this operation alone. */
   noteError?(): void;
   /**
