@@ -91,12 +91,12 @@ export class RecordFetcher {
     await batch.turn();
     const wanted = entries.filter((entry) => entry.isWanted);
     if (wanted.length > 0) await this.#settleAll(batch, wanted);
+    else this.#options.budget.giveBack();
   }
 
   async #askAlone(batch: RecordBatch, entry: Entry): Promise<void> {
     try {
-      await batch.turn();
-      if (entry.isWanted) await this.#settleAll(batch, [entry]);
+      await this.#askAgain(batch, [entry]);
     } catch (error) {
       batch.settle(entry.key, { error });
     }
@@ -112,7 +112,9 @@ export class RecordFetcher {
         if (delayMs === undefined || !isAnyWanted(entries)) throw error;
         await this.#wait(delayMs);
         await batch.turn();
-        if (!isAnyWanted(entries)) throw error;
+        if (isAnyWanted(entries)) continue;
+        this.#options.budget.giveBack();
+        throw error;
       }
     }
   }
@@ -129,9 +131,12 @@ export class RecordFetcher {
   }
 
   async #call(batch: RecordBatch, entries: readonly Entry[]): Promise<Asked> {
-    const { breaker, clock } = this.#options;
-    const report: CallReport = { sentAtMs: clock.now(), ids: entries.length, callers: batch.callers };
-    const answer = await breaker.run(() => this.#send(toQuery(batch.lane, entries)));
+    const report: CallReport = {
+      sentAtMs: this.#options.clock.now(),
+      ids: entries.length,
+      callers: batch.callers,
+    };
+    const answer = await this.#send(toQuery(batch.lane, entries));
     const keys = entries.map((entry) => entry.key);
     const attribution = attribute(keys, answer, rulesOf(batch.lane.product).idFields);
     this.recordsBilled += answer.rows.length;
@@ -139,9 +144,9 @@ export class RecordFetcher {
     return { report, attribution, failure: answer.failure };
   }
 
-  /** A token whose call never began is given back: Vonage counts what arrives. */
+  /** A token whose call never began, refused by the breaker or without a connection, is given back: Vonage counts what arrives. */
   async #send(query: RecordsQuery): Promise<RecordsAnswer> {
-    const { source, credentials, budget } = this.#options;
+    const { source, credentials, budget, breaker } = this.#options;
     let hasBegun = false;
     const onBegun = () => {
       hasBegun = true;
@@ -149,7 +154,7 @@ export class RecordFetcher {
       budget.begun();
     };
     try {
-      return await source.recordsByIds(query, credentials, onBegun);
+      return await breaker.run(() => source.recordsByIds(query, credentials, onBegun));
     } finally {
       if (!hasBegun) budget.giveBack();
     }

@@ -45,6 +45,7 @@ export class SlidingWindowBudget implements Budget {
   }
 
   begun(): void {
+    this.#dropAbandoned();
     this.#forget(this.#heldSince.shift());
     push(this.#begunAt, this.#clock.now(), this.ratePerSecond);
   }
@@ -80,6 +81,12 @@ export class SlidingWindowBudget implements Budget {
       this.#waiting.shift()?.();
     }
     if (this.#waiting.length > 0) this.#wakeLater();
+  }
+
+  /** A token that nobody gave back and nobody began must not stand for the next one's call for ever. */
+  #dropAbandoned(): void {
+    const oldestMs = this.#clock.now() - this.#windowMs;
+    while ((this.#heldSince[0] ?? Infinity) <= oldestMs) this.#heldSince.shift();
   }
 
   /** Takes a stamp back, unless it is too old to stand there still. */

@@ -134,6 +134,34 @@ describe('the breaker', () => {
   });
 });
 
+test('calls that were refused while it paused cost nothing of the rate afterwards', async () => {
+  let healthy = false;
+  const { find, clock, calls } = await engineWith((query) => {
+    if (!healthy) throw new GatewayError('UPSTREAM_TIMEOUT', 'no');
+    return smsAnswer(query);
+  });
+  const operation = operationOf(clock, 600_000);
+  // Lanes of ten accounts at once: five calls open the breaker, and the tokens of the others are taken in vain.
+  const down = Promise.allSettled(
+    range(100).map((id, index) => find(id, { accountId: `account${index % 10}` }, operation)),
+  );
+  await clock.advance(4000);
+  await down;
+  healthy = true;
+  await clock.advance(5000);
+  const probe = find('probe', {}, operation);
+  await clock.tick();
+  await probe;
+  await clock.advance(5000);
+  const before = calls.length;
+  const found = Promise.all(range(400, 'later').map((id) => find(id, {}, operation)));
+  await clock.tick();
+  expect(calls.length - before).toBe(10);
+  await clock.advance(1000);
+  expect(calls.length - before).toBe(20);
+  await found;
+});
+
 describe('time', () => {
   test('an id that cannot be served before its deadline is refused at once, and told when it could be', async () => {
     const { find, clock, calls } = await engineWith((query) => smsAnswer(query), { ratePerSecond: 1 });

@@ -389,4 +389,22 @@ describe('a call that begins later than its token was taken', () => {
     await settled();
     expect(taken).toBe(true);
   });
+
+  test('is not mistaken for one that was abandoned, so the whole rate is there again a window later', async () => {
+    const clock = new ManualClock(0);
+    const budget = new SlidingWindowBudget({ ratePerSecond: 10, clock });
+    for (let abandoned = 0; abandoned < 5; abandoned += 1) await budget.take();
+    await clock.advance(2 * windowMs);
+    // A call every 105 ms is below the rate, so none of them may have to wait.
+    for (let call = 0; call < 30; call += 1) {
+      let isTaken = false;
+      void budget.take().then(() => {
+        isTaken = true;
+      });
+      await clock.advance(5);
+      expect(isTaken).toBe(true);
+      budget.begun();
+      await clock.advance(100);
+    }
+  });
 });
