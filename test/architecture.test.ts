@@ -13,7 +13,7 @@ interface Import {
   readonly isDynamic: boolean;
 }
 
-const rooms = ['catalogue', 'records', 'vonage', 'traffic', 'retrieval', 'graphql', 'http'];
+const rooms = ['catalogue', 'records', 'vonage', 'traffic', 'retrieval', 'access', 'graphql', 'http'];
 const leaves = ['clock', 'errors'];
 
 /**
@@ -25,13 +25,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   'type-graphql': [],
   catalogue: [],
-  config: ['catalogue'],
+  config: ['catalogue', 'access'],
   records: ['catalogue', 'type-graphql', ...leaves],
   vonage: ['catalogue', ...leaves],
   traffic: leaves,
   retrieval: ['catalogue', 'records', 'vonage', 'traffic', ...leaves],
-  graphql: ['catalogue', 'records', 'retrieval', 'type-graphql', ...leaves],
-  http: ['catalogue', 'records', 'retrieval', 'graphql', ...leaves],
+  access: ['catalogue', 'vonage/credentials', ...leaves],
+  graphql: ['catalogue', 'records', 'retrieval', 'access', 'type-graphql', ...leaves],
+  http: ['catalogue', 'records', 'retrieval', 'access', 'graphql', ...leaves],
   simulator: ['vonage/wire', 'catalogue', 'records', 'clock'],
   gateway: ['config', ...rooms, ...leaves],
   main: ['config', 'gateway', 'simulator', ...leaves],

@@ -1,0 +1,57 @@
+import type { Product } from '../catalogue/product.js';
+import type { Credentials } from '../vonage/credentials.js';
+import type { AccessScope } from './access-scope.js';
+
+/** How much a caller may ask for; undefined for no limit. */
+export interface Allowance {
+  /** Ids a second, on average; a pause saves them up. */
+  readonly idsPerSecond: number | undefined;
+  /** Billed records in one day of UTC. */
+  readonly recordsPerDay: number | undefined;
+}
+
+export interface PrincipalOptions {
+  /** Tells callers apart in limits and logs; never a secret. */
+  readonly name: string;
+  readonly scopes: Iterable<AccessScope>;
+  /** Accounts it may ask; the first is asked when it names none. `any` for all that the gateway has keys for. */
+  readonly accounts: 'any' | readonly string[];
+  readonly products: 'any' | readonly Product[];
+  readonly allowance: Allowance;
+  /** The caller's own key at Vonage, with which all its look-ups are made; the operator's keys without it. */
+  readonly credentials?: Credentials;
+}
+
+/** Who asks, and what it may see. */
+export class Principal {
+  readonly name: string;
+  readonly accounts: 'any' | readonly string[];
+  readonly allowance: Allowance;
+  readonly credentials: Credentials | undefined;
+  /** Equal for callers who are the same and may see the same: what answers are kept under. */
+  readonly key: string;
+  readonly #scopes: ReadonlySet<AccessScope>;
+  readonly #products: 'any' | ReadonlySet<Product>;
+
+  constructor({ name, scopes, accounts, products, allowance, credentials }: PrincipalOptions) {
+    this.name = name;
+    this.accounts = accounts;
+    this.allowance = allowance;
+    this.credentials = credentials;
+    this.#scopes = new Set(scopes);
+    this.#products = products === 'any' ? 'any' : new Set(products);
+    this.key = JSON.stringify([name, [...this.#scopes].sort(), accounts, products]);
+  }
+
+  has(scope: AccessScope): boolean {
+    return this.#scopes.has(scope);
+  }
+
+  mayReadAccount(accountId: string): boolean {
+    return this.accounts === 'any' || this.accounts.includes(accountId);
+  }
+
+  mayReadProduct(product: Product): boolean {
+    return this.#products === 'any' || this.#products.has(product);
+  }
+}
