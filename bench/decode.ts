@@ -9,6 +9,7 @@ import { Product } from '../src/catalogue/product.js';
 import { rulesOf } from '../src/catalogue/products.js';
 import { buildGatewaySchema } from '../src/graphql/schema.js';
 import { compileDecoder, type Decoder, type RecordOrigin } from '../src/records/decode.js';
+import { fullVisibility } from '../src/records/record-mask.js';
 import { recordShape } from '../src/records/record-shape.js';
 import { recordTypeOf } from '../src/records/record-types.js';
 import type { WireRow } from '../src/records/wire-row.js';
@@ -68,6 +69,7 @@ const origin: RecordOrigin = {
   direction: Direction.OUTBOUND,
   id: '15000000E1F8B123',
   nowMs: Date.UTC(2026, 0, 10),
+  sees: fullVisibility,
 };
 
 /** What decoding everything at once would do: the same conversions, none left out. */

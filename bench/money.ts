@@ -7,6 +7,7 @@
 import { Direction } from '../src/catalogue/direction.js';
 import { Product } from '../src/catalogue/product.js';
 import { prepareSchema } from '../src/gateway.js';
+import { fullVisibility } from '../src/records/record-mask.js';
 import type { WireRow } from '../src/records/wire-row.js';
 import { CostMeter } from '../src/retrieval/cost-meter.js';
 import { Evidence } from '../src/retrieval/evidence.js';
@@ -138,6 +139,7 @@ async function isFinal(engine: RecordEngine, id: string, clock: ManualClock): Pr
     deadlineAtMs: clock.now() + 30_000,
     meter: new CostMeter(),
     evidence: new Evidence(),
+    sees: fullVisibility,
   };
   const content = { messageBodyOf: new Set<string>(), concatenatedOf: new Set<string>() };
   const request = { id, accountId, products: [Product.SMS], direction: Direction.OUTBOUND, content };
@@ -162,9 +164,11 @@ function engineFor(
       };
     },
   };
+  const credentials = new Credentials(accountId, 'secret');
   return new RecordEngine({
     source,
-    credentials: new Credentials(accountId, 'secret'),
+    credentials: () => credentials,
+    cacheSpace: accountId,
     // What a reader waits for a call is another benchmark's business.
     budget: new SlidingWindowBudget({ ratePerSecond: 1000, clock }),
     clock,

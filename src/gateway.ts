@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto';
 import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { type Logger, pino } from 'pino';
+import { accessScopes } from './access/access-scope.js';
+import { Principal } from './access/principal.js';
 import { type Clock, systemClock } from './clock.js';
 import type { Config } from './config.js';
 import { createApolloServer } from './graphql/apollo.js';
 import { type ContextOptions, createOperationContext } from './graphql/create-operation-context.js';
 import { federateSchema } from './graphql/federated-schema.js';
 import { buildGatewaySchema } from './graphql/schema.js';
+import { Authentication } from './http/authentication.js';
 import { readExampleOperations } from './http/example-operations.js';
 import { routerProof } from './http/router-proof.js';
 import { createServer } from './http/server.js';
@@ -16,17 +18,22 @@ import { type RecordTypeEntry, recordTypes } from './records/record-types.js';
 import type { Rows } from './retrieval/answer.js';
 import { Drift } from './retrieval/drift.js';
 import { RecordEngine } from './retrieval/record-engine.js';
+import {
+  type AccountKeys,
+  type EngineScope,
+  RecordEngines,
+  type RunningEngine,
+} from './retrieval/record-engines.js';
 import { rowsCodec } from './retrieval/rows-codec.js';
 import { sizeOfRows } from './retrieval/size-of-rows.js';
-import { createTrafficState, type TrafficState } from './traffic/traffic-state.js';
+import type { Cache } from './traffic/cache.js';
+import { createBudget } from './traffic/create-budget.js';
+import { createCache } from './traffic/create-cache.js';
 import { Credentials } from './vonage/credentials.js';
 import { VonageClient } from './vonage/vonage-client.js';
 
-/** The configuration with credentials settled: the operator's own, or the simulator's. */
-export type GatewayConfig = Config & { readonly apiKey: string; readonly apiSecret: string };
-
 export interface GatewayOptions {
-  readonly config: GatewayConfig;
+  readonly config: Config;
   readonly prepared: PreparedSchema;
   readonly clock?: Clock;
   readonly logger?: Logger;
@@ -39,7 +46,12 @@ export interface Gateway extends AsyncDisposable {
   /** Origin at which it listens. */
   readonly url: string;
   /** What finds the records; its numbers say what is going on towards Vonage. */
-  readonly engine: RecordEngine;
+  readonly engines: RecordEngines;
+  /**
+   * Takes over what may change while it runs: keys and secrets, tokens, trusted documents. Requests go on; those that
+   * began before end as they began.
+   */
+  reload(config: Config): void;
   /** Answers what is in flight, then ends everything that was started. */
   close(): Promise<void>;
 }
@@ -58,11 +70,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, prepared, clock = systemClock, random = Math.random } = options;
   const logger = options.logger ?? pino({ level: config.logLevel });
   const client = new VonageClient({ baseUrl: config.baseUrl, clock, timeoutMs: config.callTimeoutMs });
-  const drift = new Drift(prepared.shapes, (difference) =>
-    logger.warn({ difference }, "Vonage's rows differ from the record types; `raw` shows what fields do not"),
-  );
-  const traffic = createTraffic(config, clock);
-  const engine = createEngine({ config, prepared, clock, random, source: client, drift, traffic, logger });
+  const cache = createRowsCache(config, clock);
+  const engines = createEngines({ config, prepared, clock, random, logger, source: client, cache });
   const examples = readExampleOperations();
   const apollo = createApolloServer({
     schema: prepared.schema,
@@ -71,7 +80,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onDefect: (err, requestId) => logger.error({ err, requestId }, 'a defect showed in an operation'),
   });
   await apollo.start();
-  const context = contextOptions(config, engine);
+  let doors = doorsOf(config);
+  const reload = (next: Config) => {
+    engines.assign(accountKeysOf(next));
+    doors = doorsOf(next);
+  };
+  engines.assign(accountKeysOf(config));
+  const context = contextOptions(config, clock, engines);
   const server = await createServer({
     ...config,
     apollo,
@@ -79,16 +94,21 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
     examples,
     answerBytes: answerBytesOf(config),
-    isFromRouter: routerProof(config),
+    authentication: new Authentication({
+      production: config.production,
+      authenticator: () => doors.authenticator,
+      isFromRouter: (headers) => doors.isFromRouter(headers),
+    }),
     createContext: (scope) => createOperationContext(scope, context),
     onClosed: async () => {
       await client.close();
-      await traffic.close();
+      await engines.close();
+      await cache.close();
     },
   });
   await server.listen({ host: config.host, port: config.port });
   const close = () => server.close();
-  return { url: server.listeningOrigin, engine, close, [Symbol.asyncDispose]: close };
+  return { url: server.listeningOrigin, engines, reload, close, [Symbol.asyncDispose]: close };
 }
 
 /** Builds the schema and reads from it how rows are decoded, before federation rebuilds it without its extensions. */
@@ -105,24 +125,42 @@ export async function prepareSchema(): Promise<PreparedSchema> {
   };
 }
 
-function contextOptions(config: GatewayConfig, engine: RecordEngine): ContextOptions {
-  const { accountId = config.apiKey, maxIds, searchProducts, production, cacheFinalTtlMs } = config;
-  const rules = { accountId, maxIds, searchProducts };
-  return { engine, rules, showCost: !production, finalMaxAgeMs: cacheFinalTtlMs };
+/** What lets requests in, as the configuration has it now. */
+function doorsOf(config: Config) {
+  return { isFromRouter: routerProof(config), authenticator: anonymousTemporary(config) };
+}
+
+function anonymousTemporary({ production }: Config) {
+  const scopes = production ? accessScopes.slice(0, 3) : accessScopes;
+  const principal = new Principal({
+    name: 'anonymous',
+    scopes,
+    accounts: 'any',
+    products: 'any',
+    allowance: { idsPerSecond: undefined, recordsPerDay: undefined },
+  });
+  return { challenge: undefined, authenticate: () => principal };
+}
+
+function contextOptions(config: Config, clock: Clock, engines: RecordEngines): ContextOptions {
+  const { maxIds, searchProducts, cacheFinalTtlMs } = config;
+  return {
+    clock,
+    engineOf: (accountId, { name, credentials }) =>
+      credentials ? engines.ownOf(name, credentials) : engines.of(accountId),
+    rules: { accountId: defaultAccountOf(config), maxIds, searchProducts },
+    finalMaxAgeMs: cacheFinalTtlMs,
+  };
 }
 
 /** An eighth of the cache's bytes is for finished answers: they are larger than rows, and only some are asked for again. */
-function answerBytesOf({ cacheMaxBytes }: GatewayConfig): number {
+function answerBytesOf({ cacheMaxBytes }: Config): number {
   return Math.floor(cacheMaxBytes / 8);
 }
 
-/** Replicas that read with the same key share one budget; the key itself is not for others to read. */
-function createTraffic(config: GatewayConfig, clock: Clock): TrafficState<Rows> {
-  return createTrafficState<Rows>({
-    name: createHash('sha256').update(config.apiKey).digest('base64url').slice(0, 16),
+function createRowsCache(config: Config, clock: Clock): Cache<Rows> {
+  return createCache<Rows>({
     redisUrl: config.redisUrl,
-    ratePerSecond: config.syncRate,
-    arrivalJitterMs: config.arrivalJitterMs,
     clock,
     maxBytes: config.cacheMaxBytes - answerBytesOf(config),
     sizeOf: sizeOfRows,
@@ -133,28 +171,41 @@ function createTraffic(config: GatewayConfig, clock: Clock): TrafficState<Rows> 
 
 interface EngineParts extends Required<GatewayOptions> {
   readonly source: VonageClient;
-  readonly drift: Drift;
-  readonly traffic: TrafficState<Rows>;
+  readonly cache: Cache<Rows>;
 }
 
-function createEngine({
-  config,
-  prepared,
-  clock,
-  random,
-  source,
-  drift,
-  traffic,
-  logger,
-}: EngineParts): RecordEngine {
-  const { cacheFinalTtlMs, cacheOpenTtlMs, cacheMissTtlMs } = config;
-  return new RecordEngine({
-    source,
+/** Engines share the connections, the cache's bytes and the record types; nothing that one key's look-ups change. */
+function createEngines(parts: EngineParts): RecordEngines {
+  const { clock, config, logger, prepared } = parts;
+  const drift = new Drift(prepared.shapes, (difference) =>
+    logger.warn({ difference }, "Vonage's rows differ from the record types; `raw` shows what fields do not"),
+  );
+  return new RecordEngines({
     clock,
-    random,
-    credentials: new Credentials(config.apiKey, config.apiSecret),
-    budget: traffic.budget,
-    cache: traffic.cache,
+    drainMs: config.operationTimeoutMs,
+    start: (scope) => startEngine(scope, drift, parts),
+  });
+}
+
+function startEngine(
+  { name, credentials }: EngineScope,
+  drift: Drift,
+  { config, prepared, logger, ...parts }: EngineParts,
+): RunningEngine {
+  const { redisUrl, syncRate: ratePerSecond, arrivalJitterMs } = config;
+  const { cacheFinalTtlMs, cacheOpenTtlMs, cacheMissTtlMs } = config;
+  const { budget, close } = createBudget({
+    name,
+    redisUrl,
+    ratePerSecond,
+    arrivalJitterMs,
+    clock: parts.clock,
+  });
+  const engine = new RecordEngine({
+    ...parts,
+    credentials,
+    cacheSpace: name,
+    budget,
     cachePolicy: { finalTtlMs: cacheFinalTtlMs, openTtlMs: cacheOpenTtlMs, missTtlMs: cacheMissTtlMs },
     keepMessageBodies: config.cacheMessageBodies,
     batchSize: config.batchSize,
@@ -162,4 +213,16 @@ function createEngine({
     onAnswer: (lane, rows) => drift.note(lane, rows),
     onRateLimited: (pauseMs) => logger.warn({ pauseMs }, 'Vonage answered 429; all calls of the key pause'),
   });
+  return { engine, close };
+}
+
+function accountKeysOf({ apiKey, apiSecret }: Config): AccountKeys {
+  return {
+    accounts: new Map(),
+    fallback: apiKey && apiSecret ? new Credentials(apiKey, apiSecret) : undefined,
+  };
+}
+
+function defaultAccountOf({ accountId, apiKey }: Config): string {
+  return accountId ?? apiKey ?? '';
 }

@@ -1,5 +1,5 @@
-import { ConfigError, readConfig } from './config.js';
-import { type GatewayConfig, prepareSchema, startGateway } from './gateway.js';
+import { type Config, ConfigError, readConfig } from './config.js';
+import { prepareSchema, startGateway } from './gateway.js';
 
 /** Milliseconds after which a stopping process does not wait for its last answers any more. */
 const stopTimeoutMs = 10_000;
@@ -22,7 +22,7 @@ async function run(): Promise<void> {
   }
   const { Simulator, simulatorCredentials } = await import('./simulator/simulator.js');
   const simulator = await Simulator.start({ shapes: prepared.shapes, ratePerSecond: config.syncRate });
-  const simulated: GatewayConfig = {
+  const simulated: Config = {
     ...config,
     ...simulatorCredentials,
     accountId: simulatorCredentials.apiKey,

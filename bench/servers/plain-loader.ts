@@ -5,6 +5,8 @@
  */
 import DataLoader from 'dataloader';
 import { pino } from 'pino';
+import { accessScopes } from '../../src/access/access-scope.js';
+import { Principal } from '../../src/access/principal.js';
 import { Direction } from '../../src/catalogue/direction.js';
 import { Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
@@ -13,7 +15,9 @@ import { prepareSchema } from '../../src/gateway.js';
 import { createApolloServer } from '../../src/graphql/apollo.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
 import type { Records } from '../../src/graphql/record-loader.js';
+import { Authentication } from '../../src/http/authentication.js';
 import { createServer } from '../../src/http/server.js';
+import { fullVisibility } from '../../src/records/record-mask.js';
 import { recordTypeOf } from '../../src/records/record-types.js';
 import { attribute } from '../../src/retrieval/attribution.js';
 import type { RecordRequest } from '../../src/retrieval/record-request.js';
@@ -29,6 +33,13 @@ const rules = rulesOf(Product.SMS);
 const type = recordTypeOf(Product.SMS, Direction.OUTBOUND);
 const decode = type && prepared.decoders.get(type);
 const client = new VonageClient({ baseUrl, clock: systemClock });
+const principal = new Principal({
+  name: 'anybody',
+  scopes: accessScopes,
+  accounts: 'any',
+  products: 'any',
+  allowance: { idsPerSecond: undefined, recordsPerDay: undefined },
+});
 const credentials = new Credentials(apiKey, apiSecret);
 const budget = new SlidingWindowBudget({ ratePerSecond: Number(rate), clock: systemClock });
 
@@ -42,7 +53,13 @@ async function load(requests: readonly RecordRequest[]): Promise<Records[]> {
   };
   await budget.take();
   const { found } = attribute(ids, await client.recordsByIds(query, credentials), rules.idFields);
-  const origin = { rules, accountId: apiKey, direction: Direction.OUTBOUND, nowMs: systemClock.now() };
+  const origin = {
+    rules,
+    accountId: apiKey,
+    direction: Direction.OUTBOUND,
+    nowMs: systemClock.now(),
+    sees: fullVisibility,
+  };
   return ids.map((id) => (found.get(id) ?? []).flatMap((row) => decode?.(row, { ...origin, id }) ?? []));
 }
 
@@ -53,6 +70,7 @@ function createContext(requestId: string): OperationContext {
   });
   return {
     requestId,
+    principal,
     records,
     rules: { accountId: apiKey, maxIds: 1000, searchProducts: [Product.SMS] },
     report: () => undefined,
@@ -67,6 +85,11 @@ const apollo = createApolloServer({
 });
 await apollo.start();
 const server = await createServer({
+  authentication: new Authentication({
+    production: true,
+    authenticator: () => ({ challenge: undefined, authenticate: () => principal }),
+    isFromRouter: () => false,
+  }),
   answerBytes: 0,
   apollo,
   clock: systemClock,

@@ -4,8 +4,8 @@
  * runs until it is stopped. `npm run example:federation`
  */
 
-import { readConfig } from '../../src/config.js';
-import { type GatewayConfig, prepareSchema, startGateway } from '../../src/gateway.js';
+import { type Config, readConfig } from '../../src/config.js';
+import { prepareSchema, startGateway } from '../../src/gateway.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { startCrm } from './crm.js';
 import { startOrders } from './orders.js';
@@ -33,7 +33,7 @@ const query = `{
 
 const prepared = await prepareSchema();
 const simulator = await Simulator.start({ shapes: prepared.shapes });
-const config: GatewayConfig = {
+const config: Config = {
   ...readConfig({
     PORT: String(port('RECORDS_PORT', 4001)),
     ROUTER_SECRET: routerSecret,

@@ -32,6 +32,7 @@ export class Principal {
   readonly key: string;
   readonly #scopes: ReadonlySet<AccessScope>;
   readonly #products: 'any' | ReadonlySet<Product>;
+  readonly #readable = new WeakMap<readonly Product[], readonly Product[]>();
 
   constructor({ name, scopes, accounts, products, allowance, credentials }: PrincipalOptions) {
     this.name = name;
@@ -51,7 +52,14 @@ export class Principal {
     return this.accounts === 'any' || this.accounts.includes(accountId);
   }
 
-  mayReadProduct(product: Product): boolean {
-    return this.#products === 'any' || this.#products.has(product);
+  /** Those of the products that it may read; the same list for the same list, since look-ups are gathered by it. */
+  readable(products: readonly Product[]): readonly Product[] {
+    const readable = this.#products;
+    if (readable === 'any') return products;
+    const known = this.#readable.get(products);
+    if (known) return known;
+    const left = products.filter((product) => readable.has(product));
+    this.#readable.set(products, left);
+    return left;
   }
 }

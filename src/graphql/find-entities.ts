@@ -21,7 +21,7 @@ export async function findEntities(
 ): Promise<readonly (UsageRecord | Error | null)[]> {
   refuseStrangers('_entities', context);
   refuseTooManyIds(representations, context, 'representations');
-  const content = selectedContent(info);
+  const content = selectedContent(info, context);
   return Promise.all(
     representations.map((each, index) =>
       findEntity(each, `representations[${index}]`, content, context).catch((error: Error) => error),

@@ -13,6 +13,6 @@ export async function findOne(
   info: GraphQLResolveInfo,
 ): Promise<UsageRecord | null> {
   const target = resolveScope(scope, context.rules)(id, 'id');
-  const [first] = await findRecords(target, selectedContent(info), context);
+  const [first] = await findRecords(target, selectedContent(info, context), context);
   return first ?? null;
 }

@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors.js';
 import type { SelectedContent } from '../retrieval/record-request.js';
 import type { OperationContext } from './operation-context.js';
+import { permit } from './permit.js';
 import type { Target } from './record-arguments.js';
 import type { Records } from './record-loader.js';
 import type { RecordFailure, RecordLookup } from './record-look-up.js';
@@ -10,13 +11,17 @@ type Result =
   | { readonly id: string; readonly records: Records }
   | { readonly id: string; readonly error: Error };
 
-/** Every record of a target, or the one row that its global id names; at once where memory has them. */
+/**
+ * Every record of a target, or the one row that its global id names; at once where memory has them. Throws FORBIDDEN for
+ * what the caller may not read.
+ */
 export function findRecords(
   { recordId, id, accountId, products, direction }: Target,
   content: SelectedContent,
   context: OperationContext,
 ): Records | Promise<Records> {
-  const records = context.records.load({ id, accountId, products, direction, content });
+  const readable = permit({ accountId, products }, context.principal);
+  const records = context.records.load({ id, accountId, products: readable, direction, content });
   if (recordId === null) return records;
   const named = (all: Records) => all.filter((record) => record.recordId === recordId);
   return records instanceof Promise ? records.then(named) : named(records);

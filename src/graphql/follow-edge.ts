@@ -24,5 +24,5 @@ export async function followEdge(
   if (id === null || !isVonageId(id)) return [];
   const { accountId } = from;
   const target = { id, accountId, products, direction: null, recordId: null };
-  return findRecords(target, selectedContent(info), context);
+  return findRecords(target, selectedContent(info, context), context);
 }

@@ -20,7 +20,7 @@ export class NodeResolver {
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<UsageRecord | null> {
-    const [first] = await findRecords(globalTarget(id, 'id'), selectedContent(info), context);
+    const [first] = await findRecords(globalTarget(id, 'id'), selectedContent(info, context), context);
     return first ?? null;
   }
 
@@ -35,7 +35,7 @@ export class NodeResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<readonly (UsageRecord | Error | null)[]> {
     refuseTooManyIds(ids, context);
-    const { nodes } = await findAll(ids, globalTarget, selectedContent(info), context);
+    const { nodes } = await findAll(ids, globalTarget, selectedContent(info, context), context);
     return nodes;
   }
 }

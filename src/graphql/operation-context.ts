@@ -1,3 +1,4 @@
+import type { Principal } from '../access/principal.js';
 import type { Product } from '../catalogue/product.js';
 import type { Cost, Look } from '../retrieval/cost-meter.js';
 import type { Plan } from '../retrieval/look-up-plan.js';
@@ -9,6 +10,7 @@ export interface OperationContext {
   readonly requestId: string;
   /** Whether the caller proved to be the router of a federated graph. Default: it is a stranger. */
   readonly fromRouter?: boolean;
+  readonly principal: Principal;
   readonly records: RecordLoader;
   readonly rules: LookUpRules;
   /** What the caller is told about the operation's cost; undefined where it may not see it. */

@@ -47,6 +47,6 @@ export class RecordResolver {
   ): RecordLookup | Promise<RecordLookup> {
     refuseTooManyIds(ids, context);
     const targetOf = resolveScope({ product, direction, accountId }, context.rules);
-    return findAll(ids, targetOf, selectedContent(info), context);
+    return findAll(ids, targetOf, selectedContent(info, context), context);
   }
 }

@@ -12,6 +12,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { SelectedContent } from '../retrieval/record-request.js';
+import type { OperationContext } from './operation-context.js';
 
 interface Search {
   readonly info: GraphQLResolveInfo;
@@ -23,10 +24,12 @@ interface Search {
  * Which record types' costly fields an operation selects on the records that this field returns: through fragments,
  * interfaces and unions, and past `@skip` and `@include`. Edges from those records to others look for themselves.
  */
-export function selectedContent(info: GraphQLResolveInfo): SelectedContent {
+export function selectedContent(info: GraphQLResolveInfo, { principal }: OperationContext): SelectedContent {
   const search: Search = { info, messageBodyOf: new Set(), concatenatedOf: new Set() };
   const returned = getNamedType(info.returnType);
   for (const { selectionSet } of info.fieldNodes) visit(search, returned, selectionSet);
+  // What a caller may not see is not even fetched.
+  if (!principal.has('records:content')) search.messageBodyOf.clear();
   return search;
 }
 

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import {
   type ApolloServer,
   HeaderMap,
@@ -10,6 +9,7 @@ import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
 import type { OperationScope } from '../graphql/create-operation-context.js';
 import type { OperationContext } from '../graphql/operation-context.js';
+import type { Authentication, Sender } from './authentication.js';
 import { withRequestId } from './error-body.js';
 import { type KeptAnswer, KeptAnswers } from './kept-answers.js';
 import { readQuestions } from './question.js';
@@ -21,8 +21,8 @@ export interface GraphqlRouteOptions {
   readonly operationTimeoutMs: number;
   /** Bytes of finished answers kept in memory; 0 keeps none. */
   readonly answerBytes: number;
-  /** Tells by its headers whether a request comes from the router of a federated graph. Default: none does. */
-  isFromRouter?(headers: IncomingHttpHeaders): boolean;
+  /** Tells who sends a request. */
+  readonly authentication: Authentication;
   createContext(scope: OperationScope): OperationContext;
 }
 
@@ -33,24 +33,26 @@ export const graphqlPath = '/graphql';
 export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
   const answers = new KeptAnswers(options.answerBytes);
   const questionOf = readQuestions(app);
+  const { authentication } = options;
   app.route({
+    onRequest: authentication.onRequest,
     method: ['GET', 'POST', 'OPTIONS', 'HEAD', 'PUT', 'DELETE', 'PATCH'],
     url: graphqlPath,
     exposeHeadRoute: false,
     handler: async (request, reply) => {
-      const fromRouter = options.isFromRouter?.(request.headers) ?? false;
-      const question = questionOf(request, fromRouter);
+      const sender = authentication.senderOf(request);
+      const question = questionOf(request, sender);
       const kept = question === undefined ? undefined : answers.get(question);
       if (kept) return reply.headers(kept.headers).send(kept.body);
       const note = (answerOf: () => KeptAnswer | undefined) =>
         question !== undefined && answers.note(question, answerOf);
-      return runOperation(request, reply, { ...options, fromRouter, note });
+      return runOperation(request, reply, { ...options, sender, note });
     },
   });
 }
 
 interface RunOptions extends GraphqlRouteOptions {
-  readonly fromRouter: boolean;
+  readonly sender: Sender;
   /** Notes the answer, if it may be given again. */
   note(answerOf: () => KeptAnswer | undefined): void;
 }
@@ -58,7 +60,7 @@ interface RunOptions extends GraphqlRouteOptions {
 async function runOperation(
   request: FastifyRequest,
   reply: FastifyReply,
-  { apollo, clock, operationTimeoutMs, fromRouter, createContext, note }: RunOptions,
+  { apollo, clock, operationTimeoutMs, sender, createContext, note }: RunOptions,
 ): Promise<FastifyReply> {
   const life = new AbortController();
   const cancelTimer = clock.after(operationTimeoutMs, () => life.abort(timeIsUp(operationTimeoutMs)));
@@ -69,7 +71,7 @@ async function runOperation(
   const dryRun = headers['x-dry-run'] === '1';
   const scope = {
     requestId,
-    fromRouter,
+    ...sender,
     signal: life.signal,
     deadlineAtMs,
     dryRun,

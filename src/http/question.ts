@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Sender } from './authentication.js';
 
 /** Headers with which a caller asks to be told how its own operation went; its answer is not for others. */
 const personalHeaders = ['x-dry-run', 'x-explain', 'apollo-federation-include-trace'];
 
 /** Tells what a request asks; undefined where its answer may be no answer to another. */
-export type QuestionOf = (request: FastifyRequest, fromRouter: boolean) => string | undefined;
+export type QuestionOf = (request: FastifyRequest, sender: Sender) => string | undefined;
 
 /**
  * Requests ask the same when their bodies have the same bytes, and all that an answer depends on besides is the same,
@@ -17,12 +18,14 @@ export function readQuestions(app: FastifyInstance): QuestionOf {
     texts.set(request, text);
     return parse(request, text, done);
   });
-  return (request, fromRouter) => {
+  return (request, { principal, fromRouter }) => {
     const { headers, method } = request;
+    // An answer given again counts no ids, so a caller whose ids are counted has each made anew.
+    if (principal.allowance.idsPerSecond !== undefined) return undefined;
     const text = texts.get(request);
     if (text === undefined || method !== 'POST' || personalHeaders.some((name) => name in headers))
       return undefined;
     // A header has no line breaks, so that no two requests are written alike.
-    return `${headers['content-type']}\n${headers.accept}\n${fromRouter}\n${text}`;
+    return `${headers['content-type']}\n${headers.accept}\n${fromRouter}\n${principal.key}\n${text}`;
   };
 }

@@ -1,9 +1,11 @@
 import { Direction } from '../catalogue/direction.js';
 import type { ProductRules } from '../catalogue/product-rules.js';
 import { isVonageId } from '../catalogue/vonage-id.js';
+import { GatewayError } from '../errors.js';
 import { converterFor, isAbsent } from './convert.js';
 import { isFinalRow, occurredAtText } from './finality.js';
 import { encodeGlobalId } from './global-id.js';
+import { compileMask, type Visibility } from './record-mask.js';
 import type { FieldShape, RecordShape } from './record-shape.js';
 import type { UsageRecord } from './usage-record.js';
 import type { WireRow } from './wire-row.js';
@@ -19,6 +21,8 @@ export interface RecordOrigin {
   readonly id: string;
   /** Moment at which the row's finality is judged, in epoch milliseconds. */
   readonly nowMs: number;
+  /** What of it the caller may see. */
+  readonly sees: Visibility;
 }
 
 /** Makes a record of a row. Never throws, whatever the row holds. */
@@ -35,13 +39,14 @@ interface Decoded {
  * assignments and only the fields that an operation selects are ever converted.
  */
 export function compileDecoder(recordClass: new () => UsageRecord, shape: RecordShape): Decoder {
+  const mask = compileMask(shape);
   class DecodedRecord extends recordClass implements Decoded {
     override readonly raw: WireRow;
     readonly origin: RecordOrigin;
 
-    constructor(raw: WireRow, origin: RecordOrigin) {
+    constructor(row: WireRow, origin: RecordOrigin) {
       super();
-      this.raw = raw;
+      this.raw = mask(row, origin.sees);
       this.origin = origin;
     }
   }
@@ -68,12 +73,18 @@ function isWireField(field: FieldShape): boolean {
   return field.wire.length > 0;
 }
 
+/** An error for a value is an error at that field: a null would say that the message had no text. */
 function wireGetter(field: FieldShape): PropertyDescriptor {
   const convert = converterFor(field);
   return getter((record) => {
+    if (field.name === 'messageBody' && !record.origin.sees.content) return contentRefused();
     const value = firstPresent(record.raw, field.wire);
     return isAbsent(value) ? null : (convert(value) ?? null);
   });
+}
+
+function contentRefused(): GatewayError {
+  return new GatewayError('FORBIDDEN', 'messageBody is for callers with the scope records:content.');
 }
 
 /** Own keys only: a hostile row must not be able to answer through its prototype. */

@@ -4,8 +4,15 @@ import type { LookUp } from '../traffic/coalescer.js';
 import type { Rows } from './answer.js';
 import type { RecordLane } from './record-lane.js';
 
+/** Knows what memory holds of one API key's rows. */
+interface Keeper {
+  /** Whether memory still holds these very rows: they have not expired, made room, or been replaced. */
+  holds(lookUp: LookUp<RecordLane>, rows: Rows): boolean;
+}
+
 /** What memory answered to one look-up. */
 export interface KeptRows {
+  readonly keeper: Keeper;
   readonly lookUp: LookUp<RecordLane>;
   readonly rows: Rows;
 }
@@ -19,13 +26,18 @@ export class Evidence {
   #isWhole = true;
 
   /** Notes what memory answered. */
-  note(lookUp: LookUp<RecordLane>, rows: Rows): void {
-    this.#rows.push({ lookUp, rows });
+  note(kept: KeptRows): void {
+    this.#rows.push(kept);
   }
 
   /** Notes that the answer also rests on something else: a call, or an error. */
   noteMore(): void {
     this.#isWhole = false;
+  }
+
+  /** Whether memory still holds every row that the answer rests on. */
+  holds(): boolean {
+    return this.#rows.every(({ keeper, lookUp, rows }) => keeper.holds(lookUp, rows));
   }
 
   /** All that the answer rests on, where that cannot change by time alone; undefined where the answer must be made anew. */

@@ -18,6 +18,18 @@ export interface Plan {
   readonly waitMs: number;
 }
 
+/** What look-ups with several keys would cost together: each key has a queue of its own, so their times do not add up. */
+export function mergePlans(plans: readonly Plan[]): Plan {
+  const total = (numberOf: (plan: Plan) => number) => plans.reduce((sum, plan) => sum + numberOf(plan), 0);
+  return {
+    calls: total(({ calls }) => calls),
+    callsAtMost: total(({ callsAtMost }) => callsAtMost),
+    cacheHits: total(({ cacheHits }) => cacheHits),
+    lanes: plans.flatMap(({ lanes }) => lanes),
+    waitMs: Math.max(0, ...plans.map(({ waitMs }) => waitMs)),
+  };
+}
+
 /** Gathers the look-ups of one operation as the coalescer would, and makes none of them. */
 export class LookUpPlan {
   /** Ids by lane: those asked first, and those that a search might come to ask. */

@@ -1,3 +1,4 @@
+import type { Visibility } from '../records/record-mask.js';
 import type { Caller } from '../traffic/caller.js';
 import type { CostMeter } from './cost-meter.js';
 import type { Evidence } from './evidence.js';
@@ -6,4 +7,6 @@ import type { Evidence } from './evidence.js';
 export interface Operation extends Caller {
   readonly meter: CostMeter;
   readonly evidence: Evidence;
+  /** What of the records it may see. */
+  readonly sees: Visibility;
 }

@@ -7,6 +7,7 @@ import type { Cache } from '../traffic/cache.js';
 import { CircuitBreaker } from '../traffic/circuit-breaker.js';
 import { Coalescer } from '../traffic/coalescer.js';
 import type { Credentials } from '../vonage/credentials.js';
+import { RefusedCredentials } from '../vonage/refused-credentials.js';
 import type { Answer, Rows } from './answer.js';
 import type { CachePolicy } from './cache-policy.js';
 import type { LookUpPlan, Plan } from './look-up-plan.js';
@@ -18,7 +19,10 @@ import { SearchOrder } from './search-order.js';
 
 export interface RecordEngineOptions {
   readonly source: RecordsSource;
-  readonly credentials: Credentials;
+  /** The credentials as they are now: a secret may be changed at any time, the key it belongs to stays. */
+  credentials(): Credentials;
+  /** Sets apart in the cache what was read with these credentials; equal ones share it. */
+  readonly cacheSpace: string;
   readonly budget: Budget;
   readonly clock: Clock;
   readonly cache: Cache<Rows>;
@@ -41,19 +45,18 @@ export class RecordEngine {
   readonly #coalescer: Coalescer<RecordLane, Answer>;
   readonly #fetcher: RecordFetcher;
   readonly #breaker: CircuitBreaker;
+  readonly #refused: RefusedCredentials;
 
   constructor(options: RecordEngineOptions) {
     const { clock, budget, batchSize } = options;
-    const cache = new RowsCache({
-      ...options,
-      policy: options.cachePolicy,
-      apiKey: options.credentials.apiKey,
-    });
+    const cache = new RowsCache({ ...options, policy: options.cachePolicy, space: options.cacheSpace });
     this.#options = options;
+    this.#refused = new RefusedCredentials(clock);
     this.#breaker = new CircuitBreaker({ clock, isFailure: saysIll });
     this.#fetcher = new RecordFetcher({
       ...options,
       breaker: this.#breaker,
+      refused: this.#refused,
       onRateLimited: (pauseMs) => options.onRateLimited?.(pauseMs),
       onAnswer: (lane, key, rows) => {
         cache.keep(lane, key, rows);
@@ -72,14 +75,10 @@ export class RecordEngine {
       order: new SearchOrder(),
       load: async (lookUp, operation) => {
         this.#breaker.refuseWhileOpen();
+        this.#refused.throwIfRefused(options.credentials());
         return this.#coalescer.load(lookUp, operation);
       },
     });
-  }
-
-  /** The moment by the engine's clock, in epoch milliseconds. */
-  now(): number {
-    return this.#options.clock.now();
   }
 
   /** What a plan's look-ups would cost now. */

@@ -6,6 +6,7 @@ import type { CircuitBreaker } from '../traffic/circuit-breaker.js';
 import type { Batch } from '../traffic/coalescer.js';
 import type { Credentials } from '../vonage/credentials.js';
 import type { RecordsAnswer } from '../vonage/records-answer.js';
+import type { RefusedCredentials } from '../vonage/refused-credentials.js';
 import { retryDelayMs } from '../vonage/retry.js';
 import type { RecordsQuery } from '../vonage/wire.js';
 import type { Answer, CallReport, Rows } from './answer.js';
@@ -22,7 +23,9 @@ export interface RecordsSource {
 
 export interface RecordFetcherOptions {
   readonly source: RecordsSource;
-  readonly credentials: Credentials;
+  /** The credentials as they are now: a secret may be changed at any time. */
+  credentials(): Credentials;
+  readonly refused: RefusedCredentials;
   readonly budget: Budget;
   readonly breaker: CircuitBreaker;
   readonly clock: Clock;
@@ -105,10 +108,11 @@ export class RecordFetcher {
   /** Makes one call, and again where that is certain to cost nothing. Nothing is repeated for ids that nobody waits for. */
   async #ask(batch: RecordBatch, entries: readonly Entry[]): Promise<Asked> {
     for (let attempt = 1; ; attempt += 1) {
+      const credentials = this.#options.credentials();
       try {
-        return await this.#call(batch, entries);
+        return await this.#call(batch, entries, credentials);
       } catch (error) {
-        const delayMs = error instanceof GatewayError ? this.#delayBeforeRetry(error, attempt) : undefined;
+        const delayMs = this.#delayBeforeRetry(error, attempt, credentials);
         if (delayMs === undefined || !isAnyWanted(entries)) throw error;
         await this.#wait(delayMs);
         await batch.turn();
@@ -119,9 +123,14 @@ export class RecordFetcher {
     }
   }
 
-  /** A 429 is about the key and not about the call: everything that shares the budget pauses. */
-  #delayBeforeRetry(error: GatewayError, attempt: number): number | undefined {
-    const { budget, random, onRateLimited } = this.#options;
+  /**
+   * A 429 is about the key and not about the call: everything that shares the budget pauses. Credentials that were changed
+   * while their call was on its way are no reason to fail it.
+   */
+  #delayBeforeRetry(error: unknown, attempt: number, used: Credentials): number | undefined {
+    const { budget, random, onRateLimited, credentials } = this.#options;
+    if (!(error instanceof GatewayError)) return undefined;
+    if (error.code === 'UPSTREAM_UNAUTHORIZED') return credentials() === used ? undefined : 0;
     if (error.upstream?.status === 429) {
       const pauseMs = error.retryAfterMs ?? defaultPauseMs;
       budget.pause(pauseMs);
@@ -130,13 +139,13 @@ export class RecordFetcher {
     return retryDelayMs(error, attempt, random);
   }
 
-  async #call(batch: RecordBatch, entries: readonly Entry[]): Promise<Asked> {
+  async #call(batch: RecordBatch, entries: readonly Entry[], credentials: Credentials): Promise<Asked> {
     const report: CallReport = {
       sentAtMs: this.#options.clock.now(),
       ids: entries.length,
       callers: batch.callers,
     };
-    const answer = await this.#send(toQuery(batch.lane, entries));
+    const answer = await this.#send(toQuery(batch.lane, entries), credentials);
     const keys = entries.map((entry) => entry.key);
     const attribution = attribute(keys, answer, rulesOf(batch.lane.product).idFields);
     this.recordsBilled += answer.rows.length;
@@ -145,8 +154,8 @@ export class RecordFetcher {
   }
 
   /** A token whose call never began, refused by the breaker or without a connection, is given back: Vonage counts what arrives. */
-  async #send(query: RecordsQuery): Promise<RecordsAnswer> {
-    const { source, credentials, budget, breaker } = this.#options;
+  async #send(query: RecordsQuery, credentials: Credentials): Promise<RecordsAnswer> {
+    const { source, budget, breaker, refused } = this.#options;
     let hasBegun = false;
     const onBegun = () => {
       hasBegun = true;
@@ -154,7 +163,11 @@ export class RecordFetcher {
       budget.begun();
     };
     try {
+      refused.throwIfRefused(credentials);
       return await breaker.run(() => source.recordsByIds(query, credentials, onBegun));
+    } catch (error) {
+      refused.note(credentials, error);
+      throw error;
     } finally {
       if (!hasBegun) budget.giveBack();
     }

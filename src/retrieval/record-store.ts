@@ -2,13 +2,13 @@ import { rulesOf } from '../catalogue/products.js';
 import { canonicalId } from '../catalogue/vonage-id.js';
 import type { Clock } from '../clock.js';
 import type { Decoder } from '../records/decode.js';
+import type { Visibility } from '../records/record-mask.js';
 import { type RecordTypeEntry, recordTypeOf } from '../records/record-types.js';
 import type { UsageRecord } from '../records/usage-record.js';
 import type { WireRow } from '../records/wire-row.js';
 import type { LookUp } from '../traffic/coalescer.js';
-import type { Answer } from './answer.js';
+import type { Answer, Rows } from './answer.js';
 import { CandidateLanes } from './candidate-lanes.js';
-import type { KeptRows } from './evidence.js';
 import type { LookUpPlan } from './look-up-plan.js';
 import type { Operation } from './operation.js';
 import type { RecordLane } from './record-lane.js';
@@ -41,7 +41,7 @@ export class RecordStore {
     operation.evidence.noteMore();
     const lanes = this.#lanesOf(request);
     const hit = await search(lanes, (lane) => this.#rowsIn(lane, request.id, operation));
-    return this.#recordsOf(request, lanes, hit);
+    return this.#recordsOf(request, lanes, hit, operation);
   }
 
   /** The same records at once when memory alone tells; undefined, and nothing noted, when anybody must be asked. */
@@ -56,14 +56,14 @@ export class RecordStore {
     if (!found) return undefined;
     for (const { lane, rows } of found.looked) {
       operation.meter.noteKept(id, lane, rows);
-      operation.evidence.note({ lane, id, key }, rows);
+      operation.evidence.note({ keeper: this, lookUp: { lane, id, key }, rows });
     }
-    return this.#recordsOf(request, lanes, found.hit);
+    return this.#recordsOf(request, lanes, found.hit, operation);
   }
 
-  /** Whether memory still holds these very rows: none has expired, made room, or been replaced. */
-  holds(kept: readonly KeptRows[]): boolean {
-    return kept.every(({ lookUp, rows }) => this.#options.cache.peek(lookUp) === rows);
+  /** Whether memory still holds these very rows: they have not expired, made room, or been replaced. */
+  holds(lookUp: LookUp<RecordLane>, rows: Rows): boolean {
+    return this.#options.cache.peek(lookUp) === rows;
   }
 
   /** Notes what a look-up would cost, and makes none. */
@@ -89,10 +89,11 @@ export class RecordStore {
     { id }: RecordRequest,
     lanes: readonly RecordLane[],
     hit: Hit | undefined,
+    { sees }: Operation,
   ): readonly UsageRecord[] {
     if (!hit) return [];
     if (lanes.length > 1) this.#options.order.learn(id, hit.lane);
-    return hit.rows.flatMap((row) => this.#decode(row, hit.lane, id) ?? []);
+    return hit.rows.flatMap((row) => this.#decode(row, hit.lane, id, sees) ?? []);
   }
 
   async #rowsIn(lane: RecordLane, id: string, operation: Operation) {
@@ -113,7 +114,7 @@ export class RecordStore {
   }
 
   /** A fuller row that was fetched for somebody else must not show its text to one who did not select it. */
-  #decode(row: WireRow, lane: RecordLane, id: string): UsageRecord | undefined {
+  #decode(row: WireRow, lane: RecordLane, id: string, sees: Visibility): UsageRecord | undefined {
     const type = recordTypeOf(lane.product, lane.direction);
     const decode = type && this.#options.decoders.get(type);
     return decode?.(lane.detail.messageBody ? row : withoutMessageBody(row), {
@@ -122,6 +123,7 @@ export class RecordStore {
       direction: lane.direction,
       id,
       nowMs: this.#options.clock.now(),
+      sees,
     });
   }
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { rulesOf } from '../catalogue/products.js';
 import type { Clock } from '../clock.js';
 import type { Cache } from '../traffic/cache.js';
@@ -12,8 +11,8 @@ export interface RowsCacheOptions {
   readonly cache: Cache<Rows>;
   readonly policy: CachePolicy;
   readonly clock: Clock;
-  /** What the rows are read with: they are never shown to a caller with other credentials. */
-  readonly apiKey: string;
+  /** Names the credentials that the rows are read with: they are never shown to a caller with other ones. */
+  readonly space: string;
   /** Whether message texts may be kept. Without it a row with its text is kept without it. */
   readonly keepMessageBodies: boolean;
 }
@@ -21,11 +20,9 @@ export interface RowsCacheOptions {
 /** Knows what was answered lately, so that a record that cannot change any more is never paid for twice. */
 export class RowsCache {
   readonly #options: RowsCacheOptions;
-  readonly #prefix: string;
 
   constructor(options: RowsCacheOptions) {
     this.#options = options;
-    this.#prefix = createHash('sha256').update(options.apiKey).digest('base64url').slice(0, 16);
   }
 
   /**
@@ -56,6 +53,6 @@ export class RowsCache {
   }
 
   #keyOf(laneName: string, key: string): string {
-    return `${this.#prefix}/${laneName}/${key}`;
+    return `${this.#options.space}/${laneName}/${key}`;
   }
 }

@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { rulesOf } from '../../src/catalogue/products.js';
 import { compileDecoder, type RecordOrigin } from '../../src/records/decode.js';
+import { fullVisibility } from '../../src/records/record-mask.js';
 import type { RecordShape } from '../../src/records/record-shape.js';
 import { type RecordTypeEntry, recordTypes } from '../../src/records/record-types.js';
 import type { UsageRecord } from '../../src/records/usage-record.js';
@@ -53,6 +54,7 @@ function recordKind(entry: RecordTypeEntry): RecordKind {
     direction: entry.direction,
     id: 'asked-id',
     nowMs,
+    sees: fullVisibility,
   };
   const decode = (row: WireRow, origin: Partial<RecordOrigin> = {}) =>
     decoder(row, { ...defaults, ...origin });

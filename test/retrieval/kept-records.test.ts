@@ -69,20 +69,19 @@ describe('what an answer rests on', () => {
     engine.store.findKept(smsRequest('a'), operation);
     const rows = operation.evidence.repeatableAt(clock.now()) ?? [];
     expect(rows).toHaveLength(1);
-    expect(engine.store.holds(rows)).toBe(true);
+    expect(operation.evidence.holds()).toBe(true);
     await clock.advance(86_400_000);
-    expect(engine.store.holds(rows)).toBe(false);
+    expect(operation.evidence.holds()).toBe(false);
   });
 
   test('does not hold when the rows were replaced, be it by equal ones', async () => {
     const { engine, operation, clock, find } = await askedFor('a');
     engine.store.findKept(smsRequest('a'), operation);
-    const rows = operation.evidence.repeatableAt(clock.now()) ?? [];
     await clock.advance(86_400_000);
     const again = find('a');
     await clock.tick();
     await again;
-    expect(engine.store.holds(rows)).toBe(false);
+    expect(operation.evidence.holds()).toBe(false);
   });
 
   test('is not enough while a record may still change', async () => {

@@ -1,6 +1,7 @@
 import { Direction } from '../../src/catalogue/direction.js';
 import { Product } from '../../src/catalogue/product.js';
 import { prepareSchema } from '../../src/gateway.js';
+import { fullVisibility } from '../../src/records/record-mask.js';
 import type { Rows } from '../../src/retrieval/answer.js';
 import { CostMeter } from '../../src/retrieval/cost-meter.js';
 import { Evidence } from '../../src/retrieval/evidence.js';
@@ -44,6 +45,7 @@ export function smsAnswer(
 }
 
 const preparing = prepareSchema();
+const credentials = new Credentials('abcd1234', 'secret');
 
 /** The engine over a scripted Vonage, with time turned by hand. */
 export async function engineWith(
@@ -61,7 +63,8 @@ export async function engineWith(
         return script(query, calls.length);
       },
     },
-    credentials: new Credentials('abcd1234', 'secret'),
+    credentials: () => credentials,
+    cacheSpace: 'abcd1234',
     budget: new SlidingWindowBudget({ ratePerSecond, clock, arrivalJitterMs: 0 }),
     clock,
     cache: new MemoryCache<Rows>({ maxBytes: 10_000_000, sizeOf: sizeOfRows, clock }),
@@ -88,6 +91,7 @@ export function operationOf(clock: ManualClock, waitsMs = 30_000) {
     deadlineAtMs: clock.now() + waitsMs,
     meter: new CostMeter(),
     evidence: new Evidence(),
+    sees: fullVisibility,
     leave: (reason: unknown) => life.abort(reason),
   };
 }

@@ -3,7 +3,7 @@ import { print } from 'graphql';
 import { pino } from 'pino';
 import type { Clock } from '../../src/clock.js';
 import { type Config, readConfig } from '../../src/config.js';
-import { type GatewayConfig, prepareSchema, startGateway } from '../../src/gateway.js';
+import { prepareSchema, startGateway } from '../../src/gateway.js';
 import { Simulator, type SimulatorOptions, simulatorCredentials } from '../../src/simulator/simulator.js';
 
 export interface GraphqlAnswer<Data = Record<string, any>> {
@@ -32,13 +32,13 @@ const preparing = prepareSchema();
 export async function startTestGateway(options: TestGatewayOptions = {}) {
   const { shapes } = await preparing;
   const simulator = await Simulator.start({ shapes, ratePerSecond: 1000, ...options.simulator });
-  const config: GatewayConfig = {
+  const config: Config = {
     ...readConfig({ PORT: '0', VONAGE_SYNC_RATE: '1000', CACHE_MAX_BYTES: '0' }),
     ...simulatorCredentials,
     accountId: simulatorCredentials.apiKey,
     baseUrl: simulator.url,
     ...options.config,
-  } as GatewayConfig;
+  } as Config;
   const logger = pino(
     { level: options.log ? 'trace' : 'silent' },
     { write: (line: string) => void options.log?.push(line) },
@@ -56,7 +56,13 @@ export async function startTestGateway(options: TestGatewayOptions = {}) {
   };
   return {
     url: gateway.url,
-    engine: gateway.engine,
+    engines: gateway.engines,
+    /** Takes over a changed configuration, as the process does when a file of secrets changes. */
+    reload: (changes: Partial<Config>) => gateway.reload({ ...config, ...changes }),
+    /** What asks for the gateway's own account. */
+    get engine() {
+      return gateway.engines.of(config.accountId ?? simulatorCredentials.apiKey);
+    },
     simulator,
     ask: asker(gateway.url),
     [Symbol.asyncDispose]: close,

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../clock.js';
+import { GatewayError } from '../errors.js';
+import type { Credentials } from '../vonage/credentials.js';
+import type { RecordEngine } from './record-engine.js';
+
+/** What an engine is made for. */
+export interface EngineScope {
+  /** The credentials as they are now. */
+  credentials(): Credentials;
+  /** Names the credentials in stores that others can read; tells neither the key nor its secret. */
+  readonly name: string;
+}
+
+/** An engine and what ends with it. */
+export interface RunningEngine {
+  readonly engine: RecordEngine;
+  close(): Promise<void>;
+}
+
+/** The operator's keys at Vonage. */
+export interface AccountKeys {
+  /** By account id. */
+  readonly accounts: ReadonlyMap<string, Credentials>;
+  /** For accounts that are not listed, such as subaccounts of the key's own; undefined to ask for listed ones only. */
+  readonly fallback: Credentials | undefined;
+}
+
+interface KeyedEngine extends RunningEngine {
+  credentials: Credentials;
+}
+
+export interface RecordEnginesOptions {
+  readonly clock: Clock;
+  /** Milliseconds for which an engine that gets no more look-ups may need to answer those it has. */
+  readonly drainMs: number;
+  start(scope: EngineScope): RunningEngine;
+}
+
+/** Callers with keys of their own whose engines are kept; the one that was idle longest goes first. */
+const maxOwnEngines = 1000;
+
+/**
+ * One engine for each API key: a budget, lanes, a breaker and a part of the cache that no look-up with another key ever
+ * shares. Callers who bring a key of their own get an engine of their own.
+ */
+export class RecordEngines {
+  readonly #options: RecordEnginesOptions;
+  readonly #byKey = new Map<string, KeyedEngine>();
+  readonly #own = new LRUCache<string, RunningEngine>({
+    max: maxOwnEngines,
+    dispose: (running) => this.#retire(running),
+  });
+  /** Engines that get no more look-ups, and how to stop waiting for their last answers. */
+  readonly #retired = new Map<RunningEngine, () => void>();
+  #keys: AccountKeys = { accounts: new Map(), fallback: undefined };
+
+  constructor(options: RecordEnginesOptions) {
+    this.#options = options;
+  }
+
+  /** Takes over new keys. An engine whose key stays goes on with its new secret; one whose key has gone ends its calls. */
+  assign(keys: AccountKeys): void {
+    this.#keys = keys;
+    const wanted = new Map(credentialsOf(keys).map((each) => [each.apiKey, each]));
+    for (const [apiKey, engine] of this.#byKey) {
+      if (wanted.has(apiKey)) continue;
+      this.#byKey.delete(apiKey);
+      this.#retire(engine);
+    }
+    for (const [apiKey, credentials] of wanted) {
+      const known = this.#byKey.get(apiKey);
+      if (known) known.credentials = replaced(known.credentials, credentials);
+      else this.#byKey.set(apiKey, this.#startKeyed(credentials));
+    }
+  }
+
+  /** The engine that asks for an account. Throws BAD_USER_INPUT when there is no key for it. */
+  of(accountId: string): RecordEngine {
+    const credentials = this.#keys.accounts.get(accountId) ?? this.#keys.fallback;
+    const running = credentials && this.#byKey.get(credentials.apiKey);
+    if (running) return running.engine;
+    throw new GatewayError('BAD_USER_INPUT', 'accountId names an account that this gateway has no key for.');
+  }
+
+  /**
+   * The engine of a caller who brings a key.
+   *
+   * @param name tells apart callers by their keys and secrets
+   */
+  ownOf(name: string, credentials: Credentials): RecordEngine {
+    const known = this.#own.get(name);
+    if (known) return known.engine;
+    const running = this.#options.start({ name, credentials: () => credentials });
+    this.#own.set(name, running);
+    return running.engine;
+  }
+
+  /** Engines of the operator's keys. */
+  get all(): readonly RecordEngine[] {
+    return [...this.#byKey.values()].map(({ engine }) => engine);
+  }
+
+  /** Ends every engine, without waiting for answers. */
+  async close(): Promise<void> {
+    this.assign({ accounts: new Map(), fallback: undefined });
+    this.#own.clear();
+    const retired = [...this.#retired];
+    this.#retired.clear();
+    for (const [, stopWaiting] of retired) stopWaiting();
+    await Promise.all(retired.map(([running]) => running.close()));
+  }
+
+  #startKeyed(credentials: Credentials): KeyedEngine {
+    const name = createHash('sha256').update(credentials.apiKey).digest('base64url').slice(0, 16);
+    const keyed: KeyedEngine = {
+      credentials,
+      ...this.#options.start({ name, credentials: () => keyed.credentials }),
+    };
+    return keyed;
+  }
+
+  #retire(running: RunningEngine): void {
+    const { clock, drainMs } = this.#options;
+    const close = () => {
+      this.#retired.delete(running);
+      void running.close();
+    };
+    this.#retired.set(running, clock.after(drainMs, close));
+  }
+}
+
+function credentialsOf({ accounts, fallback }: AccountKeys): readonly Credentials[] {
+  return [...accounts.values(), ...(fallback ? [fallback] : [])];
+}
+
+/** What is the same stays the same object, so that a call on its way does not take it for a change. */
+function replaced(known: Credentials, next: Credentials): Credentials {
+  return known.authorization === next.authorization ? known : next;
+}
