@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { maskText, maskWithin } from '../../src/records/mask-text.js';
+
+describe('a masked value', () => {
+  test.each([
+    ['447700900123', '44********23'],
+    ['+44 7700 900123', '44********23'],
+    ['(202) 555-0123', '20******23'],
+    ['12025550123', '1********23'],
+    ['353851234567', '353*******67'],
+  ])('shows of the number %s its country and its last two digits', (number, masked) => {
+    expect(maskText(number)).toBe(masked);
+  });
+
+  test.each([
+    ['a short code', '80800'],
+    ['a sender by name', 'Acme'],
+    ['an address of a server', '203.0.113.7'],
+    ['an address of IPv6', '2001:db8::7'],
+    ['an e-mail address', 'ada@example.com'],
+    ['a SIP address', 'sip:447700900123@example.com'],
+    ['an identifier of a user', 'USR-0f5f0000-4ce7-4bd2-9cbb-d7c8f1b9d4e0'],
+    ['nothing but marks', '+()'],
+  ])('shows nothing of %s', (_what, value) => {
+    expect(maskText(value)).toBe('***');
+  });
+
+  test('never shows more than three first and two last digits of a number', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^\+?\d{7,15}$/), (number) => {
+        const digits = number.replace('+', '');
+        const masked = maskText(number);
+        expect(masked).toMatch(/^\d{1,3}\*{2,}\d{2}$/);
+        expect(masked).toHaveLength(digits.length);
+      }),
+    );
+  });
+});
+
+describe('free text', () => {
+  test.each([
+    ['order 4711 for +44 7700 900123, please', 'order 4711 for 44********23, please'],
+    ['mail ada@example.com', 'mail ***'],
+    ['447700900123', '44********23'],
+    ['Delivered', 'Delivered'],
+  ])('%s keeps what is no number and no address', (text, masked) => {
+    expect(maskWithin(text)).toBe(masked);
+  });
+
+  test.each(['7b1091b8-1a05-11eb-bad9-38f9d331493', 'abc0123456789def', '15000000E1F8B123'])(
+    'the id %s is not taken for a number',
+    (id) => {
+      expect(maskWithin(id)).toBe(id);
+    },
+  );
+
+  test('with any number in it shows its middle nowhere', () => {
+    const words = fc.string({ unit: fc.constantFrom('a', 'b', ' ', ',', '.', '!'), maxLength: 20 });
+    fc.assert(
+      fc.property(words, fc.stringMatching(/^\d{9,15}$/), words, (before, number, after) => {
+        expect(maskWithin(`${before} ${number} ${after}`)).not.toContain(number);
+      }),
+    );
+  });
+});

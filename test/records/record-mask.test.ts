@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { GatewayError } from '../../src/errors.js';
+import { personalFields } from '../../src/records/personal-fields.js';
+import { fullVisibility } from '../../src/records/record-mask.js';
+import { kindNamed, recordKinds } from './record-kinds.js';
+
+const nothing = { numbers: false, content: false };
+const sms = kindNamed('SmsOutboundRecord');
+
+const row = {
+  account_id: 'abcd1234',
+  message_id: '15000000E1F8B123',
+  from: 'Acme',
+  to: '447700900123',
+  forced_from: 447700900456,
+  ip_address: '203.0.113.7',
+  client_ref: 'call back on 447700900789',
+  message_body: 'The code is 4711.',
+  status: 'delivered',
+  total_price: '0.03330000',
+  future_key: 'whatever Vonage adds, such as 447700900000',
+};
+
+test('a caller who may see everything gets the very row', () => {
+  expect(sms.decode(row, { sees: fullVisibility }).raw).toBe(row);
+});
+
+describe('a caller without records:numbers', () => {
+  const record = sms.decode(row, { sees: { ...nothing, content: true } });
+
+  test('sees numbers, addresses and names masked, and all else as it is', () => {
+    expect(record).toMatchObject({
+      from: '***',
+      to: '44********23',
+      forcedFrom: '44********56',
+      ipAddress: '***',
+      clientRef: 'call back on 44********89',
+      messageBody: 'The code is 4711.',
+      status: 'delivered',
+      totalPrice: '0.03330000',
+      uuid: '15000000E1F8B123',
+    });
+  });
+
+  test('sees the same in `raw`, without keys that no field stands for', () => {
+    expect(record.raw).toEqual({
+      account_id: 'abcd1234',
+      message_id: '15000000E1F8B123',
+      from: '***',
+      to: '44********23',
+      forced_from: '44********56',
+      ip_address: '***',
+      client_ref: 'call back on 44********89',
+      message_body: 'The code is 4711.',
+      status: 'delivered',
+      total_price: '0.03330000',
+    });
+  });
+});
+
+describe('a caller without records:content', () => {
+  const record = sms.decode(row, { sees: { ...nothing, numbers: true } });
+
+  test('is refused the text of a message, rather than told that it has none', () => {
+    const { messageBody } = record as unknown as { messageBody: unknown };
+    expect(messageBody).toBeInstanceOf(GatewayError);
+    expect(messageBody).toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  test('sees numbers as they are, and `raw` without the text', () => {
+    expect(record).toMatchObject({ to: '447700900123' });
+    expect(record.raw).not.toHaveProperty('message_body');
+    expect(record.raw).not.toHaveProperty('future_key');
+  });
+});
+
+test.each(recordKinds.map((kind) => [kind.name, kind] as const))(
+  'no personal value of a %s shows, in no field and not in `raw`, whatever it is',
+  (_name, kind) => {
+    const personal = kind.shape.fields
+      .filter(({ name }) => personalFields.has(name))
+      .flatMap(({ wire }) => wire);
+    const secret = 'planted-447700900123-planted';
+    const planted = fc.constantFrom<unknown>(secret, { a: [secret] }, [secret], { [secret]: 1 });
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom('x', 'unknown', '__proto__', 'constructor'), planted),
+        planted,
+        (more, value) => {
+          const hostile = { ...more, ...Object.fromEntries(personal.map((key) => [key, value])) };
+          const record = kind.decode(hostile, { sees: nothing });
+          const shown = kind.shape.fields.map(
+            ({ name }) => (record as unknown as Record<string, unknown>)[name],
+          );
+          expect(JSON.stringify([shown, record.raw])).not.toContain('planted');
+        },
+      ),
+      { numRuns: 25 },
+    );
+  },
+);
+
+test('masking changes nothing of the row that others share', () => {
+  const copy = structuredClone(row);
+  sms.decode(row, { sees: nothing });
+  expect(row).toEqual(copy);
+});
