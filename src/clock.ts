@@ -21,3 +21,6 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** The time of day, for moments that others agreed on, such as the end of a token; a process that slept does not lag behind it. */
+export const wallClock: Clock = { ...systemClock, now: () => Date.now() };

@@ -1,142 +1,20 @@
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-import { Product } from './catalogue/product.js';
-import { productName } from './catalogue/product-name.js';
-import { products } from './catalogue/products.js';
-
-/** One environment variable: how it is read, and what the documentation says about it. */
-interface Setting<Value> {
-  readonly key: string;
-  readonly schema: z.ZodType<Value>;
-  /** The default as the documentation shows it; undefined for none. */
-  readonly fallback: string | undefined;
-  readonly sentence: string;
-  /** A secret may also come from the file that `KEY_FILE` names, and is never quoted back. */
-  readonly secret: boolean;
-}
-
-const searchable = products.filter((each) => !each.deprecated).map((each) => productName(each.product));
-
-/** Everything that can be set. The table in the README is compared with it by a test. */
-export const settings = {
-  production: setting(
-    'NODE_ENV',
-    z.string().transform((value) => value === 'production'),
-    'development',
-    'With `production`, credentials are required, and introspection, the explorer and the sandbox are off.',
-  ),
-  host: setting('HOST', z.string().min(1), '127.0.0.1', 'Address to listen on.'),
-  port: setting('PORT', integer(0, 65_535), '4000', 'Port to listen on; 0 picks a free one.'),
-  apiKey: setting(
-    'VONAGE_API_KEY',
-    z.string().regex(/^[^:\s]+$/, 'must hold no colon and no space'),
-    undefined,
-    'API key of the Vonage account. Without it the embedded simulator answers.',
-  ),
-  apiSecret: secret('VONAGE_API_SECRET', 'Secret of the API key.'),
-  accountId: setting(
-    'VONAGE_ACCOUNT_ID',
-    z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, - or _'),
-    undefined,
-    'Account asked when a look-up names none. Default: the API key.',
-  ),
-  baseUrl: setting(
-    'VONAGE_BASE_URL',
-    z.string().refine(isHttpUrl, 'must be an http or https URL without credentials'),
-    'https://api.nexmo.com',
-    'Where the Reports API is.',
-  ),
-  syncRate: setting(
-    'VONAGE_SYNC_RATE',
-    integer(1, 1000),
-    '10',
-    'Calls a second that Vonage allows per API key.',
-  ),
-  arrivalJitterMs: setting(
-    'VONAGE_ARRIVAL_JITTER_MS',
-    integer(0, 1000),
-    '15',
-    'Milliseconds added to the second of the rate, because calls may arrive closer together than they left. Raise it when 429s are logged.',
-  ),
-  batchSize: setting('VONAGE_BATCH_SIZE', integer(1, 20), '20', 'Ids in one call; Vonage takes at most 20.'),
-  callTimeoutMs: setting(
-    'VONAGE_TIMEOUT_MS',
-    integer(100, 120_000),
-    '15000',
-    'Milliseconds after which a call to Vonage is given up.',
-  ),
-  searchProducts: setting(
-    'SEARCH_PRODUCTS',
-    productList(),
-    searchable.join(','),
-    'Products that a look-up without a product searches, the likeliest first.',
-  ),
-  operationTimeoutMs: setting(
-    'OPERATION_TIMEOUT_MS',
-    integer(100, 600_000),
-    '30000',
-    'Milliseconds after which an operation is given up.',
-  ),
-  maxIds: setting('MAX_IDS', integer(1, 10_000), '1000', 'Ids that one `ids` argument may hold.'),
-  redisUrl: secret(
-    'REDIS_URL',
-    'Redis that replicas share their budget and their cache through, such as `redis://127.0.0.1:6379`. Default: each has its own.',
-    z.string().refine(isRedisUrl, 'must be a redis or rediss URL, or the path of a socket'),
-  ),
-  cacheMaxBytes: setting(
-    'CACHE_MAX_BYTES',
-    integer(0, 999_999_999),
-    '67108864',
-    'Bytes of records kept in memory; 0 keeps none.',
-  ),
-  cacheFinalTtlMs: setting(
-    'CACHE_FINAL_TTL_MS',
-    integer(0, 999_999_999),
-    '86400000',
-    'Milliseconds for which records that cannot change any more are kept.',
-  ),
-  cacheOpenTtlMs: setting(
-    'CACHE_OPEN_TTL_MS',
-    integer(0, 999_999_999),
-    '5000',
-    'The same for records that may still change.',
-  ),
-  cacheMissTtlMs: setting(
-    'CACHE_MISS_TTL_MS',
-    integer(0, 999_999_999),
-    '2000',
-    'The same for ids that were not found.',
-  ),
-  cacheMessageBodies: setting(
-    'CACHE_MESSAGE_BODIES',
-    flag(),
-    'false',
-    'Whether the texts of messages may be kept, too.',
-  ),
-  routerSecret: secret(
-    'ROUTER_SECRET',
-    'What a federation router sends in `x-router-secret` to be told the subgraph. Without it any caller is a router while in development, none in production.',
-    z.string().min(16, 'must hold at least 16 characters'),
-  ),
-  maxBodyBytes: setting(
-    'MAX_BODY_BYTES',
-    integer(1024, 16_777_216),
-    '262144',
-    'Largest request body, in bytes.',
-  ),
-  logLevel: setting(
-    'LOG_LEVEL',
-    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
-    'info',
-    'Least severe level that is logged.',
-  ),
-} as const;
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { z } from 'zod';
+import { isLoopback } from './access/is-loopback.js';
+import { type Environment, type Setting, settings } from './settings.js';
+import { Credentials } from './vonage/credentials.js';
 
 type Settings = typeof settings;
 type ValueOf<S> = S extends Setting<infer Value> ? Value : never;
+type Values = { readonly [Name in keyof Settings]: ValueOf<Settings[Name]> };
 
 /** The checked configuration. */
-export type Config = { readonly [Name in keyof Settings]: ValueOf<Settings[Name]> };
+export interface Config extends Omit<Values, 'accountKeys'> {
+  /** The operator's keys by account id, as `VONAGE_CREDENTIALS_FILE` has them; empty without that file. */
+  readonly accountKeys: ReadonlyMap<string, Credentials>;
+  /** Path of every file that was read, as it was given: when one of them changes, the configuration may have changed. */
+  readonly files: readonly string[];
+}
 
 /** Names every fault of the environment at once. Its message quotes no secret. */
 export class ConfigError extends Error {
@@ -148,108 +26,157 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads the configuration from an environment. Throws a ConfigError that lists every fault. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const faults: string[] = [];
-  const entries = Object.entries(settings).map(([name, each]) => [
-    name,
-    readSetting(each, environment, faults),
-  ]);
-  const config = Object.fromEntries(entries) as Config;
-  if (faults.length === 0) faults.push(...contradictions(config));
+/** What is gathered while settings are read. */
+interface Reading {
+  readonly environment: Environment;
+  readonly faults: string[];
+  readonly files: string[];
+}
+
+/** Mebibyte; what the files hold is far smaller, and a wrong path could name something without an end. */
+const maxFileBytes = 1_048_576;
+
+/**
+ * Reads the configuration from an environment and the files it names. Throws a ConfigError that lists every fault of both.
+ */
+export function readConfig(environment: Environment): Config {
+  const reading: Reading = { environment, faults: [], files: [] };
+  const entries = Object.entries(settings).map(([name, each]) => [name, readSetting(each, reading)]);
+  const config = toConfig(Object.fromEntries(entries) as Values, reading.files);
+  const faults = reading.faults.length > 0 ? reading.faults : contradictions(config);
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
 }
 
-function contradictions({ production, apiKey, apiSecret }: Config): string[] {
-  if (apiKey && !apiSecret)
-    return ['VONAGE_API_SECRET (or VONAGE_API_SECRET_FILE) must be set when VONAGE_API_KEY is.'];
-  if (apiSecret && !apiKey) return ['VONAGE_API_KEY must be set when VONAGE_API_SECRET is.'];
-  return production && !apiKey
-    ? ['VONAGE_API_KEY and VONAGE_API_SECRET must be set when NODE_ENV is production.']
-    : [];
+function toConfig(values: Values, files: readonly string[]): Config {
+  const { apiKey, accountKeys = new Map<string, Credentials>() } = values;
+  const [onlyAccount] = accountKeys.size === 1 ? accountKeys.keys() : [];
+  return { ...values, accountKeys, files, accountId: values.accountId ?? apiKey ?? onlyAccount };
 }
 
-function readSetting(
-  { key, schema, fallback, secret }: Setting<unknown>,
-  environment: Readonly<Record<string, string | undefined>>,
-  faults: string[],
-): unknown {
-  const given = secret ? readSecret(key, environment, faults) : environment[key];
-  // An empty variable is how a shell or a compose file says "not set".
-  const text = given === undefined || given === '' ? fallback : given;
+/** What each setting allows, but not all of them together: when it is broken, and what to do about it. */
+const rules: readonly (readonly [isBroken: (config: Config) => boolean, fault: string])[] = [
+  [
+    ({ apiKey, apiSecret }) => Boolean(apiKey && !apiSecret),
+    'VONAGE_API_SECRET (or VONAGE_API_SECRET_FILE) must be set when VONAGE_API_KEY is.',
+  ],
+  [
+    ({ apiKey, apiSecret }) => Boolean(apiSecret && !apiKey),
+    'VONAGE_API_KEY must be set when VONAGE_API_SECRET is.',
+  ],
+  [
+    ({ production, apiKey, apiSecret, accountKeys, authMode }) =>
+      production && !apiKey && !apiSecret && accountKeys.size === 0 && authMode !== 'basic',
+    'VONAGE_API_KEY and VONAGE_API_SECRET must be set when NODE_ENV is production. VONAGE_CREDENTIALS_FILE will do instead, and so will AUTH_MODE=basic.',
+  ],
+  [
+    ({ accountKeys, apiKey, accountId }) =>
+      accountKeys.size > 0 && !apiKey && !accountKeys.has(accountId ?? ''),
+    'VONAGE_ACCOUNT_ID must name an account of VONAGE_CREDENTIALS_FILE when VONAGE_API_KEY is not set; only where the file has a single account it may be left out.',
+  ],
+  [
+    hasSecondSecret,
+    'VONAGE_API_SECRET must be the same as in VONAGE_CREDENTIALS_FILE where the API key is the same.',
+  ],
+  [
+    ({ authMode, host, allowAnonymousNetwork }) =>
+      authMode === 'none' && !isLoopback(host) && !allowAnonymousNetwork,
+    'AUTH_MODE must not be none when HOST is not a loopback address: whoever reaches it could read records. ALLOW_ANONYMOUS_NETWORK=true allows it.',
+  ],
+  [
+    ({ authMode, tokens }) => authMode === 'token' && !tokens,
+    'AUTH_TOKENS_FILE must be set when AUTH_MODE is token.',
+  ],
+  [
+    ({ authMode, tokens }) => authMode !== 'token' && Boolean(tokens),
+    'AUTH_MODE must be token when AUTH_TOKENS_FILE is set.',
+  ],
+  [
+    ({ authMode, jwtJwksUrl, jwtIssuer, jwtAudience }) =>
+      authMode === 'jwt' && !(jwtJwksUrl && jwtIssuer && jwtAudience),
+    'JWT_JWKS_URL, JWT_ISSUER and JWT_AUDIENCE must be set when AUTH_MODE is jwt.',
+  ],
+  [
+    ({ authMode, jwtJwksUrl }) => authMode !== 'jwt' && Boolean(jwtJwksUrl),
+    'AUTH_MODE must be jwt when JWT_JWKS_URL is set.',
+  ],
+];
+
+function contradictions(config: Config): string[] {
+  return rules.filter(([isBroken]) => isBroken(config)).map(([, fault]) => fault);
+}
+
+function hasSecondSecret({ apiKey, apiSecret, accountKeys }: Config): boolean {
+  if (!apiKey || !apiSecret) return false;
+  const { authorization } = new Credentials(apiKey, apiSecret);
+  return [...accountKeys.values()].some(
+    (each) => each.apiKey === apiKey && each.authorization !== authorization,
+  );
+}
+
+function readSetting(setting: Setting<unknown>, reading: Reading): unknown {
+  const text = textOf(setting, reading) || setting.fallback(reading.environment);
   if (text === undefined) return undefined;
-  const result = schema.safeParse(text);
+  const result = setting.schema.safeParse(text);
   if (result.success) return result.data;
-  const got = secret ? '' : `, got: ${JSON.stringify(text.slice(0, 80))}`;
-  faults.push(`${key} ${result.error.issues.map((issue) => issue.message).join(', ')}${got}.`);
+  const { issues } = result.error;
+  if (setting.source === 'file') reading.faults.push(...issues.map((issue) => fileFault(setting.key, issue)));
+  else reading.faults.push(`${setting.key} ${messagesOf(issues)}${quoted(setting, text)}.`);
   return undefined;
 }
 
-function readSecret(
-  key: string,
-  environment: Readonly<Record<string, string | undefined>>,
-  faults: string[],
-) {
-  const path = environment[`${key}_FILE`];
-  if (!path) return environment[key];
+/** The text of a setting; empty, which is how a shell or a compose file says "not set", or undefined for none. */
+function textOf({ key, source }: Setting<unknown>, reading: Reading): string | undefined {
+  const { environment, faults } = reading;
+  if (source === 'variable') return environment[key];
+  if (source === 'file') return readTextFile(key, reading);
+  if (!environment[`${key}_FILE`]) return environment[key];
   if (environment[key]) faults.push(`${key} and ${key}_FILE must not both be set.`);
+  return readTextFile(`${key}_FILE`, reading);
+}
+
+function readTextFile(variable: string, { environment, faults, files }: Reading): string | undefined {
+  const path = environment[variable];
+  if (!path) return undefined;
+  files.push(path);
   try {
-    return readFileSync(path, 'utf8').trim();
+    const text = readBytes(path).toString('utf8').trim();
+    // It may be half written; to take it for "not set" could open what it guards.
+    if (text === '') faults.push(`${variable} must not name an empty file.`);
+    return text;
   } catch (error) {
-    faults.push(`${key}_FILE must name a readable file (${(error as NodeJS.ErrnoException).code}).`);
+    const { code } = error as NodeJS.ErrnoException;
+    faults.push(`${variable} must name a readable file of at most ${maxFileBytes} bytes (${code}).`);
     return undefined;
   }
 }
 
-function setting<Value, Fallback extends string | undefined>(
-  key: string,
-  schema: z.ZodType<Value>,
-  fallback: Fallback,
-  sentence: string,
-): Setting<Fallback extends string ? Value : Value | undefined> {
-  return { key, schema, fallback, sentence, secret: false } as Setting<never>;
+/** Reads no more than is allowed, since what is no plain file has no size to ask for. */
+function readBytes(path: string): Buffer {
+  const bytes = Buffer.alloc(maxFileBytes + 1);
+  const file = openSync(path, 'r');
+  try {
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read)
+      read = readSync(file, bytes, length, bytes.length - length, null);
+    if (length > maxFileBytes) throw Object.assign(new Error('The file is too large'), { code: 'EFBIG' });
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
 }
 
-function secret(
-  key: string,
-  sentence: string,
-  schema: z.ZodType<string> = z.string(),
-): Setting<string | undefined> {
-  return { key, schema, fallback: undefined, sentence, secret: true };
+function fileFault(key: string, { path, message }: z.core.$ZodIssue): string {
+  const place = path.map((each) => (typeof each === 'number' ? `[${each}]` : `.${String(each)}`)).join('');
+  return `${key}: ${place.replace(/^\./, '') || 'the file'} ${message}.`;
 }
 
-function integer(min: number, max: number): z.ZodType<number> {
-  const rule = `must be an integer from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, rule)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, rule);
+function messagesOf(issues: readonly z.core.$ZodIssue[]): string {
+  return issues.map(({ message }) => message).join(', ');
 }
 
-function flag(): z.ZodType<boolean> {
-  return z.enum(['true', 'false'], { error: 'must be true or false' }).transform((text) => text === 'true');
-}
-
-function productList(): z.ZodType<readonly Product[]> {
-  const byName = new Map(Object.values(Product).map((each) => [productName(each), each]));
-  const rule = `must be a comma-separated list of ${[...byName.keys()].join(', ')}`;
-  return z
-    .string()
-    .transform((text) => text.split(',').map((each) => byName.get(each.trim())))
-    .refine((list): list is Product[] => list.length > 0 && !list.includes(undefined), rule);
-}
-
-/** It may hold a password, so it is treated as a secret. */
-function isRedisUrl(text: string): boolean {
-  return (
-    text.startsWith('/') || (URL.canParse(text) && ['redis:', 'rediss:'].includes(new URL(text).protocol))
-  );
-}
-
-function isHttpUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
+/** What arrived, without the name and the password that a URL may hold. */
+function quoted({ source }: Setting<unknown>, text: string): string {
+  if (source !== 'variable') return '';
+  return `, got: ${JSON.stringify(text.replace(/\/\/.*@/s, '//…@').slice(0, 80))}`;
 }

@@ -13,12 +13,32 @@ export const errorCatalogue = {
     'An argument breaks a rule; the message names the argument and the rule. Nothing was sent to Vonage.',
   ),
   UNAUTHENTICATED: kind(401, false, 'The caller did not prove who it is.'),
+  AUTHENTICATION_UNAVAILABLE: kind(
+    503,
+    true,
+    'Who the caller is could not be checked, as the keys of the issuer of its token cannot be fetched now.',
+  ),
   FORBIDDEN: kind(403, false, 'The caller may not see what it asked for.'),
   TOO_MANY_IDS: kind(400, false, 'More ids than one operation may ask for. Nothing was sent to Vonage.'),
   QUERY_TOO_COMPLEX: kind(
     400,
     false,
     'The operation exceeds a limit on its size or shape. Nothing was sent to Vonage.',
+  ),
+  PERSISTED_QUERY_NOT_FOUND: kind(
+    404,
+    false,
+    'No document is known by the hash that was sent; send its text along, as clients do by themselves. The status of the answer is 200.',
+  ),
+  PERSISTED_QUERY_NOT_SUPPORTED: kind(
+    400,
+    false,
+    'Documents cannot be registered here; send their text alone, as clients do by themselves. The status of the answer is 200.',
+  ),
+  PERSISTED_QUERY_NOT_IN_LIST: kind(
+    400,
+    false,
+    'The document is not in the list of trusted documents; it was not even parsed. The operator can add it to the list.',
   ),
   RATE_LIMITED: kind(429, true, 'The caller exceeded its own limit at this gateway.'),
   BUDGET_EXHAUSTED: kind(

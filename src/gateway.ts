@@ -1,17 +1,22 @@
 import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
-import { type Logger, pino } from 'pino';
-import { accessScopes } from './access/access-scope.js';
-import { Principal } from './access/principal.js';
+import type { Logger } from 'pino';
+import { CallerQuota } from './access/caller-quota.js';
+import { createAuthenticator } from './access/create-authenticator.js';
 import { type Clock, systemClock } from './clock.js';
 import type { Config } from './config.js';
 import { createApolloServer } from './graphql/apollo.js';
 import { type ContextOptions, createOperationContext } from './graphql/create-operation-context.js';
 import { federateSchema } from './graphql/federated-schema.js';
+import { PersistedQueries } from './graphql/persisted-queries.js';
 import { buildGatewaySchema } from './graphql/schema.js';
+import type { UntrustedDocumentsOptions } from './graphql/untrusted-documents-plugin.js';
 import { Authentication } from './http/authentication.js';
+import { DocumentDoor } from './http/document-door.js';
 import { readExampleOperations } from './http/example-operations.js';
+import { readOwnDocuments } from './http/read-own-documents.js';
 import { routerProof } from './http/router-proof.js';
 import { createServer } from './http/server.js';
+import { createLogger } from './logger.js';
 import { compileDecoder, type Decoder } from './records/decode.js';
 import { type RecordShape, recordShape } from './records/record-shape.js';
 import { type RecordTypeEntry, recordTypes } from './records/record-types.js';
@@ -26,7 +31,9 @@ import {
 } from './retrieval/record-engines.js';
 import { rowsCodec } from './retrieval/rows-codec.js';
 import { sizeOfRows } from './retrieval/size-of-rows.js';
+import type { Allowances } from './traffic/allowances.js';
 import type { Cache } from './traffic/cache.js';
+import { createAllowances } from './traffic/create-allowances.js';
 import { createBudget } from './traffic/create-budget.js';
 import { createCache } from './traffic/create-cache.js';
 import { Credentials } from './vonage/credentials.js';
@@ -68,7 +75,8 @@ export interface PreparedSchema {
 /** Builds every room, wires them, and listens. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, prepared, clock = systemClock, random = Math.random } = options;
-  const logger = options.logger ?? pino({ level: config.logLevel });
+  let doors = doorsOf(config, clock);
+  const logger = options.logger ?? createLogger({ level: config.logLevel, secrets: () => doors.secrets });
   const client = new VonageClient({ baseUrl: config.baseUrl, clock, timeoutMs: config.callTimeoutMs });
   const cache = createRowsCache(config, clock);
   const engines = createEngines({ config, prepared, clock, random, logger, source: client, cache });
@@ -77,16 +85,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     schema: prepared.schema,
     production: config.production,
     sandboxDocument: examples[0]?.document ?? '',
+    persistedQueries: persistedQueriesOf(config),
+    untrustedDocuments: untrustedDocumentsOf(config, logger, () => doors),
     onDefect: (err, requestId) => logger.error({ err, requestId }, 'a defect showed in an operation'),
   });
   await apollo.start();
-  let doors = doorsOf(config);
   const reload = (next: Config) => {
     engines.assign(accountKeysOf(next));
-    doors = doorsOf(next);
+    doors = doorsOf(next, clock);
   };
   engines.assign(accountKeysOf(config));
-  const context = contextOptions(config, clock, engines);
+  const allowances = createAllowances({ redisUrl: config.redisUrl, clock, burst: config.maxIds });
+  const context = contextOptions({ config, clock, engines, allowances });
   const server = await createServer({
     ...config,
     apollo,
@@ -99,11 +109,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       authenticator: () => doors.authenticator,
       isFromRouter: (headers) => doors.isFromRouter(headers),
     }),
+    documentDoor: documentDoorOf(config, () => doors),
     createContext: (scope) => createOperationContext(scope, context),
     onClosed: async () => {
       await client.close();
       await engines.close();
-      await cache.close();
+      await Promise.all([cache.close(), allowances.close()]);
     },
   });
   await server.listen({ host: config.host, port: config.port });
@@ -126,29 +137,62 @@ export async function prepareSchema(): Promise<PreparedSchema> {
 }
 
 /** What lets requests in, as the configuration has it now. */
-function doorsOf(config: Config) {
-  return { isFromRouter: routerProof(config), authenticator: anonymousTemporary(config) };
+function doorsOf(config: Config, clock: Clock) {
+  return {
+    isFromRouter: routerProof(config),
+    // A router writes its documents itself, so nobody can list them; without a secret there is no telling who is one.
+    isProvenRouter: routerProof({ ...config, production: true }),
+    trustedDocuments: config.trustedDocuments ?? readOwnDocuments(),
+    authenticator: createAuthenticator({ ...config, accountId: config.accountId ?? '', clock }),
+    secrets: secretsOf(config),
+  };
 }
 
-function anonymousTemporary({ production }: Config) {
-  const scopes = production ? accessScopes.slice(0, 3) : accessScopes;
-  const principal = new Principal({
-    name: 'anonymous',
-    scopes,
-    accounts: 'any',
-    products: 'any',
-    allowance: { idsPerSecond: undefined, recordsPerDay: undefined },
+function documentDoorOf(
+  { trustedDocumentsMode }: Config,
+  doors: () => ReturnType<typeof doorsOf>,
+): DocumentDoor {
+  return new DocumentDoor({
+    documents: () => doors().trustedDocuments,
+    admitsAny: (headers) => trustedDocumentsMode !== 'enforce' || doors().isProvenRouter(headers),
   });
-  return { challenge: undefined, authenticate: () => principal };
 }
 
-function contextOptions(config: Config, clock: Clock, engines: RecordEngines): ContextOptions {
-  const { maxIds, searchProducts, cacheFinalTtlMs } = config;
+/** Where trusted documents only may run none is kept, but a router's client is still told so in the words that it knows. */
+function persistedQueriesOf({ trustedDocumentsMode, apqMaxBytes }: Config): PersistedQueries | undefined {
+  if (trustedDocumentsMode === 'enforce') return new PersistedQueries(0);
+  return apqMaxBytes === 0 ? undefined : new PersistedQueries(apqMaxBytes);
+}
+
+function untrustedDocumentsOf(
+  { trustedDocumentsMode }: Config,
+  logger: Logger,
+  doors: () => ReturnType<typeof doorsOf>,
+): UntrustedDocumentsOptions | undefined {
+  if (trustedDocumentsMode !== 'log') return undefined;
+  return {
+    documents: () => doors().trustedDocuments,
+    isExempt: (headers) => doors().isProvenRouter(headers),
+    onUntrusted: (document) =>
+      logger.warn(document, 'a document ran that is not in the list of trusted ones'),
+  };
+}
+
+interface ContextParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly engines: RecordEngines;
+  readonly allowances: Allowances;
+}
+
+function contextOptions({ config, clock, engines, allowances }: ContextParts): ContextOptions {
+  const { accountId = '', maxIds, searchProducts, cacheFinalTtlMs } = config;
   return {
     clock,
     engineOf: (accountId, { name, credentials }) =>
       credentials ? engines.ownOf(name, credentials) : engines.of(accountId),
-    rules: { accountId: defaultAccountOf(config), maxIds, searchProducts },
+    quotaOf: (principal) => new CallerQuota(principal, allowances),
+    rules: { accountId, maxIds, searchProducts },
     finalMaxAgeMs: cacheFinalTtlMs,
   };
 }
@@ -216,13 +260,18 @@ function startEngine(
   return { engine, close };
 }
 
-function accountKeysOf({ apiKey, apiSecret }: Config): AccountKeys {
+function accountKeysOf({ apiKey, apiSecret, accountKeys }: Config): AccountKeys {
   return {
-    accounts: new Map(),
+    accounts: accountKeys,
     fallback: apiKey && apiSecret ? new Credentials(apiKey, apiSecret) : undefined,
   };
 }
 
-function defaultAccountOf({ accountId, apiKey }: Config): string {
-  return accountId ?? apiKey ?? '';
+function secretsOf(config: Config): readonly string[] {
+  const { redisUrl, routerSecret } = config;
+  const { accounts, fallback } = accountKeysOf(config);
+  const keys = [...accounts.values(), ...(fallback ? [fallback] : [])];
+  return [redisUrl, routerSecret]
+    .flatMap((text) => text ?? [])
+    .concat(keys.flatMap(({ secrets }) => secrets));
 }

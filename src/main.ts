@@ -1,5 +1,6 @@
 import { type Config, ConfigError, readConfig } from './config.js';
-import { prepareSchema, startGateway } from './gateway.js';
+import { type PreparedSchema, prepareSchema, startGateway } from './gateway.js';
+import { watchFiles } from './watch-files.js';
 
 /** Milliseconds after which a stopping process does not wait for its last answers any more. */
 const stopTimeoutMs = 10_000;
@@ -14,24 +15,40 @@ try {
 async function run(): Promise<void> {
   const config = readConfig(process.env);
   const prepared = await prepareSchema();
-  const { apiKey, apiSecret } = config;
-  if (apiKey && apiSecret) {
-    const gateway = await startGateway({ config: { ...config, apiKey, apiSecret }, prepared });
-    process.stdout.write(`GraphQL: ${gateway.url}/graphql\n`);
-    return stopOnSignal([gateway]);
-  }
-  const { Simulator, simulatorCredentials } = await import('./simulator/simulator.js');
-  const simulator = await Simulator.start({ shapes: prepared.shapes, ratePerSecond: config.syncRate });
-  const simulated: Config = {
-    ...config,
-    ...simulatorCredentials,
-    accountId: simulatorCredentials.apiKey,
-    baseUrl: simulator.url,
+  const simulator = needsSimulator(config) ? await startSimulator(config, prepared) : undefined;
+  const read = () => {
+    const now = readConfig(process.env);
+    return simulator ? withSimulator(now, simulator) : now;
   };
-  const gateway = await startGateway({ config: simulated, prepared });
-  process.stdout.write(welcome(gateway.url, simulator.url));
-  stopOnSignal([gateway, simulator]);
+  const gateway = await startGateway({
+    config: simulator ? withSimulator(config, simulator) : config,
+    prepared,
+  });
+  process.stdout.write(
+    simulator ? welcome(gateway.url, simulator.url) : `GraphQL: ${gateway.url}/graphql\n`,
+  );
+  const reload = () => gateway.reload(read);
+  process.on('SIGHUP', reload);
+  watchFiles(config.files, reload);
+  stopOnSignal(simulator ? [gateway, simulator] : [gateway]);
 }
+
+/** Whoever has no key yet should see something; who gave one, or lets callers bring theirs, means Vonage. */
+function needsSimulator({ apiKey, accountKeys, authMode }: Config): boolean {
+  return !apiKey && accountKeys.size === 0 && authMode !== 'basic';
+}
+
+async function startSimulator({ syncRate }: Config, { shapes }: PreparedSchema) {
+  const { Simulator, simulatorCredentials } = await import('./simulator/simulator.js');
+  const simulator = await Simulator.start({ shapes, ratePerSecond: syncRate });
+  return { url: simulator.url, credentials: simulatorCredentials, close: () => simulator.close() };
+}
+
+function withSimulator(config: Config, { url, credentials }: Simulated): Config {
+  return { ...config, ...credentials, accountId: credentials.apiKey, baseUrl: url };
+}
+
+type Simulated = Awaited<ReturnType<typeof startSimulator>>;
 
 /** The first signal ends everything in order; a second one, or the timeout, ends the process at once. */
 function stopOnSignal(running: readonly { close(): Promise<void> }[]): void {

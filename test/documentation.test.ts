@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { recordsPage } from '../scripts/records-page.js';
 import { settingsTable } from '../scripts/settings-table.js';
-import { settings } from '../src/config.js';
 import { errorCatalogue } from '../src/errors.js';
 import { printSubgraph } from '../src/graphql/federated-schema.js';
 import { printGatewaySchema } from '../src/graphql/print-gateway-schema.js';
 import { buildGatewaySchema } from '../src/graphql/schema.js';
+import { settings } from '../src/settings.js';
 
 const read = (path: string) => readFileSync(path, 'utf8');
 
@@ -40,7 +40,7 @@ test('docs/errors.md lists exactly the codes of the catalogue, with their meanin
   );
 });
 
-test.each(['README.md', 'docs/decisions.md', 'docs/development.md', 'docs/errors.md', 'docs/federation.md'])(
+test.each(['README.md', 'docs/decisions.md', 'docs/development.md', 'docs/errors.md', 'docs/federation.md', 'docs/trusted-documents.md'])(
   'every link of %s leads to a file of the project',
   (page) => {
     const folder = page.includes('/') ? 'docs/' : '';

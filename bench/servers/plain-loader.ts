@@ -15,7 +15,9 @@ import { prepareSchema } from '../../src/gateway.js';
 import { createApolloServer } from '../../src/graphql/apollo.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
 import type { Records } from '../../src/graphql/record-loader.js';
+import { TrustedDocuments } from '../../src/graphql/trusted-documents.js';
 import { Authentication } from '../../src/http/authentication.js';
+import { DocumentDoor } from '../../src/http/document-door.js';
 import { createServer } from '../../src/http/server.js';
 import { fullVisibility } from '../../src/records/record-mask.js';
 import { recordTypeOf } from '../../src/records/record-types.js';
@@ -81,6 +83,8 @@ const apollo = createApolloServer({
   schema: prepared.schema,
   production: true,
   sandboxDocument: '',
+  persistedQueries: undefined,
+  untrustedDocuments: undefined,
   onDefect: (error) => process.stderr.write(`${error}\n`),
 });
 await apollo.start();
@@ -98,6 +102,7 @@ const server = await createServer({
   maxBodyBytes: 262_144,
   operationTimeoutMs: 60_000,
   examples: [],
+  documentDoor: new DocumentDoor({ documents: () => new TrustedDocuments([]), admitsAny: () => true }),
   createContext: ({ requestId }) => createContext(requestId),
   onClosed: () => client.close(),
 });

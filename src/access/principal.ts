@@ -16,6 +16,8 @@ export interface PrincipalOptions {
   readonly scopes: Iterable<AccessScope>;
   /** Accounts it may ask; the first is asked when it names none. `any` for all that the gateway has keys for. */
   readonly accounts: 'any' | readonly string[];
+  /** Account it asks when it names none. Default: the first of `accounts`, or the gateway's own where they are `any`. */
+  readonly defaultAccountId?: string;
   readonly products: 'any' | readonly Product[];
   readonly allowance: Allowance;
   /** The caller's own key at Vonage, with which all its look-ups are made; the operator's keys without it. */
@@ -26,6 +28,8 @@ export interface PrincipalOptions {
 export class Principal {
   readonly name: string;
   readonly accounts: 'any' | readonly string[];
+  /** Account it asks when it names none; undefined for the gateway's own. */
+  readonly defaultAccountId: string | undefined;
   readonly allowance: Allowance;
   readonly credentials: Credentials | undefined;
   /** Equal for callers who are the same and may see the same: what answers are kept under. */
@@ -34,14 +38,16 @@ export class Principal {
   readonly #products: 'any' | ReadonlySet<Product>;
   readonly #readable = new WeakMap<readonly Product[], readonly Product[]>();
 
-  constructor({ name, scopes, accounts, products, allowance, credentials }: PrincipalOptions) {
+  constructor(options: PrincipalOptions) {
+    const { name, scopes, accounts, products, allowance, credentials } = options;
     this.name = name;
     this.accounts = accounts;
+    this.defaultAccountId = options.defaultAccountId ?? (accounts === 'any' ? undefined : accounts[0]);
     this.allowance = allowance;
     this.credentials = credentials;
     this.#scopes = new Set(scopes);
     this.#products = products === 'any' ? 'any' : new Set(products);
-    this.key = JSON.stringify([name, [...this.#scopes].sort(), accounts, products]);
+    this.key = JSON.stringify([name, [...this.#scopes].sort(), accounts, products, this.defaultAccountId]);
   }
 
   has(scope: AccessScope): boolean {

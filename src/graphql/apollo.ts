@@ -8,12 +8,14 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
-import { GatewayError } from '../errors.js';
+import { type ErrorCode, GatewayError } from '../errors.js';
 import { costPlugin } from './cost-plugin.js';
 import { freshnessPlugin } from './freshness-plugin.js';
 import type { OperationContext } from './operation-context.js';
+import type { PersistedQueries } from './persisted-queries.js';
 import { refusalStatusPlugin } from './refusal-status-plugin.js';
 import { routerTracePlugin } from './router-trace-plugin.js';
+import { type UntrustedDocumentsOptions, untrustedDocumentsPlugin } from './untrusted-documents-plugin.js';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -21,6 +23,10 @@ export interface ApolloOptions {
   readonly production: boolean;
   /** The operation that the sandbox page opens with. */
   readonly sandboxDocument: string;
+  /** Keeps the documents that callers register; undefined where they cannot. */
+  readonly persistedQueries: PersistedQueries | undefined;
+  /** Who is told of documents that are not trusted; undefined for nobody. */
+  readonly untrustedDocuments: UntrustedDocumentsOptions | undefined;
   /** Gets every error that is not a caller's or Vonage's fault. */
   onDefect(error: unknown, requestId: string): void;
 }
@@ -34,16 +40,22 @@ const callerFaults = new Set([
   'BAD_REQUEST',
 ]);
 
+/** Codes of Apollo's own that clients of automatic persisted queries act upon. */
+const persistedQueryCodes = new Set<unknown>([
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+] satisfies ErrorCode[]);
+
 /** Configures how operations run. Fastify owns the process's end, and nothing is reported to anybody outside. */
 export function createApolloServer(options: ApolloOptions): ApolloServer<OperationContext> {
-  const { schema, production, sandboxDocument } = options;
+  const { schema, production, sandboxDocument, persistedQueries, untrustedDocuments } = options;
   return new ApolloServer<OperationContext>({
     schema,
     introspection: !production,
     hideSchemaDetailsFromClientErrors: production,
     includeStacktraceInErrorResponses: false,
     nodeEnv: production ? 'production' : 'development',
-    persistedQueries: false,
+    persistedQueries: persistedQueries ? { cache: persistedQueries } : false,
     csrfPrevention: true,
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => showable(formatted, error),
@@ -58,6 +70,7 @@ export function createApolloServer(options: ApolloOptions): ApolloServer<Operati
       freshnessPlugin(),
       routerTracePlugin(),
       refusalStatusPlugin(),
+      ...(untrustedDocuments ? [untrustedDocumentsPlugin(untrustedDocuments)] : []),
     ],
   });
 }
@@ -80,6 +93,9 @@ function showable(formatted: GraphQLFormattedError, error: unknown): GraphQLForm
   }
   if (callerFaults.has(String(formatted.extensions?.code))) {
     return { message: formatted.message, ...place, extensions: { code: 'BAD_USER_INPUT' } };
+  }
+  if (persistedQueryCodes.has(formatted.extensions?.code)) {
+    return { message: formatted.message, extensions: { code: formatted.extensions?.code } };
   }
   const message = 'Something went wrong inside the gateway; its log has more under this requestId.';
   return { message, ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
@@ -111,5 +127,6 @@ function requestIdPlugin({ onDefect }: ApolloOptions): ApolloServerPlugin<Operat
 
 function isDefect(error: GraphQLError): boolean {
   if (unwrapResolverError(error) instanceof GatewayError) return false;
-  return !callerFaults.has(String(error.extensions.code));
+  const { code } = error.extensions;
+  return !callerFaults.has(String(code)) && !persistedQueryCodes.has(code);
 }

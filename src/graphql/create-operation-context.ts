@@ -1,6 +1,8 @@
+import type { CallerQuota } from '../access/caller-quota.js';
 import type { Principal } from '../access/principal.js';
 import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
+import { BilledRecords } from '../retrieval/billed-records.js';
 import { CostMeter } from '../retrieval/cost-meter.js';
 import { Evidence } from '../retrieval/evidence.js';
 import { LookUpPlan, mergePlans } from '../retrieval/look-up-plan.js';
@@ -8,7 +10,7 @@ import type { Operation } from '../retrieval/operation.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';
 import { Freshness } from './freshness.js';
 import type { CostReport, LookUpRules, OperationContext } from './operation-context.js';
-import { createRecordLoader, type RecordSource } from './record-loader.js';
+import { createRecordLoader, type Records, type RecordSource } from './record-loader.js';
 
 /** Who asks, and how. */
 export interface OperationScope {
@@ -30,6 +32,8 @@ export interface ContextOptions {
   /** What asks for an account on behalf of a caller. Throws BAD_USER_INPUT when there is no key for it. */
   engineOf(accountId: string, principal: Principal): RecordEngine;
   readonly rules: LookUpRules;
+  /** What holds a caller to what it may ask for. */
+  quotaOf(principal: Principal): CallerQuota;
   /** Milliseconds for which callers may keep an answer of final records. */
   readonly finalMaxAgeMs: number;
 }
@@ -37,17 +41,20 @@ export interface ContextOptions {
 /** What the resolvers of one operation share. */
 export function createOperationContext(scope: OperationScope, options: ContextOptions): OperationContext {
   const { requestId, fromRouter, principal, dryRun } = scope;
-  const rules = { ...options.rules, accountId: defaultAccountOf(principal, options.rules) };
+  const mayIntrospect = principal.has('introspect');
+  const rules = { ...options.rules, accountId: principal.defaultAccountId ?? options.rules.accountId };
   const work = dryRun && principal.has('explain') ? plannedWork(scope, options) : liveWork(scope, options);
-  return { requestId, fromRouter, principal, rules, ...work };
+  return { requestId, fromRouter, principal, mayIntrospect, rules, ...work };
 }
 
 /** What differs between running an operation and planning it. */
-type Work = Omit<OperationContext, 'requestId' | 'fromRouter' | 'principal' | 'rules'>;
+type Work = Omit<OperationContext, 'requestId' | 'fromRouter' | 'principal' | 'mayIntrospect' | 'rules'>;
 
 function liveWork(scope: OperationScope, options: ContextOptions): Work {
   const { principal, signal, deadlineAtMs, explain } = scope;
-  const meter = new CostMeter();
+  const quota = options.quotaOf(principal);
+  const billed = new BilledRecords();
+  const meter = new CostMeter((id, records) => billed.note(id, records));
   const evidence = new Evidence();
   const freshness = new Freshness();
   const sees = { numbers: principal.has('records:numbers'), content: principal.has('records:content') };
@@ -57,7 +64,8 @@ function liveWork(scope: OperationScope, options: ContextOptions): Work {
     return { ...meter.cost, ...(explain && { explain: meter.looks }) };
   };
   return {
-    records: createRecordLoader(recordSource(operation, freshness, scope, options)),
+    records: createRecordLoader(recordSource({ operation, freshness, quota, billed }, scope, options)),
+    admit: ({ ids }) => quota.admit(ids),
     report,
     cacheControl: () => freshness.header(options.finalMaxAgeMs),
     noteError: () => evidence.noteMore(),
@@ -68,26 +76,39 @@ function liveWork(scope: OperationScope, options: ContextOptions): Work {
   };
 }
 
+/** What is told of every look-up. */
+interface Books {
+  readonly operation: Operation;
+  readonly freshness: Freshness;
+  readonly quota: CallerQuota;
+  readonly billed: BilledRecords;
+}
+
 /** Looks up with the keys of the account that is asked, or with the caller's own. */
 function recordSource(
-  operation: Operation,
-  freshness: Freshness,
+  { operation, freshness, quota, billed }: Books,
   { principal }: OperationScope,
   { engineOf }: ContextOptions,
 ): RecordSource {
+  const note = (records: Records) => {
+    freshness.note(records);
+    if (records.length === 0) quota.noteMiss();
+    return records;
+  };
   return {
     findKept(request) {
       const records = engineOf(request.accountId, principal).store.findKept(request, operation);
-      if (records) freshness.note(records);
-      return records;
+      return records && note(records);
     },
     async find(request) {
       const { store } = engineOf(request.accountId, principal);
-      const records = await store.find(request, operation).catch((error) => {
-        throw asOwnFault(error, principal);
-      });
-      freshness.note(records);
-      return records;
+      const find = () => store.find(request, operation);
+      const records = await quota
+        .spend(find, () => billed.take(request.id))
+        .catch((error) => {
+          throw asOwnFault(error, principal);
+        });
+      return note(records);
     },
   };
 }
@@ -106,11 +127,6 @@ function plannedWork({ principal }: OperationScope, { engineOf }: ContextOptions
   });
   const report = () => ({ plan: mergePlans([...plans].map(([engine, plan]) => engine.price(plan))) });
   return { records, report };
-}
-
-/** The first of the caller's accounts is its own; one that may ask for any asks for the gateway's. */
-function defaultAccountOf({ accounts }: Principal, rules: LookUpRules): string {
-  return accounts === 'any' ? rules.accountId : (accounts[0] ?? rules.accountId);
 }
 
 /** Who brought the key that Vonage refused is told to look after it. */

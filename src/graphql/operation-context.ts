@@ -11,8 +11,15 @@ export interface OperationContext {
   /** Whether the caller proved to be the router of a federated graph. Default: it is a stranger. */
   readonly fromRouter?: boolean;
   readonly principal: Principal;
+  /** Whether the caller may read the schema. Default: it may not. */
+  readonly mayIntrospect?: boolean;
   readonly records: RecordLoader;
   readonly rules: LookUpRules;
+  /**
+   * Counts an operation that keeps the limits against what its caller may ask for, before anything is looked up. Throws a
+   * GatewayError, or rejects with one, that answers the operation as a whole.
+   */
+  admit?(size: OperationSize): void | Promise<void>;
   /** What the caller is told about the operation's cost; undefined where it may not see it. */
   report(): CostReport | undefined;
   /** Value of the answer's `Cache-Control` header; undefined for none. */
@@ -24,6 +31,14 @@ export interface OperationContext {
    * as always by default.
    */
   repeatable?(): Repeatable | undefined;
+}
+
+/** How much an operation asks for, known before anything is looked up. */
+export interface OperationSize {
+  /** Ids that it looks up. */
+  readonly ids: number;
+  /** Records that it may be billed. */
+  readonly records: number;
 }
 
 /** An answer that may be given again. */

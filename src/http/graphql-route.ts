@@ -9,7 +9,9 @@ import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
 import type { OperationScope } from '../graphql/create-operation-context.js';
 import type { OperationContext } from '../graphql/operation-context.js';
+import type { Asking } from './asked-document.js';
 import type { Authentication, Sender } from './authentication.js';
+import type { DocumentDoor } from './document-door.js';
 import { withRequestId } from './error-body.js';
 import { type KeptAnswer, KeptAnswers } from './kept-answers.js';
 import { readQuestions } from './question.js';
@@ -23,6 +25,8 @@ export interface GraphqlRouteOptions {
   readonly answerBytes: number;
   /** Tells who sends a request. */
   readonly authentication: Authentication;
+  /** Finds documents by their ids and refuses those that may not run. */
+  readonly documentDoor: DocumentDoor;
   createContext(scope: OperationScope): OperationContext;
 }
 
@@ -33,9 +37,10 @@ export const graphqlPath = '/graphql';
 export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
   const answers = new KeptAnswers(options.answerBytes);
   const questionOf = readQuestions(app);
-  const { authentication } = options;
+  const { authentication, documentDoor } = options;
   app.route({
     onRequest: authentication.onRequest,
+    preHandler: documentDoor.preHandler,
     method: ['GET', 'POST', 'OPTIONS', 'HEAD', 'PUT', 'DELETE', 'PATCH'],
     url: graphqlPath,
     exposeHeadRoute: false,
@@ -60,7 +65,7 @@ interface RunOptions extends GraphqlRouteOptions {
 async function runOperation(
   request: FastifyRequest,
   reply: FastifyReply,
-  { apollo, clock, operationTimeoutMs, sender, createContext, note }: RunOptions,
+  { apollo, clock, operationTimeoutMs, sender, documentDoor, createContext, note }: RunOptions,
 ): Promise<FastifyReply> {
   const life = new AbortController();
   const cancelTimer = clock.after(operationTimeoutMs, () => life.abort(timeIsUp(operationTimeoutMs)));
@@ -80,7 +85,7 @@ async function runOperation(
   const context = createContext(scope);
   try {
     const response = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: toApolloRequest(request),
+      httpGraphQLRequest: toApolloRequest(request, documentDoor.askingOf(request)),
       context: async () => context,
     });
     note(() => repeatable(response, context));
@@ -100,15 +105,12 @@ function repeatable(
   return { headers: Object.fromEntries(headers), body: body.string, ...ground };
 }
 
-/** Only the query string is needed; a URL built from the Host header would let that header break the request. */
-function toApolloRequest(request: FastifyRequest): HTTPGraphQLRequest {
+function toApolloRequest(request: FastifyRequest, asking: Asking): HTTPGraphQLRequest {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
-  const mark = request.url.indexOf('?');
-  const search = mark === -1 ? '' : request.url.slice(mark);
-  return { method: request.method.toUpperCase(), headers, search, body: request.body };
+  return { headers, ...asking };
 }
 
 async function send(

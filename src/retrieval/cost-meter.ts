@@ -39,6 +39,14 @@ export class CostMeter {
   #recordsBilled = 0;
   #recordsFromCache = 0;
   #queueMs = 0;
+  readonly #onBilled: (id: string, records: number) => void;
+
+  /**
+   * @param onBilled told of records that were returned for an id, and so billed
+   */
+  constructor(onBilled: (id: string, records: number) => void = () => undefined) {
+    this.#onBilled = onBilled;
+  }
 
   /** Notes an answer to a look-up that began at `startedAtMs`. */
   noteAnswer(id: string, lane: RecordLane, { rows, call }: Answer, startedAtMs: number): void {
@@ -50,6 +58,7 @@ export class CostMeter {
     this.#calls.add(call);
     this.#ids += 1;
     this.#recordsBilled += rows.length;
+    this.#onBilled(id, rows.length);
     this.#queueMs = Math.max(this.#queueMs, call.sentAtMs - startedAtMs);
   }
 

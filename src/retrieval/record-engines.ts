@@ -127,7 +127,9 @@ export class RecordEngines {
       this.#retired.delete(running);
       void running.close();
     };
-    this.#retired.set(running, clock.after(drainMs, close));
+    // Strangers can bring any number of keys; nothing is kept of those that nobody waits for.
+    if (running.engine.pending === 0) close();
+    else this.#retired.set(running, clock.after(drainMs, close));
   }
 }
 

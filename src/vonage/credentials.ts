@@ -18,6 +18,11 @@ export class Credentials {
     return `Basic ${Buffer.from(`${this.apiKey}:${this.#apiSecret}`).toString('base64')}`;
   }
 
+  /** What a log has to leave out: the secret, as it is and as it is sent. */
+  get secrets(): readonly string[] {
+    return [this.#apiSecret, this.authorization.slice('Basic '.length)];
+  }
+
   [inspect.custom](): string {
     return `Credentials(${this.apiKey})`;
   }

@@ -6,7 +6,7 @@ import { ManualClock } from '../support/manual-clock.js';
 const drainMs = 30_000;
 
 /** Engines that do nothing but tell what they were made for, and whether they were closed. */
-function enginesOf() {
+function enginesOf(pending = 1) {
   const clock = new ManualClock();
   const started: (EngineScope & { readonly engine: RecordEngine })[] = [];
   const closed: RecordEngine[] = [];
@@ -14,7 +14,7 @@ function enginesOf() {
     clock,
     drainMs,
     start: (scope) => {
-      const engine = {} as RecordEngine;
+      const engine = { pending } as RecordEngine;
       started.push({ ...scope, engine });
       return { engine, close: async () => void closed.push(engine) };
     },
@@ -82,6 +82,13 @@ describe('when keys change', () => {
     await clock.advance(1);
     expect(closed).toEqual([started[0]?.engine]);
   });
+});
+
+test('an engine that nobody waits for ends at once', () => {
+  const { engines, started, closed } = enginesOf(0);
+  engines.assign(accounts({ one: key('key-1') }));
+  engines.assign(accounts({}));
+  expect(closed).toEqual([started[0]?.engine]);
 });
 
 describe('callers with keys of their own', () => {

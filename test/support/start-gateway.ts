@@ -33,9 +33,14 @@ export async function startTestGateway(options: TestGatewayOptions = {}) {
   const { shapes } = await preparing;
   const simulator = await Simulator.start({ shapes, ratePerSecond: 1000, ...options.simulator });
   const config: Config = {
-    ...readConfig({ PORT: '0', VONAGE_SYNC_RATE: '1000', CACHE_MAX_BYTES: '0' }),
-    ...simulatorCredentials,
-    accountId: simulatorCredentials.apiKey,
+    ...readConfig({
+      NODE_ENV: options.config?.production ? 'production' : 'development',
+      PORT: '0',
+      VONAGE_API_KEY: simulatorCredentials.apiKey,
+      VONAGE_API_SECRET: simulatorCredentials.apiSecret,
+      VONAGE_SYNC_RATE: '1000',
+      CACHE_MAX_BYTES: '0',
+    }),
     baseUrl: simulator.url,
     ...options.config,
   } as Config;

@@ -1,0 +1,317 @@
+import { z } from 'zod';
+import { accessScopes } from './access/access-scope.js';
+import { authModes } from './access/auth-mode.js';
+import { isLoopback } from './access/is-loopback.js';
+import { jwtAlgorithms } from './access/jwt-algorithm.js';
+import { tokenList } from './access/token-list.js';
+import { isAccountId } from './catalogue/is-account-id.js';
+import { productByName } from './catalogue/product-by-name.js';
+import { productName } from './catalogue/product-name.js';
+import { products } from './catalogue/products.js';
+import { trustedDocumentList } from './graphql/trusted-document-list.js';
+import { accountKeys } from './vonage/account-keys.js';
+
+/** The environment variables, by name; an empty one is not set. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One environment variable: how it is read, and what the documentation says about it. */
+export interface Setting<Value> {
+  readonly key: string;
+  /**
+   * Where the text is that is read: in the variable; as a secret, which may also be in the file that `KEY_FILE` names; or
+   * in the file that the variable names. Only what stood in the variable itself is ever quoted back.
+   */
+  readonly source: 'variable' | 'secret' | 'file';
+  readonly schema: z.ZodType<Value>;
+  /** The default beside the other variables; undefined for none. The documentation shows it beside no others. */
+  readonly fallback: (environment: Environment) => string | undefined;
+  readonly sentence: string;
+}
+
+const searchable = products.filter((each) => !each.deprecated).map((each) => productName(each.product));
+
+/** Everything that can be set. The table in the README is compared with it by a test. */
+export const settings = {
+  production: setting(
+    'NODE_ENV',
+    z.string().transform((value) => value === 'production'),
+    'development',
+    'With `production`, credentials are required, and introspection, the explorer and the sandbox are off.',
+  ),
+  host: setting('HOST', z.string().min(1), '127.0.0.1', 'Address to listen on.'),
+  port: setting('PORT', integer(0, 65_535), '4000', 'Port to listen on; 0 picks a free one.'),
+  apiKey: setting(
+    'VONAGE_API_KEY',
+    z.string().regex(/^[^:\s]+$/, 'must hold no colon and no space'),
+    undefined,
+    'API key of the Vonage account. Without it the embedded simulator answers.',
+  ),
+  apiSecret: secret('VONAGE_API_SECRET', 'Secret of the API key.'),
+  accountId: setting(
+    'VONAGE_ACCOUNT_ID',
+    z.string().refine(isAccountId, 'must be 1 to 64 letters, digits, - or _'),
+    undefined,
+    'Account asked when a look-up names none. Default: the API key, or the only account of `VONAGE_CREDENTIALS_FILE`.',
+  ),
+  accountKeys: file(
+    'VONAGE_CREDENTIALS_FILE',
+    accountKeys,
+    'File with a key for each account: `{ "accounts": { "<account id>": { "apiKey": "…", "apiSecret": "…" } } }`.',
+  ),
+  baseUrl: setting(
+    'VONAGE_BASE_URL',
+    z.string().refine(isHttpUrl, 'must be an http or https URL without credentials'),
+    'https://api.nexmo.com',
+    'Where the Reports API is.',
+  ),
+  syncRate: setting(
+    'VONAGE_SYNC_RATE',
+    integer(1, 1000),
+    '10',
+    'Calls a second that Vonage allows per API key.',
+  ),
+  arrivalJitterMs: setting(
+    'VONAGE_ARRIVAL_JITTER_MS',
+    integer(0, 1000),
+    '15',
+    'Milliseconds added to the second of the rate, because calls may arrive closer together than they left. Raise it when 429s are logged.',
+  ),
+  batchSize: setting('VONAGE_BATCH_SIZE', integer(1, 20), '20', 'Ids in one call; Vonage takes at most 20.'),
+  callTimeoutMs: setting(
+    'VONAGE_TIMEOUT_MS',
+    integer(100, 120_000),
+    '15000',
+    'Milliseconds after which a call to Vonage is given up.',
+  ),
+  searchProducts: setting(
+    'SEARCH_PRODUCTS',
+    listOf(productByName),
+    searchable.join(','),
+    'Products that a look-up without a product searches, the likeliest first.',
+  ),
+  operationTimeoutMs: setting(
+    'OPERATION_TIMEOUT_MS',
+    integer(100, 600_000),
+    '30000',
+    'Milliseconds after which an operation is given up.',
+  ),
+  maxIds: setting('MAX_IDS', integer(1, 10_000), '1000', 'Ids that one `ids` argument may hold.'),
+  redisUrl: secret(
+    'REDIS_URL',
+    'Redis that replicas share their budget and their cache through, such as `redis://127.0.0.1:6379`. Default: each has its own.',
+    z.string().refine(isRedisUrl, 'must be a redis or rediss URL, or the path of a socket'),
+  ),
+  cacheMaxBytes: setting(
+    'CACHE_MAX_BYTES',
+    integer(0, 999_999_999),
+    '67108864',
+    'Bytes of records kept in memory; 0 keeps none.',
+  ),
+  cacheFinalTtlMs: setting(
+    'CACHE_FINAL_TTL_MS',
+    integer(0, 999_999_999),
+    '86400000',
+    'Milliseconds for which records that cannot change any more are kept.',
+  ),
+  cacheOpenTtlMs: setting(
+    'CACHE_OPEN_TTL_MS',
+    integer(0, 999_999_999),
+    '5000',
+    'The same for records that may still change.',
+  ),
+  cacheMissTtlMs: setting(
+    'CACHE_MISS_TTL_MS',
+    integer(0, 999_999_999),
+    '2000',
+    'The same for ids that were not found.',
+  ),
+  cacheMessageBodies: setting(
+    'CACHE_MESSAGE_BODIES',
+    flag(),
+    'false',
+    'Whether the texts of messages may be kept, too.',
+  ),
+  routerSecret: secret(
+    'ROUTER_SECRET',
+    'What a federation router sends in `x-router-secret` to be told the subgraph. Without it any caller is a router while in development, none in production.',
+    z.string().min(16, 'must hold at least 16 characters'),
+  ),
+  trustedDocumentsMode: setting(
+    'TRUSTED_DOCUMENTS',
+    z.enum(['off', 'log', 'enforce'], { error: 'must be off, log or enforce' }),
+    'off',
+    'Documents that may run: all (`off`), all with the others logged (`log`), or those of the list only (`enforce`).',
+  ),
+  trustedDocuments: file(
+    'TRUSTED_DOCUMENTS_FILE',
+    trustedDocumentList,
+    'JSON file with the list of trusted documents. Default: the operations of `schema/operations`.',
+  ),
+  apqMaxBytes: setting(
+    'APQ_MAX_BYTES',
+    integer(0, 999_999_999),
+    '4194304',
+    'Bytes of documents kept that callers register by automatic persisted queries; 0 turns them off.',
+  ),
+  authMode: setting(
+    'AUTH_MODE',
+    z.enum(authModes, `must be one of ${authModes.join(', ')}`),
+    'none',
+    'How callers prove who they are: not at all; by a token of `AUTH_TOKENS_FILE`; by a JWT; or by their own Vonage key and secret as HTTP Basic, with which their look-ups are made.',
+  ),
+  tokens: file(
+    'AUTH_TOKENS_FILE',
+    tokenList,
+    'File with the tokens, for `token`: `{ "tokens": [{ "name": "billing", "sha256": "…", "scopes": ["records:read"] }] }`, and as needed `accounts`, `products`, `idsPerSecond`, `recordsPerDay`, `expiresAt`.',
+  ),
+  jwtJwksUrl: setting(
+    'JWT_JWKS_URL',
+    z.string().refine(isKeySetUrl, 'must be an https URL without credentials, or http on a loopback address'),
+    undefined,
+    "Where the issuer's key set (JWKS) is, for `jwt`.",
+  ),
+  jwtIssuer: setting('JWT_ISSUER', z.string(), undefined, 'What `iss` must be, for `jwt`.'),
+  jwtAudience: setting('JWT_AUDIENCE', z.string(), undefined, 'What `aud` must be or hold, for `jwt`.'),
+  jwtAlgorithms: setting(
+    'JWT_ALGORITHMS',
+    listOf(namesOf(jwtAlgorithms)),
+    'RS256,PS256,ES256,EdDSA',
+    'Algorithms with which a JWT may be signed. Those with a shared secret cannot be chosen.',
+  ),
+  jwtClockSkewMs: setting(
+    'JWT_CLOCK_SKEW_MS',
+    integer(0, 300_000),
+    '5000',
+    "Milliseconds by which the issuer's clock may differ.",
+  ),
+  anonymousScopes: computed(
+    'ANONYMOUS_SCOPES',
+    listOf(namesOf(accessScopes)),
+    ({ NODE_ENV }) =>
+      NODE_ENV === 'production' ? 'records:read,records:content,records:numbers' : accessScopes.join(','),
+    'What everybody may do where `AUTH_MODE` is `none`. Default in production: `records:read,records:content,records:numbers`.',
+  ),
+  allowAnonymousNetwork: setting(
+    'ALLOW_ANONYMOUS_NETWORK',
+    flag(),
+    'false',
+    'Whether to start where `AUTH_MODE` is `none` and `HOST` is not a loopback address, so that whoever reaches it reads records.',
+  ),
+  callerIdsPerSecond: computed(
+    'CALLER_IDS_PER_SECOND',
+    integer(1, 1_000_000),
+    ({ AUTH_MODE = '' }) => (['', 'none'].includes(AUTH_MODE) ? undefined : '50'),
+    'Ids a second that a caller may ask for whose token says nothing else. Default: 50, but none where `AUTH_MODE` is `none`.',
+  ),
+  callerRecordsPerDay: setting(
+    'CALLER_RECORDS_PER_DAY',
+    integer(1, 999_999_999),
+    undefined,
+    'Billed records that it may cause in a day of UTC. Default: no limit.',
+  ),
+  maxBodyBytes: setting(
+    'MAX_BODY_BYTES',
+    integer(1024, 16_777_216),
+    '262144',
+    'Largest request body, in bytes.',
+  ),
+  logLevel: setting(
+    'LOG_LEVEL',
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    'info',
+    'Least severe level that is logged.',
+  ),
+} as const;
+
+function setting<Value, Fallback extends string | undefined>(
+  key: string,
+  schema: z.ZodType<Value>,
+  fallback: Fallback,
+  sentence: string,
+) {
+  return computed(key, schema, () => fallback, sentence);
+}
+
+/** One whose default follows from other variables. */
+function computed<Value, Fallback extends string | undefined>(
+  key: string,
+  schema: z.ZodType<Value>,
+  fallback: (environment: Environment) => Fallback,
+  sentence: string,
+): Setting<Fallback extends string ? Value : Value | undefined> {
+  return { key, source: 'variable', schema, fallback, sentence } as unknown as Setting<never>;
+}
+
+function secret(
+  key: string,
+  sentence: string,
+  schema: z.ZodType<string> = z.string(),
+): Setting<string | undefined> {
+  return { key, source: 'secret', schema, fallback: () => undefined, sentence };
+}
+
+/** One that names a file of JSON; its value is what the file holds. */
+function file<Value>(
+  key: string,
+  content: z.ZodType<Value, unknown>,
+  sentence: string,
+): Setting<Value | undefined> {
+  const schema = z.string().transform(parseJson).pipe(content);
+  return { key, source: 'file', schema, fallback: () => undefined, sentence };
+}
+
+/** The parser's own message is left out, as it quotes the text. */
+function parseJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must hold JSON' });
+    return z.NEVER;
+  }
+}
+
+function integer(min: number, max: number): z.ZodType<number> {
+  const rule = `must be an integer from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, rule)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, rule);
+}
+
+function flag(): z.ZodType<boolean> {
+  return z.enum(['true', 'false'], { error: 'must be true or false' }).transform((text) => text === 'true');
+}
+
+/** A comma-separated list of at least one name, as what the names stand for. */
+function listOf<Value>(byName: ReadonlyMap<string, Value>): z.ZodType<readonly Value[]> {
+  const rule = `must be a comma-separated list of ${[...byName.keys()].join(', ')}`;
+  return z
+    .string()
+    .transform((text) => text.split(',').map((each) => byName.get(each.trim())))
+    .refine((list): list is Value[] => !list.includes(undefined), rule);
+}
+
+function namesOf<Name extends string>(names: readonly Name[]): ReadonlyMap<string, Name> {
+  return new Map(names.map((name) => [name, name]));
+}
+
+/** It may hold a password, so it is treated as a secret. */
+function isRedisUrl(text: string): boolean {
+  return (
+    text.startsWith('/') || (URL.canParse(text) && ['redis:', 'rediss:'].includes(new URL(text).protocol))
+  );
+}
+
+function isHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
+}
+
+/** Who can change the keys on their way can sign tokens, so they travel encrypted. */
+function isKeySetUrl(text: string): boolean {
+  if (!isHttpUrl(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || isLoopback(hostname);
+}

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import type { AccessScope } from '../../src/access/access-scope.js';
+import type { TokenEntry } from '../../src/access/token-list.js';
+import type { Config } from '../../src/config.js';
+
+type Granted = Partial<Omit<TokenEntry, 'name' | 'sha256'>> & { readonly scopes?: readonly AccessScope[] };
+
+/** Everything that records hold, and nothing of what operators see. */
+const allOfRecords: readonly AccessScope[] = ['records:read', 'records:content', 'records:numbers'];
+
+/** The token of a caller. */
+export function tokenOf(name: string): string {
+  return `${name}-token-0123456789abcdef`;
+}
+
+/** What a caller sends to prove itself. */
+export function proofOf(name: string): Record<string, string> {
+  return { authorization: `Bearer ${tokenOf(name)}` };
+}
+
+/** The configuration with which callers prove themselves by tokens; a caller may see all records unless it is said otherwise. */
+export function tokensFor(callers: Readonly<Record<string, Granted>>): Partial<Config> {
+  const tokens = Object.entries(callers).map(
+    ([name, granted]): TokenEntry => ({
+      name,
+      sha256: createHash('sha256').update(tokenOf(name)).digest('hex'),
+      scopes: allOfRecords,
+      products: 'any',
+      ...granted,
+    }),
+  );
+  return { authMode: 'token', tokens };
+}

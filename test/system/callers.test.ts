@@ -1,0 +1,267 @@
+import { Direction } from '../../src/catalogue/direction.js';
+import { Product } from '../../src/catalogue/product.js';
+import { encodeGlobalId } from '../../src/records/global-id.js';
+import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
+import { proofOf, tokensFor } from '../support/tokens.js';
+
+const routerSecret = 'a secret of the router and of this gateway';
+const own = 'abcd1234';
+const foreign = 'efgh5678';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway({
+    config: {
+      routerSecret,
+      ...tokensFor({
+        everything: { accounts: 'any' },
+        onlySms: { products: [Product.SMS] },
+        onlyVoiceCalls: { products: [Product.VOICE_CALL] },
+        reader: {},
+        explainer: { scopes: ['explain', 'introspect'] },
+      }),
+    },
+  });
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+beforeEach(() => gateway.simulator.log.clear());
+
+const calls = () => gateway.simulator.log.calls;
+const sms = '15000000E1F8B123';
+const voice = () => gateway.simulator.dataset.ids(Product.VOICE_CALL)[0] ?? '';
+const globalId = (product: Product, uuid: string, accountId = own) =>
+  encodeGlobalId({
+    accountId,
+    product,
+    direction: product === Product.SMS ? Direction.OUTBOUND : null,
+    uuid,
+    recordId: null,
+  });
+
+/** Asks as a caller, through the router where that is the only road. */
+function askAs(caller: string, operation: string, variables: object = {}) {
+  const router = operation.includes('_entities') ? { 'x-router-secret': routerSecret } : {};
+  return gateway.ask(operation, variables, { ...proofOf(caller), ...router });
+}
+
+describe('who proves nothing', () => {
+  const proofs: [string, Record<string, string>][] = [
+    ['no proof', {}],
+    ['an unknown token', { authorization: 'Bearer unknown-token-0123456789abcdef' }],
+    ['a token as Basic', { authorization: 'Basic cmVhZGVyOnRva2Vu' }],
+    ['a token in the wrong header', { 'x-api-key': proofOf('reader').authorization ?? '' }],
+    ['an empty header', { authorization: '' }],
+    ['the hash of a token', { authorization: `Bearer ${tokensFor({ reader: {} }).tokens?.[0]?.sha256}` }],
+  ];
+  test.each(proofs)('with %s gets 401, is told how, and nothing is sent', async (_how, headers) => {
+    const operation = `{ record(id: "${sms}", product: SMS) { uuid } }`;
+    const { status, headers: answered, data, errors } = await gateway.ask(operation, {}, headers);
+    expect([status, data]).toEqual([401, undefined]);
+    expect(answered.get('www-authenticate')).toBe('Bearer');
+    expect(errors).toEqual([
+      expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED', requestId: expect.any(String) } }),
+    ]);
+    expect(calls()).toEqual([]);
+  });
+
+  test('is refused before the body is read', async () => {
+    const response = await fetch(`${gateway.url}/graphql`, { method: 'POST', body: 'not JSON at all' });
+    expect(response.status).toBe(401);
+  });
+
+  test('learns nothing by a proof of being the router alone, but the subgraph', async () => {
+    const headers = { 'x-router-secret': routerSecret };
+    const { data } = await gateway.ask('{ _service { sdl } }', {}, headers);
+    expect(data._service.sdl).toContain('type SmsOutboundRecord');
+    const { errors } = await gateway.ask(`{ record(id: "${sms}") { uuid } }`, {}, headers);
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
+    expect(calls()).toEqual([]);
+  });
+
+  test('can tell that it lives', async () => {
+    expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
+  });
+});
+
+/** Every road on which a caller can name a record, by its product. */
+const roads: [string, (product: Product, id: string, accountId?: string) => readonly [string, object]][] = [
+  [
+    'record',
+    (product, id) => [
+      `query ($id: ID!) { found: record(id: $id, product: ${nameOf(product)}) { uuid } }`,
+      { id },
+    ],
+  ],
+  [
+    'record by global id',
+    (product, id, accountId) => [
+      'query ($id: ID!) { found: record(id: $id) { uuid } }',
+      { id: globalId(product, id, accountId) },
+    ],
+  ],
+  [
+    'records',
+    (product, id) => [
+      `query ($id: ID!) { found: records(ids: [$id], product: ${nameOf(product)}) { nodes { uuid } } }`,
+      { id },
+    ],
+  ],
+  [
+    'records by global id',
+    (product, id, accountId) => [
+      'query ($id: ID!) { found: records(ids: [$id]) { nodes { uuid } } }',
+      { id: globalId(product, id, accountId) },
+    ],
+  ],
+  [
+    'its family',
+    (product, id) => [
+      `query ($id: ID!) { found: ${product === Product.SMS ? 'smsRecord' : 'voiceRecord'}(id: $id) { __typename } }`,
+      { id },
+    ],
+  ],
+  [
+    'node',
+    (product, id, accountId) => [
+      'query ($id: ID!) { found: node(id: $id) { id } }',
+      { id: globalId(product, id, accountId) },
+    ],
+  ],
+  [
+    'nodes',
+    (product, id, accountId) => [
+      'query ($id: ID!) { found: nodes(ids: [$id]) { id } }',
+      { id: globalId(product, id, accountId) },
+    ],
+  ],
+  [
+    '_entities',
+    (product, id, accountId) => [
+      'query ($representations: [_Any!]!) { found: _entities(representations: $representations) { ... on Record { uuid } } }',
+      { representations: [{ __typename: 'Record', id: globalId(product, id, accountId) }] },
+    ],
+  ],
+];
+const nameOf = (product: Product) => (product === Product.SMS ? 'SMS' : 'VOICE_CALL');
+
+describe.each(roads)('on the road of %s', (_road, question) => {
+  test('a caller finds what it may read', async () => {
+    const { data, errors } = await askAs('onlySms', ...question(Product.SMS, sms));
+    expect(errors).toEqual([]);
+    expect(JSON.stringify(data.found)).toMatch(/15000000E1F8B123|SmsOutboundRecord|vr1_/);
+  });
+
+  test('a caller is refused a product that is not its own, and nothing is sent', async () => {
+    const { errors } = await askAs('onlySms', ...question(Product.VOICE_CALL, voice()));
+    expect(errors).toEqual([
+      expect.objectContaining({
+        message: expect.stringMatching(/^This caller may not read records of .*VOICE_CALL/),
+        extensions: { code: 'FORBIDDEN', requestId: expect.any(String) },
+      }),
+    ]);
+    expect(calls()).toEqual([]);
+  });
+
+  test('a caller without the scope of reading is refused, and nothing is sent', async () => {
+    const { errors } = await askAs('explainer', ...question(Product.SMS, sms));
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
+    expect(calls()).toEqual([]);
+  });
+});
+
+describe.each(roads.filter(([road]) => /global|node|_entities/.test(road)))('by %s', (_road, question) => {
+  test('a caller is refused an account that is not its own, and nothing is sent', async () => {
+    const { errors } = await askAs('reader', ...question(Product.SMS, sms, foreign));
+    expect(errors).toEqual([
+      expect.objectContaining({
+        message: `This caller may not read records of account ${foreign}.`,
+        extensions: { code: 'FORBIDDEN', requestId: expect.any(String) },
+      }),
+    ]);
+    expect(calls()).toEqual([]);
+  });
+});
+
+test.each(['record', 'smsRecord', 'voiceRecord'])(
+  'a caller is refused the account that it names in %s, and nothing is sent',
+  async (field) => {
+    const { errors } = await askAs(
+      'reader',
+      `{ ${field}(id: "${sms}", accountId: "${foreign}") { __typename } }`,
+    );
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
+    expect(calls()).toEqual([]);
+  },
+);
+
+describe('a search', () => {
+  test('goes through the products that the caller may read only, and misses what is in others', async () => {
+    const { data, errors } = await askAs('onlySms', `{ record(id: "${voice()}") { uuid } }`);
+    expect([data.record, errors]).toEqual([null, []]);
+    expect(new Set(calls().map(({ product }) => product))).toEqual(new Set([Product.SMS]));
+  });
+
+  test('of a family goes through those of its products that the caller may read', async () => {
+    const { data } = await askAs('onlyVoiceCalls', `{ voiceRecord(id: "${voice()}") { __typename } }`);
+    expect(data.voiceRecord).toEqual({ __typename: 'VoiceCallRecord' });
+    expect(calls().map(({ product }) => product)).toEqual([Product.VOICE_CALL]);
+  });
+});
+
+test('an edge is refused where it leads to products that are not the caller’s, and the neighbours stand', async () => {
+  const { data, errors } = await askAs(
+    'onlyVoiceCalls',
+    `{ one: record(id: "${voice()}", product: VOICE_CALL) { uuid ... on VoiceCallRecord { events { __typename } } }
+       two: record(id: "${voice()}", product: VOICE_CALL) { uuid } }`,
+  );
+  expect(data).toEqual({ one: null, two: { uuid: voice() } });
+  expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+    [['one', 'events'], 'FORBIDDEN'],
+  ]);
+  expect(new Set(calls().map(({ product }) => product))).toEqual(new Set([Product.VOICE_CALL]));
+});
+
+test('one refused id leaves its neighbours', async () => {
+  const ids = [globalId(Product.VOICE_CALL, voice()), sms];
+  const { data, errors } = await askAs(
+    'onlySms',
+    'query ($ids: [ID!]!) { records(ids: $ids, product: null) { nodes { uuid } failures { code } } }',
+    { ids },
+  );
+  expect(data.records).toEqual({ nodes: [null, { uuid: sms }], failures: [{ code: 'FORBIDDEN' }] });
+  expect(errors.map(({ path }) => path)).toEqual([['records', 'nodes', 0]]);
+});
+
+describe('what an operation cost', () => {
+  const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { uuid } }`;
+
+  test('is told to callers who may know it, and to no one else', async () => {
+    await using observed = await startTestGateway({
+      config: tokensFor({ reader: {}, explainer: { scopes: ['records:read', 'explain'] } }),
+    });
+    const explain = { 'x-explain': '1', 'x-dry-run': '1' };
+    const told = await observed.ask(operation, {}, { ...proofOf('explainer'), ...explain });
+    expect(told.extensions.vonage.plan).toMatchObject({ calls: 1 });
+    const silent = await observed.ask(operation, {}, { ...proofOf('reader'), ...explain });
+    expect([silent.extensions, silent.data.record]).toEqual([{}, { uuid: sms }]);
+  });
+});
+
+describe('answers that are given again', () => {
+  test('are not given to a caller who may see less, nor to one who may see more', async () => {
+    const callers = { full: {}, masked: { scopes: ['records:read'] as const } };
+    await using cached = await startTestGateway({
+      config: { cacheMaxBytes: 1_000_000, ...tokensFor(callers) },
+    });
+    const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { ... on SmsOutboundRecord { to } } }`;
+    const toOf = async (caller: string) => (await cached.ask(operation, {}, proofOf(caller))).data.record.to;
+    const seen: string[] = [];
+    for (const caller of ['full', 'full', 'full', 'masked', 'masked', 'masked', 'full'])
+      seen.push(await toOf(caller));
+    const [full, , , masked] = seen;
+    expect(seen).toEqual([full, full, full, masked, masked, masked, full]);
+    expect(full).toMatch(/^\d+$/);
+    expect(masked).toMatch(/^\d{1,3}\*+\d\d$/);
+    expect(cached.simulator.log.calls).toHaveLength(1);
+  });
+});
