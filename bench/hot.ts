@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Direction } from '../src/catalogue/direction.js';
 import { Product } from '../src/catalogue/product.js';
-import { prepareSchema } from '../src/gateway.js';
+import { prepareSchema } from '../src/composition/prepare-schema.js';
 import { Dataset } from '../src/simulator/dataset.js';
 import { Child } from './support/child.js';
 import { closedLoop } from './support/closed-loop.js';

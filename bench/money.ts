@@ -6,7 +6,7 @@
  */
 import { Direction } from '../src/catalogue/direction.js';
 import { Product } from '../src/catalogue/product.js';
-import { prepareSchema } from '../src/gateway.js';
+import { prepareSchema } from '../src/composition/prepare-schema.js';
 import { fullVisibility } from '../src/records/record-mask.js';
 import type { WireRow } from '../src/records/wire-row.js';
 import { CostMeter } from '../src/retrieval/cost-meter.js';

@@ -22,7 +22,9 @@ Every error has \`extensions.code\` from this list and \`extensions.requestId\`,
 
 \`records\` also lists failed ids in \`failures\`, for callers that do not select \`nodes\`.
 
-The status is what the error would be in REST; GraphQL answers 200 with partial data unless the operation as a whole could not run.
+The status is what the error would be in REST. GraphQL answers 200 with partial data, be it a null; an operation that was refused as a whole, before anything was looked up, has the status of its first refusal. A 429 or 503 has a \`Retry-After\` in whole seconds: the longest \`retryAfterMs\` of its errors, rounded up. With \`LEGACY_STATUS_CODES=true\` documents and variables that are wrong get 200 from callers that do not name \`application/graphql-response+json\` in \`accept\`.
+
+What is refused before GraphQL sees it has the same shape, the code \`BAD_USER_INPUT\` and its own status: 400 for what is not HTTP, not JSON or without a \`Host\`, 404 for another path, 405 with \`Allow\`, 406 where \`accept\` admits no JSON, 408 for what comes too slowly, 413 for a body that is too large, compressed or inflated, 415 for another type, charset or coding, 421 for a foreign host, 431 for headers that are too large.
 
 | code | like status | try again | meaning |
 | --- | --- | --- | --- |

@@ -100,6 +100,10 @@ const rules: readonly (readonly [isBroken: (config: Config) => boolean, fault: s
     ({ authMode, jwtJwksUrl }) => authMode !== 'jwt' && Boolean(jwtJwksUrl),
     'AUTH_MODE must be jwt when JWT_JWKS_URL is set.',
   ],
+  [
+    ({ headersTimeoutMs, requestTimeoutMs }) => requestTimeoutMs < headersTimeoutMs,
+    'REQUEST_TIMEOUT_MS must not be less than HEADERS_TIMEOUT_MS.',
+  ],
 ];
 
 function contradictions(config: Config): string[] {

@@ -1,5 +1,6 @@
+import { type PreparedSchema, prepareSchema } from './composition/prepare-schema.js';
 import { type Config, ConfigError, readConfig } from './config.js';
-import { type PreparedSchema, prepareSchema, startGateway } from './gateway.js';
+import { startGateway } from './gateway.js';
 import { watchFiles } from './watch-files.js';
 
 /** Milliseconds after which a stopping process does not wait for its last answers any more. */
@@ -24,9 +25,7 @@ async function run(): Promise<void> {
     config: simulator ? withSimulator(config, simulator) : config,
     prepared,
   });
-  process.stdout.write(
-    simulator ? welcome(gateway.url, simulator.url) : `GraphQL: ${gateway.url}/graphql\n`,
-  );
+  process.stdout.write(simulator ? welcome(gateway.url, simulator.url) : `GraphQL: ${gateway.url}/graphql\n`);
   const reload = () => gateway.reload(read);
   process.on('SIGHUP', reload);
   watchFiles(config.files, reload);

@@ -95,7 +95,63 @@ export const settings = {
     '30000',
     'Milliseconds after which an operation is given up.',
   ),
-  maxIds: setting('MAX_IDS', integer(1, 10_000), '1000', 'Ids that one `ids` argument may hold.'),
+  maxIds: setting('MAX_IDS', integer(1, 10_000), '1000', 'Ids that one operation may ask for.'),
+  maxRecords: setting(
+    'MAX_RECORDS',
+    integer(1, 1_000_000),
+    '5000',
+    'Records that one operation may bring: two an id where one id may have several, and for each what its edges lead to.',
+  ),
+  maxTokens: setting(
+    'MAX_TOKENS',
+    integer(100, 100_000),
+    '4000',
+    'Words and signs that a GraphQL document may hold.',
+  ),
+  maxDefinitions: setting(
+    'MAX_DEFINITIONS',
+    integer(1, 1000),
+    '100',
+    'Operations and fragments that a document may define.',
+  ),
+  maxSelections: setting(
+    'MAX_SELECTIONS',
+    integer(100, 100_000),
+    '5000',
+    'Fields and fragments that a document may select. Here and below, fragments count as often as they are spread.',
+  ),
+  maxDepth: setting('MAX_DEPTH', integer(3, 100), '10', 'Fields that may stand inside one another.'),
+  maxIntrospectionDepth: setting(
+    'MAX_INTROSPECTION_DEPTH',
+    integer(3, 100),
+    '20',
+    "The same inside `__schema` and `__type`; tools' usual query takes 15.",
+  ),
+  maxAliases: setting('MAX_ALIASES', integer(0, 10_000), '100', 'Aliases that one operation may hold.'),
+  maxRootFields: setting(
+    'MAX_ROOT_FIELDS',
+    integer(1, 10_000),
+    '100',
+    'Outermost fields that one operation may select.',
+  ),
+  maxDirectives: setting(
+    'MAX_DIRECTIVES',
+    integer(0, 10_000),
+    '50',
+    'Directives, such as `@include`, that one operation may hold.',
+  ),
+  maxRepeats: setting(
+    'MAX_REPEATS',
+    integer(1, 1000),
+    '30',
+    'Times that one field of the answer may be selected, each record type for which it is selected counting.',
+  ),
+  maxErrors: setting(
+    'MAX_ERRORS',
+    integer(2, 100),
+    '5',
+    'Faults that are listed of a document, or of its variables; the last says that there are more.',
+  ),
   redisUrl: secret(
     'REDIS_URL',
     'Redis that replicas share their budget and their cache through, such as `redis://127.0.0.1:6379`. Default: each has its own.',
@@ -213,7 +269,58 @@ export const settings = {
     'MAX_BODY_BYTES',
     integer(1024, 16_777_216),
     '262144',
-    'Largest request body, in bytes.',
+    'Largest request body, in bytes, before and after it is inflated.',
+  ),
+  maxHeaderBytes: setting(
+    'MAX_HEADER_BYTES',
+    integer(4096, 65_536),
+    '16384',
+    "Most bytes of a request's first line and headers together.",
+  ),
+  maxConnections: setting(
+    'MAX_CONNECTIONS',
+    integer(1, 1_000_000),
+    '10000',
+    'Connections open at once; more are dropped. Each takes a file descriptor of the process.',
+  ),
+  headersTimeoutMs: setting(
+    'HEADERS_TIMEOUT_MS',
+    integer(100, 600_000),
+    '10000',
+    'Milliseconds within which the headers of a request must arrive. Looked at once a second.',
+  ),
+  requestTimeoutMs: setting(
+    'REQUEST_TIMEOUT_MS',
+    integer(100, 600_000),
+    '30000',
+    'The same for a whole request with its body; not less than `HEADERS_TIMEOUT_MS`.',
+  ),
+  keepAliveTimeoutMs: setting(
+    'KEEP_ALIVE_TIMEOUT_MS',
+    integer(100, 3_600_000),
+    '72000',
+    'Milliseconds for which an idle connection is kept. Keep it above that of a load balancer in front, often 60 s, which otherwise sends into connections that have just been closed.',
+  ),
+  allowedHosts: setting(
+    'ALLOWED_HOSTS',
+    listThat(isHost, 'must be a comma-separated list of host names or addresses without ports'),
+    undefined,
+    'Hosts that requests may name, such as `records.example.com,10.0.0.7`; others get 421, but for `/livez` and `/readyz`. Default: where `HOST` is a loopback address only the names of this machine, otherwise any.',
+  ),
+  corsOrigins: setting(
+    'CORS_ORIGINS',
+    listThat(
+      isOrigin,
+      'must be a comma-separated list of origins such as https://app.example.com, without *',
+    ),
+    undefined,
+    "Origins whose pages may read answers. Default: Apollo's hosted sandbox while in development, none in production.",
+  ),
+  legacyStatusCodes: setting(
+    'LEGACY_STATUS_CODES',
+    flag(),
+    'false',
+    'Whether documents and variables that are wrong get 200, as was the custom, where the caller does not name `application/graphql-response+json` in `accept`; otherwise they get 400.',
   ),
   logLevel: setting(
     'LOG_LEVEL',
@@ -290,6 +397,23 @@ function listOf<Value>(byName: ReadonlyMap<string, Value>): z.ZodType<readonly V
     .string()
     .transform((text) => text.split(',').map((each) => byName.get(each.trim())))
     .refine((list): list is Value[] => !list.includes(undefined), rule);
+}
+
+/** A comma-separated list of at least one entry, each of which is right. */
+function listThat(isRight: (entry: string) => boolean, rule: string): z.ZodType<readonly string[]> {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .refine((entries) => entries.every(isRight), rule);
+}
+
+function isHost(text: string): boolean {
+  return /^([a-z0-9_][a-z0-9._-]{0,252}|\[[0-9a-f:.]{2,45}\])$/i.test(text);
+}
+
+/** As a browser writes it, since it is compared with what one sends. */
+function isOrigin(text: string): boolean {
+  return isHttpUrl(text) && new URL(text).origin === text && !text.includes('*');
 }
 
 function namesOf<Name extends string>(names: readonly Name[]): ReadonlyMap<string, Name> {

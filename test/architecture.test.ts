@@ -37,8 +37,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   simulator: ['vonage/wire', 'catalogue', 'records', 'clock'],
   logger: [],
   'watch-files': [],
-  gateway: ['config', 'logger', ...rooms, ...leaves],
-  main: ['config', 'gateway', 'simulator', 'watch-files', ...leaves],
+  composition: ['config', ...rooms, ...leaves],
+  gateway: ['config', 'composition', 'logger', ...rooms, ...leaves],
+  main: ['config', 'composition', 'gateway', 'simulator', 'watch-files', ...leaves],
 };
 
 /** Packages that have one door. */

@@ -40,11 +40,15 @@ test('docs/errors.md lists exactly the codes of the catalogue, with their meanin
   );
 });
 
-test.each(['README.md', 'docs/decisions.md', 'docs/development.md', 'docs/errors.md', 'docs/federation.md', 'docs/trusted-documents.md'])(
-  'every link of %s leads to a file of the project',
-  (page) => {
-    const folder = page.includes('/') ? 'docs/' : '';
-    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => `${folder}${link}`);
-    expect(links.filter((link) => !existsSync(link))).toEqual([]);
-  },
-);
+test.each([
+  'README.md',
+  'docs/decisions.md',
+  'docs/development.md',
+  'docs/errors.md',
+  'docs/federation.md',
+  'docs/trusted-documents.md',
+])('every link of %s leads to a file of the project', (page) => {
+  const folder = page.includes('/') ? 'docs/' : '';
+  const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => `${folder}${link}`);
+  expect(links.filter((link) => !existsSync(link))).toEqual([]);
+});

@@ -11,7 +11,8 @@ import { Direction } from '../../src/catalogue/direction.js';
 import { Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
 import { systemClock } from '../../src/clock.js';
-import { prepareSchema } from '../../src/gateway.js';
+import { prepareSchema } from '../../src/composition/prepare-schema.js';
+import { readConfig } from '../../src/config.js';
 import { createApolloServer } from '../../src/graphql/apollo.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
 import type { Records } from '../../src/graphql/record-loader.js';
@@ -74,7 +75,7 @@ function createContext(requestId: string): OperationContext {
     requestId,
     principal,
     records,
-    rules: { accountId: apiKey, maxIds: 1000, searchProducts: [Product.SMS] },
+    rules: { accountId: apiKey, searchProducts: [Product.SMS] },
     report: () => undefined,
   };
 }
@@ -82,6 +83,8 @@ function createContext(requestId: string): OperationContext {
 const apollo = createApolloServer({
   schema: prepared.schema,
   production: true,
+  limits: readConfig({}),
+  legacyStatusCodes: false,
   sandboxDocument: '',
   persistedQueries: undefined,
   untrustedDocuments: undefined,
@@ -89,10 +92,12 @@ const apollo = createApolloServer({
 });
 await apollo.start();
 const server = await createServer({
+  ...readConfig({}),
   authentication: new Authentication({
     production: true,
     authenticator: () => ({ challenge: undefined, authenticate: () => principal }),
     isFromRouter: () => false,
+    isProvenRouter: () => false,
   }),
   answerBytes: 0,
   apollo,

@@ -1,6 +1,6 @@
 /** The simulator in a process of its own. Arguments: calls a second that it admits, and SMS that it holds each way. */
 import { Product } from '../../src/catalogue/product.js';
-import { prepareSchema } from '../../src/gateway.js';
+import { prepareSchema } from '../../src/composition/prepare-schema.js';
 import { Simulator } from '../../src/simulator/simulator.js';
 
 const [ratePerSecond, events] = process.argv.slice(2).map(Number);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { Direction } from '../../src/catalogue/direction.js';
 import { Product } from '../../src/catalogue/product.js';
-import { prepareSchema } from '../../src/gateway.js';
+import { prepareSchema } from '../../src/composition/prepare-schema.js';
 import { Dataset } from '../../src/simulator/dataset.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
 import { Child } from './child.js';

@@ -4,8 +4,9 @@
  * runs until it is stopped. `npm run example:federation`
  */
 
+import { prepareSchema } from '../../src/composition/prepare-schema.js';
 import { type Config, readConfig } from '../../src/config.js';
-import { prepareSchema, startGateway } from '../../src/gateway.js';
+import { startGateway } from '../../src/gateway.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { startCrm } from './crm.js';
 import { startOrders } from './orders.js';
@@ -42,6 +43,7 @@ const config: Config = {
     LOG_LEVEL: 'warn',
   }),
   ...simulatorCredentials,
+  accountId: simulatorCredentials.apiKey,
   baseUrl: simulator.url,
 };
 const gateway = await startGateway({ config, prepared });

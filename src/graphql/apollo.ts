@@ -1,5 +1,4 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { unwrapResolverError } from '@apollo/server/errors';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -7,20 +6,29 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { type ErrorCode, GatewayError } from '../errors.js';
+import { callerFault } from './caller-fault.js';
 import { costPlugin } from './cost-plugin.js';
+import { documentLimitsRule } from './document-limits-rule.js';
 import { freshnessPlugin } from './freshness-plugin.js';
+import { legacyStatusPlugin } from './legacy-status-plugin.js';
+import { limitsPlugin } from './limits-plugin.js';
 import type { OperationContext } from './operation-context.js';
+import type { OperationLimits } from './operation-limits.js';
 import type { PersistedQueries } from './persisted-queries.js';
 import { refusalStatusPlugin } from './refusal-status-plugin.js';
 import { routerTracePlugin } from './router-trace-plugin.js';
 import { type UntrustedDocumentsOptions, untrustedDocumentsPlugin } from './untrusted-documents-plugin.js';
+import { withoutSuggestion } from './without-suggestion.js';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
-  /** Turns introspection, suggestions and the sandbox page off. */
+  /** Turns suggestions and the sandbox page off. */
   readonly production: boolean;
+  readonly limits: OperationLimits;
+  /** Whether callers without GraphQL's media type get 200, not 400, for documents and variables that are wrong. */
+  readonly legacyStatusCodes: boolean;
   /** The operation that the sandbox page opens with. */
   readonly sandboxDocument: string;
   /** Keeps the documents that callers register; undefined where they cannot. */
@@ -40,6 +48,12 @@ const callerFaults = new Set([
   'BAD_REQUEST',
 ]);
 
+/** How GraphQL ends a list of faulty variables: the only one of a caller's faults that has no code. */
+const tooManyFaults = 'Too many errors processing variables';
+
+/** Places that are told of one fault: a name that stands in a thousand of them is one fault, too. */
+const maxLocations = 3;
+
 /** Codes of Apollo's own that clients of automatic persisted queries act upon. */
 const persistedQueryCodes = new Set<unknown>([
   'PERSISTED_QUERY_NOT_FOUND',
@@ -48,17 +62,22 @@ const persistedQueryCodes = new Set<unknown>([
 
 /** Configures how operations run. Fastify owns the process's end, and nothing is reported to anybody outside. */
 export function createApolloServer(options: ApolloOptions): ApolloServer<OperationContext> {
-  const { schema, production, sandboxDocument, persistedQueries, untrustedDocuments } = options;
+  const { schema, production, limits, sandboxDocument, persistedQueries, untrustedDocuments } = options;
   return new ApolloServer<OperationContext>({
     schema,
-    introspection: !production,
-    hideSchemaDetailsFromClientErrors: production,
+    // Refused by caller: Apollo would refuse it for all, and only in documents that it does not know yet.
+    introspection: true,
+    parseOptions: { maxLexicalTokens: limits.maxTokens },
+    validationRules: [documentLimitsRule(limits)],
+    // One more error says that there are more. Apollo's own way to hide suggestions takes seconds for long messages.
+    validationOptions: { maxErrors: limits.maxErrors - 1, hideSuggestions: production },
+    executionOptions: { maxCoercionErrors: limits.maxErrors - 1 },
     includeStacktraceInErrorResponses: false,
     nodeEnv: production ? 'production' : 'development',
     persistedQueries: persistedQueries ? { cache: persistedQueries } : false,
     csrfPrevention: true,
     stopOnTerminationSignals: false,
-    formatError: (formatted, error) => showable(formatted, error),
+    formatError: (formatted, error) => showable(production ? withoutSuggestion(formatted) : formatted, error),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
@@ -66,10 +85,12 @@ export function createApolloServer(options: ApolloOptions): ApolloServer<Operati
       ApolloServerPluginInlineTraceDisabled(),
       production ? ApolloServerPluginLandingPageDisabled() : sandboxPage(sandboxDocument),
       requestIdPlugin(options),
+      limitsPlugin(limits),
       costPlugin(),
       freshnessPlugin(),
       routerTracePlugin(),
       refusalStatusPlugin(),
+      ...(options.legacyStatusCodes ? [legacyStatusPlugin()] : []),
       ...(untrustedDocuments ? [untrustedDocumentsPlugin(untrustedDocuments)] : []),
     ],
   });
@@ -85,14 +106,15 @@ function sandboxPage(document: string): ApolloServerPlugin {
 
 /** Reduces an error to a code of the catalogue. What is not in it is a defect, whose words stay in the log. */
 function showable(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const original = unwrapResolverError(error);
+  const original = causeOf(error);
   const { path, locations } = formatted;
-  const place = { ...(locations && { locations }), ...(path && { path }) };
+  const place = { ...(locations && { locations: locations.slice(0, maxLocations) }), ...(path && { path }) };
   if (original instanceof GatewayError) {
     return { message: original.message, ...place, extensions: original.extensions };
   }
-  if (callerFaults.has(String(formatted.extensions?.code))) {
-    return { message: formatted.message, ...place, extensions: { code: 'BAD_USER_INPUT' } };
+  if (isCallersFault(formatted)) {
+    const { code, message } = callerFault(formatted.message);
+    return { message, ...place, extensions: { code } };
   }
   if (persistedQueryCodes.has(formatted.extensions?.code)) {
     return { message: formatted.message, extensions: { code: formatted.extensions?.code } };
@@ -109,7 +131,7 @@ function requestIdPlugin({ onDefect }: ApolloOptions): ApolloServerPlugin<Operat
       return {
         async didEncounterErrors({ errors }) {
           contextValue.noteError?.();
-          for (const error of errors) if (isDefect(error)) onDefect(unwrapResolverError(error), requestId);
+          for (const error of errors) if (isDefect(error)) onDefect(causeOf(error), requestId);
         },
         async willSendResponse({ response }) {
           if (response.body.kind !== 'single') return;
@@ -126,7 +148,15 @@ function requestIdPlugin({ onDefect }: ApolloOptions): ApolloServerPlugin<Operat
 }
 
 function isDefect(error: GraphQLError): boolean {
-  if (unwrapResolverError(error) instanceof GatewayError) return false;
-  const { code } = error.extensions;
-  return !callerFaults.has(String(code)) && !persistedQueryCodes.has(code);
+  if (causeOf(error) instanceof GatewayError) return false;
+  return !isCallersFault(error) && !persistedQueryCodes.has(error.extensions.code);
+}
+
+function isCallersFault({ message, extensions }: Pick<GraphQLFormattedError, 'message' | 'extensions'>) {
+  return callerFaults.has(String(extensions?.code)) || message.startsWith(tooManyFaults);
+}
+
+/** What GraphQL wrapped: the error of a resolver, or of a limit. */
+function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError ? (error.originalError ?? error) : error;
 }

@@ -1,10 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Product } from '../catalogue/product.js';
 import { AmdRecord, AsrRecord } from '../records/call-events.js';
 import { VoiceCallRecord, WebSocketCallRecord } from '../records/voice.js';
 import { Ctx, FieldResolver, Info, Resolver, Root } from '../type-graphql.js';
 import { followEdge } from './follow-edge.js';
 import type { OperationContext } from './operation-context.js';
+import { recordEdges } from './record-edges.js';
 
 const options = {
   nullable: true,
@@ -48,7 +48,7 @@ async function callOf(
   info: GraphQLResolveInfo,
 ) {
   const [call] = await followEdge(
-    { from: event, id: event.callId, products: [Product.VOICE_CALL] },
+    { from: event, id: event.callId, products: recordEdges.AsrRecord.call },
     context,
     info,
   );

@@ -10,7 +10,7 @@ import type { Operation } from '../retrieval/operation.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';
 import { Freshness } from './freshness.js';
 import type { CostReport, LookUpRules, OperationContext } from './operation-context.js';
-import { createRecordLoader, type Records, type RecordSource } from './record-loader.js';
+import { createRecordLoader, type RecordSource, type Records } from './record-loader.js';
 
 /** Who asks, and how. */
 export interface OperationScope {

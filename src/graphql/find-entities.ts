@@ -4,7 +4,6 @@ import type { SelectedContent } from '../retrieval/record-request.js';
 import { findRecords } from './find-records.js';
 import type { OperationContext } from './operation-context.js';
 import { refuseStrangers } from './refuse-strangers.js';
-import { refuseTooManyIds } from './refuse-too-many-ids.js';
 import { readRepresentation } from './representation.js';
 import { selectedContent } from './selected-content.js';
 
@@ -20,7 +19,6 @@ export async function findEntities(
   info: GraphQLResolveInfo,
 ): Promise<readonly (UsageRecord | Error | null)[]> {
   refuseStrangers('_entities', context);
-  refuseTooManyIds(representations, context, 'representations');
   const content = selectedContent(info, context);
   return Promise.all(
     representations.map((each, index) =>

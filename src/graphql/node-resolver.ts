@@ -5,7 +5,6 @@ import { Arg, Ctx, ID, Info, Query, Resolver } from '../type-graphql.js';
 import { findAll, findRecords } from './find-records.js';
 import type { OperationContext } from './operation-context.js';
 import { globalTarget } from './record-arguments.js';
-import { refuseTooManyIds } from './refuse-too-many-ids.js';
 import { selectedContent } from './selected-content.js';
 
 /** Look-ups by global id, as Relay and other caching clients make them. */
@@ -34,7 +33,6 @@ export class NodeResolver {
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<readonly (UsageRecord | Error | null)[]> {
-    refuseTooManyIds(ids, context);
     const { nodes } = await findAll(ids, globalTarget, selectedContent(info, context), context);
     return nodes;
   }

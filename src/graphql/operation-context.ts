@@ -56,8 +56,6 @@ export type CostReport = (Cost & { readonly explain?: readonly Look[] }) | { rea
 export interface LookUpRules {
   /** The account that is asked when the caller names none. */
   readonly accountId: string;
-  /** Ids that one `ids` argument may hold at most. */
-  readonly maxIds: number;
   /** Products that a look-up without a product searches, the likeliest first. */
   readonly searchProducts: readonly Product[];
 }

@@ -9,7 +9,6 @@ import { findAll } from './find-records.js';
 import type { OperationContext } from './operation-context.js';
 import { resolveScope } from './record-arguments.js';
 import { RecordLookup } from './record-look-up.js';
-import { refuseTooManyIds } from './refuse-too-many-ids.js';
 import { selectedContent } from './selected-content.js';
 
 /** Look-ups by id. */
@@ -45,7 +44,6 @@ export class RecordResolver {
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
   ): RecordLookup | Promise<RecordLookup> {
-    refuseTooManyIds(ids, context);
     const targetOf = resolveScope({ product, direction, accountId }, context.rules);
     return findAll(ids, targetOf, selectedContent(info, context), context);
   }

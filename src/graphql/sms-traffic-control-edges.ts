@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Product } from '../catalogue/product.js';
 import { SmsRecord, SmsTrafficControlRecord } from '../records/sms.js';
 import { Ctx, FieldResolver, Info, Resolver, Root } from '../type-graphql.js';
 import { followEdge } from './follow-edge.js';
 import type { OperationContext } from './operation-context.js';
+import { recordEdges } from './record-edges.js';
 
 /** Edges from the throttling queue. */
 @Resolver(() => SmsTrafficControlRecord)
@@ -18,7 +18,7 @@ export class SmsTrafficControlEdges {
     @Info() info: GraphQLResolveInfo,
   ) {
     const [sms] = await followEdge(
-      { from: passage, id: passage.messageId, products: [Product.SMS] },
+      { from: passage, id: passage.messageId, products: recordEdges.SmsTrafficControlRecord.message },
       context,
       info,
     );

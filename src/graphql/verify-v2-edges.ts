@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Product } from '../catalogue/product.js';
 import { VerifyV2Record } from '../records/verify.js';
 import { Ctx, FieldResolver, Info, Resolver, Root } from '../type-graphql.js';
 import { followEdge } from './follow-edge.js';
 import type { OperationContext } from './operation-context.js';
+import { recordEdges } from './record-edges.js';
 
 /** Edges from a verification. */
 @Resolver(() => VerifyV2Record)
@@ -17,7 +17,7 @@ export class VerifyV2Edges {
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
   ) {
-    const edge = { from: event, id: event.parentRequestId, products: [Product.VERIFY_V2] };
+    const edge = { from: event, id: event.parentRequestId, products: recordEdges.VerifyV2Record.parent };
     const found = (await followEdge(edge, context, info)) as readonly VerifyV2Record[];
     return found.find((each) => each.requestId === event.parentRequestId) ?? null;
   }

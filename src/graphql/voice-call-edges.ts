@@ -1,13 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Product } from '../catalogue/product.js';
 import { CallEvent } from '../records/call-events.js';
 import { VoiceCallRecord } from '../records/voice.js';
 import { Ctx, FieldResolver, Info, Resolver, Root } from '../type-graphql.js';
 import { followEdge } from './follow-edge.js';
 import type { OperationContext } from './operation-context.js';
+import { recordEdges } from './record-edges.js';
 import type { Records } from './record-loader.js';
-
-const eventProducts = [Product.ASR, Product.AMD, Product.WEBSOCKET_CALL];
 
 /** Edges from a call. */
 @Resolver(() => VoiceCallRecord)
@@ -23,7 +21,7 @@ export class VoiceCallEdges {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Records> {
     const found = await Promise.all(
-      eventProducts.map((product) =>
+      recordEdges.VoiceCallRecord.events.map((product) =>
         followEdge({ from: call, id: call.callId, products: [product] }, context, info),
       ),
     );

@@ -3,15 +3,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../access/authenticator.js';
 import { nobody } from '../access/nobody.js';
 import type { Principal } from '../access/principal.js';
-import { errorCatalogue, GatewayError } from '../errors.js';
-import { errorBody } from './error-body.js';
-import { routerSecretHeader } from './router-proof.js';
+import { GatewayError } from '../errors.js';
+import { sendRefusal } from './send-refusal.js';
 
 export interface AuthenticationOptions {
   /** What tells who asks; asked for anew with each request, as it may be replaced. */
   authenticator(): Authenticator;
   /** Tells by its headers whether a request comes from the router of a federated graph. */
   isFromRouter(headers: IncomingHttpHeaders): boolean;
+  /** The same, where a router has to prove it. */
+  isProvenRouter(headers: IncomingHttpHeaders): boolean;
   readonly production: boolean;
 }
 
@@ -39,12 +40,14 @@ export class Authentication {
     const fromRouter = this.#options.isFromRouter(request.headers);
     const authenticator = this.#options.authenticator();
     try {
-      const principal = await this.#principalOf(request, fromRouter, authenticator);
+      const principal = await this.#principalOf(request, authenticator);
       this.#senders.set(request, { principal, fromRouter });
       return undefined;
     } catch (error) {
-      if (error instanceof GatewayError) return refuse(error, request, reply, authenticator);
-      throw error;
+      if (!(error instanceof GatewayError)) throw error;
+      const { challenge } = authenticator;
+      if (error.code === 'UNAUTHENTICATED' && challenge) reply.header('www-authenticate', challenge);
+      return sendRefusal(error, request, reply);
     }
   };
 
@@ -55,30 +58,15 @@ export class Authentication {
     return sender;
   }
 
-  #principalOf(
-    { method, headers }: FastifyRequest,
-    fromRouter: boolean,
-    authenticator: Authenticator,
-  ): Principal | Promise<Principal> {
-    const { authorization, accept = '' } = headers;
-    const isRouter = fromRouter && headers[routerSecretHeader] !== undefined;
-    const opensPage = !this.#options.production && method === 'GET' && accept.includes('text/html');
-    const needsNoProof = (isRouter || opensPage) && authorization === undefined;
-    if (method === 'OPTIONS' || (needsNoProof && authenticator.challenge !== undefined)) return nobody;
-    return authenticator.authenticate(authorization);
+  #principalOf(request: FastifyRequest, authenticator: Authenticator): Principal | Promise<Principal> {
+    const { authorization } = request.headers;
+    const needsNone = authenticator.challenge !== undefined && this.#needsNoProof(request);
+    return authorization === undefined && needsNone ? nobody : authenticator.authenticate(authorization);
   }
-}
 
-function refuse(
-  { code, message, retryAfterMs }: GatewayError,
-  { id }: FastifyRequest,
-  reply: FastifyReply,
-  { challenge }: Authenticator,
-): FastifyReply {
-  if (code === 'UNAUTHENTICATED' && challenge) reply.header('www-authenticate', challenge);
-  if (retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
-  return reply
-    .code(errorCatalogue[code].httpStatus)
-    .type('application/json; charset=utf-8')
-    .send(errorBody(code, message, id));
+  #needsNoProof({ method, headers }: FastifyRequest): boolean {
+    const { production, isProvenRouter } = this.#options;
+    const opensPage = !production && method === 'GET' && (headers.accept ?? '').includes('text/html');
+    return method === 'OPTIONS' || opensPage || isProvenRouter(headers);
+  }
 }

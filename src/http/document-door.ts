@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { errorCatalogue, GatewayError } from '../errors.js';
+import { GatewayError } from '../errors.js';
 import type { TrustedDocuments } from '../graphql/trusted-documents.js';
 import { type Asking, askedDocument } from './asked-document.js';
-import { errorBody } from './error-body.js';
-import { errorType } from './error-type.js';
+import { sendRefusal } from './send-refusal.js';
 import { withDocument } from './with-document.js';
 
 export interface DocumentDoorOptions {
@@ -29,7 +28,7 @@ export class DocumentDoor {
       this.#askings.set(request, this.#settle(request));
       return undefined;
     } catch (error) {
-      if (error instanceof GatewayError) return refuse(error, request, reply);
+      if (error instanceof GatewayError) return sendRefusal(error, request, reply);
       throw error;
     }
   };
@@ -64,11 +63,4 @@ function asAsking({ method, url, body }: FastifyRequest): Asking {
 
 function notInList(message: string): GatewayError {
   return new GatewayError('PERSISTED_QUERY_NOT_IN_LIST', message);
-}
-
-function refuse({ code, message }: GatewayError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return reply
-    .code(errorCatalogue[code].httpStatus)
-    .type(errorType(request.headers))
-    .send(errorBody(code, message, request.id));
 }

@@ -41,7 +41,7 @@ export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions)
   app.route({
     onRequest: authentication.onRequest,
     preHandler: documentDoor.preHandler,
-    method: ['GET', 'POST', 'OPTIONS', 'HEAD', 'PUT', 'DELETE', 'PATCH'],
+    method: ['GET', 'POST'],
     url: graphqlPath,
     exposeHeadRoute: false,
     handler: async (request, reply) => {

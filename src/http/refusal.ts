@@ -1,6 +1,9 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import type { ErrorCode } from '../errors.js';
+import { GatewayError } from '../errors.js';
 import { errorBody } from './error-body.js';
+import { errorType } from './error-type.js';
+import { HttpRefusal } from './http-refusal.js';
+import { sendRefusal } from './send-refusal.js';
 
 /** What a caller is told for each way a request can be wrong before GraphQL sees it. */
 const byFastifyCode: Readonly<Record<string, string>> = {
@@ -11,25 +14,27 @@ const byFastifyCode: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The content-length does not fit the body.',
 };
 
-/** Answers in GraphQL's error shape, with the status that Fastify chose, and without its words for our own faults. */
+/** Answers in GraphQL's error shape, with the status that the error calls for, and without its words for our own faults. */
 export function refuse(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const status = error.statusCode ?? 500;
-  const [code, message] = status < 500 ? callerFault(error) : ourFault(status);
-  if (status >= 500 && status !== 503) request.log.error({ err: error }, 'request failed');
+  if (error instanceof GatewayError) return sendRefusal(error, request, reply);
+  const { statusCode = 500 } = error;
+  if (statusCode >= 500) {
+    request.log.error({ err: error }, 'request failed');
+    return sendRefusal(ourFault, request, reply);
+  }
   return reply
-    .code(status)
-    .type('application/json; charset=utf-8')
-    .send(errorBody(code, message, request.id));
+    .code(statusCode)
+    .headers({ 'cache-control': 'no-store', ...(error instanceof HttpRefusal && error.headers) })
+    .type(errorType(request.headers))
+    .send(errorBody('BAD_USER_INPUT', messageOf(error), request.id));
 }
 
-function callerFault(error: FastifyError): readonly [ErrorCode, string] {
-  return ['BAD_USER_INPUT', byFastifyCode[error.code] ?? 'The request is not one that this endpoint takes.'];
+function messageOf(error: FastifyError): string {
+  if (error instanceof HttpRefusal) return error.message;
+  return byFastifyCode[error.code] ?? 'The request is not one that this endpoint takes.';
 }
 
-function ourFault(status: number): readonly [ErrorCode, string] {
-  if (status === 503) return ['SHUTTING_DOWN', 'The gateway is stopping; ask another instance.'];
-  return [
-    'INTERNAL_SERVER_ERROR',
-    'Something went wrong inside the gateway; its log has more under this requestId.',
-  ];
-}
+const ourFault = new GatewayError(
+  'INTERNAL_SERVER_ERROR',
+  'Something went wrong inside the gateway; its log has more under this requestId.',
+);

@@ -1,44 +1,79 @@
 import { randomUUID } from 'node:crypto';
-import cors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { GatewayError } from '../errors.js';
+import { type AllowOriginsOptions, allowOrigins } from './allow-origins.js';
+import { answerClientError } from './answer-client-error.js';
+import { type CapConnectionsOptions, capConnections } from './cap-connections.js';
+import { type CheckHostOptions, checkHost } from './check-host.js';
+import { type ConnectionLimitsOptions, connectionLimits } from './connection-limits.js';
 import type { ExampleOperation } from './example-operations.js';
 import { explorerRoute } from './explorer-route.js';
-import { type GraphqlRouteOptions, graphqlPath, graphqlRoute } from './graphql-route.js';
-import { healthRoute } from './health-route.js';
+import { type GraphqlDoorOptions, graphqlDoor } from './graphql-door.js';
+import { graphqlPath } from './graphql-route.js';
+import { healthPaths, healthRoute } from './health-route.js';
 import { refuse } from './refusal.js';
+import { refuseUnknownRoute } from './refuse-unknown-route.js';
+import { routableUrl } from './routable-url.js';
+import { securityHeaders } from './security-headers.js';
 
-export interface ServerOptions extends GraphqlRouteOptions {
+export interface ServerOptions
+  extends GraphqlDoorOptions,
+    AllowOriginsOptions,
+    CapConnectionsOptions,
+    CheckHostOptions,
+    ConnectionLimitsOptions {
   readonly logger: FastifyBaseLogger;
-  /** Largest request body, in bytes. */
-  readonly maxBodyBytes: number;
-  /** Turns the explorer off and lets no other origin in. */
+  /** Turns the explorer and the sandbox page off, and lets no other origin in unless one is listed. */
   readonly production: boolean;
   readonly examples: readonly ExampleOperation[];
   /** Ends what the server's requests depend on, after the last of them was answered. */
   onClosed(): Promise<void>;
 }
 
-/** Apollo's hosted sandbox; let in while in development only. */
-const studioOrigin = 'https://studio.apollographql.com';
 const requestIdForm = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** Builds the HTTP server. Closing it answers what is in flight, refuses the rest, and ends idle connections. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
+    ...connectionLimits(options),
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.maxBodyBytes,
     requestIdHeader: false,
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
+    clientErrorHandler: answerClientError,
+    rewriteUrl: routableUrl,
+    // Ours has GraphQL's error shape, and lets probes see that the process is stopping.
+    return503OnClosing: false,
   });
   app.setErrorHandler(refuse);
-  if (!options.production) await app.register(cors, { origin: studioOrigin, credentials: false });
-  const isReady = closeInOrder(app, options);
+  capConnections(app.server, options);
+  // Only the GraphQL endpoint reads bodies, and says itself which.
+  app.removeAllContentTypeParsers();
+  const isReady = await openDoors(app, options);
   healthRoute(app, isReady);
-  if (!options.production) explorerRoute(app, options.examples);
-  app.get('/', (_request, reply) => reply.redirect(graphqlPath));
-  graphqlRoute(app, options);
+  if (!options.production) {
+    explorerRoute(app, options.examples);
+    app.get('/', (_request, reply) => reply.redirect(graphqlPath));
+  }
+  await graphqlDoor(app, options);
   return app;
+}
+
+/** What every request passes, in this order, so that a refusal has all headers already. Tells whether it is open. */
+async function openDoors(app: FastifyInstance, options: ServerOptions): Promise<() => boolean> {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  await securityHeaders(app);
+  app.addHook('onRequest', checkHost(options));
+  await allowOrigins(app, options);
+  const isOpen = closeInOrder(app, options);
+  app.addHook('onRequest', async (request, reply) =>
+    request.is404 ? refuseUnknownRoute(request, reply) : undefined,
+  );
+  app.setNotFoundHandler(refuseUnknownRoute);
+  return isOpen;
 }
 
 /**
@@ -50,8 +85,9 @@ function closeInOrder(app: FastifyInstance, { apollo, onClosed }: ServerOptions)
   app.addHook('preClose', async () => {
     closing = true;
   });
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
+  app.addHook('onRequest', async ({ routeOptions }) => {
+    if (closing && !healthPaths.has(routeOptions.url ?? ''))
+      throw new GatewayError('SHUTTING_DOWN', 'The gateway is stopping; ask another instance.');
   });
   app.addHook('onSend', async (_request, reply) => {
     if (closing) reply.header('connection', 'close');

@@ -42,7 +42,7 @@ export class RecordAccount {
   reserve(records: number, recordsPerDay: number): Reservation {
     checkCount('records', records);
     checkCount('recordsPerDay', recordsPerDay);
-    if (this.elsewhere + this.booked + records > recordsPerDay) throw this.refusal(records, recordsPerDay);
+    if (this.elsewhere + this.booked + records > recordsPerDay) throw this.#refusal(records, recordsPerDay);
     this.#reserved += records;
     this.#reservations += 1;
     if (this.#reservations === 1) this.#onOpen(true);
@@ -55,18 +55,18 @@ export class RecordAccount {
     return { settle };
   }
 
-  /** What a caller is told whose budget does not hold so many records any more. */
-  refusal(records: number, recordsPerDay: number): GatewayError {
-    const budget = `The daily budget of ${recordsPerDay} records`;
-    if (records > recordsPerDay) return new GatewayError('RATE_LIMITED', `${budget} never holds ${records}.`);
-    const retryAfterMs = Math.max(1, Math.ceil(this.endsAtMs - this.#clock.now()));
-    return new GatewayError('RATE_LIMITED', `${budget} is used up until 00:00 UTC.`, { retryAfterMs });
-  }
-
   #settle(reserved: number, billed: number): void {
     this.#settled += billed;
     this.#reserved -= reserved;
     this.#reservations -= 1;
     if (this.#reservations === 0) this.#onOpen(false);
+  }
+
+  /** What a caller is told whose budget does not hold so many records any more. */
+  #refusal(records: number, recordsPerDay: number): GatewayError {
+    const budget = `The daily budget of ${recordsPerDay} records`;
+    if (records > recordsPerDay) return new GatewayError('RATE_LIMITED', `${budget} never holds ${records}.`);
+    const retryAfterMs = Math.max(1, Math.ceil(this.endsAtMs - this.#clock.now()));
+    return new GatewayError('RATE_LIMITED', `${budget} is used up until 00:00 UTC.`, { retryAfterMs });
   }
 }

@@ -10,7 +10,8 @@
  */
 
 const dropOthers = `
-if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then redis.call('DEL', KEYS[1]) end
+local kind = redis.call('TYPE', KEYS[1]).ok
+if kind ~= 'hash' and kind ~= 'none' then redis.call('DEL', KEYS[1]) end
 `;
 
 /** The larger of 0 and what is no number is 0; and nobody owes more than the bucket holds, whatever stands there. */

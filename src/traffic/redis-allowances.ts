@@ -13,7 +13,7 @@ export interface RedisAllowancesOptions extends MemoryAllowancesOptions, Guarded
   readonly prefix: string;
 }
 
-/** Ids to be charged to one bucket. */
+/** Ids to be charged to one caller. */
 interface Charge {
   readonly rate: IdRate;
   ids: number;
@@ -32,7 +32,7 @@ export class RedisAllowances implements Allowances {
   readonly #redis: GuardedRedis;
   readonly #memory: MemoryAllowances;
   readonly #shared = new WeakMap<RecordAccount, RedisRecordAccount>();
-  /** What was charged in this tick, by the key of the bucket. */
+  /** What was charged in this tick, by name. */
   #charges = new Map<string, Charge>();
 
   /** Throws a RangeError for an option out of its range. */
@@ -57,7 +57,7 @@ export class RedisAllowances implements Allowances {
 
   charge(name: string, ids: number, idsPerSecond: number): void {
     this.#memory.charge(name, ids, idsPerSecond);
-    if (this.#redis.isUsable) this.#chargeSoon(this.#bucketKey(name), ids, this.#memory.rate(idsPerSecond));
+    if (this.#redis.isUsable) this.#chargeSoon(name, ids, this.#memory.rate(idsPerSecond));
   }
 
   reserve(name: string, records: number, recordsPerDay: number): Reservation | Promise<Reservation> {
@@ -78,22 +78,23 @@ export class RedisAllowances implements Allowances {
     const waitMs = await this.#redis.ask((redis) => redis.eval(takeScript, 1, key, ...args));
     if (!Number.isSafeInteger(waitMs)) return this.#memory.take(name, ids, rate.idsPerSecond);
     if (Number(waitMs) > 0) throw rate.refusal(ids, Number(waitMs));
-
+    this.#memory.charge(name, ids, rate.idsPerSecond);
   }
 
   /** Misses come one by one and by the hundred. */
-  #chargeSoon(key: string, ids: number, rate: IdRate): void {
-    const charge = this.#charges.get(key);
+  #chargeSoon(name: string, ids: number, rate: IdRate): void {
+    if (this.#charges.size === 0) this.#options.clock.after(0, () => this.#sendCharges());
+    const charge = this.#charges.get(name);
     if (charge) charge.ids += ids;
-    else this.#charges.set(key, { rate, ids });
-    if (this.#charges.size === 1 && !charge) this.#options.clock.after(0, () => this.#sendCharges());
+    else this.#charges.set(name, { rate, ids });
   }
 
   /** Not told again when Redis does not hear of it: misses count once then. */
   #sendCharges(): void {
     const charges = this.#charges;
     this.#charges = new Map();
-    for (const [key, { ids, rate }] of charges) {
+    for (const [name, { ids, rate }] of charges) {
+      const key = this.#bucketKey(name);
       const args = [ids, rate.idsPerSecond, rate.capacity];
       void this.#redis.ask((redis) => redis.eval(chargeScript, 1, key, ...args));
     }

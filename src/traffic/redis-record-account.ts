@@ -95,18 +95,14 @@ export class RedisRecordAccount {
     return isAnswer(answer) ? answer : undefined;
   }
 
-  /** Of what Redis has booked, each gets its part in turn; a part that is left over is given back. */
+  /** Redis has booked as much as fits of what is wanted: what fits here as well, in the order in which it was asked for. */
   #learn(askers: readonly Asker[], [booked, others]: Answer): void {
-    const { account } = this.#options;
-    account.elsewhere = others;
+    this.#options.account.elsewhere = others;
     this.#told = booked;
-    for (const asker of askers) {
-      const { records, recordsPerDay } = asker;
-      if (account.booked + records <= booked) this.#answer(asker);
-      else asker.reject(account.refusal(records, recordsPerDay));
-    }
+    for (const asker of askers) this.#answer(asker);
   }
 
+  /** Nobody waits for the next question when this one failed. */
   #goAlone(askers: readonly Asker[]): void {
     this.#told = Number.NaN;
     for (const asker of [...askers, ...this.#take()]) this.#answer(asker);

@@ -219,15 +219,15 @@ test('a record that is cached stays as it is, whoever asks for it under which ty
   expect(cached.simulator.log.calls).toHaveLength(1);
 });
 
-test('more references than one look-up may hold are refused as a whole, before anything is sent', async () => {
+test('more references than one operation may ask for are refused as a whole, before anything is sent', async () => {
   const flood = Array.from({ length: 201 }, (_, index) => ({
     __typename: 'SmsOutboundRecord',
     messageId: `id-${index}`,
   }));
   const { status, data, errors } = await entities(flood);
-  expect([status, data]).toEqual([400, null]);
+  expect([status, data]).toEqual([400, undefined]);
   expect(errors.map(({ message, extensions }) => [message, extensions.code])).toEqual([
-    ['representations may hold at most 200 ids, got: 201.', 'TOO_MANY_IDS'],
+    ['The operation asks for 201 ids; at most 200 are allowed.', 'TOO_MANY_IDS'],
   ]);
   expect(calls()).toEqual([]);
 });

@@ -8,7 +8,7 @@ import {
   lexicographicSortSchema,
   printSchema,
 } from 'graphql';
-import { type PreparedSchema, prepareSchema } from '../../src/gateway.js';
+import { type PreparedSchema, prepareSchema } from '../../src/composition/prepare-schema.js';
 import { buildGatewaySchema } from '../../src/graphql/schema.js';
 import { personalFields } from '../../src/records/personal-fields.js';
 import { recordTypes } from '../../src/records/record-types.js';

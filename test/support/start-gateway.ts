@@ -2,8 +2,9 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { pino } from 'pino';
 import type { Clock } from '../../src/clock.js';
+import { prepareSchema } from '../../src/composition/prepare-schema.js';
 import { type Config, readConfig } from '../../src/config.js';
-import { prepareSchema, startGateway } from '../../src/gateway.js';
+import { startGateway } from '../../src/gateway.js';
 import { Simulator, type SimulatorOptions, simulatorCredentials } from '../../src/simulator/simulator.js';
 
 export interface GraphqlAnswer<Data = Record<string, any>> {
@@ -63,7 +64,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}) {
     url: gateway.url,
     engines: gateway.engines,
     /** Takes over a changed configuration, as the process does when a file of secrets changes. */
-    reload: (changes: Partial<Config>) => gateway.reload({ ...config, ...changes }),
+    reload: (changes: Partial<Config>) => gateway.reload(() => ({ ...config, ...changes })),
     /** What asks for the gateway's own account. */
     get engine() {
       return gateway.engines.of(config.accountId ?? simulatorCredentials.apiKey);

@@ -57,8 +57,7 @@ describe('wrong input', () => {
       ids: Array.from({ length: 1001 }, (_, index) => `id-${index}`),
     });
     expect(errors[0]).toMatchObject({
-      message: 'ids may hold at most 1000 ids, got: 1001.',
-      path: ['records'],
+      message: 'The operation asks for 1001 ids; at most 1000 are allowed.',
       extensions: { code: 'TOO_MANY_IDS' },
     });
     expect(gateway.simulator.log.calls).toHaveLength(0);

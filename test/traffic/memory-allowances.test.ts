@@ -56,6 +56,15 @@ test('a budget is renewed at midnight, as its refusal says', async () => {
   allowances.reserve('ann', 1, 1);
 });
 
+test('the most that can be owed is paid off in the time of two bursts', async () => {
+  const { allowances, clock } = setUp({ burst: 100 });
+  allowances.charge('ann', 1_000_000, 10);
+  await clock.advance(19_900);
+  expect(await refusalOf(() => allowances.take('ann', 100, 10))).toMatchObject({ retryAfterMs: 100 });
+  await clock.advance(100);
+  allowances.take('ann', 100, 10);
+});
+
 describe('names', () => {
   const has = (allowances: MemoryAllowances, name: string) =>
     refusalOf(() => allowances.reserve(name, 1, 1)).then((refusal) => refusal !== undefined);

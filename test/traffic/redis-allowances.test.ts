@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../src/clock.js';
 import type { Reservation } from '../../src/traffic/allowances.js';
 import { RedisAllowances, type RedisAllowancesOptions } from '../../src/traffic/redis-allowances.js';
 import { connectToRedis } from '../../src/traffic/redis-connection.js';
+import { ManualClock } from '../support/manual-clock.js';
 import { findService } from '../support/services.js';
 import { TestRedis } from '../support/start-redis.js';
 import { allowancesContract, dayMs, refusalOf, reserveEach } from './allowances-contract.js';
@@ -308,6 +309,17 @@ describeWithRedis('with a Redis that is well', () => {
     expect(Math.max(...kept)).toBeLessThanOrEqual(2 * dayMs);
   });
 
+  test('forgets a bucket when it is full again, whatever was charged', async () => {
+    await using one = await join();
+    one.allowances.charge('ann', 1_000_000, 100);
+    await one.told();
+    await sleep(5);
+    const [key = ''] = await redis.client.keys('test:ids:*');
+    const leftMs = await redis.client.pttl(key);
+    expect(leftMs).toBeGreaterThan(1500);
+    expect(leftMs).toBeLessThanOrEqual(2000);
+  });
+
   test('leaves a connection open that it was given', async () => {
     const connection = connectToRedis(redis.url);
     await connection.connect();
@@ -334,6 +346,8 @@ describeWithRedis('with a Redis that is well', () => {
       const one = await join();
       await one.allowances.take('ann', 1, 0.001);
       for (const each of await reserveEach(one.allowances, 3, 10)) each.settle(1);
+      // Until the key by which it was found to be connected has gone.
+      await sleep(5);
       await poisonAll(poison);
       return one;
     }
@@ -404,6 +418,34 @@ describeWithRedis('when Redis', () => {
     expect(await reserveEach(other.allowances, 20, 110)).toHaveLength(10);
   });
 
+  test('hangs, nobody waits longer than for two timeouts, and no timer is left', async () => {
+    await using redis = await TestRedis.start(program ?? '');
+    await using one = await new Replica(redis.url).connected();
+    const clock = new ManualClock();
+    const hurried = new RedisAllowances({ redis: redis.url, prefix: 'test:', clock });
+    while (!(hurried.take('is it there?', 0, 1) instanceof Promise)) await sleep(2);
+    await one.told();
+    redis.freeze();
+    let answered = 0;
+    const ask = async () => {
+      await hurried.reserve('ann', 1, 10);
+      answered += 1;
+    };
+    const first = ask();
+    await clock.advance(50);
+    const second = ask();
+    await clock.advance(49);
+    expect(answered).toBe(0);
+    await clock.advance(1);
+    expect(answered).toBe(2);
+    await Promise.all([first, second]);
+    redis.thaw();
+    const closed = hurried.close();
+    await clock.advance(50);
+    await closed;
+    expect(clock.pending).toBe(0);
+  });
+
   test('answers while this process is too busy to listen, the answer counts', async () => {
     await using redis = await TestRedis.start(program ?? '');
     await using one = await new Replica(redis.url, { commandTimeoutMs: 60 }).connected();
@@ -421,6 +463,7 @@ describeWithRedis('when Redis', () => {
     await using other = await new Replica(redis.url).connected();
     for (const each of await reserveEach(one.allowances, 60, 100)) each.settle(1);
     for (const each of await reserveEach(other.allowances, 10, 100)) each.settle(1);
+    await one.allowances.take('ann', 100, 0.001);
     redis.freeze();
     const underWay = reserveEach(other.allowances, 20, 100);
     await sleep(20);
@@ -428,6 +471,7 @@ describeWithRedis('when Redis', () => {
     expect(await underWay).toHaveLength(20);
     // It had heard of the 60 of the other one.
     expect(await reserveEach(other.allowances, 20, 100)).toHaveLength(10);
+    expect(await refusalOf(() => one.allowances.take('ann', 1, 0.001))).toBeDefined();
     await redis.start();
     await one.connected();
     await other.connected();
@@ -443,7 +487,7 @@ describeWithRedis('when Redis', () => {
       '--maxmemory-policy',
       'noeviction',
     );
-    const one = new Replica(redis.url, { coolDownMs: 50 });
+    await using one = new Replica(redis.url, { coolDownMs: 50 });
     while (one.allowances.failures === 0) {
       await one.allowances.take('bob', 1, 0.001);
       await sleep(2);
@@ -451,17 +495,16 @@ describeWithRedis('when Redis', () => {
     await one.allowances.take('ann', 100, 0.001);
     expect(await refusalOf(() => one.allowances.take('ann', 1, 0.001))).toBeDefined();
     expect(await reserveEach(one.allowances, 120, 100)).toHaveLength(100);
-    await one.allowances.close();
   });
 
   test('is not there at all, answers come at once and without a promise, and the process can end', async () => {
-    const { allowances } = new Replica('/nowhere/redis.sock');
+    await using one = new Replica('/nowhere/redis.sock');
+    const { allowances } = one;
     expect(allowances.take('ann', 100, 0.001)).toBeUndefined();
     expect(() => allowances.take('ann', 1, 0.001)).toThrow('ids a second');
     allowances.charge('ann', 5, 1);
     expect(allowances.reserve('ann', 1, 1)).not.toBeInstanceOf(Promise);
     expect(() => allowances.reserve('ann', 1, 1)).toThrow('used up');
-    await allowances.close();
   });
 });
 

@@ -1,0 +1,94 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.js';
+import type { Config } from '../config.js';
+import type { Rows } from '../retrieval/answer.js';
+import { Drift } from '../retrieval/drift.js';
+import { RecordEngine } from '../retrieval/record-engine.js';
+import { type EngineScope, RecordEngines, type RunningEngine } from '../retrieval/record-engines.js';
+import { rowsCodec } from '../retrieval/rows-codec.js';
+import { sizeOfRows } from '../retrieval/size-of-rows.js';
+import type { Cache } from '../traffic/cache.js';
+import { createBudget } from '../traffic/create-budget.js';
+import { createCache } from '../traffic/create-cache.js';
+import { VonageClient } from '../vonage/vonage-client.js';
+import { accountKeysOf } from './account-keys-of.js';
+import type { PreparedSchema } from './prepare-schema.js';
+
+export interface EngineStackOptions {
+  readonly config: Config;
+  readonly prepared: PreparedSchema;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A number from 0 up to, not including, 1; spreads retries. */
+  readonly random: () => number;
+  /** Bytes of rows kept in memory. */
+  readonly cacheBytes: number;
+}
+
+/** The engines of all keys, and what they share: connections, the bytes of the cache and the record types; no state of look-ups. */
+export class EngineStack {
+  readonly engines: RecordEngines;
+  readonly #options: EngineStackOptions;
+  readonly #client: VonageClient;
+  readonly #cache: Cache<Rows>;
+  readonly #drift: Drift;
+
+  constructor(options: EngineStackOptions) {
+    const { config, clock, logger, prepared, cacheBytes } = options;
+    const { baseUrl, callTimeoutMs: timeoutMs, redisUrl, cacheOpenTtlMs: copyTtlMs } = config;
+    this.#options = options;
+    this.#client = new VonageClient({ baseUrl, clock, timeoutMs });
+    const bounds = { maxBytes: cacheBytes, sizeOf: sizeOfRows, codec: rowsCodec, copyTtlMs };
+    this.#cache = createCache<Rows>({ redisUrl, clock, ...bounds });
+    this.#drift = new Drift(prepared.shapes, (difference) =>
+      logger.warn(
+        { difference },
+        "Vonage's rows differ from the record types; `raw` shows what fields do not",
+      ),
+    );
+    this.engines = new RecordEngines({
+      clock,
+      drainMs: config.operationTimeoutMs,
+      start: (scope) => this.#startEngine(scope),
+    });
+    this.engines.assign(accountKeysOf(config));
+  }
+
+  /** Takes over other keys and secrets. */
+  reload(config: Config): void {
+    this.engines.assign(accountKeysOf(config));
+  }
+
+  /** Ends what is on its way to Vonage, then what it rests on. */
+  async close(): Promise<void> {
+    await this.#client.close();
+    await this.engines.close();
+    await this.#cache.close();
+  }
+
+  #startEngine({ name, credentials }: EngineScope): RunningEngine {
+    const { config, clock, random, logger, prepared } = this.#options;
+    const { redisUrl, syncRate: ratePerSecond, arrivalJitterMs } = config;
+    const { budget, close } = createBudget({ name, redisUrl, ratePerSecond, arrivalJitterMs, clock });
+    const engine = new RecordEngine({
+      source: this.#client,
+      cache: this.#cache,
+      clock,
+      random,
+      credentials,
+      cacheSpace: name,
+      budget,
+      cachePolicy: cachePolicyOf(config),
+      keepMessageBodies: config.cacheMessageBodies,
+      batchSize: config.batchSize,
+      decoders: prepared.decoders,
+      onAnswer: (lane, rows) => this.#drift.note(lane, rows),
+      onRateLimited: (pauseMs) => logger.warn({ pauseMs }, 'Vonage answered 429; all calls of the key pause'),
+    });
+    return { engine, close };
+  }
+}
+
+function cachePolicyOf({ cacheFinalTtlMs, cacheOpenTtlMs, cacheMissTtlMs }: Config) {
+  return { finalTtlMs: cacheFinalTtlMs, openTtlMs: cacheOpenTtlMs, missTtlMs: cacheMissTtlMs };
+}

@@ -1,0 +1,40 @@
+import { type FieldNode, getNamedType } from 'graphql';
+import { lookUpsOf } from './look-ups-of.js';
+import type { OperationSize } from './operation-context.js';
+import { recordsPerId } from './records-per-id.js';
+import type { Selected, SentOperation } from './sent-operation.js';
+
+/**
+ * Counts what a valid query asks for: over all its look-ups, through fragments, and past `@skip` and `@include`. Fields
+ * that become one field of the answer are one look-up.
+ */
+export function demandOf(operation: SentOperation): OperationSize {
+  let ids = 0;
+  let records = 0;
+  for (const [field, selected] of lookUpFields(operation).values())
+    for (const lookUp of lookUpsOf(operation, field, selected[0].type)) {
+      ids += lookUp.ids;
+      records += lookUp.ids * recordsPerId(operation, lookUp.kinds, selected);
+    }
+  return { ids, records };
+}
+
+type LookUpField = readonly [field: FieldNode, selected: [Selected, ...Selected[]]];
+
+/** Outermost fields that may look records up, by their names in the answer, with all that is selected of them. */
+function lookUpFields(operation: SentOperation): ReadonlyMap<string, LookUpField> {
+  const found = new Map<string, LookUpField>();
+  const type = operation.schema.getQueryType();
+  const definitions = type?.getFields() ?? {};
+  if (!type) return found;
+  operation.forEachField({ type, set: operation.operation.selectionSet }, (field) => {
+    const definition = definitions[field.name.value];
+    if (!definition || !field.selectionSet || !field.arguments?.length) return;
+    const responseName = (field.alias ?? field.name).value;
+    const selected = { type: getNamedType(definition.type), set: field.selectionSet };
+    const known = found.get(responseName);
+    if (known) known[1].push(selected);
+    else found.set(responseName, [field, [selected]]);
+  });
+  return found;
+}

@@ -1,0 +1,27 @@
+import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
+import { demandOf } from './demand-of.js';
+import { fragmentsOf } from './fragments-of.js';
+import type { OperationContext } from './operation-context.js';
+import type { OperationLimits } from './operation-limits.js';
+import { refuseIntrospection } from './refuse-introspection.js';
+import { refuseLargeDemand } from './refuse-large-demand.js';
+import { SentOperation } from './sent-operation.js';
+
+/**
+ * Refuses what depends on the variables or on the caller, before anything is resolved; what is thrown here answers the
+ * whole operation. What the document alone decides was found before its validation, which known documents are past.
+ */
+export function limitsPlugin(limits: OperationLimits): ApolloServerPlugin<OperationContext> {
+  const listener: GraphQLRequestListener<OperationContext> = {
+    async didResolveOperation({ schema, document, operation, request: { variables = {} }, contextValue }) {
+      // Apollo's types promise an operation, but a caller may name one that the document does not hold.
+      if (!operation) return;
+      const sent = new SentOperation({ schema, operation, fragments: fragmentsOf(document), variables });
+      if (!contextValue.mayIntrospect) refuseIntrospection(sent);
+      const demand = demandOf(sent);
+      refuseLargeDemand(demand, limits);
+      await contextValue.admit?.(demand);
+    },
+  };
+  return { requestDidStart: async () => listener };
+}

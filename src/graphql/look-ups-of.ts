@@ -1,0 +1,54 @@
+import { type FieldNode, type GraphQLNamedType, isAbstractType, type ValueNode } from 'graphql';
+import { productName } from '../catalogue/product-name.js';
+import { type RecordKind, recordKinds } from './record-kinds.js';
+import type { SentOperation } from './sent-operation.js';
+
+/** Ids that are looked up in one way. */
+export interface LookUp {
+  readonly ids: number;
+  /** The types of records that may be found. */
+  readonly kinds: readonly RecordKind[];
+}
+
+const byProductName = kindsBy(({ product }) => productName(product));
+const byTypeName = kindsBy(({ typeName }) => typeName);
+
+/** What a field of the query looks up, by its arguments; nothing for a field that takes no ids. */
+export function lookUpsOf(
+  operation: SentOperation,
+  { arguments: given = [] }: FieldNode,
+  returned: GraphQLNamedType,
+): readonly LookUp[] {
+  const argument = (name: string) => given.find((each) => each.name.value === name)?.value;
+  const representations = argument('representations');
+  if (representations) return lookUpsOfEntities(operation, representations);
+  const [id, ids, product] = [argument('id'), argument('ids'), argument('product')];
+  if (!id && !ids) return [];
+  const named = product && byProductName.get(String(operation.valueOf(product)));
+  return [{ ids: ids ? operation.lengthOf(ids) : 1, kinds: named ?? kindsReturned(operation, returned) }];
+}
+
+/** References name their types, each of which has its own edges. */
+function lookUpsOfEntities(operation: SentOperation, node: ValueNode): readonly LookUp[] {
+  const sent = operation.valueOf(node) ?? [];
+  const counts = new Map<unknown, number>();
+  for (const each of Array.isArray(sent) ? sent : [sent]) {
+    const typeName: unknown = each?.__typename;
+    counts.set(typeName, (counts.get(typeName) ?? 0) + 1);
+  }
+  return [...counts].map(([typeName, ids]) => ({
+    ids,
+    kinds: byTypeName.get(String(typeName)) ?? recordKinds,
+  }));
+}
+
+function kindsReturned({ schema }: SentOperation, type: GraphQLNamedType): readonly RecordKind[] {
+  if (!isAbstractType(type)) return recordKinds;
+  const possible = new Set(schema.getPossibleTypes(type).map(({ name }) => name));
+  return recordKinds.filter(({ typeName }) => possible.has(typeName));
+}
+
+function kindsBy(nameOf: (kind: RecordKind) => string): ReadonlyMap<string, readonly RecordKind[]> {
+  const names = new Set(recordKinds.map(nameOf));
+  return new Map([...names].map((name) => [name, recordKinds.filter((kind) => nameOf(kind) === name)]));
+}

@@ -1,0 +1,55 @@
+import type { FastifyRequest } from 'fastify';
+import { isLoopback } from '../access/is-loopback.js';
+import { healthPaths } from './health-route.js';
+import { HttpRefusal } from './http-refusal.js';
+
+export interface CheckHostOptions {
+  /** Address that is listened on. */
+  readonly host: string;
+  /**
+   * Hosts that requests may name, without ports. Default: on a loopback address the names of this machine, otherwise
+   * any.
+   */
+  readonly allowedHosts: readonly string[] | undefined;
+}
+
+/** A name, an IPv4 or an IPv6 address, with or without a port. */
+const hostForm = /^([a-z0-9_][a-z0-9._-]{0,252}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
+const absoluteForm = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i;
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
+
+/**
+ * Refuses requests for a foreign host. A page of any site can have its own name lead to this machine, and then is of the
+ * same origin for the browser; the name that it asks for gives it away. Probes come by address, or name no host at all.
+ */
+export function checkHost(options: CheckHostOptions): (request: FastifyRequest) => Promise<void> {
+  const names = allowedNames(options);
+  return async (request) => {
+    if (healthPaths.has(request.routeOptions.url ?? '')) return;
+    const name = nameOf(request);
+    if (names && !names.has(name))
+      throw new HttpRefusal(421, `The Host ${name} is not one that this gateway answers to (ALLOWED_HOSTS).`);
+  };
+}
+
+function allowedNames({ host, allowedHosts }: CheckHostOptions): ReadonlySet<string> | undefined {
+  if (allowedHosts) return new Set(allowedHosts.map(plain));
+  return isLoopback(host) ? new Set([...loopbackNames, host]) : undefined;
+}
+
+/** A target that names its host itself counts before the header, as HTTP has it. */
+function nameOf({ raw }: FastifyRequest): string {
+  const { host = [] } = raw.headersDistinct;
+  if (host.length !== 1)
+    throw new HttpRefusal(400, `A request must have exactly one Host header; this one has ${host.length}.`);
+  const [, named = host[0] ?? ''] = absoluteForm.exec(raw.url ?? '') ?? [];
+  const [, name] = hostForm.exec(named) ?? [];
+  if (name === undefined)
+    throw new HttpRefusal(400, 'The Host must be a name or an address, with or without a port.');
+  return plain(name);
+}
+
+/** Names are the same in small letters and without the dot of the root. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/\.$/, '');
+}

@@ -1,0 +1,138 @@
+import { ConfigError, readConfig } from '../../src/config.js';
+import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
+
+const listed = 'https://app.example.com';
+const sandbox = 'https://studio.apollographql.com';
+
+function preflight(url: string, origin: string) {
+  return fetch(`${url}/graphql`, {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type,authorization,x-evil',
+    },
+  });
+}
+
+function post(url: string, origin: string) {
+  return fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { origin, 'content-type': 'application/json' },
+    body: '{"query":"{ __typename }"}',
+  });
+}
+
+const granted = (response: Response) =>
+  [...response.headers.keys()].filter((name) => name.startsWith('access-control-'));
+
+describe('with origins listed', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startTestGateway({ config: { corsOrigins: [listed, 'http://localhost:3000'] } });
+  });
+  afterAll(() => gateway[Symbol.asyncDispose]());
+
+  test('a page of a listed origin may ask, with the headers that this endpoint reads', async () => {
+    const { status, headers } = await preflight(gateway.url, listed);
+    expect(status).toBe(204);
+    expect(headers.get('access-control-allow-origin')).toBe(listed);
+    expect(headers.get('access-control-allow-methods')).toBe('GET, POST');
+    expect(headers.get('access-control-allow-headers')?.split(', ').sort()).toEqual([
+      'apollo-require-preflight',
+      'apollographql-client-name',
+      'apollographql-client-version',
+      'authorization',
+      'content-type',
+      'x-apollo-operation-name',
+      'x-dry-run',
+      'x-explain',
+      'x-request-id',
+    ]);
+  });
+
+  test('it may read the answer, its request id and when to come back', async () => {
+    const { headers } = await post(gateway.url, listed);
+    expect(headers.get('access-control-allow-origin')).toBe(listed);
+    expect(headers.get('access-control-expose-headers')).toBe('x-request-id, retry-after');
+  });
+
+  test('it may read a refusal, too', async () => {
+    const { status, headers } = await fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { origin: listed, 'content-type': 'application/json' },
+      body: '{',
+    });
+    expect([status, headers.get('access-control-allow-origin')]).toEqual([400, listed]);
+  });
+
+  test.each([
+    'https://evil.test',
+    'http://app.example.com',
+    'https://app.example.com:8443',
+    'https://app.example.com.evil.test',
+    'https://evil.test/?https://app.example.com',
+    'null',
+    '*',
+    sandbox,
+  ])('a page of %s is granted nothing', async (origin) => {
+    for (const response of [await preflight(gateway.url, origin), await post(gateway.url, origin)])
+      expect(granted(response)).toEqual([]);
+  });
+
+  test('every answer says that it depends on the origin, and none takes credentials of a browser', async () => {
+    const answers = [
+      await preflight(gateway.url, listed),
+      await preflight(gateway.url, 'https://evil.test'),
+      await post(gateway.url, listed),
+      await post(gateway.url, 'https://evil.test'),
+      await fetch(`${gateway.url}/graphql?query=%7B__typename%7D`, {
+        headers: { 'apollo-require-preflight': '1' },
+      }),
+      await fetch(`${gateway.url}/nothing-here`),
+    ];
+    expect(answers.map(({ headers }) => headers.get('vary'))).toEqual(answers.map(() => 'Origin'));
+    for (const { headers } of answers) expect(headers.get('access-control-allow-credentials')).toBeNull();
+  });
+});
+
+test("in development Apollo's hosted sandbox may read answers, and nobody else", async () => {
+  await using gateway = await startTestGateway();
+  expect((await preflight(gateway.url, sandbox)).headers.get('access-control-allow-origin')).toBe(sandbox);
+  expect(granted(await preflight(gateway.url, 'https://evil.test'))).toEqual([]);
+});
+
+test('in production nobody may unless listed', async () => {
+  await using gateway = await startTestGateway({ config: { production: true } });
+  for (const origin of [sandbox, 'null', gateway.url]) {
+    expect(granted(await preflight(gateway.url, origin))).toEqual([]);
+    expect(granted(await post(gateway.url, origin))).toEqual([]);
+  }
+});
+
+test('origins are read as browsers write them', () => {
+  expect(readConfig({ CORS_ORIGINS: 'https://a.example, http://localhost:3000' }).corsOrigins).toEqual([
+    'https://a.example',
+    'http://localhost:3000',
+  ]);
+  expect(readConfig({}).corsOrigins).toBeUndefined();
+});
+
+test.each([
+  '*',
+  'https://a.example,*',
+  'https://*.example',
+  'https://a.example/',
+  'https://a.example/path',
+  'https://A.example',
+  'https://a.example:443',
+  'a.example',
+  'null',
+  'https://a.example,',
+  'file:///tmp',
+  'https://user:pass@a.example',
+])('%s is refused as a list of origins', (origins) => {
+  const read = () => readConfig({ CORS_ORIGINS: origins });
+  expect(read).toThrow(ConfigError);
+  expect(read).toThrow('CORS_ORIGINS must be a comma-separated list of origins');
+});

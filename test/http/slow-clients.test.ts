@@ -1,0 +1,126 @@
+import diagnostics from 'node:diagnostics_channel';
+import { EventEmitter } from 'node:events';
+import type { Server, Socket } from 'node:net';
+import { pino } from 'pino';
+import { ConfigError, readConfig } from '../../src/config.js';
+import { capConnections } from '../../src/http/cap-connections.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { openRawSocket, type RawSocket, readAnswer } from '../support/raw-socket.js';
+import { refusal } from '../support/refusal.js';
+import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
+import { until } from '../support/until.js';
+
+const head = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\ncontent-type: application/json\r\n';
+
+/** Sends a byte at a time until the gateway has had enough. */
+async function drip(raw: RawSocket): Promise<string> {
+  const timer = setInterval(() => raw.write('a'), 25);
+  try {
+    return await raw.ended;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+describe('connections that keep the gateway waiting', () => {
+  const log: string[] = [];
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    const config = { headersTimeoutMs: 200, requestTimeoutMs: 400, keepAliveTimeoutMs: 200 };
+    gateway = await startTestGateway({ config, log });
+  });
+  afterAll(() => gateway[Symbol.asyncDispose]());
+  beforeEach(() => log.splice(0));
+
+  test.each([
+    ['sends nothing', ''],
+    ['sends its headers byte by byte', `${head}x-slow: `],
+    ['sends its body byte by byte', `${head}content-length: 1000\r\n\r\n{`],
+    ['sends a body without an end byte by byte', `${head}transfer-encoding: chunked\r\n\r\nfff\r\n{`],
+  ])('one that %s is told so and ended', async (_what, start) => {
+    const raw = await openRawSocket(gateway.url);
+    raw.write(start);
+    const { status, headers, body } = readAnswer(await (start === '' ? raw.ended : drip(raw)));
+    expect([status, headers.get('connection')]).toEqual([408, 'close']);
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(JSON.parse(body)).toEqual(refusal());
+    expect(gateway.simulator.log.calls).toEqual([]);
+    const levels = log.map((line) => JSON.parse(line).level);
+    expect(Math.max(0, ...levels)).toBeLessThanOrEqual(20);
+  });
+
+  test('one that has its answer and sends no more is ended', async () => {
+    const raw = await openRawSocket(gateway.url);
+    raw.write('GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    expect(readAnswer(await raw.ended).status).toBe(200);
+  });
+
+  test('hundreds of them leave everybody else as they are', async () => {
+    const slow = await Promise.all(Array.from({ length: 300 }, () => openRawSocket(gateway.url)));
+    for (const [index, { write }] of slow.entries()) if (index % 2 === 0) write(`${head}x-slow: `);
+    expect((await fetch(`${gateway.url}/readyz`)).status).toBe(200);
+    expect((await gateway.ask('{ __typename }')).data).toEqual({ __typename: 'Query' });
+    const texts = await Promise.all(slow.map(({ ended }) => ended));
+    expect(texts.map((text) => readAnswer(text).status)).toEqual(slow.map(() => 408));
+  });
+});
+
+test('a caller that takes none of its answers is cut off', async () => {
+  const sockets: Socket[] = [];
+  const note = (message: unknown) => void sockets.push((message as { socket: Socket }).socket);
+  await using gateway = await startTestGateway({
+    config: { requestTimeoutMs: 200, headersTimeoutMs: 200, operationTimeoutMs: 100 },
+  });
+  diagnostics.subscribe('net.server.socket', note);
+  const { socket, write } = await openRawSocket(gateway.url);
+  await until(() => sockets.length > 0);
+  diagnostics.unsubscribe('net.server.socket', note);
+  socket.pause();
+  // Pages enough to fill what the system keeps for a connection, and then the gateway's own.
+  write('GET /graphql HTTP/1.1\r\nHost: localhost\r\naccept: text/html\r\n\r\n'.repeat(5000));
+  await until(() => sockets[0]?.destroyed === true);
+  socket.destroy();
+});
+
+test('connections beyond the most that may be open are dropped, and the open ones go on', async () => {
+  const log: string[] = [];
+  await using gateway = await startTestGateway({ config: { maxConnections: 3 }, log });
+  const open = [];
+  for (let each = 0; each < 3; each += 1) open.push(await openRawSocket(gateway.url));
+  for (let each = 0; each < 5; each += 1) expect(await (await openRawSocket(gateway.url)).ended).toBe('');
+
+  for (const { write } of open) write('GET /livez HTTP/1.1\r\nHost: localhost\r\nconnection: close\r\n\r\n');
+  for (const { ended } of open) expect(readAnswer(await ended).status).toBe(200);
+  expect(log.filter((line) => line.includes('connections are dropped'))).toHaveLength(1);
+});
+
+test('a flood of dropped connections is a line now and then, with their number', async () => {
+  const lines: string[] = [];
+  const logger = pino({ base: null, timestamp: false }, { write: (line: string) => void lines.push(line) });
+  const clock = new ManualClock();
+  const server = new EventEmitter() as Server;
+  capConnections(server, { maxConnections: 7, clock, logger });
+  const drop = (times: number) => {
+    for (let each = 0; each < times; each += 1) server.emit('drop');
+  };
+  drop(1000);
+  await clock.advance(9999);
+  drop(1);
+  await clock.advance(1);
+  drop(5);
+  expect(server.maxConnections).toBe(7);
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ level: 40, dropped: 1, maxConnections: 7 }),
+    expect.objectContaining({ level: 40, dropped: 1001, maxConnections: 7 }),
+  ]);
+});
+
+test('a whole request may not have less time than its headers', () => {
+  const read = () => readConfig({ HEADERS_TIMEOUT_MS: '5000', REQUEST_TIMEOUT_MS: '4999' });
+  expect(read).toThrow(ConfigError);
+  expect(read).toThrow('REQUEST_TIMEOUT_MS must not be less than HEADERS_TIMEOUT_MS.');
+});
+
+test('by default an idle connection outlives that of a common load balancer', () => {
+  expect(readConfig({}).keepAliveTimeoutMs).toBeGreaterThan(60_000);
+});

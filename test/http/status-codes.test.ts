@@ -1,0 +1,191 @@
+import { openRawSocket, readAnswer } from '../support/raw-socket.js';
+import { refusal } from '../support/refusal.js';
+import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
+
+const json = 'application/json; charset=utf-8';
+const body = '{"query":"{ record(id: \\"15000000E1F8B123\\", product: SMS, direction: OUTBOUND) { uuid } }"}';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+beforeEach(() => gateway.simulator.log.clear());
+afterEach(() => expect(gateway.simulator.log.calls).toEqual([]));
+
+async function send(path: string, init: RequestInit = {}) {
+  const response = await fetch(`${gateway.url}${path}`, init);
+  const text = await response.text();
+  const { status, headers } = response;
+  return { status, type: headers.get('content-type'), allow: headers.get('allow'), headers, text };
+}
+
+async function post(headers: Record<string, string>, sent: string | Uint8Array = body) {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: sent };
+  const answer = await send('/graphql', init as RequestInit);
+  return { ...answer, body: JSON.parse(answer.text) };
+}
+
+test.each(['/nothing-here', '/graphql/', '/graphql/x', '/graphql.json', '/livez/x', '/..%2fetc'])(
+  '404 at %s',
+  async (path) => {
+    for (const method of ['GET', 'POST', 'DELETE', 'OPTIONS']) {
+      const { status, type, text, allow } = await send(path, { method });
+      expect([status, type, allow]).toEqual([404, json, null]);
+      expect(JSON.parse(text)).toEqual(refusal());
+    }
+  },
+);
+
+test.each(['PUT', 'DELETE', 'PATCH', 'PROPFIND', 'LOCK'])(
+  '405 for %s, with the methods that there are',
+  async (method) => {
+    const headers = { 'content-type': 'application/json' };
+    const { status, type, allow, text } = await send('/graphql', { method, headers, body });
+    expect([status, type, allow]).toEqual([405, json, 'GET, POST, OPTIONS']);
+    expect(JSON.parse(text)).toEqual(refusal());
+  },
+);
+
+test('405 for HEAD: its answer would be looked up and thrown away', async () => {
+  const path = `/graphql?query=${encodeURIComponent('{ record(id: "15000000E1F8B123") { uuid } }')}`;
+  const { status, allow, text } = await send(path, {
+    method: 'HEAD',
+    headers: { 'apollo-require-preflight': '1' },
+  });
+  expect([status, allow, text]).toEqual([405, 'GET, POST, OPTIONS', '']);
+});
+
+test('405 for a probe that writes', async () => {
+  const { status, allow } = await send('/readyz', { method: 'POST' });
+  expect([status, allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
+  expect((await send('/readyz', { method: 'HEAD' })).status).toBe(200);
+});
+
+test('204 for OPTIONS, with the methods that there are', async () => {
+  const { status, allow, text } = await send('/graphql', { method: 'OPTIONS' });
+  expect([status, allow, text]).toEqual([204, 'GET, POST, OPTIONS', '']);
+});
+
+test.each([
+  'text/html',
+  'application/xml',
+  'text/event-stream',
+  'multipart/mixed',
+  'image/*',
+  'application/json;q=0',
+  'application/json;q=0, application/*;q=0, */*',
+  'application/json; charset=utf-16',
+  'application/json; version=2',
+  'json',
+])('406 when all that is accepted is %s', async (accept) => {
+  const { status, type, body } = await post({ accept });
+  expect([status, type]).toEqual([406, json]);
+  expect(body).toEqual(refusal());
+});
+
+test.each([
+  ['*/*', json],
+  ['application/*', json],
+  ['', json],
+  ['APPLICATION/JSON', json],
+  ['application/json; charset=utf-8', json],
+  ['text/html, application/json;q=0.1', json],
+  ['text/html,application/xhtml+xml,*/*;q=0.8', json],
+  ['application/graphql-response+json', 'application/graphql-response+json; charset=utf-8'],
+  ['application/json;q=0, */*', 'application/graphql-response+json; charset=utf-8'],
+])('what accepts %s is answered', async (accept, answerType) => {
+  const { status, type } = await post({ accept }, '{"query":"{ __typename }"}');
+  expect([status, type]).toEqual([200, answerType]);
+});
+
+test.each([
+  'application/json; charset=ibm037',
+  'application/json; charset=utf-16',
+  'application/json; charset="iso-8859-1"',
+  'application/json; charset=utf-8; charset=ibm037',
+  'application/json;CHARSET=UTF-7',
+  'application/json; charset=',
+])('415 for %s, as JSON in the same shape', async (type) => {
+  const answer = await post({ 'content-type': type });
+  expect([answer.status, answer.type]).toEqual([415, json]);
+  expect(answer.body).toEqual(refusal());
+  expect(answer.text).not.toMatch(/stack|node_modules|\bat /);
+});
+
+test.each([
+  'application/json; charset=utf-8',
+  'application/json;charset="UTF-8"',
+  'Application/JSON; charset=utf8',
+])('%s is read', async (type) => {
+  expect((await post({ 'content-type': type }, '{"query":"{ __typename }"}')).status).toBe(200);
+});
+
+test('413 for a body beyond the limit, told by its length or not', async () => {
+  const large = JSON.stringify({ query: '{ __typename }', variables: { a: 'a'.repeat(2_000_000) } });
+  const answer = await post({}, large);
+  expect([answer.status, answer.type, answer.body]).toEqual([413, json, refusal()]);
+
+  const { write, ended } = await openRawSocket(gateway.url);
+  const head = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\ncontent-type: application/json\r\n';
+  write(`${head}transfer-encoding: chunked\r\n\r\n${(300_000).toString(16)}\r\n${'a'.repeat(300_000)}\r\n`);
+  const chunked = readAnswer(await ended);
+  expect([chunked.status, JSON.parse(chunked.body)]).toEqual([413, refusal()]);
+});
+
+test.each([
+  ['{'],
+  [''],
+  ['[]'],
+  ['null'],
+  ['"text"'],
+  ['{}'],
+  ['{"query":5}'],
+  ['{"query":"{ __typename }","variables":[]}'],
+  ['{"query":"{ __typename }","operationName":5}'],
+  ['{"__proto__":{"query":"{ __typename }"}}'],
+  [`[${body},${body}]`],
+  ['{"query":"{"}'],
+  ['{"query":"{ nothing }"}'],
+  ['{"query":"query ($id: ID!) { record(id: $id) { uuid } }","variables":{}}'],
+])('400 for the body %s', async (sent) => {
+  const answer = await post({}, sent);
+  expect([answer.status, answer.type]).toEqual([400, json]);
+  for (const { message, extensions } of answer.body.errors) {
+    expect(message).not.toBe('');
+    expect(extensions).toEqual({ code: 'BAD_USER_INPUT', requestId: answer.headers.get('x-request-id') });
+  }
+});
+
+test('a refusal is kept by nobody', async () => {
+  for (const { headers } of [
+    await send('/nothing-here'),
+    await post({ accept: 'text/html' }),
+    await post({}, '{'),
+  ])
+    expect(headers.get('cache-control')).toBe('no-store');
+});
+
+test('503 with Retry-After for requests that come while the gateway stops, and probes are told', async () => {
+  const stopping = await startTestGateway();
+  const sockets = await Promise.all(
+    ['POST /graphql', 'GET /readyz', 'GET /livez'].map(async (line) => {
+      const raw = await openRawSocket(stopping.url);
+      raw.write(`${line} HTTP/1.1\r\nHost: localhost\r\n`);
+      return raw;
+    }),
+  );
+  await fetch(`${stopping.url}/livez`);
+  const stopped = stopping[Symbol.asyncDispose]();
+  for (const { write } of sockets)
+    write(`content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+  const texts = await Promise.all(sockets.map(({ ended }) => ended));
+  await stopped;
+
+  const [operation, ready, alive] = texts.map(readAnswer);
+  expect([operation?.status, operation?.headers.get('retry-after')]).toEqual([503, '1']);
+  expect(operation?.headers.get('connection')).toBe('close');
+  expect(JSON.parse(operation?.body ?? '')).toEqual(refusal('SHUTTING_DOWN'));
+  expect([ready?.status, ready?.body]).toEqual([503, '{"status":"stopping"}']);
+  expect(alive?.status).toBe(200);
+});
