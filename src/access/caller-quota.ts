@@ -50,7 +50,7 @@ export class CallerQuota {
       return found;
     } catch (error) {
       // An answer that nobody waited for any more, or that was cut short, is billed all the same.
-      reservation.settle(isUnbilled(error) ? 0 : Math.max(1, billed()));
+      reservation.settle(Math.max(isUnbilled(error) ? 0 : 1, billed()));
       throw error;
     }
   }

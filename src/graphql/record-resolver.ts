@@ -31,7 +31,8 @@ export class RecordResolver {
 
   @Query(() => RecordLookup, {
     description:
-      'Many records by id, at most 1,000 unless the operator chose another limit. They share calls of 20 ids.',
+      'Many records by id. They share calls of 20 ids. One operation asks for at most 1,000 ids, unless the operator ' +
+      'chose another limit.',
   })
   records(
     @Arg('ids', () => [ID], {

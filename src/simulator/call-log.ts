@@ -5,6 +5,7 @@ import type { SimulatedQuery } from './read-query.js';
 /** One call as it arrived and ended. */
 export interface LoggedCall {
   readonly atMs: number;
+  readonly accountId: string;
   readonly product: Product;
   readonly direction: Direction | null;
   readonly ids: readonly string[];
@@ -25,9 +26,10 @@ export class CallLog {
   refused = 0;
 
   note(query: SimulatedQuery, atMs: number, status: number, rows: number): void {
-    const { product, direction, includeMessage, showConcatenated } = query;
+    const { accountId, product, direction, includeMessage, showConcatenated } = query;
     this.calls.push({
       atMs,
+      accountId,
       product,
       direction,
       ids: query.ids ?? [],

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Clock, systemClock } from '../clock.js';
 import { recordsPath } from '../vonage/wire.js';
@@ -7,15 +6,15 @@ import { CallLog } from './call-log.js';
 import { Dataset, type DatasetOptions } from './dataset.js';
 import { Faults } from './faults.js';
 import { forbidden, invalidParameter, type Problem, rateLimited, unauthorized } from './problems.js';
-import { RateWindow } from './rate-window.js';
 import { readQuery, type SimulatedQuery } from './read-query.js';
 import { sampleAccountId } from './sample-rows.js';
 import { sendFault } from './send-fault.js';
+import { SimulatedKeys } from './simulated-keys.js';
 
 export interface SimulatorOptions extends DatasetOptions {
   /** Port to listen on. Default: a free one. */
   readonly port?: number;
-  /** Calls a second before a 429. Default: 10, as Vonage allows. */
+  /** Calls a second of each key before a 429. Default: 10, as Vonage allows. */
   readonly ratePerSecond?: number;
   readonly clock?: Clock;
 }
@@ -28,13 +27,15 @@ export class Simulator implements AsyncDisposable {
   readonly log = new CallLog();
   readonly faults = new Faults();
   readonly dataset: Dataset;
+  /** What it accepts; a test adds keys, or changes a secret. */
+  readonly keys: SimulatedKeys;
   readonly #clock: Clock;
-  readonly #rate: RateWindow;
   readonly #app: FastifyInstance;
 
   private constructor({ clock = systemClock, ratePerSecond = 10, ...options }: SimulatorOptions) {
     this.#clock = clock;
-    this.#rate = new RateWindow(ratePerSecond);
+    this.keys = new SimulatedKeys(ratePerSecond);
+    this.keys.accept({ ...simulatorCredentials, accountIds: [sampleAccountId] });
     this.dataset = new Dataset(options);
     this.#app = Fastify({ forceCloseConnections: true });
     this.#app.get(recordsPath, (request, reply) => this.#records(request, reply));
@@ -78,14 +79,15 @@ export class Simulator implements AsyncDisposable {
 
   /** The query, or the problem for which it is refused. */
   #admit(request: FastifyRequest, search: string, nowMs: number): SimulatedQuery | Problem {
-    if (!isAuthorized(request.headers.authorization)) return this.#refuse(unauthorized);
-    if (!this.#rate.admits(nowMs)) {
+    const key = this.keys.provenBy(request.headers.authorization);
+    if (!key) return this.#refuse(unauthorized);
+    if (!key.rate.admits(nowMs)) {
       this.log.rateLimited += 1;
       return rateLimited;
     }
     const query = readQuery(new URLSearchParams(search), nowMs);
     if ('status' in query) return this.#refuse(query);
-    return query.accountId === sampleAccountId ? query : this.#refuse(forbidden);
+    return key.accountIds.includes(query.accountId) ? query : this.#refuse(forbidden);
   }
 
   #refuse(problem: Problem): Problem {
@@ -112,11 +114,4 @@ export class Simulator implements AsyncDisposable {
 
 function send(reply: FastifyReply, { status, body }: Problem): FastifyReply {
   return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
-}
-
-function isAuthorized(header: string | undefined): boolean {
-  const { apiKey, apiSecret } = simulatorCredentials;
-  const expected = Buffer.from(`Basic ${Buffer.from(`${apiKey}:${apiSecret}`).toString('base64')}`);
-  const given = Buffer.from(header ?? '');
-  return given.length === expected.length && timingSafeEqual(given, expected);
 }

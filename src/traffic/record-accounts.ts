@@ -42,6 +42,7 @@ export class RecordAccounts {
   #release(name: string, account: RecordAccount): void {
     if (this.#open.get(name) !== account) return;
     this.#open.delete(name);
-    this.#accounts.set(name, account);
+    // To be asked for is to be used, which is much cheaper than to be put there anew.
+    if (this.#accounts.get(name) !== account) this.#accounts.set(name, account);
   }
 }

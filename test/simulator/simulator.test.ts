@@ -408,6 +408,7 @@ describe('the counters', () => {
     await ask(simulator, { product: 'VERIFY-API', id: verifications.join(',') });
     expect(simulator.log.calls).toEqual([
       {
+        accountId: 'abcd1234',
         atMs: nowMs,
         product: 'SMS',
         direction: 'outbound',
@@ -418,6 +419,7 @@ describe('the counters', () => {
         rows: 1,
       },
       {
+        accountId: 'abcd1234',
         atMs: nowMs + 250,
         product: 'VERIFY-API',
         direction: null,

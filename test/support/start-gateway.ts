@@ -65,6 +65,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}) {
     engines: gateway.engines,
     /** Takes over a changed configuration, as the process does when a file of secrets changes. */
     reload: (changes: Partial<Config>) => gateway.reload(() => ({ ...config, ...changes })),
+    /** The same, as it is read. */
+    reloadWith: gateway.reload,
     /** What asks for the gateway's own account. */
     get engine() {
       return gateway.engines.of(config.accountId ?? simulatorCredentials.apiKey);

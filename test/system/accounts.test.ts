@@ -1,0 +1,137 @@
+import { Direction } from '../../src/catalogue/direction.js';
+import { Product } from '../../src/catalogue/product.js';
+import type { Config } from '../../src/config.js';
+import { simulatorCredentials } from '../../src/simulator/simulator.js';
+import { Credentials } from '../../src/vonage/credentials.js';
+import { Gate } from '../support/gate.js';
+import { type GraphqlAnswer, startTestGateway, type TestGateway } from '../support/start-gateway.js';
+import { proofOf, tokensFor } from '../support/tokens.js';
+import { until } from '../support/until.js';
+
+const sms = '15000000E1F8B123';
+const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { uuid accountId } }`;
+const first = { ...simulatorCredentials, accountIds: ['abcd1234'] };
+const second = { apiKey: 'key-of-tenant-2', apiSecret: 'secret-of-tenant-2', accountIds: ['tenant-2'] };
+
+/** A gateway with two tenants, each with an account and a key of its own; Vonage knows one SMS id in both accounts. */
+async function startTenants(config: Partial<Config> = {}) {
+  const accountKeys = new Map(
+    [first, second].flatMap(({ apiKey, apiSecret, accountIds }) =>
+      accountIds.map((id) => [id, new Credentials(apiKey, apiSecret)] as const),
+    ),
+  );
+  const tenants = tokensFor({
+    one: { accounts: first.accountIds },
+    two: { accounts: second.accountIds },
+    both: { accounts: 'any' },
+  });
+  const gateway = await startTestGateway({
+    config: { accountKeys, apiKey: undefined, apiSecret: undefined, ...tenants, ...config },
+  });
+  gateway.simulator.keys.accept(second);
+  const row = { account_id: 'tenant-2', message_id: sms, status: 'failed', to: '4915112345678' };
+  gateway.simulator.dataset.add({ product: Product.SMS, direction: Direction.OUTBOUND, row });
+  return gateway;
+}
+
+const askAs = (gateway: TestGateway, caller: string, query = operation) =>
+  gateway.ask(query, {}, proofOf(caller));
+const answersOf = (answers: readonly GraphqlAnswer[]) => answers.map(({ data }) => data.record);
+
+test('two tenants who ask for the same id in the same tick cause two calls, and see only their own', async () => {
+  await using gateway = await startTenants();
+  const { gate, hold } = heldCalls(gateway);
+  const asked = [askAs(gateway, 'one'), askAs(gateway, 'two'), askAs(gateway, 'one'), askAs(gateway, 'two')];
+  await hold(2);
+  gate.open();
+  const [one, two, oneAgain, twoAgain] = answersOf(await Promise.all(asked));
+  expect([one, two]).toEqual([
+    { uuid: sms, accountId: 'abcd1234' },
+    { uuid: sms, accountId: 'tenant-2' },
+  ]);
+  expect([oneAgain, twoAgain]).toEqual([one, two]);
+  expect(gateway.simulator.log.calls.map(({ accountId, ids }) => [accountId, ids])).toEqual(
+    expect.arrayContaining([
+      ['abcd1234', [sms]],
+      ['tenant-2', [sms]],
+    ]),
+  );
+  expect(gateway.simulator.log.calls).toHaveLength(2);
+});
+
+test('what one tenant has in the cache does not answer another, nor its question sooner', async () => {
+  await using gateway = await startTenants({ cacheMaxBytes: 1_000_000 });
+  for (let time = 0; time < 3; time += 1) await askAs(gateway, 'one');
+  expect(gateway.simulator.log.calls).toHaveLength(1);
+  const { data } = await askAs(gateway, 'two');
+  expect(data.record.accountId).toBe('tenant-2');
+  expect(gateway.simulator.log.calls.map(({ accountId }) => accountId)).toEqual(['abcd1234', 'tenant-2']);
+});
+
+test('an account without rights is refused alike, whether the record is kept, exists, or not', async () => {
+  await using gateway = await startTenants({ cacheMaxBytes: 1_000_000 });
+  for (let time = 0; time < 3; time += 1) await askAs(gateway, 'one');
+  gateway.simulator.log.clear();
+  const foreign = (id: string) =>
+    askAs(gateway, 'two', `{ record(id: "${id}", product: SMS, accountId: "abcd1234") { uuid } }`);
+  const answers = [await foreign(sms), await foreign('nobody-knows-me')];
+  expect(answers.map(({ errors }) => errors[0]?.message)).toEqual(
+    Array(2).fill('This caller may not read records of account abcd1234.'),
+  );
+  expect(gateway.simulator.log.calls).toEqual([]);
+});
+
+test('a caller of several accounts asks each with its own key, in calls that mix no accounts', async () => {
+  await using gateway = await startTenants();
+  const { data, errors } = await askAs(
+    gateway,
+    'both',
+    `{ one: record(id: "${sms}", product: SMS, direction: OUTBOUND, accountId: "abcd1234") { accountId }
+       two: record(id: "${sms}", product: SMS, direction: OUTBOUND, accountId: "tenant-2") { accountId } }`,
+  );
+  expect([data, errors]).toEqual([{ one: { accountId: 'abcd1234' }, two: { accountId: 'tenant-2' } }, []]);
+  expect(gateway.simulator.log.calls).toHaveLength(2);
+  expect(gateway.simulator.log.refused).toBe(0);
+});
+
+test('an account that there is no key for is named as such, and nothing is sent', async () => {
+  await using gateway = await startTenants();
+  const { errors } = await askAs(gateway, 'both', `{ record(id: "${sms}", accountId: "tenant-3") { uuid } }`);
+  expect(errors[0]?.message).toBe('accountId names an account that this gateway has no key for.');
+  expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  expect(gateway.simulator.log.calls).toEqual([]);
+});
+
+test('one tenant’s flood leaves the rate of another as it is', async () => {
+  await using gateway = await startTenants({ syncRate: 1 });
+  const flood = Array.from({ length: 10 }, (_, index) =>
+    askAs(gateway, 'one', `{ record(id: "id-${index}", product: VERIFY_API) { uuid } }`),
+  );
+  const floods = Promise.all(flood);
+  const { data } = await askAs(gateway, 'two');
+  expect(data.record.accountId).toBe('tenant-2');
+  expect(gateway.simulator.log.calls.filter(({ accountId }) => accountId === 'tenant-2')).toHaveLength(1);
+  await floods;
+});
+
+test('a wrong secret of one tenant fails its look-ups only, and is not tried over and over', async () => {
+  await using gateway = await startTenants();
+  gateway.simulator.keys.accept({ ...second, apiSecret: 'another secret' });
+  for (let time = 0; time < 3; time += 1) {
+    const { errors } = await askAs(gateway, 'two');
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['UPSTREAM_UNAUTHORIZED']);
+  }
+  expect((await askAs(gateway, 'one')).data.record.accountId).toBe('abcd1234');
+  expect(gateway.simulator.log.refused).toBe(1);
+});
+
+/** Holds every call until the gate is opened. */
+function heldCalls({ simulator }: TestGateway) {
+  const gate = new Gate();
+  let held = 0;
+  simulator.faults.gate = () => {
+    held += 1;
+    return gate.opened;
+  };
+  return { gate, hold: (count: number) => until(() => held === count) };
+}

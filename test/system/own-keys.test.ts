@@ -1,0 +1,102 @@
+import { simulatorCredentials } from '../../src/simulator/simulator.js';
+import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
+
+const sms = '15000000E1F8B123';
+const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { uuid accountId } }`;
+const own = simulatorCredentials;
+const config = { authMode: 'basic', apiKey: undefined, apiSecret: undefined, accountId: undefined } as const;
+
+const basic = (apiKey: string, secret: string) => ({
+  authorization: `Basic ${Buffer.from(`${apiKey}:${secret}`).toString('base64')}`,
+});
+
+let gateway: TestGateway;
+beforeEach(async () => {
+  gateway = await startTestGateway({ config: { ...config, cacheMaxBytes: 1_000_000 } });
+});
+afterEach(() => gateway[Symbol.asyncDispose]());
+
+describe('a caller who brings a key of its own', () => {
+  const proof = basic(own.apiKey, own.apiSecret);
+
+  test('looks up with it, in its own account', async () => {
+    const { data } = await gateway.ask(operation, {}, proof);
+    expect(data.record).toEqual({ uuid: sms, accountId: own.apiKey });
+  });
+
+  test('is told what its look-ups cost', async () => {
+    const { extensions } = await gateway.ask(operation, {}, proof);
+    expect(extensions.vonage).toMatchObject({ calls: 1, recordsBilled: 1 });
+  });
+
+  test('may see numbers and texts, which are its own', async () => {
+    const { data, errors } = await gateway.ask(
+      `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { ... on SmsOutboundRecord { to messageBody } } }`,
+      {},
+      proof,
+    );
+    expect(errors).toEqual([]);
+    expect(data.record.to).toMatch(/^\d+$/);
+  });
+});
+
+test('a wrong secret gets nothing of what the right one has in the cache, and is told that it is wrong', async () => {
+  for (let time = 0; time < 3; time += 1) await gateway.ask(operation, {}, basic(own.apiKey, own.apiSecret));
+  gateway.simulator.log.clear();
+  const { data, errors } = await gateway.ask(operation, {}, basic(own.apiKey, 'a wrong secret'));
+  expect(data.record).toBeNull();
+  expect(errors).toEqual([
+    expect.objectContaining({
+      message: 'Vonage did not accept the API key and secret of this request.',
+      extensions: { code: 'UNAUTHENTICATED', requestId: expect.any(String) },
+    }),
+  ]);
+  expect(gateway.simulator.log.refused).toBe(1);
+});
+
+test('a wrong secret is not tried over and over, and spoils nothing for the right one', async () => {
+  for (let time = 0; time < 5; time += 1)
+    await gateway.ask(operation, {}, basic(own.apiKey, 'a wrong secret'));
+  expect(gateway.simulator.log.refused).toBe(1);
+  const { data } = await gateway.ask(operation, {}, basic(own.apiKey, own.apiSecret));
+  expect(data.record.uuid).toBe(sms);
+});
+
+test('what two callers ask at once is asked for with the key of each', async () => {
+  const other = { apiKey: 'efgh5678', apiSecret: 'another-secret', accountIds: ['efgh5678'] };
+  gateway.simulator.keys.accept(other);
+  const answers = await Promise.all([
+    gateway.ask(operation, {}, basic(own.apiKey, own.apiSecret)),
+    gateway.ask(operation, {}, basic(other.apiKey, other.apiSecret)),
+  ]);
+  expect(answers.map(({ data }) => data.record?.accountId ?? null)).toEqual([own.apiKey, null]);
+  expect(gateway.simulator.log.calls.map(({ accountId }) => accountId).sort()).toEqual([
+    'abcd1234',
+    'efgh5678',
+  ]);
+});
+
+test('an account that the key may not read is refused by Vonage, not by the cache of another caller', async () => {
+  const other = { apiKey: 'efgh5678', apiSecret: 'another-secret', accountIds: ['efgh5678'] };
+  gateway.simulator.keys.accept(other);
+  await gateway.ask(operation, {}, basic(own.apiKey, own.apiSecret));
+  const { errors } = await gateway.ask(
+    `{ record(id: "${sms}", product: SMS, direction: OUTBOUND, accountId: "${own.apiKey}") { uuid } }`,
+    {},
+    basic(other.apiKey, other.apiSecret),
+  );
+  expect(errors.map(({ extensions }) => extensions.code)).toEqual(['UPSTREAM_REJECTED']);
+});
+
+test.each([
+  ['nothing', {}],
+  ['a token', { authorization: 'Bearer 0123456789abcdef0123' }],
+  ['a key without a secret', basic('abcd1234', '')],
+  ['a key that could change the call', basic('abcd1234\r\nhost: evil', 'secret')],
+])('who brings %s gets 401, is asked for a key, and nothing is sent', async (_what, headers) => {
+  const { status, headers: answered, errors } = await gateway.ask(operation, {}, headers);
+  expect(status).toBe(401);
+  expect(answered.get('www-authenticate')).toMatch(/^Basic realm="Vonage/);
+  expect(errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  expect([gateway.simulator.log.calls, gateway.simulator.log.refused]).toEqual([[], 0]);
+});
