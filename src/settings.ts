@@ -102,6 +102,12 @@ export const settings = {
     '5000',
     'Records that one operation may bring: two an id where one id may have several, and for each what its edges lead to.',
   ),
+  maxValues: setting(
+    'MAX_VALUES',
+    integer(100, 100_000_000),
+    '250000',
+    'Values that these records may show in one answer; an object such as `raw` counts 20.',
+  ),
   maxTokens: setting(
     'MAX_TOKENS',
     integer(100, 100_000),

@@ -1,22 +1,23 @@
 import { type FieldNode, getNamedType } from 'graphql';
+import { costPerId } from './cost-per-id.js';
+import type { Demand } from './demand.js';
 import { lookUpsOf } from './look-ups-of.js';
-import type { OperationSize } from './operation-context.js';
-import { recordsPerId } from './records-per-id.js';
 import type { Selected, SentOperation } from './sent-operation.js';
 
 /**
  * Counts what a valid query asks for: over all its look-ups, through fragments, and past `@skip` and `@include`. Fields
  * that become one field of the answer are one look-up.
  */
-export function demandOf(operation: SentOperation): OperationSize {
-  let ids = 0;
-  let records = 0;
+export function demandOf(operation: SentOperation): Demand {
+  let [ids, records, values] = [0, 0, 0];
   for (const [field, selected] of lookUpFields(operation).values())
     for (const lookUp of lookUpsOf(operation, field, selected[0].type)) {
+      const each = costPerId(operation, lookUp.kinds, selected);
       ids += lookUp.ids;
-      records += lookUp.ids * recordsPerId(operation, lookUp.kinds, selected);
+      records += lookUp.ids * each.records;
+      values += lookUp.ids * each.values;
     }
-  return { ids, records };
+  return { ids, records, values };
 }
 
 type LookUpField = readonly [field: FieldNode, selected: [Selected, ...Selected[]]];

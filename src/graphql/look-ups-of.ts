@@ -42,10 +42,16 @@ function lookUpsOfEntities(operation: SentOperation, node: ValueNode): readonly 
   }));
 }
 
+const byReturned = new WeakMap<GraphQLNamedType, readonly RecordKind[]>();
+
 function kindsReturned({ schema }: SentOperation, type: GraphQLNamedType): readonly RecordKind[] {
   if (!isAbstractType(type)) return recordKinds;
+  const known = byReturned.get(type);
+  if (known) return known;
   const possible = new Set(schema.getPossibleTypes(type).map(({ name }) => name));
-  return recordKinds.filter(({ typeName }) => possible.has(typeName));
+  const kinds = recordKinds.filter(({ typeName }) => possible.has(typeName));
+  byReturned.set(type, kinds);
+  return kinds;
 }
 
 function kindsBy(nameOf: (kind: RecordKind) => string): ReadonlyMap<string, readonly RecordKind[]> {

@@ -24,4 +24,6 @@ export interface OperationLimits {
   readonly maxIds: number;
   /** Records that its ids may bring, with the records to which its edges lead. */
   readonly maxRecords: number;
+  /** Values that these records may show in the answer. */
+  readonly maxValues: number;
 }

@@ -1,23 +1,20 @@
-import { GatewayError } from '../errors.js';
-import type { OperationSize } from './operation-context.js';
+import { type ErrorCode, GatewayError } from '../errors.js';
+import type { Demand } from './demand.js';
 import type { OperationLimits } from './operation-limits.js';
 
 /**
- * One operation may neither fill the queue of everybody else nor run up a bill by its edges: throws TOO_MANY_IDS or
- * QUERY_TOO_COMPLEX.
+ * One operation may not fill the queue of everybody else, run up a bill by its edges, or have an answer of any size made:
+ * throws TOO_MANY_IDS or QUERY_TOO_COMPLEX.
  */
-export function refuseLargeDemand(
-  { ids, records }: OperationSize,
-  { maxIds, maxRecords }: OperationLimits,
-): void {
-  if (ids > maxIds)
-    throw new GatewayError(
-      'TOO_MANY_IDS',
-      `The operation asks for ${ids} ids; at most ${maxIds} are allowed.`,
-    );
+export function refuseLargeDemand({ ids, records, values }: Demand, limits: OperationLimits): void {
+  const { maxIds, maxRecords, maxValues } = limits;
+  if (ids > maxIds) throw excess('TOO_MANY_IDS', 'asks for', ids, 'ids', maxIds);
   if (records > maxRecords)
-    throw new GatewayError(
-      'QUERY_TOO_COMPLEX',
-      `The operation may bring ${records} records, those at the ends of edges included; at most ${maxRecords} are allowed.`,
-    );
+    throw excess('QUERY_TOO_COMPLEX', 'may bring, edges included,', records, 'records', maxRecords);
+  if (values > maxValues)
+    throw excess('QUERY_TOO_COMPLEX', 'may show, edges included,', values, 'values', maxValues);
+}
+
+function excess(code: ErrorCode, does: string, count: number, what: string, most: number): GatewayError {
+  return new GatewayError(code, `The operation ${does} ${count} ${what}; at most ${most} are allowed.`);
 }

@@ -29,6 +29,8 @@ export interface SentOperationOptions {
 export class SentOperation {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
+  /** How often a directive decided so far about a selection: what was found without one is always found. */
+  decisions = 0;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #variables: Readonly<Record<string, unknown>>;
 
@@ -76,6 +78,7 @@ export class SentOperation {
 
   #isIncluded({ directives }: SelectionNode): boolean {
     for (const { name, arguments: given } of directives ?? []) {
+      this.decisions++;
       const condition = given?.[0] && this.valueOf(given[0].value);
       if (name.value === 'skip' && condition === true) return false;
       if (name.value === 'include' && condition === false) return false;

@@ -3,6 +3,7 @@ import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyInstance } from 'fastify';
 import { errorBody } from './error-body.js';
+import { securityHeaders } from './security-headers.js';
 
 /** By Node's code; whatever else a parser may find wrong is a request that is not HTTP. */
 const refusals: Readonly<Record<string, readonly [status: number, message: string]>> = {
@@ -40,8 +41,7 @@ function answer(status: number, message: string): string {
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
     'cache-control: no-store',
-    "content-security-policy: default-src 'none'; frame-ancestors 'none'",
-    'x-content-type-options: nosniff',
+    ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
     `x-request-id: ${requestId}`,
     'connection: close',
     '',

@@ -25,11 +25,20 @@ const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 export function checkHost(options: CheckHostOptions): (request: FastifyRequest) => Promise<void> {
   const names = allowedNames(options);
   return async (request) => {
-    if (healthPaths.has(request.routeOptions.url ?? '')) return;
-    const name = nameOf(request);
-    if (names && !names.has(name))
-      throw new HttpRefusal(421, `The Host ${name} is not one that this gateway answers to (ALLOWED_HOSTS).`);
+    const fault = faultOf(request, names);
+    if (fault && !healthPaths.has(request.routeOptions.url ?? '')) throw fault;
   };
+}
+
+function faultOf(request: FastifyRequest, names: ReadonlySet<string> | undefined): HttpRefusal | undefined {
+  const { host = [] } = request.raw.headersDistinct;
+  if (host.length !== 1)
+    return new HttpRefusal(400, `A request must have exactly one Host header; this one has ${host.length}.`);
+  const name = nameOf(request.raw.url ?? '', host[0] ?? '');
+  if (name === undefined)
+    return new HttpRefusal(400, 'The Host must be a name or an address, with or without a port.');
+  if (!names || names.has(name)) return undefined;
+  return new HttpRefusal(421, `The Host ${name} is not one that this gateway answers to (ALLOWED_HOSTS).`);
 }
 
 function allowedNames({ host, allowedHosts }: CheckHostOptions): ReadonlySet<string> | undefined {
@@ -37,16 +46,11 @@ function allowedNames({ host, allowedHosts }: CheckHostOptions): ReadonlySet<str
   return isLoopback(host) ? new Set([...loopbackNames, host]) : undefined;
 }
 
-/** A target that names its host itself counts before the header, as HTTP has it. */
-function nameOf({ raw }: FastifyRequest): string {
-  const { host = [] } = raw.headersDistinct;
-  if (host.length !== 1)
-    throw new HttpRefusal(400, `A request must have exactly one Host header; this one has ${host.length}.`);
-  const [, named = host[0] ?? ''] = absoluteForm.exec(raw.url ?? '') ?? [];
+/** A target that names its host itself counts before the header, as HTTP has it. Undefined for what is no host. */
+function nameOf(target: string, header: string): string | undefined {
+  const [, named = header] = absoluteForm.exec(target) ?? [];
   const [, name] = hostForm.exec(named) ?? [];
-  if (name === undefined)
-    throw new HttpRefusal(400, 'The Host must be a name or an address, with or without a port.');
-  return plain(name);
+  return name === undefined ? undefined : plain(name);
 }
 
 /** Names are the same in small letters and without the dot of the root. */

@@ -37,12 +37,7 @@ export function explorerRoute(app: FastifyInstance, examples: readonly ExampleOp
     const content = readFileSync(new URL(name, folder));
     const path = name === 'index.html' ? '/explorer' : `/explorer/${name}`;
     app.get(path, (_request, reply) =>
-      reply
-        .type(type)
-        .header('content-security-policy', contentSecurityPolicy)
-        .header('x-content-type-options', 'nosniff')
-        .header('referrer-policy', 'no-referrer')
-        .send(content),
+      reply.type(type).header('content-security-policy', contentSecurityPolicy).send(content),
     );
   }
   app.get('/explorer/operations.json', async () => examples);

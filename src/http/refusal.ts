@@ -11,6 +11,7 @@ const byFastifyCode: Readonly<Record<string, string>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body must be JSON, such as {"query": "{ __typename }"}; it is empty.',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The content-type must be application/json.',
   FST_ERR_CTP_BODY_TOO_LARGE: 'The body is larger than the operator allows (MAX_BODY_BYTES).',
+  FST_ERR_BAD_URL: 'The path cannot be decoded.',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The content-length does not fit the body.',
 };
 

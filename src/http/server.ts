@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { GatewayError } from '../errors.js';
 import { type AllowOriginsOptions, allowOrigins } from './allow-origins.js';
 import { answerClientError } from './answer-client-error.js';
@@ -13,7 +20,6 @@ import { graphqlPath } from './graphql-route.js';
 import { healthPaths, healthRoute } from './health-route.js';
 import { refuse } from './refusal.js';
 import { refuseUnknownRoute } from './refuse-unknown-route.js';
-import { routableUrl } from './routable-url.js';
 import { securityHeaders } from './security-headers.js';
 
 export interface ServerOptions
@@ -42,7 +48,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     requestIdHeader: false,
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     clientErrorHandler: answerClientError,
-    rewriteUrl: routableUrl,
+    frameworkErrors: refuseUnrouted,
     // Ours has GraphQL's error shape, and lets probes see that the process is stopping.
     return503OnClosing: false,
   });
@@ -63,9 +69,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 /** What every request passes, in this order, so that a refusal has all headers already. Tells whether it is open. */
 async function openDoors(app: FastifyInstance, options: ServerOptions): Promise<() => boolean> {
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
+    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
   });
-  await securityHeaders(app);
   app.addHook('onRequest', checkHost(options));
   await allowOrigins(app, options);
   const isOpen = closeInOrder(app, options);
@@ -97,6 +102,12 @@ function closeInOrder(app: FastifyInstance, { apollo, onClosed }: ServerOptions)
     await onClosed();
   });
   return () => !closing;
+}
+
+/** Refuses a request that no route can be looked for, such as one with a path that cannot be decoded; no hook has run. */
+function refuseUnrouted(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+  refuse(error, request, reply);
 }
 
 /** A caller's own id is kept when it is harmless, so that its logs and ours meet. */

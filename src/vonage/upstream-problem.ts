@@ -3,6 +3,9 @@ import { type ErrorCode, GatewayError, type UpstreamFailure } from '../errors.js
 /** Longest text of Vonage's that is passed on; its own titles and trace ids are far shorter. */
 const maxTextLength = 200;
 
+/** Digits that may be a phone number; a title has no other use for so many. */
+const longNumber = /\d(?:[ ().-]?\d){6}/;
+
 /** What a caller is told for each status; a status that is not listed falls back to its class. */
 const codeByStatus: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   401: [
@@ -47,7 +50,8 @@ function describe(body: unknown): UpstreamFailure {
     unknown
   >;
   const fragment = typeof type === 'string' ? type.split('#')[1] : undefined;
-  return { ...text('type', fragment), ...text('title', title), ...text('instance', instance) };
+  const safeTitle = typeof title === 'string' && longNumber.test(title) ? undefined : title;
+  return { ...text('type', fragment), ...text('title', safeTitle), ...text('instance', instance) };
 }
 
 /** Keeps short printable text; a URL, a path or markup says nothing to a caller and may say too much. */

@@ -274,6 +274,48 @@ describe('records are counted', () => {
   });
 });
 
+describe('values are counted', () => {
+  test.each([
+    [
+      'one a field of each record',
+      '{ records(ids: ["a", "b"], product: SMS) { nodes { id uuid __typename } } }',
+      2 * (1 + 3),
+    ],
+    ['under each name', '{ record(id: "a", product: SMS) { a: id b: id c: id } }', 3],
+    ['more for an object of many', '{ record(id: "a", product: SMS) { raw } }', 20],
+    [
+      'for the dearest type only',
+      '{ record(id: "a", product: SMS) { id ... on SmsInboundRecord { to from } ... on SmsOutboundRecord { to } } }',
+      1 + 2,
+    ],
+    ['of each row', '{ record(id: "a", product: ASR) { id } }', 2],
+    [
+      'behind edges',
+      '{ record(id: "a", product: VOICE_CALL) { id ... on VoiceCallRecord { events { __typename ... on AsrRecord { id } } } } }',
+      1 + 1 + 2 * 2 + 2 + 2,
+    ],
+    ['but not of other types', '{ record(id: "a", product: SMS) { id ... on AsrRecord { to from } } }', 1],
+  ])('%s', (_what, text, values) => {
+    expect(demand(text).values).toBe(values);
+  });
+});
+
+test('a document that is known is counted anew where a directive decides, and only there', () => {
+  const document = parse(`query ($ids: [ID!]!, $events: Boolean!) {
+    plain: records(ids: $ids, product: VOICE_CALL) { nodes { ...F } }
+    records(ids: $ids, product: VOICE_CALL) { nodes { ...F ... on VoiceCallRecord @include(if: $events) { events { __typename } } } }
+  } fragment F on Record { id }`);
+  const operation = getOperationAST(document);
+  if (!operation) throw new Error('Expected one operation');
+  const count = (ids: string[], events: boolean) =>
+    demandOf(
+      new SentOperation({ schema, operation, fragments: fragmentsOf(document), variables: { ids, events } }),
+    );
+  expect(count(['a'], false)).toMatchObject({ ids: 2, records: 2 });
+  expect(count(['a'], true)).toMatchObject({ ids: 2, records: 8 });
+  expect(count(['a', 'b'], false)).toMatchObject({ ids: 4, records: 4 });
+});
+
 /** One look-up as an operation may write it, without its name in the answer. */
 const lookUp = fc.oneof(
   fc.constantFrom(

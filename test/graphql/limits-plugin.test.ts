@@ -66,9 +66,9 @@ describe('an operation within its limits', () => {
     const { run, sizes } = runner();
     await run(query, { ids: ['a', 'b'] });
     await run(query, { ids: ['a'] });
-    expect(sizes).toEqual([
-      { ids: 2, records: 2 },
-      { ids: 1, records: 1 },
+    expect(sizes.map(({ ids, records }) => [ids, records])).toEqual([
+      [2, 2],
+      [1, 1],
     ]);
   });
 

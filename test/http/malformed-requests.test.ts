@@ -87,13 +87,16 @@ test('two requests in a row, of which the second is none, are one answer and one
   expect(['200,400', '400']).toContain(statuses.join());
 });
 
-test.each(['/%', '/%zz', '/graphql%', '/%c3%28?query=1'])('the path %s leads nowhere', async (path) => {
-  const answer = await sendRaw(
-    gateway.url,
-    `GET ${path} HTTP/1.1\r\nHost: localhost\r\nconnection: close\r\n\r\n`,
-  );
-  expect(answer.status).toBe(404);
-  expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
-  expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-  expect(JSON.parse(answer.body)).toEqual(refusal());
-});
+test.each(['/%', '/%zz', '/graphql%', '/%c3%28?query=1'])(
+  'the path %s, which cannot be decoded, is refused',
+  async (path) => {
+    const answer = await sendRaw(
+      gateway.url,
+      `GET ${path} HTTP/1.1\r\nHost: localhost\r\nconnection: close\r\n\r\n`,
+    );
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(JSON.parse(answer.body)).toEqual(refusal());
+  },
+);

@@ -262,7 +262,15 @@ describe('the records that an operation may bring are counted with those behind 
   const calls = (edges: string) =>
     `query ($ids: [ID!]!) { records(ids: $ids, product: VOICE_CALL) { nodes { ... on VoiceCallRecord { id ${edges} } } } }`;
   const tooMany = (count: number) =>
-    `QUERY_TOO_COMPLEX: The operation may bring ${count} records, those at the ends of edges included; at most 5000 are allowed.`;
+    `QUERY_TOO_COMPLEX: The operation may bring, edges included, ${count} records; at most 5000 are allowed.`;
+
+  test('and so is what the answer would show of them', async () => {
+    const names = times(99, (i) => `a${i}: raw`);
+    const query = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS) { nodes { ${names} } } }`;
+    expect(refusal(await post({ query, variables: { ids: idsOf(1000) } }))).toBe(
+      `QUERY_TOO_COMPLEX: The operation may show, edges included, ${1000 * (1 + 99 * 20)} values; at most 250000 are allowed.`,
+    );
+  });
 
   test('one edge adds its own records for each', async () => {
     const query = calls('events { __typename }');

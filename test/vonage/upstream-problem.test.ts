@@ -196,3 +196,10 @@ test('no status and no body throws, or yields anything but short plain text and 
     { numRuns: 500 },
   );
 });
+
+test.each(['No route to 447700900123', 'No route to +44 7700-900-123', 'Invalid (202) 555-0123'])(
+  'a title that quotes a phone number, such as %s, is not passed on',
+  (title) => {
+    expect(upstreamProblem(422, { title, instance }, undefined).upstream).toEqual({ status: 422, instance });
+  },
+);
