@@ -24,7 +24,7 @@ export function lookUpsOf(
   if (representations) return lookUpsOfEntities(operation, representations);
   const [id, ids, product] = [argument('id'), argument('ids'), argument('product')];
   if (!id && !ids) return [];
-  const named = product && byProductName.get(String(operation.valueOf(product)));
+  const named = product && byProductName.get(operation.valueOf(product));
   return [{ ids: ids ? operation.lengthOf(ids) : 1, kinds: named ?? kindsReturned(operation, returned) }];
 }
 
@@ -38,7 +38,7 @@ function lookUpsOfEntities(operation: SentOperation, node: ValueNode): readonly 
   }
   return [...counts].map(([typeName, ids]) => ({
     ids,
-    kinds: byTypeName.get(String(typeName)) ?? recordKinds,
+    kinds: byTypeName.get(typeName) ?? recordKinds,
   }));
 }
 
@@ -54,7 +54,8 @@ function kindsReturned({ schema }: SentOperation, type: GraphQLNamedType): reado
   return kinds;
 }
 
-function kindsBy(nameOf: (kind: RecordKind) => string): ReadonlyMap<string, readonly RecordKind[]> {
+/** By whatever was sent in place of a name. */
+function kindsBy(nameOf: (kind: RecordKind) => string): ReadonlyMap<unknown, readonly RecordKind[]> {
   const names = new Set(recordKinds.map(nameOf));
   return new Map([...names].map((name) => [name, recordKinds.filter((kind) => nameOf(kind) === name)]));
 }

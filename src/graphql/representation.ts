@@ -29,7 +29,8 @@ const scopes: ReadonlyMap<string, Scope> = new Map<string, Scope>([
  */
 export function readRepresentation(given: unknown, place: string, rules: LookUpRules): Reference {
   const fields = new Map(Object.entries(typeof given === 'object' && given ? given : {}));
-  const typeName = String(fields.get('__typename'));
+  const named = fields.get('__typename');
+  const typeName = typeof named === 'string' ? named : '';
   const scope = scopes.get(typeName);
   if (!scope) throw badInput(`${place}.__typename must be Record or the name of a record type.`);
   const isOfType = (record: UsageRecord) => typeName === 'Record' || recordTypeName(record) === typeName;

@@ -337,6 +337,27 @@ describe('S11: variables that are wrong', () => {
     expect(errors[0].extensions.code).toBe('BAD_USER_INPUT');
   });
 
+  test.each([
+    ['an object without a text', '{"toString":1,"valueOf":1}'],
+    ['a list that is nested deeply', `${'['.repeat(50_000)}${']'.repeat(50_000)}`],
+  ])('%s in place of a name is the caller’s fault', async (_what, name) => {
+    const query = `query ($r: [_Any!]!, $p: Product) {
+      _entities(representations: $r) { __typename }
+      record(id: "x", product: $p) { id }
+    }`;
+    const ask = async (variables: string) => {
+      const response = await fetch(`${gateway.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: `{"query":${JSON.stringify(query)},"variables":${variables}}`,
+      });
+      const { errors } = (await response.json()) as any;
+      return errors.map(({ extensions }: any) => extensions.code);
+    };
+    expect(await ask(`{"r":[{"__typename":${name}}],"p":"VIDEO_API"}`)).toEqual(['BAD_USER_INPUT']);
+    expect(await ask(`{"r":[],"p":${name}}`)).toEqual(['BAD_USER_INPUT']);
+  });
+
   test('a value of 200 KB is not quoted in full', async () => {
     const query = 'query ($p: Product) { record(id: "x", product: $p) { id } }';
     const { status, text } = await post({ query, variables: { p: 'x'.repeat(200_000) } });
