@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { errorCatalogue } from '../src/errors.js';
 import { buildGatewaySchema } from '../src/graphql/schema.js';
 import { settings } from '../src/settings.js';
+import { licencesPage } from './licences-page.js';
 import { recordsPage } from './records-page.js';
 import { settingsTable } from './settings-table.js';
 
@@ -33,3 +34,4 @@ ${rows.join('\n')}
 );
 
 writeFileSync('docs/records.md', recordsPage(await buildGatewaySchema()));
+writeFileSync('docs/licences.md', licencesPage(JSON.parse(readFileSync('package-lock.json', 'utf8'))));

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { licencesPage, runtimePackages } from '../scripts/licences-page.js';
 import { recordsPage } from '../scripts/records-page.js';
 import { settingsTable } from '../scripts/settings-table.js';
 import { errorCatalogue } from '../src/errors.js';
@@ -24,6 +25,14 @@ test("the README's table of settings is what the configuration reads", () => {
 
 test('docs/records.md is what the schema says', async () => {
   expect(read('docs/records.md')).toBe(recordsPage(await buildGatewaySchema()));
+});
+
+test('docs/licences.md lists every package of a running gateway, under licences that allow its use', () => {
+  const lock = JSON.parse(read('package-lock.json'));
+  expect(read('docs/licences.md')).toBe(licencesPage(lock));
+  const allowed =
+    /^\(?(MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|Elastic-2\.0)( AND (MIT|BSD-3-Clause)\))?$/;
+  expect(runtimePackages(lock).filter(({ licence }) => !allowed.test(licence))).toEqual([]);
 });
 
 test('docs/errors.md lists exactly the codes of the catalogue, with their meaning', () => {

@@ -1,0 +1,28 @@
+/** Fails when a package that a running gateway consists of has a known fault of high or critical severity. */
+import { spawnSync } from 'node:child_process';
+
+const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json'], { encoding: 'utf8' });
+const report = parse(stdout);
+const counts = report?.metadata?.vulnerabilities;
+if (counts) {
+  const grave = counts.high + counts.critical;
+  process.stdout.write(`${JSON.stringify(counts)}\n`);
+  if (grave > 0) process.stdout.write(`${Object.keys(report.vulnerabilities).join(', ')}\n`);
+  process.exitCode = grave > 0 ? 1 : 0;
+} else {
+  process.stdout.write(
+    `NOT AUDITED: the package registry in use does not answer audits (${reasonIn(report)}).\n`,
+  );
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function reasonIn(answer) {
+  return answer?.error?.code ?? answer?.statusCode ?? 'no answer';
+}
