@@ -31,14 +31,23 @@ export function checkHost(options: CheckHostOptions): (request: FastifyRequest) 
 }
 
 function faultOf(request: FastifyRequest, names: ReadonlySet<string> | undefined): HttpRefusal | undefined {
-  const { host = [] } = request.raw.headersDistinct;
-  if (host.length !== 1)
-    return new HttpRefusal(400, `A request must have exactly one Host header; this one has ${host.length}.`);
-  const name = nameOf(request.raw.url ?? '', host[0] ?? '');
+  const { url = '', headers, rawHeaders } = request.raw;
+  const count = countOfHosts(rawHeaders);
+  if (count !== 1)
+    return new HttpRefusal(400, `A request must have exactly one Host header; this one has ${count}.`);
+  const name = nameOf(url, headers.host ?? '');
   if (name === undefined)
     return new HttpRefusal(400, 'The Host must be a name or an address, with or without a port.');
   if (!names || names.has(name)) return undefined;
   return new HttpRefusal(421, `The Host ${name} is not one that this gateway answers to (ALLOWED_HOSTS).`);
+}
+
+/** Of several Node keeps the first only, where a proxy in front may have gone by another. */
+function countOfHosts(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]?.length === 4 && rawHeaders[index]?.toLowerCase() === 'host') count += 1;
+  return count;
 }
 
 function allowedNames({ host, allowedHosts }: CheckHostOptions): ReadonlySet<string> | undefined {

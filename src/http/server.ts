@@ -90,8 +90,9 @@ function closeInOrder(app: FastifyInstance, { apollo, onClosed }: ServerOptions)
   app.addHook('preClose', async () => {
     closing = true;
   });
-  app.addHook('onRequest', async ({ routeOptions }) => {
-    if (closing && !healthPaths.has(routeOptions.url ?? ''))
+  app.addHook('onRequest', async (request) => {
+    // Fastify makes the options of the route anew each time they are asked for.
+    if (closing && !healthPaths.has(request.routeOptions.url ?? ''))
       throw new GatewayError('SHUTTING_DOWN', 'The gateway is stopping; ask another instance.');
   });
   app.addHook('onSend', async (_request, reply) => {

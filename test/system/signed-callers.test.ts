@@ -1,0 +1,92 @@
+import { exportSPKI, SignJWT, UnsecuredJWT } from 'jose';
+import { audience, Issuer } from '../access/issuer.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
+import { until } from '../support/until.js';
+import { reply } from '../vonage/upstream.js';
+
+const sms = '15000000E1F8B123';
+const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { uuid ... on SmsOutboundRecord { to } } }`;
+
+let clock: ManualClock;
+let issuer: Issuer;
+let gateway: TestGateway;
+beforeEach(async () => {
+  clock = new ManualClock();
+  issuer = await Issuer.start(clock);
+  gateway = await startTestGateway({
+    clock,
+    config: {
+      authMode: 'jwt',
+      jwtJwksUrl: `${issuer.url}/jwks.json`,
+      jwtIssuer: issuer.url,
+      jwtAudience: audience,
+      jwtAlgorithms: ['ES256'],
+    },
+  });
+});
+afterEach(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await issuer[Symbol.asyncDispose]();
+});
+
+const askWith = (token: string) => gateway.ask(operation, {}, { authorization: `Bearer ${token}` });
+const inAnHour = () => Math.floor(clock.now() / 1000) + 3600;
+
+test('a caller with a token of the issuer sees what its scopes allow', async () => {
+  const pending = askWith(await issuer.token({ scope: 'records:read' }));
+  await until(async () => {
+    await clock.advance(10);
+    return gateway.simulator.log.calls.length === 1;
+  });
+  const { data, errors } = await pending;
+  expect(errors).toEqual([]);
+  expect(data.record).toEqual({ uuid: sms, to: expect.stringMatching(/\\*/) });
+});
+
+describe('S38: a token is refused, and nothing is sent, when it', () => {
+  const claims = () => ({
+    sub: 'billing',
+    iss: issuer.url,
+    aud: audience,
+    scope: 'records:read',
+    exp: inAnHour(),
+  });
+  const forged: [string, () => Promise<string>][] = [
+    ['has no signature', async () => new UnsecuredJWT(claims()).encode()],
+    [
+      'is signed with the public key as a password',
+      async () =>
+        new SignJWT(claims())
+          .setProtectedHeader({ alg: 'HS256', kid: issuer.key.kid })
+          .sign(new TextEncoder().encode(await exportSPKI(issuer.key.publicKey))),
+    ],
+    ['has expired', () => issuer.token({ exp: Math.floor(clock.now() / 1000) - 60 })],
+    ['is for somebody else', () => issuer.token({ aud: 'another-service' })],
+    ['is of another issuer', () => issuer.token({ iss: 'https://another.test' })],
+    ['says not who calls', () => issuer.token({ sub: undefined })],
+    ['opens products that do not exist', () => issuer.token({ vonage_products: ['FAX'] })],
+  ];
+  test.each(forged)('%s', async (_what, tokenOf) => {
+    const { status, headers, errors } = await askWith(await tokenOf());
+    expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+    expect(errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    expect(gateway.simulator.log.calls).toEqual([]);
+  });
+
+  test('names a key that nobody has: a storm of 200 such fetches the keys once', async () => {
+    const storm = Array.from({ length: 200 }, async (_, index) => {
+      const header = { alg: 'ES256', kid: `unknown-${index}` };
+      return askWith(await new SignJWT(claims()).setProtectedHeader(header).sign(issuer.key.privateKey));
+    });
+    expect(new Set((await Promise.all(storm)).map(({ status }) => status))).toEqual(new Set([401]));
+    expect(issuer.fetches).toBe(1);
+  });
+});
+
+test('while the keys cannot be fetched a caller is told to come again, not that it is nobody', async () => {
+  issuer.answer = reply(500, 'down');
+  const { status, headers, errors } = await askWith(await issuer.token({}));
+  expect([status, errors[0]?.extensions.code]).toEqual([503, 'AUTHENTICATION_UNAVAILABLE']);
+  expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+});
