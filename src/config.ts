@@ -101,6 +101,14 @@ const rules: readonly (readonly [isBroken: (config: Config) => boolean, fault: s
     'AUTH_MODE must be jwt when JWT_JWKS_URL is set.',
   ],
   [
+    ({ authMode, apiKey, accountKeys }) => authMode === 'basic' && Boolean(apiKey || accountKeys.size > 0),
+    'VONAGE_API_KEY and VONAGE_CREDENTIALS_FILE must not be set when AUTH_MODE is basic: callers bring their own keys.',
+  ],
+  [
+    ({ authMode, redisUrl }) => authMode === 'basic' && Boolean(redisUrl),
+    'REDIS_URL must not be set when AUTH_MODE is basic: what is read with a key of a caller is not shared.',
+  ],
+  [
     ({ headersTimeoutMs, requestTimeoutMs }) => requestTimeoutMs < headersTimeoutMs,
     'REQUEST_TIMEOUT_MS must not be less than HEADERS_TIMEOUT_MS.',
   ],

@@ -36,7 +36,7 @@ export const settings = {
     'NODE_ENV',
     z.string().transform((value) => value === 'production'),
     'development',
-    'With `production`, credentials are required, and introspection, the explorer and the sandbox are off.',
+    'With `production`, credentials are required, the explorer and the sandbox are off, and introspection takes a caller with the scope `introspect`.',
   ),
   host: setting('HOST', z.string().min(1), '127.0.0.1', 'Address to listen on.'),
   port: setting('PORT', integer(0, 65_535), '4000', 'Port to listen on; 0 picks a free one.'),

@@ -254,6 +254,19 @@ describe('the keys of accounts', () => {
     expect(faultsOf({ ...production, AUTH_MODE: 'basic' })).toEqual([]);
   });
 
+  test('do not go together with keys that callers bring', () => {
+    for (const environment of [
+      { VONAGE_API_KEY: 'abcd1234', VONAGE_API_SECRET: secret },
+      { VONAGE_CREDENTIALS_FILE: one },
+    ])
+      expect(faultsOf({ ...environment, AUTH_MODE: 'basic' })).toEqual([
+        expect.stringMatching(/must not be set when AUTH_MODE is basic: callers bring their own keys\.$/),
+      ]);
+    expect(faultsOf({ REDIS_URL: 'redis://127.0.0.1:6379', AUTH_MODE: 'basic' })).toEqual([
+      expect.stringMatching(/^REDIS_URL must not be set when AUTH_MODE is basic/),
+    ]);
+  });
+
   test('an only account is the default; of several, one must be named', () => {
     expect(readConfig({ VONAGE_CREDENTIALS_FILE: one }).accountId).toBe('sub-1');
     expect(readConfig({ VONAGE_CREDENTIALS_FILE: two, VONAGE_ACCOUNT_ID: 'sub-2' }).accountId).toBe('sub-2');
