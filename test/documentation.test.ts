@@ -27,6 +27,16 @@ test('docs/records.md is what the schema says', async () => {
   expect(read('docs/records.md')).toBe(recordsPage(await buildGatewaySchema()));
 });
 
+test('docs/security.md names for each of the forty attacks a test that there is', () => {
+  const rows = [...read('docs/security.md').matchAll(/^\| (S\d+) \|.*\| (.*) \|$/gm)];
+  expect(rows.map(([, name]) => name)).toEqual(Array.from({ length: 40 }, (_, index) => `S${index + 1}`));
+  const named = rows.flatMap(([, , tests = '']) => [
+    ...tests.matchAll(/\]\(\.\.\/(test\/[^)]+)\)(?:: `([^`]+)`)?/g),
+  ]);
+  expect(named.length).toBeGreaterThanOrEqual(rows.length);
+  for (const [, file = '', title = ''] of named) expect(read(file)).toContain(title);
+});
+
 test('docs/licences.md lists every package of a running gateway, under licences that allow its use', () => {
   const lock = JSON.parse(read('package-lock.json'));
   expect(read('docs/licences.md')).toBe(licencesPage(lock));

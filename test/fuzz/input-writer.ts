@@ -1,0 +1,103 @@
+import {
+  type GraphQLInputType,
+  getNullableType,
+  isEnumType,
+  isListType,
+  isNonNullType,
+  isScalarType,
+} from 'graphql';
+import type fc from 'fast-check';
+import type { Chooser } from './chooser.js';
+import { graphqlLiteral } from './graphql-literal.js';
+import { hostileJson } from './hostile-json.js';
+
+/** A variable of a document. */
+export interface WrittenVariable {
+  /** What stands behind its name in the operation's head. */
+  readonly declaration: string;
+  /** What is to be sent with it; undefined for nothing. */
+  readonly value: unknown;
+}
+
+export interface InputWriterOptions {
+  readonly choose: Chooser;
+  /** Ids of every form. */
+  readonly ids: fc.Arbitrary<string>;
+  /** Names that references to entities may have, right and wrong. */
+  readonly entityNames: readonly string[];
+}
+
+/** Names that mean something to JavaScript, before plain ones. */
+const oddNames = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+const listLengths = [0, 1, 1, 2, 3, 5, 25];
+const keysOfEntities = ['id', 'messageId', 'callId', 'requestId', 'recordId', 'accountId', 'uuid'];
+
+/** Writes arguments that mostly fit their types, as literals or as variables, and remembers the variables. */
+export class InputWriter {
+  readonly variables = new Map<string, WrittenVariable>();
+  readonly #choose: Chooser;
+  readonly #ids: () => fc.Arbitrary<string>;
+  readonly #entityNames: readonly string[];
+
+  constructor({ choose, ids, entityNames }: InputWriterOptions) {
+    this.#choose = choose;
+    this.#ids = () => ids;
+    this.#entityNames = entityNames;
+  }
+
+  /** The text of a value of a type. Calls `onVariable` with the name of the variable that it is, if it is one. */
+  write(type: GraphQLInputType, onVariable: (name: string) => void): string {
+    if (!this.#choose.chance(50)) return this.#literal(this.#valueOf(type), type);
+    const name = this.#newName();
+    this.variables.set(name, this.#variable(type));
+    onVariable(name);
+    return `$${name}`;
+  }
+
+  /** A variable that is not null may be declared as one that can be, with a default. */
+  #variable(type: GraphQLInputType): WrittenVariable {
+    const hasDefault = this.#choose.chance(25);
+    const declared = hasDefault ? `${getNullableType(type)}` : `${type}`;
+    const fallback = hasDefault ? ` = ${graphqlLiteral(this.#valueOf(getNullableType(type)) ?? 'a', type)}` : '';
+    const isLeftOut = (hasDefault || !isNonNullType(type)) && this.#choose.chance(30);
+    const value = isLeftOut ? this.#choose.pick([undefined, null]) : this.#valueOf(type);
+    return { declaration: `${declared}${fallback}`, value };
+  }
+
+  #literal(value: unknown, type: GraphQLInputType): string {
+    const isPlain = typeof value === 'string' && /^[^"\\]*$/.test(value) && !isEnumType(getNullableType(type));
+    return isPlain && this.#choose.chance(5) ? `"""${value}"""` : graphqlLiteral(value, type);
+  }
+
+  #valueOf(type: GraphQLInputType): unknown {
+    if (isNonNullType(type)) return this.#valueOf(type.ofType);
+    if (this.#choose.chance(2)) return this.#choose.take(() => hostileJson);
+    if (isListType(type)) {
+      const length = this.#choose.pick(listLengths);
+      return Array.from({ length }, () => this.#valueOf(type.ofType));
+    }
+    if (isEnumType(type)) return this.#choose.pick(type.getValues()).name;
+    return isScalarType(type) ? this.#scalar(type.name) : {};
+  }
+
+  #scalar(name: string): unknown {
+    if (name === 'Boolean') return this.#choose.chance(50);
+    if (name === 'Int') return this.#choose.int(-5, 5);
+    if (name === '_Any') return this.#representation();
+    return this.#choose.take(this.#ids);
+  }
+
+  #representation(): unknown {
+    if (this.#choose.chance(10)) return this.#choose.take(() => hostileJson);
+    const key = this.#choose.pick(keysOfEntities);
+    const value = this.#choose.chance(90) ? this.#choose.take(this.#ids) : this.#choose.take(() => hostileJson);
+    const typeName = this.#choose.pick(this.#entityNames);
+    return { __typename: typeName, [key]: value, ...(this.#choose.chance(20) && { accountId: 'abcd1234' }) };
+  }
+
+  #newName(): string {
+    const odd = this.#choose.pick(oddNames);
+    const isTaken = this.variables.has(odd) || !this.#choose.chance(4);
+    return isTaken ? `v${this.variables.size}` : odd;
+  }
+}
