@@ -10,6 +10,7 @@ import { benchGrowth } from './growth.js';
 import { benchHot } from './hot.js';
 import { benchIdle } from './idle.js';
 import { benchMoney } from './money.js';
+import { benchSiege } from './siege.js';
 import { print } from './support/print.js';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   growth: benchGrowth,
   money: benchMoney,
   decode: benchDecode,
+  siege: benchSiege,
 };
 
 const wanted = process.argv.slice(2);

@@ -188,7 +188,7 @@ function messagesOf(issues: readonly z.core.$ZodIssue[]): string {
 }
 
 /** What arrived, without the name and the password that a URL may hold. */
-function quoted({ source }: Setting<unknown>, text: string): string {
-  if (source !== 'variable') return '';
-  return `, got: ${JSON.stringify(text.replace(/\/\/.*@/s, '//…@').slice(0, 80))}`;
+function quoted({ source, isQuoted = true }: Setting<unknown>, text: string): string {
+  if (source !== 'variable' || !isQuoted) return '';
+  return `, got: ${JSON.stringify(text.replace(/^(.*?\/\/)?.*@/s, '$1…@').slice(0, 80))}`;
 }

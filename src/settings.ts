@@ -22,6 +22,8 @@ export interface Setting<Value> {
    * in the file that the variable names. Only what stood in the variable itself is ever quoted back.
    */
   readonly source: 'variable' | 'secret' | 'file';
+  /** False where a secret may stand beside it by mistake, as in `key:secret`: then it is not quoted at all. */
+  readonly isQuoted?: boolean;
   readonly schema: z.ZodType<Value>;
   /** The default beside the other variables; undefined for none. The documentation shows it beside no others. */
   readonly fallback: (environment: Environment) => string | undefined;
@@ -40,18 +42,22 @@ export const settings = {
   ),
   host: setting('HOST', z.string().min(1), '127.0.0.1', 'Address to listen on.'),
   port: setting('PORT', integer(0, 65_535), '4000', 'Port to listen on; 0 picks a free one.'),
-  apiKey: setting(
-    'VONAGE_API_KEY',
-    z.string().regex(/^[^:\s]+$/, 'must hold no colon and no space'),
-    undefined,
-    'API key of the Vonage account. Without it the embedded simulator answers.',
+  apiKey: unquoted(
+    setting(
+      'VONAGE_API_KEY',
+      z.string().regex(/^[^:\s]+$/, 'must hold no colon and no space'),
+      undefined,
+      'API key of the Vonage account. Without it the embedded simulator answers.',
+    ),
   ),
   apiSecret: secret('VONAGE_API_SECRET', 'Secret of the API key.'),
-  accountId: setting(
-    'VONAGE_ACCOUNT_ID',
-    z.string().refine(isAccountId, 'must be 1 to 64 letters, digits, - or _'),
-    undefined,
-    'Account asked when a look-up names none. Default: the API key, or the only account of `VONAGE_CREDENTIALS_FILE`.',
+  accountId: unquoted(
+    setting(
+      'VONAGE_ACCOUNT_ID',
+      z.string().refine(isAccountId, 'must be 1 to 64 letters, digits, - or _'),
+      undefined,
+      'Account asked when a look-up names none. Default: the API key, or the only account of `VONAGE_CREDENTIALS_FILE`.',
+    ),
   ),
   accountKeys: file(
     'VONAGE_CREDENTIALS_FILE',
@@ -161,7 +167,9 @@ export const settings = {
   redisUrl: secret(
     'REDIS_URL',
     'Redis that replicas share their budget and their cache through, such as `redis://127.0.0.1:6379`. Default: each has its own.',
-    z.string().refine(isRedisUrl, 'must be a redis or rediss URL, or the path of a socket'),
+    z
+      .string()
+      .refine(isRedisUrl, 'must be a redis or rediss URL, or the path of a socket; % in a password is %25'),
   ),
   cacheMaxBytes: setting(
     'CACHE_MAX_BYTES',
@@ -355,6 +363,10 @@ function computed<Value, Fallback extends string | undefined>(
   return { key, source: 'variable', schema, fallback, sentence } as unknown as Setting<never>;
 }
 
+function unquoted<Value>(setting: Setting<Value>): Setting<Value> {
+  return { ...setting, isQuoted: false };
+}
+
 function secret(
   key: string,
   sentence: string,
@@ -428,9 +440,19 @@ function namesOf<Name extends string>(names: readonly Name[]): ReadonlyMap<strin
 
 /** It may hold a password, so it is treated as a secret. */
 function isRedisUrl(text: string): boolean {
-  return (
-    text.startsWith('/') || (URL.canParse(text) && ['redis:', 'rediss:'].includes(new URL(text).protocol))
-  );
+  if (text.startsWith('/')) return true;
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return ['redis:', 'rediss:'].includes(protocol) && isDecodable(username) && isDecodable(password);
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isHttpUrl(text: string): boolean {

@@ -120,12 +120,28 @@ describe('a bad setting is named with its rule and what arrived', () => {
     },
   );
 
-  test('the password in a URL is not quoted', () => {
+  test.each(['ftp://', ''])('the password in a URL is not quoted, after %j', (scheme) => {
     for (const key of ['JWT_JWKS_URL', 'VONAGE_BASE_URL', 'REDIS_URL']) {
-      const faults = faultsOf({ [key]: `ftp://operator:${secret}/@host.test/path` });
+      const faults = faultsOf({ [key]: `${scheme}operator:${secret}/@host.test/path` });
       expect(faults).toEqual([expect.stringMatching(`^${key} must be`)]);
       expect(faults.join()).not.toContain(secret);
     }
+  });
+
+  test.each(['VONAGE_API_KEY', 'VONAGE_ACCOUNT_ID'])(
+    'a secret that was put beside the key in %s is not quoted',
+    (key) => {
+      const faults = faultsOf({ [key]: `abcd1234:${secret}` });
+      expect(faults).toEqual([expect.stringMatching(`^${key} must [^"]*\\.$`)]);
+    },
+  );
+
+  test('a password of Redis that no URL can hold is a fault, and is not quoted', () => {
+    for (const ending of ['%', '%zz', '%ff']) {
+      const fault = faultsOf({ REDIS_URL: `redis://:${secret}${ending}@127.0.0.1:6379` });
+      expect(fault).toEqual([expect.stringMatching(/^REDIS_URL must be .* % in a password is %25\.$/)]);
+    }
+    expect(readConfig({ REDIS_URL: 'redis://:100%25@127.0.0.1:6379' }).redisUrl).toContain('100%25');
   });
 });
 

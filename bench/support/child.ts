@@ -11,6 +11,10 @@ export interface Usage {
   readonly peakHeapMb: number;
   /** Largest resident size since the process began. */
   readonly peakRssMb: number;
+  /** Longest time since the last question for which it could begin nothing else, over the 20 ms between two looks. */
+  readonly stalledMs: number;
+  /** Sockets that are open. */
+  readonly sockets: number;
 }
 
 export interface ChildOptions {
@@ -60,8 +64,17 @@ export class Child implements AsyncDisposable {
     return new Child(url, child);
   }
 
-  async usage(): Promise<Usage> {
-    this.#process.send('usage');
+  usage(): Promise<Usage> {
+    return this.#ask('usage');
+  }
+
+  /** The same after everything was collected that nothing holds any more. */
+  usageCollected(): Promise<Usage> {
+    return this.#ask('collect');
+  }
+
+  async #ask(question: 'usage' | 'collect'): Promise<Usage> {
+    this.#process.send(question);
     const [usage] = await once(this.#process, 'message');
     return usage as Usage;
   }

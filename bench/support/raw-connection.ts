@@ -44,6 +44,11 @@ export class RawConnection {
     });
   }
 
+  /** False once either side has ended it. */
+  get isOpen(): boolean {
+    return !this.#socket.destroyed;
+  }
+
   close(): void {
     this.#waiting = undefined;
     this.#socket.destroy();
@@ -77,7 +82,12 @@ function bodyOf(head: string, received: string, start: number): string | undefin
 }
 
 /** The bytes of a GraphQL request. */
-export function post(url: string, query: string, variables: object = {}): string {
+export function post(
+  url: string,
+  query: string,
+  variables: object = {},
+  headers: Readonly<Record<string, string>> = {},
+): string {
   const body = JSON.stringify({ query, variables });
   const { host, pathname } = new URL(url);
   return [
@@ -86,6 +96,7 @@ export function post(url: string, query: string, variables: object = {}): string
     'content-type: application/json',
     'accept: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     '',
     body,
   ].join('\r\n');

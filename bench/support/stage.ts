@@ -3,6 +3,7 @@ import { Direction } from '../../src/catalogue/direction.js';
 import { Product } from '../../src/catalogue/product.js';
 import { prepareSchema } from '../../src/composition/prepare-schema.js';
 import { Dataset } from '../../src/simulator/dataset.js';
+import type { SimulatedKey } from '../../src/simulator/simulated-keys.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
 import { Child } from './child.js';
 
@@ -18,9 +19,18 @@ export interface Costs {
   readonly rateLimited: number;
 }
 
-/** The simulator in a process of its own. */
-export function startSimulator(ratePerSecond: number, events: number): Promise<Child> {
-  return Child.start({ file: 'bench/servers/simulator.ts', args: [String(ratePerSecond), String(events)] });
+/**
+ * The simulator in a process of its own.
+ *
+ * @param tenants keys that it accepts beside its own; their accounts hold the same SMS
+ */
+export function startSimulator(
+  ratePerSecond: number,
+  events: number,
+  tenants: readonly SimulatedKey[] = [],
+): Promise<Child> {
+  const args = [String(ratePerSecond), String(events), JSON.stringify(tenants)];
+  return Child.start({ file: 'bench/servers/simulator.ts', args });
 }
 
 let isBuilt = false;

@@ -10,6 +10,7 @@ import { sizeOfRows } from '../retrieval/size-of-rows.js';
 import type { Cache } from '../traffic/cache.js';
 import { createBudget } from '../traffic/create-budget.js';
 import { createCache } from '../traffic/create-cache.js';
+import { NarrowDoor } from '../traffic/narrow-door.js';
 import { VonageClient } from '../vonage/vonage-client.js';
 import { accountKeysOf } from './account-keys-of.js';
 import type { PreparedSchema } from './prepare-schema.js';
@@ -25,6 +26,13 @@ export interface EngineStackOptions {
   readonly cacheBytes: number;
 }
 
+/** A quarter of the connections to Vonage, and so many callers as find out soon whether they may come in. */
+const newcomers = {
+  atOnce: 4,
+  waiting: 100,
+  refusal: 'Too many callers wait whose keys Vonage has not accepted yet; try again after retryAfterMs.',
+};
+
 /** The engines of all keys, and what they share: connections, the bytes of the cache and the record types; no state of look-ups. */
 export class EngineStack {
   readonly engines: RecordEngines;
@@ -32,6 +40,8 @@ export class EngineStack {
   readonly #client: VonageClient;
   readonly #cache: Cache<Rows>;
   readonly #drift: Drift;
+  /** Anybody can make up keys; calls with them leave most connections to callers whose keys are good. */
+  readonly #newcomersDoor = new NarrowDoor(newcomers);
 
   constructor(options: EngineStackOptions) {
     const { config, clock, logger, prepared, cacheBytes } = options;
@@ -66,7 +76,7 @@ export class EngineStack {
     await this.#cache.close();
   }
 
-  #startEngine({ name, credentials }: EngineScope): RunningEngine {
+  #startEngine({ name, credentials, isOwn }: EngineScope): RunningEngine {
     const { config, clock, random, logger, prepared } = this.#options;
     const { redisUrl, syncRate: ratePerSecond, arrivalJitterMs } = config;
     const { budget, close } = createBudget({ name, redisUrl, ratePerSecond, arrivalJitterMs, clock });
@@ -78,6 +88,7 @@ export class EngineStack {
       credentials,
       cacheSpace: name,
       budget,
+      newcomersDoor: isOwn ? this.#newcomersDoor : undefined,
       cachePolicy: cachePolicyOf(config),
       keepMessageBodies: config.cacheMessageBodies,
       batchSize: config.batchSize,

@@ -21,6 +21,7 @@ import { refusalStatusPlugin } from './refusal-status-plugin.js';
 import { routerTracePlugin } from './router-trace-plugin.js';
 import { type UntrustedDocumentsOptions, untrustedDocumentsPlugin } from './untrusted-documents-plugin.js';
 import { withoutSuggestion } from './without-suggestion.js';
+import { writeAnswer } from './write-answer.js';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -48,8 +49,12 @@ const callerFaults = new Set([
   'BAD_REQUEST',
 ]);
 
-/** How GraphQL ends a list of faulty variables: the only one of a caller's faults that has no code. */
-const tooManyFaults = 'Too many errors processing variables';
+/**
+ * A caller's faults for which GraphQL has no code: the end of a list of faulty variables, and what it finds out only when it
+ * reads an argument, such as a null that was sent for a variable with a default.
+ */
+const faultWithoutCode =
+  /^Too many errors processing variables|^Argument "\w+" (?:of (?:required|non-null) type "|has invalid value )/;
 
 /** Places that are told of one fault: a name that stands in a thousand of them is one fault, too. */
 const maxLocations = 3;
@@ -77,6 +82,7 @@ export function createApolloServer(options: ApolloOptions): ApolloServer<Operati
     persistedQueries: persistedQueries ? { cache: persistedQueries } : false,
     csrfPrevention: true,
     stopOnTerminationSignals: false,
+    stringifyResult: writeAnswer,
     formatError: (formatted, error) => showable(production ? withoutSuggestion(formatted) : formatted, error),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
@@ -153,7 +159,7 @@ function isDefect(error: GraphQLError): boolean {
 }
 
 function isCallersFault({ message, extensions }: Pick<GraphQLFormattedError, 'message' | 'extensions'>) {
-  return callerFaults.has(String(extensions?.code)) || message.startsWith(tooManyFaults);
+  return callerFaults.has(String(extensions?.code)) || faultWithoutCode.test(message);
 }
 
 /** What GraphQL wrapped: the error of a resolver, or of a limit. */

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
 import { BilledRecords } from '../retrieval/billed-records.js';
 import { CostMeter } from '../retrieval/cost-meter.js';
-import { Evidence } from '../retrieval/evidence.js';
+import { Evidence, type KeptRows } from '../retrieval/evidence.js';
 import { LookUpPlan, mergePlans } from '../retrieval/look-up-plan.js';
 import type { Operation } from '../retrieval/operation.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';
@@ -71,9 +71,24 @@ function liveWork(scope: OperationScope, options: ContextOptions): Work {
     noteError: () => evidence.noteMore(),
     repeatable() {
       const rows = evidence.repeatableAt(options.clock.now());
-      return rows && { lookUps: rows.length, holds: () => evidence.holds() };
+      const holds = () =>
+        evidence.holds() && (rows ?? []).every((kept) => isStillAsked(kept, scope, options));
+      return rows && { lookUps: rows.length, holds };
     },
   };
+}
+
+/** Whether rows would be looked for where they are kept: the key of their account may have gone, or be another one. */
+function isStillAsked(
+  { keeper, lookUp }: KeptRows,
+  { principal }: OperationScope,
+  { engineOf }: ContextOptions,
+): boolean {
+  try {
+    return engineOf(lookUp.lane.accountId, principal).store === keeper;
+  } catch {
+    return false;
+  }
 }
 
 /** What is told of every look-up. */
@@ -113,7 +128,9 @@ function recordSource(
   };
 }
 
-function plannedWork({ principal }: OperationScope, { engineOf }: ContextOptions): Work {
+/** A plan costs nothing at Vonage, but its ids are looked for in the cache like any others, and so are counted like them. */
+function plannedWork({ principal }: OperationScope, { engineOf, quotaOf }: ContextOptions): Work {
+  const quota = quotaOf(principal);
   const plans = new Map<RecordEngine, LookUpPlan>();
   const records = createRecordLoader({
     findKept: () => undefined,
@@ -126,7 +143,7 @@ function plannedWork({ principal }: OperationScope, { engineOf }: ContextOptions
     },
   });
   const report = () => ({ plan: mergePlans([...plans].map(([engine, plan]) => engine.price(plan))) });
-  return { records, report };
+  return { records, admit: ({ ids }) => quota.admit(ids), report };
 }
 
 /** Who brought the key that Vonage refused is told to look after it. */

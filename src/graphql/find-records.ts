@@ -1,5 +1,7 @@
 import { GatewayError } from '../errors.js';
+import type { UsageRecord } from '../records/usage-record.js';
 import type { SelectedContent } from '../retrieval/record-request.js';
+import { belongsToCaller } from './belongs-to-caller.js';
 import type { OperationContext } from './operation-context.js';
 import { permit } from './permit.js';
 import type { Target } from './record-arguments.js';
@@ -18,13 +20,15 @@ type Result =
 export function findRecords(
   { recordId, id, accountId, products, direction }: Target,
   content: SelectedContent,
-  context: OperationContext,
+  { principal, records: loader }: OperationContext,
 ): Records | Promise<Records> {
-  const readable = permit({ accountId, products }, context.principal);
-  const records = context.records.load({ id, accountId, products: readable, direction, content });
-  if (recordId === null) return records;
-  const named = (all: Records) => all.filter((record) => record.recordId === recordId);
-  return records instanceof Promise ? records.then(named) : named(records);
+  const readable = permit({ accountId, products }, principal);
+  const records = loader.load({ id, accountId, products: readable, direction, content });
+  if (recordId === null && principal.accounts === 'any') return records;
+  const isMeant = (record: UsageRecord) =>
+    (recordId === null || record.recordId === recordId) && belongsToCaller(record, accountId, principal);
+  const meant = (all: Records) => (all.every(isMeant) ? all : all.filter(isMeant));
+  return records instanceof Promise ? records.then(meant) : meant(records);
 }
 
 /**

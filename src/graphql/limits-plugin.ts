@@ -5,6 +5,7 @@ import type { OperationContext } from './operation-context.js';
 import type { OperationLimits } from './operation-limits.js';
 import { refuseIntrospection } from './refuse-introspection.js';
 import { refuseLargeDemand } from './refuse-large-demand.js';
+import { refuseOtherThanQuery } from './refuse-other-than-query.js';
 import { SentOperation } from './sent-operation.js';
 
 /**
@@ -16,6 +17,7 @@ export function limitsPlugin(limits: OperationLimits): ApolloServerPlugin<Operat
     async didResolveOperation({ schema, document, operation, request: { variables = {} }, contextValue }) {
       // Apollo's types promise an operation, but a caller may name one that the document does not hold.
       if (!operation) return;
+      refuseOtherThanQuery(operation);
       const sent = new SentOperation({ schema, operation, fragments: fragmentsOf(document), variables });
       if (!contextValue.mayIntrospect) refuseIntrospection(sent);
       const demand = demandOf(sent);

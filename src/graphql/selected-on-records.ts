@@ -13,6 +13,8 @@ export interface SelectedEdge {
 export interface SelectedOnType {
   /** Values that each record shows. */
   values: number;
+  /** Names in the answer of what may be errors. */
+  readonly fallible: Set<string>;
   /** By their names in the answer; those behind them belong to their ends. */
   readonly edges: Map<string, SelectedEdge>;
 }
@@ -24,6 +26,12 @@ const edges: Readonly<Record<string, Readonly<Record<string, readonly Product[]>
 
 /** `raw` and its like count as many values as a record has fields, roughly. */
 const valuesOfObject = 20;
+
+/** An error takes as long to make and to write as this many values, roughly, and does so again under each further name. */
+const valuesOfError = 20;
+
+/** Fields that are an error for each id that failed or each text that its caller may not see, and lists that repeat them. */
+const fallible: ReadonlySet<string> = new Set(['nodes', 'matches', 'records', 'messageBody']);
 
 export function selectedOnRecords(
   operation: SentOperation,
@@ -37,15 +45,23 @@ export function selectedOnRecords(
 function gather(operation: SentOperation, selected: Selected, found: Map<string, SelectedOnType>): void {
   operation.forEachField(selected, (field, type) => {
     const { name, selectionSet: set } = field;
-    const onType = found.get(type.name) ?? { values: 0, edges: new Map() };
+    const onType = found.get(type.name) ?? { values: 0, fallible: new Set(), edges: new Map() };
     found.set(type.name, onType);
     const returned = typeOfField(type, name.value);
     const products = edges[type.name]?.[name.value];
     onType.values += returned?.name === 'JSONObject' ? valuesOfObject : 1;
+    if (fallible.has(name.value)) noteFallible(onType, field);
     if (!set || !returned) return;
     if (products) noteEdge(onType, field, products).selected.push({ type: returned, set });
     else gather(operation, { type: returned, set }, found);
   });
+}
+
+/** Errors under one name are as many as ids or records, which have limits of their own. */
+function noteFallible(onType: SelectedOnType, { alias, name }: FieldNode): void {
+  const known = onType.fallible.size;
+  onType.fallible.add((alias ?? name).value);
+  if (known > 0 && onType.fallible.size > known) onType.values += valuesOfError;
 }
 
 function typeOfField(type: GraphQLNamedType, name: string): GraphQLNamedType | undefined {

@@ -4,6 +4,7 @@ import type { Authenticator } from '../access/authenticator.js';
 import { nobody } from '../access/nobody.js';
 import type { Principal } from '../access/principal.js';
 import { GatewayError } from '../errors.js';
+import { countOfHeader } from './count-of-header.js';
 import { sendRefusal } from './send-refusal.js';
 
 export interface AuthenticationOptions {
@@ -59,7 +60,7 @@ export class Authentication {
   }
 
   #principalOf(request: FastifyRequest, authenticator: Authenticator): Principal | Promise<Principal> {
-    const { authorization } = request.headers;
+    const authorization = proofOf(request);
     const needsNone = authenticator.challenge !== undefined && this.#needsNoProof(request);
     return authorization === undefined && needsNone ? nobody : authenticator.authenticate(authorization);
   }
@@ -69,4 +70,9 @@ export class Authentication {
     const opensPage = !production && method === 'GET' && (headers.accept ?? '').includes('text/html');
     return method === 'OPTIONS' || opensPage || isProvenRouter(headers);
   }
+}
+
+/** Two proofs are none: who sends them might be one caller for a proxy in front, and another here. */
+function proofOf({ headers, raw }: FastifyRequest): string | undefined {
+  return countOfHeader(raw.rawHeaders, 'authorization') > 1 ? '' : headers.authorization;
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { isLoopback } from '../access/is-loopback.js';
+import { countOfHeader } from './count-of-header.js';
 import { healthPaths } from './health-route.js';
 import { HttpRefusal } from './http-refusal.js';
 
@@ -32,7 +33,7 @@ export function checkHost(options: CheckHostOptions): (request: FastifyRequest) 
 
 function faultOf(request: FastifyRequest, names: ReadonlySet<string> | undefined): HttpRefusal | undefined {
   const { url = '', headers, rawHeaders } = request.raw;
-  const count = countOfHosts(rawHeaders);
+  const count = countOfHeader(rawHeaders, 'host');
   if (count !== 1)
     return new HttpRefusal(400, `A request must have exactly one Host header; this one has ${count}.`);
   const name = nameOf(url, headers.host ?? '');
@@ -40,14 +41,6 @@ function faultOf(request: FastifyRequest, names: ReadonlySet<string> | undefined
     return new HttpRefusal(400, 'The Host must be a name or an address, with or without a port.');
   if (!names || names.has(name)) return undefined;
   return new HttpRefusal(421, `The Host ${name} is not one that this gateway answers to (ALLOWED_HOSTS).`);
-}
-
-/** Of several Node keeps the first only, where a proxy in front may have gone by another. */
-function countOfHosts(rawHeaders: readonly string[]): number {
-  let count = 0;
-  for (let index = 0; index < rawHeaders.length; index += 2)
-    if (rawHeaders[index]?.length === 4 && rawHeaders[index]?.toLowerCase() === 'host') count += 1;
-  return count;
 }
 
 function allowedNames({ host, allowedHosts }: CheckHostOptions): ReadonlySet<string> | undefined {

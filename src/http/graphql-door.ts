@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type GraphqlRouteOptions, graphqlRoute } from './graphql-route.js';
 import { inflateBody } from './inflate-body.js';
 import { negotiate } from './negotiate.js';
+import { varyByCaller } from './vary-by-caller.js';
 
 export interface GraphqlDoorOptions extends GraphqlRouteOptions {
   /** Largest request body, in bytes, before and after it is inflated. */
@@ -13,6 +14,7 @@ export interface GraphqlDoorOptions extends GraphqlRouteOptions {
 /** The GraphQL endpoint with all that concerns its requests and answers as HTTP. */
 export async function graphqlDoor(app: FastifyInstance, options: GraphqlDoorOptions): Promise<void> {
   await app.register(async (scope) => {
+    scope.addHook('onRequest', varyByCaller);
     scope.addHook('preParsing', negotiate(options));
     scope.addHook('preParsing', inflateBody(options.maxBodyBytes));
     if (!options.production) scope.addHook('onSend', letSandboxWork);

@@ -11,10 +11,12 @@ import type { OperationScope } from '../graphql/create-operation-context.js';
 import type { OperationContext } from '../graphql/operation-context.js';
 import type { Asking } from './asked-document.js';
 import type { Authentication, Sender } from './authentication.js';
+import { callerLeft } from './caller-left.js';
 import type { DocumentDoor } from './document-door.js';
 import { withRequestId } from './error-body.js';
 import { type KeptAnswer, KeptAnswers } from './kept-answers.js';
 import { readQuestions } from './question.js';
+import { waitForTurn } from './wait-for-turn.js';
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<OperationContext>;
@@ -39,7 +41,7 @@ export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions)
   const questionOf = readQuestions(app);
   const { authentication, documentDoor } = options;
   app.route({
-    onRequest: authentication.onRequest,
+    onRequest: [authentication.onRequest, waitForTurn(options.clock, authentication)],
     preHandler: documentDoor.preHandler,
     method: ['GET', 'POST'],
     url: graphqlPath,
@@ -71,6 +73,8 @@ async function runOperation(
   const cancelTimer = clock.after(operationTimeoutMs, () => life.abort(timeIsUp(operationTimeoutMs)));
   const onClose = () => reply.raw.writableFinished || life.abort(callerLeft());
   reply.raw.once('close', onClose);
+  // The caller may have gone before anybody listened.
+  if (reply.raw.destroyed) onClose();
   const deadlineAtMs = clock.now() + operationTimeoutMs;
   const { headers, id: requestId } = request;
   const dryRun = headers['x-dry-run'] === '1';
@@ -131,8 +135,4 @@ function timeIsUp(operationTimeoutMs: number): GatewayError {
     'UPSTREAM_TIMEOUT',
     `The answer did not come within the operation's ${operationTimeoutMs} ms.`,
   );
-}
-
-function callerLeft(): GatewayError {
-  return new GatewayError('CANCELLED', 'The caller closed the connection before the answer was there.');
 }

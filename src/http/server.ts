@@ -19,6 +19,7 @@ import { type GraphqlDoorOptions, graphqlDoor } from './graphql-door.js';
 import { graphqlPath } from './graphql-route.js';
 import { healthPaths, healthRoute } from './health-route.js';
 import { refuse } from './refusal.js';
+import { refuseExpectation } from './refuse-expectation.js';
 import { refuseUnknownRoute } from './refuse-unknown-route.js';
 import { securityHeaders } from './security-headers.js';
 
@@ -53,6 +54,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     return503OnClosing: false,
   });
   app.setErrorHandler(refuse);
+  app.server.on('checkExpectation', refuseExpectation);
   capConnections(app.server, options);
   // Only the GraphQL endpoint reads bodies, and says itself which.
   app.removeAllContentTypeParsers();

@@ -1,4 +1,5 @@
 import { vonageTimeText } from './date-time.js';
+import { isShallow } from './is-shallow.js';
 import type { FieldKind, FieldShape } from './record-shape.js';
 import { UNRECOGNIZED } from './unrecognized.js';
 
@@ -89,11 +90,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isShallow(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((each) => isShallow(each, depth - 1));
 }
 
 function isPlainObject(value: unknown): value is object {

@@ -1,4 +1,5 @@
 import { Direction } from '../catalogue/direction.js';
+import { isAccountId } from '../catalogue/is-account-id.js';
 import type { ProductRules } from '../catalogue/product-rules.js';
 import { isVonageId } from '../catalogue/vonage-id.js';
 import { GatewayError } from '../errors.js';
@@ -114,9 +115,10 @@ function getter(read: (record: Decoded) => unknown): PropertyDescriptor {
   };
 }
 
+/** What the row says, if it can be one: edges from the record are looked up there. */
 function accountId({ raw, origin }: Decoded): string {
   const own = firstPresent(raw, ['account_id']);
-  return typeof own === 'string' ? own : origin.accountId;
+  return typeof own === 'string' && isAccountId(own) ? own : origin.accountId;
 }
 
 /** What the row says; the direction that was asked for where it says nothing. */

@@ -7,9 +7,13 @@ const wholeNumber = /^\+?[\d ().-]+$/;
 /** Digits in a number that is international; a shorter one is a short code or an extension, and shows nothing. */
 const minDigits = 7;
 const lastDigits = 2;
-/** The same inside of other text. It begins and ends at no letter or digit, so that ids in hex stay as they are. */
-const numberInText = /(?<![A-Za-z0-9])\+?\d(?:[ ().-]?\d){6,14}(?![A-Za-z0-9])/g;
-const address = /\S+@\S+/g;
+/**
+ * The same inside of other text, or several that somebody wrote as one. It begins and ends at no letter or digit, so that
+ * ids in hex stay as they are.
+ */
+const numberInText = /(?<![A-Za-z0-9])\+?\d(?:[ ().-]?\d){6,63}(?![A-Za-z0-9])/g;
+/** It is looked for from the beginnings of words only: from everywhere, a long word would take minutes. */
+const address = /(?<!\S)\S+@\S+/g;
 
 /** A phone number without its middle, so that country and caller's memory can still tell it; of all else nothing. */
 export function maskText(text: string): string {

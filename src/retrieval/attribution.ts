@@ -27,7 +27,11 @@ export function attribute(
   for (const row of answer.rows) {
     const owners = keys.length === 1 ? asked : ownersOf(row, asked, idFields);
     if (owners.size === 0) strays += 1;
-    for (const key of owners) found.set(key, [...(found.get(key) ?? []), row]);
+    for (const key of owners) {
+      const rows = found.get(key);
+      if (rows) rows.push(row);
+      else found.set(key, [row]);
+    }
   }
   const named = new Set(answer.idsNotFound.map(canonicalId));
   const missing = new Set(keys.filter((key) => named.has(key) && !found.has(key)));

@@ -10,7 +10,10 @@ import type { WireRow } from '../records/wire-row.js';
 export function orderRows(rows: readonly WireRow[], key: string, rules: ProductRules): readonly WireRow[] {
   if (rows.length < 2) return rows;
   const rank = (row: WireRow) => {
-    const field = rules.idFields.findIndex((name) => canonicalId(String(row[name])) === key);
+    const field = rules.idFields.findIndex((name) => {
+      const id = row[name];
+      return typeof id === 'string' && canonicalId(id) === key;
+    });
     return field === -1 ? rules.idFields.length : field;
   };
   const moment = (row: WireRow) => occurredAt(row, rules)?.getTime() ?? Number.MAX_SAFE_INTEGER;

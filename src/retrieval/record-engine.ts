@@ -6,6 +6,7 @@ import type { Budget } from '../traffic/budget.js';
 import type { Cache } from '../traffic/cache.js';
 import { CircuitBreaker } from '../traffic/circuit-breaker.js';
 import { Coalescer } from '../traffic/coalescer.js';
+import type { NarrowDoor } from '../traffic/narrow-door.js';
 import type { Credentials } from '../vonage/credentials.js';
 import { RefusedCredentials } from '../vonage/refused-credentials.js';
 import type { Answer, Rows } from './answer.js';
@@ -24,6 +25,8 @@ export interface RecordEngineOptions {
   /** Sets apart in the cache what was read with these credentials; equal ones share it. */
   readonly cacheSpace: string;
   readonly budget: Budget;
+  /** What calls pass until Vonage has answered one; undefined where the credentials are the operator's. */
+  readonly newcomersDoor?: NarrowDoor | undefined;
   readonly clock: Clock;
   readonly cache: Cache<Rows>;
   readonly cachePolicy: CachePolicy;
@@ -114,6 +117,11 @@ export class RecordEngine {
   /** Records returned, and so billed. */
   get recordsBilled(): number {
     return this.#fetcher.recordsBilled;
+  }
+
+  /** Whether Vonage has answered a call, and so accepted the credentials. */
+  get hasAnswered(): boolean {
+    return this.#fetcher.hasAnswered;
   }
 
   /** Rows that belonged to no id asked for. */

@@ -11,6 +11,8 @@ export interface EngineScope {
   credentials(): Credentials;
   /** Names the credentials in stores that others can read; tells neither the key nor its secret. */
   readonly name: string;
+  /** Whether a caller brought the credentials, so that nobody knows yet whether they are any good. */
+  readonly isOwn?: boolean;
 }
 
 /** An engine and what ends with it. */
@@ -38,7 +40,10 @@ export interface RecordEnginesOptions {
   start(scope: EngineScope): RunningEngine;
 }
 
-/** Callers with keys of their own whose engines are kept; the one that was idle longest goes first. */
+/**
+ * Callers with keys of their own whose engines are kept; the one that was idle longest goes first. Those that Vonage has
+ * not answered have a place of their own: anybody can make up keys, and must not push out callers whose keys are good.
+ */
 const maxOwnEngines = 1000;
 
 /**
@@ -48,10 +53,8 @@ const maxOwnEngines = 1000;
 export class RecordEngines {
   readonly #options: RecordEnginesOptions;
   readonly #byKey = new Map<string, KeyedEngine>();
-  readonly #own = new LRUCache<string, RunningEngine>({
-    max: maxOwnEngines,
-    dispose: (running) => this.#retire(running),
-  });
+  readonly #own = this.#ownEngines();
+  readonly #newcomers = this.#ownEngines();
   /** Engines that get no more look-ups, and how to stop waiting for their last answers. */
   readonly #retired = new Map<RunningEngine, () => void>();
   #keys: AccountKeys = { accounts: new Map(), fallback: undefined };
@@ -90,10 +93,10 @@ export class RecordEngines {
    * @param name tells apart callers by their keys and secrets
    */
   ownOf(name: string, credentials: Credentials): RecordEngine {
-    const known = this.#own.get(name);
+    const known = this.#own.get(name) ?? this.#newcomer(name);
     if (known) return known.engine;
-    const running = this.#options.start({ name, credentials: () => credentials });
-    this.#own.set(name, running);
+    const running = this.#options.start({ name, credentials: () => credentials, isOwn: true });
+    this.#newcomers.set(name, running);
     return running.engine;
   }
 
@@ -102,14 +105,38 @@ export class RecordEngines {
     return [...this.#byKey.values()].map(({ engine }) => engine);
   }
 
+  /** Engines of callers who brought keys of their own. */
+  get own(): readonly RecordEngine[] {
+    return [...this.#own.values(), ...this.#newcomers.values()].map(({ engine }) => engine);
+  }
+
   /** Ends every engine, without waiting for answers. */
   async close(): Promise<void> {
     this.assign({ accounts: new Map(), fallback: undefined });
-    this.#own.clear();
+    for (const own of [this.#own, this.#newcomers]) {
+      for (const running of own.values()) this.#retire(running);
+      own.clear();
+    }
     const retired = [...this.#retired];
     this.#retired.clear();
     for (const [, stopWaiting] of retired) stopWaiting();
     await Promise.all(retired.map(([running]) => running.close()));
+  }
+
+  #ownEngines(): LRUCache<string, RunningEngine> {
+    return new LRUCache({
+      max: maxOwnEngines,
+      dispose: (running, _name, reason) => reason === 'evict' && this.#retire(running),
+    });
+  }
+
+  /** Whoever was answered is no newcomer any more. */
+  #newcomer(name: string): RunningEngine | undefined {
+    const running = this.#newcomers.get(name);
+    if (!running?.engine.hasAnswered) return running;
+    this.#newcomers.delete(name);
+    this.#own.set(name, running);
+    return running;
   }
 
   #startKeyed(credentials: Credentials): KeyedEngine {

@@ -4,6 +4,7 @@ import { GatewayError } from '../errors.js';
 import type { Budget } from '../traffic/budget.js';
 import type { CircuitBreaker } from '../traffic/circuit-breaker.js';
 import type { Batch } from '../traffic/coalescer.js';
+import type { NarrowDoor } from '../traffic/narrow-door.js';
 import type { Credentials } from '../vonage/credentials.js';
 import type { RecordsAnswer } from '../vonage/records-answer.js';
 import type { RefusedCredentials } from '../vonage/refused-credentials.js';
@@ -28,6 +29,8 @@ export interface RecordFetcherOptions {
   readonly refused: RefusedCredentials;
   readonly budget: Budget;
   readonly breaker: CircuitBreaker;
+  /** What calls pass until Vonage has answered one; undefined where its credentials are known to be good. */
+  readonly newcomersDoor?: NarrowDoor | undefined;
   readonly clock: Clock;
   /** A number from 0 up to, not including, 1; spreads retries. */
   random(): number;
@@ -52,6 +55,8 @@ export class RecordFetcher {
   calls = 0;
   /** Records returned, and so billed. */
   recordsBilled = 0;
+  /** Whether Vonage has answered a call, and so accepted the credentials. */
+  hasAnswered = false;
 
   constructor(options: RecordFetcherOptions) {
     this.#options = options;
@@ -145,12 +150,27 @@ export class RecordFetcher {
       ids: entries.length,
       callers: batch.callers,
     };
-    const answer = await this.#send(toQuery(batch.lane, entries), credentials);
+    const query = toQuery(batch.lane, entries);
+    const answer = await this.#pass(entries, () => this.#send(query, credentials));
+    this.hasAnswered = true;
     const keys = entries.map((entry) => entry.key);
     const attribution = attribute(keys, answer, rulesOf(batch.lane.product).idFields);
     this.recordsBilled += answer.rows.length;
     this.strayRows += attribution.strays;
     return { report, attribution, failure: answer.failure };
+  }
+
+  /** Whoever waited at the door may find that nobody waits for the answer any more. */
+  #pass(entries: readonly Entry[], send: () => Promise<RecordsAnswer>): Promise<RecordsAnswer> {
+    const { newcomersDoor, budget } = this.#options;
+    if (this.hasAnswered || !newcomersDoor) return send();
+    let hasEntered = false;
+    const enter = () => {
+      if (!isAnyWanted(entries)) throw new GatewayError('CANCELLED', 'Nobody waited for the call any more.');
+      hasEntered = true;
+      return send();
+    };
+    return newcomersDoor.run(async () => enter()).finally(() => hasEntered || budget.giveBack());
   }
 
   /** A token whose call never began, refused by the breaker or without a connection, is given back: Vonage counts what arrives. */

@@ -1,5 +1,10 @@
+import { isShallow } from '../records/is-shallow.js';
 import type { Codec } from '../traffic/cache.js';
 import type { Rows } from './answer.js';
+
+/** As of Vonage's answers: what is nested deeper, or has more rows, would break or hold up whoever walks through it. */
+const maxDepth = 32;
+const maxRows = 10_000;
 
 /** Rows as text for a shared store. What comes back is checked to be a list of objects; decoders trust it no further. */
 export const rowsCodec: Codec<Rows> = {
@@ -7,12 +12,16 @@ export const rowsCodec: Codec<Rows> = {
   decode(text) {
     try {
       const value: unknown = JSON.parse(text);
-      return Array.isArray(value) && value.every(isRow) ? value : undefined;
+      return isRows(value) ? value : undefined;
     } catch {
       return undefined;
     }
   },
 };
+
+function isRows(value: unknown): value is Rows {
+  return Array.isArray(value) && value.length <= maxRows && value.every(isRow) && isShallow(value, maxDepth);
+}
 
 function isRow(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,4 @@
+import { GatewayError } from '../errors.js';
 import type { Rows } from './answer.js';
 import type { RecordLane } from './record-lane.js';
 
@@ -10,7 +11,8 @@ export interface Hit {
 /**
  * Looks for an id in one lane after another, in waves that double in width: the likeliest lane is asked alone, because
  * every row found is billed, and the unlikely ones together, because every wave costs the caller a call's time.
- * A lane that fails does not end the search, but a miss counts only when every lane has answered.
+ * A lane that fails does not end the search, but a miss counts only when every lane has answered. A queue that is too long
+ * ends it: all lanes share the calls, and those where the id hardly is would use up what others need for likelier ones.
  */
 export async function search(
   lanes: readonly RecordLane[],
@@ -27,9 +29,14 @@ export async function search(
     });
     if (found[0]) return found[0];
     failures.push(...outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])));
+    if (failures.some(isOutOfBudget)) break;
   }
   if (failures.length > 0) throw failures[0];
   return undefined;
+}
+
+function isOutOfBudget(failure: unknown): boolean {
+  return failure instanceof GatewayError && failure.code === 'BUDGET_EXHAUSTED';
 }
 
 /** What a search in memory alone found out. */

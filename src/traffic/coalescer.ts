@@ -1,10 +1,15 @@
 import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
 import type { Budget } from './budget.js';
+import { CallTime } from './call-time.js';
 import type { Caller } from './caller.js';
 import { Dispatcher } from './dispatcher.js';
 import { Entry, type Outcome, type Waiter } from './entry.js';
-import { Lane } from './lane.js';
+import { type Drawn, Lane } from './lane.js';
+
+const queueIsFull = 'Too many ids wait for a call already; try again after retryAfterMs.';
+const queueIsLong = 'The queue is longer than this operation waits; try again after retryAfterMs.';
+const queueBecameSlow = 'The queue took longer than this operation waits; try again after retryAfterMs.';
 
 /** Names a lane: look-ups of equal names may leave in one call. */
 export interface LaneKey {
@@ -64,6 +69,7 @@ export class Coalescer<Key extends LaneKey, Value> {
   readonly #maxBatchSize: number;
   readonly #maxWaiting: number;
   readonly #dispatcher: Dispatcher;
+  readonly #callTime = new CallTime();
   /** Lanes in which ids wait, by name. */
   readonly #lanes = new Map<string, Lane<Value>>();
   /** Entries that wait or are in flight, by lane name and id. */
@@ -115,7 +121,7 @@ export class Coalescer<Key extends LaneKey, Value> {
 
   /**
    * Looks one id up. Rejects with what `send` failed with, with the reason of the caller's signal, or with
-   * BUDGET_EXHAUSTED when too many ids wait already.
+   * BUDGET_EXHAUSTED when the queue is too long for the caller's deadline, turns out to be, or is full.
    */
   async load(lookUp: LookUp<Key>, caller: Caller): Promise<Value> {
     caller.signal.throwIfAborted();
@@ -146,6 +152,7 @@ export class Coalescer<Key extends LaneKey, Value> {
         this.#remove(lane.name, entry);
       },
     });
+    entry.sinceMs = this.#options.clock.now();
     this.#waiting += 1;
     queue.add(entry, caller);
     this.#adoptThinner(lane, entry, queue);
@@ -166,6 +173,7 @@ export class Coalescer<Key extends LaneKey, Value> {
 
   async #wait(entry: Entry<Value>, caller: Caller): Promise<Value> {
     const waiter = entry.wait(caller);
+    entry.untilMs = Math.max(entry.untilMs, caller.deadlineAtMs);
     const waiters = this.#waitersFor(caller);
     waiters.add(waiter);
     this.#pending += 1;
@@ -193,21 +201,37 @@ export class Coalescer<Key extends LaneKey, Value> {
   #laneOf(key: Key): Lane<Value> {
     const known = this.#lanes.get(key.name);
     if (known) return known;
-    const lane = new Lane<Value>(
-      this.#maxBatchSize,
-      (entries, callers) => void this.#send(key, entries, callers),
-    );
+    const lane = new Lane<Value>({
+      maxBatchSize: this.#maxBatchSize,
+      send: (drawn) => void this.#send(key, drawn),
+      isTooLate: (entry) => this.#isTooLate(entry),
+    });
     this.#lanes.set(key.name, lane);
     return lane;
   }
 
-  async #send(lane: Key, entries: readonly Entry<Value>[], callers: number): Promise<void> {
-    this.#waiting -= entries.length;
+  /** The queue may have become slower than it was when an id was let in: others took turns, or Vonage wanted a pause. */
+  #isTooLate({ sinceMs, untilMs }: Entry<Value>): boolean {
+    return untilMs - this.#options.clock.now() < this.#callTime.within(untilMs - sinceMs);
+  }
+
+  async #send(lane: Key, { batch: entries, callers, late }: Drawn<Value>): Promise<void> {
+    this.#waiting -= entries.length + late.length;
     this.#dropEmpty(lane.name);
+    for (const entry of late) {
+      this.#remove(lane.name, entry);
+      entry.settle({ error: this.#refusal(queueBecameSlow, this.#drainMs) });
+    }
+    if (entries.length === 0) {
+      this.#options.budget.giveBack();
+      return;
+    }
     const byKey = new Map(entries.map((entry) => [entry.key, entry]));
+    const noteTime = this.#stopwatch();
     const settle = (key: string, outcome: Outcome<Value>) => {
       const entry = byKey.get(key);
       if (!entry) return;
+      if ('value' in outcome) noteTime();
       this.#remove(lane.name, entry);
       entry.settle(outcome);
     };
@@ -219,6 +243,17 @@ export class Coalescer<Key extends LaneKey, Value> {
       turn: () => this.#dispatcher.turn(),
     });
     for (const key of byKey.keys()) settle(key, { error: unanswered });
+  }
+
+  /** Notes once how long the first answer of a call took. What follows may be further calls, each with a wait of its own. */
+  #stopwatch(): () => void {
+    const { clock } = this.#options;
+    const startedAtMs = clock.now();
+    let isNoted = false;
+    return () => {
+      if (!isNoted) this.#callTime.note(clock.now() - startedAtMs);
+      isNoted = true;
+    };
   }
 
   /** Makes the call, and tells why an id is without an outcome afterwards. */
@@ -255,20 +290,22 @@ export class Coalescer<Key extends LaneKey, Value> {
 
   /**
    * Refuses at once what the queue cannot serve in time: waiting would only cost the caller its time and the queue a
-   * place. Lanes take turns, so an id waits for as many calls of each of them as its own lane needs.
+   * place. Lanes take turns, so an id waits for as many calls of each of them as its own lane needs, and then for its own.
    */
   #refuseHopeless(laneName: string, caller: Caller): void {
-    const { budget, clock } = this.#options;
-    const waitMs = this.#waitOf(laneName, caller);
-    const lateMs = clock.now() + waitMs - caller.deadlineAtMs;
-    const full = this.#waiting >= this.#maxWaiting;
-    if (!full && lateMs <= 0) return;
-    const drainMs = budget.estimateMs(Math.ceil(this.#waiting / this.#maxBatchSize));
-    const retryAfterMs = Math.max(1, Math.ceil(full ? drainMs : lateMs));
-    const message = full
-      ? 'Too many ids wait for a call already; try again after retryAfterMs.'
-      : 'The queue is longer than this operation waits; try again after retryAfterMs.';
-    throw new GatewayError('BUDGET_EXHAUSTED', message, { retryAfterMs });
+    const leftMs = caller.deadlineAtMs - this.#options.clock.now();
+    const lateMs = this.#waitOf(laneName, caller) + this.#callTime.within(leftMs) - leftMs;
+    if (this.#waiting >= this.#maxWaiting) throw this.#refusal(queueIsFull, this.#drainMs);
+    if (lateMs > 0) throw this.#refusal(queueIsLong, lateMs);
+  }
+
+  #refusal(message: string, waitMs: number): GatewayError {
+    return new GatewayError('BUDGET_EXHAUSTED', message, { retryAfterMs: Math.max(1, Math.ceil(waitMs)) });
+  }
+
+  /** Milliseconds until everything that waits could have been sent. */
+  get #drainMs(): number {
+    return this.#options.budget.estimateMs(Math.ceil(this.#waiting / this.#maxBatchSize));
   }
 
   #waitOf(laneName: string, caller: Caller): number {

@@ -25,6 +25,9 @@ export interface EntryListener {
 /** One id that is waiting or in flight, and everyone who waits for it. */
 export class Entry<Value> {
   state: 'waiting' | 'sent' | 'settled' = 'waiting';
+  /** When it began to wait, and until when somebody waits for it; both are for who made it to know, in epoch milliseconds. */
+  sinceMs = -Infinity;
+  untilMs = -Infinity;
   readonly #pending = new Set<Pending<Value>>();
   readonly #listener: EntryListener;
 
@@ -60,6 +63,7 @@ export class Entry<Value> {
 
   /** Takes over everyone who waits for another entry, which is then abandoned. */
   adopt(other: Entry<Value>): void {
+    this.untilMs = Math.max(this.untilMs, other.untilMs);
     for (const pending of other.#pending) {
       pending.entry = this;
       this.#pending.add(pending);

@@ -1,23 +1,36 @@
 import type { Work } from './dispatcher.js';
 import type { Entry } from './entry.js';
 
-/** Takes a closed batch, and the number of callers who wait for it. */
-export type SendBatch<Value> = (entries: readonly Entry<Value>[], callers: number) => void;
+/** What a lane draws when a call is free. */
+export interface Drawn<Value> {
+  /** What the call is for: at most as many as it holds; none where all were too late. */
+  readonly batch: readonly Entry<Value>[];
+  /** Callers who wait for the batch. */
+  readonly callers: number;
+  /** What came to its turn too late to be asked for. */
+  readonly late: readonly Entry<Value>[];
+}
+
+export interface LaneOptions<Value> {
+  readonly maxBatchSize: number;
+  /** Takes what was drawn, with a token in hand. */
+  send(drawn: Drawn<Value>): void;
+  /** Whether the answer to an entry would most likely come when nobody waits for it any more. */
+  isTooLate(entry: Entry<Value>): boolean;
+}
 
 /**
  * Ids that may leave in one call together. They are drawn in turn from each caller, so that an operation with a
  * thousand ids delays another caller's single id by at most one batch.
  */
 export class Lane<Value> implements Work {
-  readonly #maxBatchSize: number;
-  readonly #sendBatch: SendBatch<Value>;
+  readonly #options: LaneOptions<Value>;
   /** What each caller waits for, in the order of their turns: the caller drawn from goes to the end. */
   readonly #queues = new Map<object, Set<Entry<Value>>>();
   #size = 0;
 
-  constructor(maxBatchSize: number, sendBatch: SendBatch<Value>) {
-    this.#maxBatchSize = maxBatchSize;
-    this.#sendBatch = sendBatch;
+  constructor(options: LaneOptions<Value>) {
+    this.#options = options;
   }
 
   /** Number of distinct ids that wait. */
@@ -29,7 +42,7 @@ export class Lane<Value> implements Work {
   callsUntilTurnOf(caller: object): number {
     const rank = (this.#queues.get(caller)?.size ?? 0) + 1;
     const callers = this.#queues.size + (this.#queues.has(caller) ? 0 : 1);
-    return Math.ceil(Math.min(this.#size + 1, rank * callers) / this.#maxBatchSize);
+    return Math.ceil(Math.min(this.#size + 1, rank * callers) / this.#options.maxBatchSize);
   }
 
   hasWork(): boolean {
@@ -64,22 +77,22 @@ export class Lane<Value> implements Work {
 
   /** A batch is closed here, when it is sent, and not when its first id arrived. */
   send(): void {
-    const callers = new Set<object>();
-    this.#sendBatch(this.#draw(callers), callers.size);
+    this.#options.send(this.#draw());
   }
 
-  #draw(callers: Set<object>): Entry<Value>[] {
-    const batch: Entry<Value>[] = [];
+  #draw(): Drawn<Value> {
+    const [batch, late, callers] = [[] as Entry<Value>[], [] as Entry<Value>[], new Set<object>()];
     for (const [caller, queue] of this.#queues) {
       const [entry] = queue;
-      if (!entry || batch.length === this.#maxBatchSize) break;
-      for (const each of entry.callers) callers.add(each);
+      if (!entry || batch.length === this.#options.maxBatchSize) break;
+      const isTooLate = this.#options.isTooLate(entry);
+      if (!isTooLate) for (const each of entry.callers) callers.add(each);
       this.remove(entry);
       entry.state = 'sent';
-      batch.push(entry);
+      (isTooLate ? late : batch).push(entry);
       if (queue.size > 0) this.#moveToEnd(caller, queue);
     }
-    return batch;
+    return { batch, callers: callers.size, late };
   }
 
   /** A loop over the queues comes by again: what is deleted and set anew counts as not visited yet. */

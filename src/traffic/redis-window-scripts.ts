@@ -8,13 +8,17 @@
  *   seen:<replica>          when the replica was here last
  *   share:<replica>         what the replica may use when Redis does not answer
  *
- * All times are milliseconds of the server's own clock; a token is booked from the end of the millisecond.
+ * All times are milliseconds of the server's own clock; a token is booked from the end of the millisecond. A pause that is
+ * longer than the longest is told again by the replica that was told to pause.
  */
 
 const now = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
+
+/** Far longer than Vonage asks to pause, and than a token stays booked. */
+const longestMs = 300_000;
 
 /**
  * Answers [verdict, now, waitMs, freesInMs, free, perWindow, share, replicas]. The verdict is 1 for a token granted, 0 for
@@ -38,6 +42,13 @@ if not state.at or now < state.at then
   redis.call('DEL', key)
   state = { opensAt = now + coldMs }
   redis.call('HSET', key, 'opensAt', state.opensAt)
+end
+-- What no replica writes was written by somebody else: it would keep everybody waiting for ever, and stay.
+for field, moment in pairs(state) do
+  if field:sub(1, 6) ~= 'share:' and not (moment <= now + ${longestMs}) then
+    redis.call('HDEL', key, field)
+    state[field] = nil
+  end
 end
 local isCold = (state.opensAt or 0) > now
 local opensAt = math.max(state.opensAt or 0, state.pausedUntil or 0)
@@ -118,7 +129,7 @@ end
 
 /** A window that is not there is closed for longer than most pauses; the replica that was told to pause keeps to it. */
 export const pauseScript = `${now}
-local untilMs = now + tonumber(ARGV[1])
+local untilMs = now + math.min(${longestMs}, tonumber(ARGV[1]))
 local pausedUntil = redis.call('HGET', KEYS[1], 'pausedUntil')
 if redis.call('EXISTS', KEYS[1]) == 0 or untilMs <= (tonumber(pausedUntil) or 0) then return end
 redis.call('HSET', KEYS[1], 'pausedUntil', untilMs)

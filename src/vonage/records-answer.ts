@@ -12,6 +12,9 @@ export interface RecordsAnswer {
 /** Nesting that is read at most. Vonage's rows are flat; endless brackets would break whoever walks them. */
 const maxDepth = 32;
 
+/** Rows that are read at most. A page of Vonage's holds a thousand; work on empty rows without end would stop all else. */
+const maxRows = 10_000;
+
 /**
  * Reads the body of a 200. TRUNCATED is no failure: it means more rows than fit a page, and the rows at hand are good.
  * Entries of `records` that are no objects are left out, since the rows beside them are good and already billed.
@@ -24,6 +27,7 @@ export function readRecordsAnswer(body: unknown): RecordsAnswer {
   // No source shows an answer without a single hit: one that only names the missing ids is taken at its word.
   const rows = records ?? (idsNotFound.length > 0 ? [] : undefined);
   if (!Array.isArray(rows)) throw malformed('without a list of records');
+  if (rows.length > maxRows) throw malformed(`with more than ${maxRows} rows`);
   if (!isShallow(rows, maxDepth)) throw malformed('with a row that is nested too deeply');
   return { rows: rows.filter(isObject), idsNotFound };
 }

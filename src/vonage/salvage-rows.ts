@@ -20,18 +20,28 @@ export function salvageRows(text: string): RecordsAnswer['rows'] {
   return rows;
 }
 
-/** Strings as a whole, so that brackets inside them do not count. */
-const token = /"(?:[^"\\]|\\.)*"|[{}[\]]/gs;
 const steps: Readonly<Record<string, number>> = { '{': 1, '[': 1, '}': -1, ']': -1 };
 
-/** Index after the object that begins next, if it is complete. */
+/** Index after the object that begins next, if it is complete. Each character is looked at once, whatever the text holds. */
 function endOfObject(text: string, from: number): number | undefined {
   let depth = 0;
-  token.lastIndex = from;
-  for (let match = token.exec(text); match; match = token.exec(text)) {
-    depth += steps[match[0]] ?? 0;
+  for (let index = from; index < text.length; index += 1) {
+    const character = text.charAt(index);
+    // Strings as a whole, so that brackets inside them do not count.
+    if (character === '"') index = endOfString(text, index);
+    else depth += steps[character] ?? 0;
     if (depth < 0) return undefined;
-    if (depth === 0 && match[0] === '}') return token.lastIndex;
+    if (depth === 0 && character === '}') return index + 1;
   }
   return undefined;
+}
+
+/** Index of the quote that ends a string, or that of the text's end. */
+function endOfString(text: string, start: number): number {
+  for (let index = start + 1; index < text.length; index += 1) {
+    const character = text.charAt(index);
+    if (character === '"') return index;
+    if (character === '\\') index += 1;
+  }
+  return text.length;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Takes one random decision after the other; each of them is made smaller when a failure is looked for a short example. */
+/** Makes one random decision after the other; each can be made smaller when a short example of a failure is looked for. */
 export class Chooser {
   readonly #generate: fc.GeneratorValue;
 
@@ -23,8 +23,19 @@ export class Chooser {
     return items[this.int(0, items.length - 1)] as Item;
   }
 
-  /** A value of an arbitrary, which must be the same function each time. */
-  take<Value>(arbitrary: () => fc.Arbitrary<Value>): Value {
-    return this.#generate(arbitrary);
+  /** A value of an arbitrary. */
+  take<Value>(arbitrary: fc.Arbitrary<Value>): Value {
+    return this.#generate(makerOf(arbitrary)) as Value;
   }
+}
+
+type Maker = () => fc.Arbitrary<unknown>;
+
+const makers = new WeakMap<fc.Arbitrary<unknown>, Maker>();
+
+/** The same function for the same arbitrary: by it a decision is known again. */
+function makerOf(arbitrary: fc.Arbitrary<unknown>): Maker {
+  const known = makers.get(arbitrary) ?? (() => arbitrary);
+  makers.set(arbitrary, known);
+  return known;
 }

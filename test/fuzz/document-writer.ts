@@ -42,8 +42,8 @@ type Field = GraphQLField<unknown, unknown>;
 
 const maxDepth = 7;
 /** Fields after which only the smallest selections are added. */
-const enoughFields = 120;
-const boolean = new GraphQLNonNull(GraphQLBoolean);
+const enoughFields = 60;
+const condition = { name: 'if', type: new GraphQLNonNull(GraphQLBoolean) };
 const oddAliases = ['__proto__', 'constructor', 'toString', 'then', 'toJSON', 'length', 'a'.repeat(200)];
 
 /** Writes random documents that are valid, but for arguments now and then, from a schema. */
@@ -93,7 +93,7 @@ export class DocumentWriter {
     const count = this.#fields > enoughFields ? 1 : this.#choose.int(1, most);
     const parts = Array.from({ length: count }, () => this.#part(type, depth));
     if (this.#choose.chance(30)) parts.push('__typename');
-    if (depth > 0 && this.#choose.chance(20)) parts.push(...this.#allLeaves(type));
+    if (depth > 0 && this.#choose.chance(12)) parts.push(...this.#allLeaves(type));
     return `{ ${parts.join(' ')} }`;
   }
 
@@ -134,7 +134,7 @@ export class DocumentWriter {
     this.#fields += 1;
     const type = getNamedType(field.type);
     const given = field.args.filter(({ type: each }) => `${each}`.endsWith('!') || this.#choose.chance(40));
-    const parts = given.map((each) => `${each.name}: ${this.#argument(each.type)}`);
+    const parts = given.map((each) => `${each.name}: ${this.#argument(each)}`);
     const head = `${this.#alias(field)}${field.name}${parts.length > 0 ? `(${parts.join(', ')})` : ''}`;
     const tail = isCompositeType(type) ? ` ${this.#selection(type, depth + 1)}` : '';
     return `${head}${this.#directives()}${tail}`;
@@ -162,11 +162,11 @@ export class DocumentWriter {
 
   #directives(): string {
     if (!this.#choose.chance(4)) return '';
-    return ` @${this.#choose.pick(['include', 'skip'])}(if: ${this.#argument(boolean)})`;
+    return ` @${this.#choose.pick(['include', 'skip'])}(if: ${this.#argument(condition)})`;
   }
 
-  #argument(type: Field['args'][number]['type']): string {
-    return this.#inputs.write(type, (name) => this.#definition.variables.add(name));
+  #argument(argument: Pick<Field['args'][number], 'name' | 'type'>): string {
+    return this.#inputs.write(argument, (name) => this.#definition.variables.add(name));
   }
 
   #fieldsOf(type: GraphQLCompositeType, depth: number): readonly Field[] {

@@ -83,18 +83,18 @@ function ownKeys(entries: readonly (readonly [string, unknown])[]): Fields {
 
 function damagedFields(fields: Fields, choose: Chooser): Fields {
   const kind = choose.int(0, 9);
-  if (kind <= 3) return { ...fields, query: choose.take(() => damage)(String(fields.query)) };
+  if (kind <= 3) return { ...fields, query: choose.take(damage)(String(fields.query)) };
   if (kind <= 7) return { ...fields, variables: damagedVariables(fields.variables, choose) };
   if (kind === 8) return { ...fields, ...choose.pick(extraFields) };
   const name = choose.pick(['query', 'variables', 'operationName', 'extensions']);
-  return { ...fields, [name]: choose.take(() => hostileJson) };
+  return { ...fields, [name]: choose.take(hostileJson) };
 }
 
 function damagedVariables(variables: unknown, choose: Chooser): unknown {
   const entries = Object.entries(variables ?? {}).map(([name, value]): [string, unknown] => {
     if (!choose.chance(60)) return [name, value];
-    return [name, choose.chance(30) && Array.isArray(value) ? [...value, choose.take(() => hostileJson)] : choose.take(() => hostileJson)];
+    return [name, choose.chance(30) && Array.isArray(value) ? [...value, choose.take(hostileJson)] : choose.take(hostileJson)];
   });
-  if (choose.chance(20)) entries.push([choose.take(() => hostileText), choose.take(() => hostileJson)]);
+  if (choose.chance(20)) entries.push([choose.take(hostileText), choose.take(hostileJson)]);
   return ownKeys(entries);
 }

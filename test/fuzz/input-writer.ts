@@ -19,6 +19,11 @@ export interface WrittenVariable {
   readonly value: unknown;
 }
 
+interface WrittenArgument {
+  readonly name: string;
+  readonly type: GraphQLInputType;
+}
+
 export interface InputWriterOptions {
   readonly choose: Chooser;
   /** Ids of every form. */
@@ -36,17 +41,18 @@ const keysOfEntities = ['id', 'messageId', 'callId', 'requestId', 'recordId', 'a
 export class InputWriter {
   readonly variables = new Map<string, WrittenVariable>();
   readonly #choose: Chooser;
-  readonly #ids: () => fc.Arbitrary<string>;
+  readonly #ids: fc.Arbitrary<string>;
   readonly #entityNames: readonly string[];
 
   constructor({ choose, ids, entityNames }: InputWriterOptions) {
     this.#choose = choose;
-    this.#ids = () => ids;
+    this.#ids = ids;
     this.#entityNames = entityNames;
   }
 
-  /** The text of a value of a type. Calls `onVariable` with the name of the variable that it is, if it is one. */
-  write(type: GraphQLInputType, onVariable: (name: string) => void): string {
+  /** The text of an argument's value. Calls `onVariable` with the name of the variable that it is, if it is one. */
+  write({ name: argument, type }: WrittenArgument, onVariable: (name: string) => void): string {
+    if (argument === 'accountId' && this.#choose.chance(80)) return '"abcd1234"';
     if (!this.#choose.chance(50)) return this.#literal(this.#valueOf(type), type);
     const name = this.#newName();
     this.variables.set(name, this.#variable(type));
@@ -60,7 +66,7 @@ export class InputWriter {
     const declared = hasDefault ? `${getNullableType(type)}` : `${type}`;
     const fallback = hasDefault ? ` = ${graphqlLiteral(this.#valueOf(getNullableType(type)) ?? 'a', type)}` : '';
     const isLeftOut = (hasDefault || !isNonNullType(type)) && this.#choose.chance(30);
-    const value = isLeftOut ? this.#choose.pick([undefined, null]) : this.#valueOf(type);
+    const value = isLeftOut ? this.#choose.pick([undefined, undefined, undefined, undefined, null]) : this.#valueOf(type);
     return { declaration: `${declared}${fallback}`, value };
   }
 
@@ -71,7 +77,6 @@ export class InputWriter {
 
   #valueOf(type: GraphQLInputType): unknown {
     if (isNonNullType(type)) return this.#valueOf(type.ofType);
-    if (this.#choose.chance(2)) return this.#choose.take(() => hostileJson);
     if (isListType(type)) {
       const length = this.#choose.pick(listLengths);
       return Array.from({ length }, () => this.#valueOf(type.ofType));
@@ -84,13 +89,13 @@ export class InputWriter {
     if (name === 'Boolean') return this.#choose.chance(50);
     if (name === 'Int') return this.#choose.int(-5, 5);
     if (name === '_Any') return this.#representation();
-    return this.#choose.take(this.#ids);
+    return this.#choose.take(this.#choose.chance(1) ? hostileJson : this.#ids);
   }
 
   #representation(): unknown {
-    if (this.#choose.chance(10)) return this.#choose.take(() => hostileJson);
+    if (this.#choose.chance(10)) return this.#choose.take(hostileJson);
     const key = this.#choose.pick(keysOfEntities);
-    const value = this.#choose.chance(90) ? this.#choose.take(this.#ids) : this.#choose.take(() => hostileJson);
+    const value = this.#choose.chance(90) ? this.#choose.take(this.#ids) : this.#choose.take(hostileJson);
     const typeName = this.#choose.pick(this.#entityNames);
     return { __typename: typeName, [key]: value, ...(this.#choose.chance(20) && { accountId: 'abcd1234' }) };
   }

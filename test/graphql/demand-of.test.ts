@@ -295,6 +295,21 @@ describe('values are counted', () => {
       1 + 1 + 2 * 2 + 2 + 2,
     ],
     ['but not of other types', '{ record(id: "a", product: SMS) { id ... on AsrRecord { to from } } }', 1],
+    [
+      'more for each further name of what may fail',
+      '{ records(ids: ["a", "b"], product: SMS) { nodes { id } b: nodes { id } c: nodes { ... on SmsInboundRecord { messageBody x: messageBody } } } }',
+      2 * (1 + 1 + 1 + 1 + 20 + 1 + 20 + 1 + 1 + 20),
+    ],
+    [
+      'more for each further name of a list that repeats it',
+      '{ records(ids: ["a", "b"], product: SMS) { matches { records { id } b: records { id } } c: matches { id } } }',
+      2 * (1 + 1 + 1 + 1 + 20 + 1 + 1 + 20 + 1),
+    ],
+    [
+      'and not for one name that is selected again',
+      '{ records(ids: ["a", "b"], product: SMS) { nodes { id } nodes { id } } }',
+      2 * (1 + 1 + 1 + 1),
+    ],
   ])('%s', (_what, text, values) => {
     expect(demand(text).values).toBe(values);
   });

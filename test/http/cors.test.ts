@@ -91,7 +91,7 @@ describe('with origins listed', () => {
       }),
       await fetch(`${gateway.url}/nothing-here`),
     ];
-    expect(answers.map(({ headers }) => headers.get('vary'))).toEqual(answers.map(() => 'Origin'));
+    for (const { headers } of answers) expect(headers.get('vary')).toMatch(/^Origin(, |$)/);
     for (const { headers } of answers) expect(headers.get('access-control-allow-credentials')).toBeNull();
   });
 });

@@ -1,12 +1,13 @@
-import diagnostics from 'node:diagnostics_channel';
-import { EventEmitter } from 'node:events';
-import type { Server, Socket } from 'node:net';
+import { EventEmitter, once } from 'node:events';
+import type { Server } from 'node:http';
+import { Socket } from 'node:net';
 import { pino } from 'pino';
 import { ConfigError, readConfig } from '../../src/config.js';
 import { capConnections } from '../../src/http/cap-connections.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { openRawSocket, type RawSocket, readAnswer } from '../support/raw-socket.js';
 import { refusal } from '../support/refusal.js';
+import { ServerSockets } from '../support/server-sockets.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { until } from '../support/until.js';
 
@@ -66,52 +67,78 @@ describe('connections that keep the gateway waiting', () => {
 });
 
 test('a caller that takes none of its answers is cut off', async () => {
-  const sockets: Socket[] = [];
-  const note = (message: unknown) => void sockets.push((message as { socket: Socket }).socket);
   await using gateway = await startTestGateway({
     config: { requestTimeoutMs: 200, headersTimeoutMs: 200, operationTimeoutMs: 100 },
   });
-  diagnostics.subscribe('net.server.socket', note);
+  using sockets = new ServerSockets(gateway.url);
   const { socket, write } = await openRawSocket(gateway.url);
-  await until(() => sockets.length > 0);
-  diagnostics.unsubscribe('net.server.socket', note);
+  await until(() => sockets.open.length === 1);
   socket.pause();
   // Pages enough to fill what the system keeps for a connection, and then the gateway's own.
   write('GET /graphql HTTP/1.1\r\nHost: localhost\r\naccept: text/html\r\n\r\n'.repeat(5000));
-  await until(() => sockets[0]?.destroyed === true);
+  await until(() => sockets.open.length === 0);
   socket.destroy();
 });
 
-test('connections beyond the most that may be open are dropped, and the open ones go on', async () => {
-  const log: string[] = [];
-  await using gateway = await startTestGateway({ config: { maxConnections: 3 }, log });
-  const open = [];
-  for (let each = 0; each < 3; each += 1) open.push(await openRawSocket(gateway.url));
-  for (let each = 0; each < 5; each += 1) expect(await (await openRawSocket(gateway.url)).ended).toBe('');
+const probe = 'GET /livez HTTP/1.1\r\nHost: localhost\r\nconnection: close\r\n\r\n';
 
-  for (const { write } of open) write('GET /livez HTTP/1.1\r\nHost: localhost\r\nconnection: close\r\n\r\n');
+test('where all connections are open that may be, who has asked for nothing longest makes room', async () => {
+  await using gateway = await startTestGateway({ config: { maxConnections: 3 } });
+  const idle = await openRawSocket(gateway.url);
+  idle.write('GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await once(idle.socket, 'data');
+  const open = [];
+  for (let each = 0; each < 4; each += 1) open.push(await openRawSocket(gateway.url));
+  expect(readAnswer(await idle.ended).status).toBe(200);
+  expect(await open.shift()?.ended).toBe('');
+  for (const { write } of open) write(probe);
   for (const { ended } of open) expect(readAnswer(await ended).status).toBe(200);
+});
+
+test('who waits for an answer makes no room, so that further connections are dropped', async () => {
+  const log: string[] = [];
+  const clock = new ManualClock();
+  await using gateway = await startTestGateway({ config: { maxConnections: 3 }, clock, log });
+  const asking = ['a', 'b', 'c'].map((id) =>
+    gateway.ask(`{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid } }`),
+  );
+  await until(() => gateway.engine.waiting === 3);
+  for (let each = 0; each < 5; each += 1) expect(await (await openRawSocket(gateway.url)).ended).toBe('');
+  await clock.tick();
+  for (const { status } of await Promise.all(asking)) expect(status).toBe(200);
   expect(log.filter((line) => line.includes('connections are dropped'))).toHaveLength(1);
 });
 
-test('a flood of dropped connections is a line now and then, with their number', async () => {
+test('a connection with several requests is quiet only when all are answered', async () => {
+  const clock = new ManualClock();
+  await using gateway = await startTestGateway({ config: { maxConnections: 1 }, clock });
+  const body = JSON.stringify({ query: '{ record(id: "a", product: SMS, direction: OUTBOUND) { uuid } }' });
+  const { write, ended } = await openRawSocket(gateway.url);
+  const last = `connection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  write(`GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n${head}${last}`);
+  await until(() => gateway.engine.waiting === 1);
+  expect(await (await openRawSocket(gateway.url)).ended).toBe('');
+  await clock.tick();
+  expect((await ended).match(/HTTP\/1.1 200/g)).toHaveLength(2);
+});
+
+test('a flood of connections is a line now and then, with their numbers', async () => {
   const lines: string[] = [];
   const logger = pino({ base: null, timestamp: false }, { write: (line: string) => void lines.push(line) });
   const clock = new ManualClock();
   const server = new EventEmitter() as Server;
   capConnections(server, { maxConnections: 7, clock, logger });
-  const drop = (times: number) => {
-    for (let each = 0; each < times; each += 1) server.emit('drop');
+  const connect = (times: number) => {
+    for (let each = 0; each < times; each += 1) server.emit('connection', new Socket());
   };
-  drop(1000);
+  connect(7 + 1000);
   await clock.advance(9999);
-  drop(1);
+  connect(1);
   await clock.advance(1);
-  drop(5);
-  expect(server.maxConnections).toBe(7);
+  connect(5);
   expect(lines.map((line) => JSON.parse(line))).toEqual([
-    expect.objectContaining({ level: 40, dropped: 1, maxConnections: 7 }),
-    expect.objectContaining({ level: 40, dropped: 1001, maxConnections: 7 }),
+    expect.objectContaining({ level: 40, dropped: 0, ended: 1, maxConnections: 7 }),
+    expect.objectContaining({ level: 40, dropped: 0, ended: 1001, maxConnections: 7 }),
   ]);
 });
 

@@ -81,6 +81,32 @@ test('an account without rights is refused alike, whether the record is kept, ex
   expect(gateway.simulator.log.calls).toEqual([]);
 });
 
+describe('a row of another account that Vonage returns all the same', () => {
+  const stray = { records: [{ account_id: 'abcd1234', message_id: sms, status: 'delivered' }] };
+  const roads = [
+    operation,
+    `{ found: records(ids: ["${sms}"], product: SMS, direction: OUTBOUND) { nodes { uuid } matches { records { uuid } } } }`,
+    `{ smsRecord(id: "${sms}", direction: OUTBOUND) { __typename } }`,
+  ];
+
+  test.each(roads)('is not shown to a tenant whose account it is not: %s', async (query) => {
+    await using gateway = await startTenants({ cacheMaxBytes: 1_000_000 });
+    gateway.simulator.faults.plan({ kind: 'body', body: JSON.stringify(stray) });
+    for (let time = 0; time < 2; time += 1) {
+      const { data } = await askAs(gateway, 'two', query);
+      expect(JSON.stringify(data)).not.toMatch(/15000000E1F8B123|SmsOutboundRecord/);
+    }
+  });
+
+  test('is shown to a caller who may read that account, too', async () => {
+    await using gateway = await startTenants({
+      ...tokensFor({ both: { accounts: ['tenant-2', 'abcd1234'] } }),
+    });
+    gateway.simulator.faults.plan({ kind: 'body', body: JSON.stringify(stray) });
+    expect((await askAs(gateway, 'both')).data.record).toEqual({ uuid: sms, accountId: 'abcd1234' });
+  });
+});
+
 test('a caller of several accounts asks each with its own key, in calls that mix no accounts', async () => {
   await using gateway = await startTenants();
   const { data, errors } = await askAs(

@@ -71,6 +71,21 @@ describe('the rate of a caller, counted in ids', () => {
     expect(gateway.simulator.log.calls).toHaveLength(2);
   });
 
+  test('counts dry runs, which look as many ids up in the cache', async () => {
+    await using gateway = await startTestGateway({
+      config: {
+        maxIds: 100,
+        ...tokensFor({ planner: { idsPerSecond: 10, scopes: ['records:read', 'explain'] } }),
+      },
+    });
+    const plan = () => gateway.ask(records, { ids: range(60) }, { ...proofOf('planner'), 'x-dry-run': '1' });
+    const { status, extensions } = await plan();
+    expect([status, extensions.vonage.plan.calls]).toEqual([200, 3]);
+    expect((await plan()).status).toBe(429);
+    expect((await ask(gateway, range(60), 'planner')).status).toBe(429);
+    expect(gateway.simulator.log.calls).toEqual([]);
+  });
+
   test('is counted over aliases, lists and variables of one operation', async () => {
     await using gateway = await startTestGateway({ config });
     addMessages(gateway, range(100));

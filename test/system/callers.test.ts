@@ -1,6 +1,7 @@
 import { Direction } from '../../src/catalogue/direction.js';
 import { Product } from '../../src/catalogue/product.js';
 import { encodeGlobalId } from '../../src/records/global-id.js';
+import { sendRaw } from '../support/raw-socket.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { proofOf, tokensFor } from '../support/tokens.js';
 
@@ -62,6 +63,21 @@ describe('who proves nothing', () => {
       expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED', requestId: expect.any(String) } }),
     ]);
     expect(calls()).toEqual([]);
+  });
+
+  test.each([
+    ['a good one first', ['reader', 'nobody']],
+    ['a good one last', ['nobody', 'reader']],
+    ['two good ones', ['reader', 'everything']],
+    ['one twice', ['reader', 'reader']],
+  ])('because there are two proofs, %s, gets 401, and nothing is sent', async (_order, names) => {
+    const body = JSON.stringify({ query: `{ record(id: "${sms}", product: SMS) { uuid } }` });
+    const proofs = names.map((name) => `authorization: ${proofOf(name).authorization}\r\n`).join('');
+    const { status } = await sendRaw(
+      gateway.url,
+      `POST /graphql HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n${proofs}content-length: ${body.length}\r\n\r\n${body}`,
+    );
+    expect([status, calls()]).toEqual([401, []]);
   });
 
   test('is refused before the body is read', async () => {

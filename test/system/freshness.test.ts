@@ -20,6 +20,18 @@ test('an answer of final records may be kept by its caller, from the first time 
   }
 });
 
+test.each(['authorization', 'accept', 'x-explain', 'x-dry-run', 'x-router-secret'])(
+  'an answer that may be kept is no answer to who sends another %s header',
+  async (name) => {
+    const query = encodeURIComponent(`{ ${sms('15000000E1F8B123')} }`);
+    const { headers } = await fetch(`${gateway.url}/graphql?query=${query}`, {
+      headers: { 'apollo-require-preflight': '1' },
+    });
+    expect(headers.get('cache-control')).toBe('private, max-age=86400');
+    expect(headers.get('vary')?.split(', ')).toContain(name);
+  },
+);
+
 test.each([
   ['a record that may still change', `{ a: ${sms('15000000E1F8B123')} b: ${sms('on-its-way')} }`],
   ['an id that was not found', `{ ${sms('nobody')} }`],

@@ -272,6 +272,20 @@ describe('the records that an operation may bring are counted with those behind 
     );
   });
 
+  test('and so are the errors that failed ids would be under many names', async () => {
+    const names = times(99, (i) => `a${i}: nodes { __typename }`);
+    const query = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS) { ${names} } }`;
+    const ids = idsOf(1000).map((id) => `!${id}`);
+    expect(refusal(await post({ query, variables: { ids } }))).toBe(
+      `QUERY_TOO_COMPLEX: The operation may show, edges included, ${1000 * (99 * 2 + 98 * 20)} values; at most 250000 are allowed.`,
+    );
+    const { status, blockedMs, errors } = await post({
+      query: query.replace(names, 'nodes { __typename }'),
+      variables: { ids },
+    });
+    expect([status, errors.length, blockedMs < 1000]).toEqual([200, 1000, true]);
+  });
+
   test('one edge adds its own records for each', async () => {
     const query = calls('events { __typename }');
     expect(refusal(await post({ query, variables: { ids: idsOf(715) } }))).toBe(tooMany(5005));

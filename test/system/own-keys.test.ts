@@ -1,5 +1,8 @@
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
+import { Gate } from '../support/gate.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
+import { until } from '../support/until.js';
+import { reply, startUpstream } from '../vonage/upstream.js';
 
 const sms = '15000000E1F8B123';
 const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { uuid accountId } }`;
@@ -60,6 +63,76 @@ test('a wrong secret is not tried over and over, and spoils nothing for the righ
   expect(gateway.simulator.log.refused).toBe(1);
   const { data } = await gateway.ask(operation, {}, basic(own.apiKey, own.apiSecret));
   expect(data.record.uuid).toBe(sms);
+});
+
+describe('made-up keys', () => {
+  const good = basic(own.apiKey, own.apiSecret);
+  const row = { account_id: own.apiKey, message_id: sms };
+
+  /** A gateway before a Vonage that knows one key, and leaves calls with others without an answer until the gate is opened. */
+  async function startBefore() {
+    const gate = new Gate();
+    const held = { calls: 0 };
+    const upstream = await startUpstream((response, request) => {
+      if (request.headers.authorization === good.authorization)
+        return reply(200, { records: [row] })(response, request);
+      held.calls += 1;
+      void gate.opened.then(() => reply(401, {})(response, request));
+    });
+    const subject = await startTestGateway({ config: { ...config, baseUrl: upstream.url } });
+    const comeWith = (name: string, count: number, signal: AbortSignal | null = null) =>
+      Array.from({ length: count }, (_, index) =>
+        fetch(`${subject.url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...basic(`${name}-${index}`, 'made up') },
+          body: JSON.stringify({ query: operation }),
+          signal,
+        }).then(
+          (answer) => answer.text(),
+          () => 'gone',
+        ),
+      );
+    const pending = () => subject.engines.own.filter((engine) => engine.pending > 0).length;
+    const close = async () => {
+      gate.open();
+      await subject[Symbol.asyncDispose]();
+      await upstream[Symbol.asyncDispose]();
+    };
+    return { gateway: subject, gate, held, comeWith, pending, [Symbol.asyncDispose]: close };
+  }
+
+  test('in any number do not keep a caller waiting whose key is good', async () => {
+    await using subject = await startBefore();
+    const { gateway, gate, held, comeWith, pending } = subject;
+    expect((await gateway.ask(operation, {}, good)).data.record.uuid).toBe(sms);
+    const answers = comeWith('made-up', 200);
+    let turnedAway = 0;
+    for (const each of answers) void each.then(() => (turnedAway += 1));
+    await until(() => held.calls === 4 && pending() === 104 && turnedAway === 96);
+    expect((await gateway.ask(operation, {}, good)).data.record.uuid).toBe(sms);
+    expect(held.calls).toBe(4);
+    gate.open();
+    const told = await Promise.all(answers);
+    expect(told.filter((text) => text.includes('BUDGET_EXHAUSTED'))).toHaveLength(96);
+    expect(told.filter((text) => text.includes('UNAUTHENTICATED'))).toHaveLength(104);
+  });
+
+  test('of callers who have gone are not tried any more', async () => {
+    await using subject = await startBefore();
+    const { gateway, gate, held, comeWith, pending } = subject;
+    const stayed = comeWith('stays', 4);
+    await until(() => held.calls === 4);
+    const leaving = new AbortController();
+    const left = comeWith('leaves', 20, leaving.signal);
+    await until(() => pending() === 24);
+    leaving.abort();
+    expect(new Set(await Promise.all(left))).toEqual(new Set(['gone']));
+    await until(() => pending() === 4);
+    gate.open();
+    await Promise.all(stayed);
+    expect((await gateway.ask(operation, {}, good)).data.record.uuid).toBe(sms);
+    expect(held.calls).toBe(4);
+  });
 });
 
 test('what two callers ask at once is asked for with the key of each', async () => {

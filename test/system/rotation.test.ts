@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { prepareSchema } from '../../src/composition/prepare-schema.js';
 import { ConfigError, readConfig } from '../../src/config.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
+import { Credentials } from '../../src/vonage/credentials.js';
 import { Gate } from '../support/gate.js';
 import { ask, startTestGateway } from '../support/start-gateway.js';
 import { startProcess } from '../support/start-process.js';
@@ -44,6 +45,22 @@ describe('when the secret of the key at Vonage changes', () => {
     expect((await gateway.ask(lookUp(sms))).data).toEqual({ record: { uuid: sms } });
     expect(log.join()).not.toContain(newSecret);
   });
+});
+
+test('when the key of an account goes, an answer that was kept goes with it', async () => {
+  const accountKeys = (account: string) =>
+    new Map([[account, new Credentials(simulatorCredentials.apiKey, simulatorCredentials.apiSecret)]]);
+  const config = { accountKeys: accountKeys('abcd1234'), apiKey: undefined, apiSecret: undefined };
+  await using gateway = await startTestGateway({ config: { ...config, cacheMaxBytes: 1_000_000 } });
+  for (let time = 0; time < 4; time += 1)
+    expect((await gateway.ask(lookUp(sms))).data).toEqual({ record: { uuid: sms } });
+  expect(gateway.simulator.log.calls).toHaveLength(1);
+  gateway.reload({ ...config, accountKeys: accountKeys('another') });
+  const { data, errors } = await gateway.ask(lookUp(sms));
+  expect([data, errors.map(({ message }) => message)]).toEqual([
+    { record: null },
+    ['accountId names an account that this gateway has no key for.'],
+  ]);
 });
 
 describe('when the tokens change', () => {

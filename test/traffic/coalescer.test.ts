@@ -681,6 +681,161 @@ describe('a deadline', () => {
   });
 });
 
+describe('the time that calls take', () => {
+  /** Lets so many calls be made and answered, each after so long. */
+  async function makeCalls({ clock, calls, look }: ReturnType<typeof setUp>, tookMs: number, count: number) {
+    for (let each = 0; each < count; each += 1) {
+      void look(verify, [`${tookMs} ms, ${each}`]);
+      await clock.tick();
+      await clock.advance(tookMs);
+      calls.at(-1)?.answerAll();
+      await clock.advance(windowMs);
+    }
+  }
+
+  test('is left to an id, or it is refused at once', async () => {
+    const world = setUp({ ratePerSecond: 1 });
+    await makeCalls(world, 300, 1);
+    await spendBudget(world);
+    const within = (ms: number) => world.look(sms, ['a'], new Client(world.clock.now() + ms));
+    expect(await within(windowMs + 299)).toMatchObject([{ code: 'BUDGET_EXHAUSTED', retryAfterMs: 1 }]);
+    void within(windowMs + 300);
+    expect(world.coalescer.waiting).toBe(1);
+  });
+
+  test('is not of one call that hung', async () => {
+    const world = setUp({ ratePerSecond: 1 });
+    await makeCalls(world, 10, 3);
+    await makeCalls(world, 14_000, 1);
+    await spendBudget(world);
+    void world.look(sms, ['a'], new Client(world.clock.now() + windowMs + 10));
+    expect(world.coalescer.waiting).toBe(1);
+  });
+
+  test('is that of the latest calls', async () => {
+    const world = setUp({ ratePerSecond: 1 });
+    await makeCalls(world, 2000, 5);
+    await makeCalls(world, 10, 10);
+    await spendBudget(world);
+    void world.look(sms, ['a'], new Client(world.clock.now() + windowMs + 10));
+    expect(world.coalescer.waiting).toBe(1);
+  });
+
+  test('never keeps an idle queue from trying again, however little time a caller has', async () => {
+    const world = setUp({ ratePerSecond: 1 });
+    await makeCalls(world, 14_000, 3);
+    void world.look(sms, ['a'], new Client(world.clock.now() + 100));
+    await world.clock.tick();
+    expect(world.calls.at(-1)?.ids).toEqual(['a']);
+  });
+
+  test('takes up no more than half of what a caller has', async () => {
+    const world = setUp({ ratePerSecond: 1 });
+    await makeCalls(world, 14_000, 3);
+    await spendBudget(world);
+    void world.look(sms, ['a'], new Client(world.clock.now() + 2 * windowMs));
+    await world.clock.advance(windowMs);
+    expect(world.calls.at(-1)?.ids).toEqual(['a']);
+  });
+
+  test('is not taken from a call that failed', async () => {
+    const world = setUp({ ratePerSecond: 1 });
+    void world.look(verify, ['fails']);
+    await world.clock.tick();
+    await world.clock.advance(15_000);
+    world.calls[0]?.ended.fail(new Error('timed out'));
+    await spendBudget(world);
+    void world.look(sms, ['a'], new Client(world.clock.now() + windowMs));
+    expect(world.coalescer.waiting).toBe(1);
+  });
+});
+
+describe('an id that comes to its turn too late', () => {
+  /** A budget of one call a second, a call that took 300 ms, and an id that may wait so long. */
+  async function withLateId(withinMs: number) {
+    const world = setUp({ ratePerSecond: 1 });
+    void world.look(verify, ['first']);
+    await world.clock.tick();
+    await world.clock.advance(300);
+    world.calls[0]?.answerAll();
+    await world.clock.advance(windowMs);
+    await spendBudget(world);
+    const outcome = world.look(sms, ['late'], new Client(world.clock.now() + withinMs));
+    return { ...world, outcome, before: world.calls.length };
+  }
+
+  test('is refused and not sent, and its call is for the others', async () => {
+    const { clock, budget, calls, look, coalescer, outcome, before } = await withLateId(2000);
+    for (const id of numbered(20)) void look(sms, [id]);
+    budget.pause(1800);
+    await clock.advance(1800);
+    expect(await outcome).toMatchObject([{ code: 'BUDGET_EXHAUSTED', retryAfterMs: windowMs }]);
+    expect(calls.slice(before).map(({ ids }) => ids)).toEqual([numbered(20)]);
+    expect(coalescer).toMatchObject({ waiting: 0, inFlight: 20 + 1 });
+  });
+
+  test('costs no token when it is alone', async () => {
+    const { clock, budget, calls, look, coalescer, outcome, before } = await withLateId(2000);
+    budget.pause(1800);
+    await clock.advance(1800);
+    expect(await outcome).toMatchObject([{ code: 'BUDGET_EXHAUSTED' }]);
+    expect(coalescer).toMatchObject({ waiting: 0, inFlight: 1, lanes: 1 });
+    void look(sms, ['next']);
+    await clock.tick();
+    expect(calls.slice(before).map(({ ids }) => ids)).toEqual([['next']]);
+  });
+
+  test('is sent for somebody who joined it and has more time', async () => {
+    const { clock, budget, calls, look, before } = await withLateId(2000);
+    void look(sms, ['late'], new Client(clock.now() + 10_000));
+    budget.pause(1800);
+    await clock.advance(1800);
+    expect(calls.slice(before).map(({ ids }) => ids)).toEqual([['late']]);
+  });
+
+  test('is sent for somebody whom it adopted and who has more time', async () => {
+    const { clock, budget, calls, look, before } = await withLateId(2000);
+    void look(sms, ['thin'], new Client(clock.now() + 10_000));
+    void look(smsWithBody, ['thin'], new Client(clock.now() + 3000));
+    budget.pause(2800);
+    await clock.advance(3 * windowMs);
+    expect(calls.slice(before).flatMap(({ ids }) => ids)).toEqual(['thin']);
+  });
+});
+
+test('where more is asked for than can be served, what is paid for is in time', async () => {
+  const [latencyMs, waitsMs, ratePerSecond] = [800, 5000, 2];
+  const clock = new ManualClock(0);
+  const budget = new SlidingWindowBudget({ ratePerSecond, clock });
+  let sent = 0;
+  const send = async ({ entries, settle }: Batch<LaneKey, string>) => {
+    sent += entries.length;
+    await new Promise<void>((resolve) => void clock.after(latencyMs, resolve));
+    for (const { key } of entries) settle(key, { value: key });
+  };
+  const coalescer = new Coalescer<LaneKey, string>({ budget, clock, send });
+  const outcomes = { answered: 0, refused: 0, late: 0 };
+  const ask = async (id: string) => {
+    const client = new Client(clock.now() + waitsMs);
+    clock.after(waitsMs + 1, () => client.leave('late'));
+    try {
+      await coalescer.load({ lane: sms, id, key: id }, client);
+      outcomes.answered += 1;
+    } catch (error) {
+      outcomes[error === 'late' ? 'late' : 'refused'] += 1;
+    }
+  };
+  // Four times as many as two calls a second can answer, for six times as long as anybody waits.
+  for (let each = 0; each < 30 * 160; each += 1) {
+    void ask(`id ${each}`);
+    await clock.advance(1000 / 160);
+  }
+  await clock.advance(waitsMs);
+  expect(sent).toBeGreaterThan(30 * 2 * 20 * 0.9);
+  expect(outcomes.answered).toBe(sent);
+  expect(outcomes).toMatchObject({ late: 0, refused: 4800 - sent });
+});
+
 describe('the estimate', () => {
   test('for calls that are yet to come counts those that wait', async () => {
     const { clock, look, coalescer } = setUp();

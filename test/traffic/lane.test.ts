@@ -12,9 +12,15 @@ interface Caller {
 class NamedLane {
   readonly batches: string[][] = [];
   readonly callersOfBatches: number[] = [];
-  readonly lane = new Lane<void>(batchSize, (entries, callers) => {
-    this.batches.push(entries.map(({ id }) => id));
-    this.callersOfBatches.push(callers);
+  readonly tooLate: string[] = [];
+  readonly lane = new Lane<void>({
+    maxBatchSize: batchSize,
+    send: ({ batch, callers, late }) => {
+      this.batches.push(batch.map(({ id }) => id));
+      this.callersOfBatches.push(callers);
+      this.tooLate.push(...late.map(({ id }) => id));
+    },
+    isTooLate: ({ id }) => id.startsWith('too late'),
   });
   readonly #entries = new Map<string, Entry<void>>();
   readonly #callers = new Map<string, Caller>();
@@ -91,14 +97,18 @@ describe('a batch', () => {
   test('holds what came until it was sent', () => {
     const named = new NamedLane();
     named.add('alice', 'early');
-    named.add('bob', 'late');
+    named.add('bob', 'later');
     named.sendAll();
-    expect(named.batches).toEqual([['early', 'late']]);
+    expect(named.batches).toEqual([['early', 'later']]);
   });
 
   test('counts its ids as sent by the time it is handed over', () => {
     const states: string[] = [];
-    const lane = new Lane<void>(batchSize, (entries) => states.push(...entries.map(({ state }) => state)));
+    const lane = new Lane<void>({
+      maxBatchSize: batchSize,
+      send: ({ batch }) => states.push(...batch.map(({ state }) => state)),
+      isTooLate: () => false,
+    });
     const [entry, caller] = [new Entry<void>('a', 'a', { onLeft() {}, onAbandoned() {} }), {}];
     lane.add(entry, caller);
     void entry.wait(caller);
@@ -115,6 +125,24 @@ describe('a batch', () => {
     named.leave('carol', 'shared');
     named.sendAll();
     expect(named.callersOfBatches).toEqual([3]);
+  });
+
+  test('has no place for ids that are too late, and is filled with others', () => {
+    const named = new NamedLane();
+    for (let each = 0; each < 30; each += 1) named.add(`caller ${each}`, `too late ${each}`);
+    named.addMany('alice', 21);
+    named.sendAll();
+    expect(named.batches.map((batch) => batch.length)).toEqual([20, 1]);
+    expect(named.callersOfBatches).toEqual([1, 1]);
+    expect(named.tooLate).toHaveLength(30);
+    expect(named.lane.size).toBe(0);
+  });
+
+  test('is empty where all were too late', () => {
+    const named = new NamedLane();
+    named.add('alice', 'too late');
+    named.sendAll();
+    expect([named.batches, named.callersOfBatches, named.tooLate]).toEqual([[[]], [0], ['too late']]);
   });
 });
 

@@ -308,6 +308,31 @@ describeWithRedis('the window that replicas share', () => {
     expect(await redis.client.pttl('window')).toBeGreaterThan(59_000);
   });
 
+  test.each<[string, Record<string, string | number>]>([
+    ['a pause without an end', { pausedUntil: 9e15 }],
+    ['a pause that is no number', { pausedUntil: 'nan' }],
+    ['an opening without a day', { opensAt: 'inf' }],
+    [
+      'tokens that never free',
+      Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`grant:x:${n}`, 9e15])),
+    ],
+    [
+      'tokens that free at no time',
+      Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`grant:x:${n}`, 'nan'])),
+    ],
+    ['a replica that is never missed', { 'seen:x': 9e15, 'share:x': 10 }],
+  ])('in which somebody wrote %s grants as before, and keeps nothing of it', async (_what, written) => {
+    const window = await join();
+    await redis.client.hset('window', written);
+    const { grant, waitMs, share } = await ask(window, true);
+    expect([grant, waitMs, share]).toEqual([expect.any(String), 0, 10]);
+    await ask(window, true);
+    const kept = Object.keys(await redis.client.hgetall('window'));
+    expect(
+      Object.keys(written).filter((field) => !field.startsWith('share:') && kept.includes(field)),
+    ).toEqual([]);
+  });
+
   test('that is of another type is no window', async () => {
     await redis.client.set('window', 'text');
     const window = await join();

@@ -1,0 +1,63 @@
+import type { Clock } from '../clock.js';
+
+/** Milliseconds for which operations of one moment begin at once: as a rule all of them, so that their look-ups leave together. */
+const firstTurnMs = 100;
+/** The same for those that are left over. Node takes one new connection between two turns, such as that of a probe. */
+const nextTurnMs = 10;
+/** Operations that a further turn begins at most. */
+const mostInTurn = 50;
+
+/**
+ * Begins operations in turns with everything else that the process does. Thousands that arrive in one moment would be
+ * begun one after another otherwise: meanwhile nobody is told that the process lives, timers are late, and no call leaves.
+ * Callers take turns, too, so that nobody waits for thousands of another.
+ */
+export class Turns {
+  readonly #clock: Clock;
+  /** Operations that wait to begin, by the name of their caller, in the order of the callers' turns. */
+  readonly #waiting = new Map<string, (() => void)[]>();
+  #isRunning = false;
+  #roomUntilMs = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Resolves when an operation of a caller may begin; undefined when it may at once. */
+  take(caller: string): Promise<void> | undefined {
+    if (!this.#isRunning) {
+      this.#isRunning = true;
+      this.#roomUntilMs = this.#clock.now() + firstTurnMs;
+      this.#clock.after(0, () => this.#next());
+    }
+    if (this.#waiting.size === 0 && this.#clock.now() < this.#roomUntilMs) return undefined;
+    return new Promise((resolve) => {
+      const waiting = this.#waiting.get(caller) ?? [];
+      this.#waiting.set(caller, waiting);
+      waiting.push(resolve);
+    });
+  }
+
+  /** What an operation does at once is counted, as each begins in a task of its own. */
+  #next(): void {
+    this.#isRunning = this.#waiting.size > 0;
+    if (!this.#isRunning) return;
+    let endsAtMs: number | undefined;
+    const begin = () => {
+      // From the first on: what came between the turns must not use this one up.
+      endsAtMs ??= this.#clock.now() + nextTurnMs;
+      if (this.#clock.now() < endsAtMs) this.#begin();
+    };
+    for (let each = 0; each < mostInTurn; each += 1) this.#clock.after(0, begin);
+    this.#clock.after(0, () => this.#next());
+  }
+
+  #begin(): void {
+    const [first] = this.#waiting;
+    if (!first) return;
+    const [caller, waiting] = first;
+    this.#waiting.delete(caller);
+    waiting.shift()?.();
+    if (waiting.length > 0) this.#waiting.set(caller, waiting);
+  }
+}

@@ -1,0 +1,162 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLIncludeDirective,
+  type GraphQLNamedOutputType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  getOperationAST,
+  getVariableValues,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  Kind,
+  SchemaMetaFieldDef,
+  type SelectionSetNode,
+  TypeMetaFieldDef,
+  TypeNameMetaFieldDef,
+} from 'graphql';
+import { leafFault } from './leaf-fault.js';
+
+/** What was executed. */
+export interface Executed {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** A type and what is selected of it, or an answer to it, at a place of the answer. */
+interface Place {
+  readonly sets: readonly SelectionSetNode[];
+  readonly path: string;
+}
+
+type Fields = Map<string, FieldNode[]>;
+
+/** Says in what `data` is no answer to an operation, by the schema alone: names, types, nulls and values. */
+export function dataFaults(executed: Executed, data: unknown): string[] {
+  const operation = getOperationAST(executed.document, executed.operationName);
+  if (!operation) return ['data without an operation'];
+  const { coerced, errors } = getVariableValues(executed.schema, operation.variableDefinitions ?? [], { ...executed.variables });
+  if (!coerced) return [`data in spite of variables that do not fit: ${errors?.[0]?.message}`];
+  const query = executed.schema.getQueryType() as GraphQLObjectType;
+  const check = new DataCheck(executed, coerced);
+  return check.object(query, data, { sets: [operation.selectionSet], path: 'data' });
+}
+
+class DataCheck {
+  readonly #executed: Executed;
+  readonly #variables: Record<string, unknown>;
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+
+  constructor(executed: Executed, variables: Record<string, unknown>) {
+    this.#executed = executed;
+    this.#variables = variables;
+    const fragments = executed.document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
+    this.#fragments = new Map(fragments.map((each) => [each.name.value, each]));
+  }
+
+  object(type: GraphQLObjectType, value: unknown, { sets, path }: Place): string[] {
+    if (!isObject(value)) return [`${path} is no object`];
+    const fields = this.#fieldsFor(type, sets);
+    const odd = [...new Set([...Object.keys(value), ...fields.keys()])].filter(
+      (name) => Object.hasOwn(value, name) !== fields.has(name),
+    );
+    if (odd.length > 0) return [`${path} of ${type.name} lacks, or should not have: ${odd.join(', ')}`];
+    return [...fields].flatMap(([name, nodes]) => this.#field(type, nodes, value[name], `${path}.${name}`));
+  }
+
+  #field(parent: GraphQLObjectType, nodes: readonly FieldNode[], value: unknown, path: string): string[] {
+    const name = nodes[0]?.name.value ?? '';
+    const isOwnName = name === '__typename' && value !== parent.name;
+    if (isOwnName) return [`${path} says ${value} of a ${parent.name}`];
+    const definition = metaFields[name] ?? parent.getFields()[name];
+    if (!definition) return [`${path} is no field of ${parent.name}`];
+    return this.#value(definition.type, value, { sets: nodes.flatMap(({ selectionSet }) => selectionSet ?? []), path });
+  }
+
+  #value(type: GraphQLOutputType, value: unknown, place: Place): string[] {
+    if (isNonNullType(type)) {
+      return value === null ? [`${place.path} is null`] : this.#value(type.ofType, value, place);
+    }
+    if (value === null) return [];
+    if (!isListType(type)) return this.#named(type, value, place);
+    if (!Array.isArray(value)) return [`${place.path} is no list`];
+    return value.flatMap((each, index) =>
+      this.#value(type.ofType, each, { ...place, path: `${place.path}[${index}]` }),
+    );
+  }
+
+  #named(type: GraphQLNamedOutputType, value: unknown, place: Place): string[] {
+    if (isLeafType(type)) {
+      const fault = leafFault(type, value);
+      return fault === undefined ? [] : [`${place.path}: ${fault}`];
+    }
+    if (!isAbstractType(type)) return this.object(type, value, place);
+    // Which type it is, an answer need not say; one of them must fit.
+    let fewest: string[] | undefined;
+    for (const each of this.#executed.schema.getPossibleTypes(type)) {
+      const faults = this.object(each, value, place);
+      if (faults.length === 0) return [];
+      if (!fewest || isDeeper(faults, fewest)) fewest = faults;
+    }
+    return fewest ?? [];
+  }
+
+  #fieldsFor(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Fields {
+    const fields: Fields = new Map();
+    const seen = new Set<string>();
+    for (const set of sets) this.#gather(type, set, fields, seen);
+    return fields;
+  }
+
+  #gather(type: GraphQLObjectType, { selections }: SelectionSetNode, fields: Fields, seen: Set<string>): void {
+    for (const selection of selections) {
+      if (!this.#isIncluded(selection)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const name = (selection.alias ?? selection.name).value;
+        fields.set(name, [...(fields.get(name) ?? []), selection]);
+        continue;
+      }
+      const isSpread = selection.kind === Kind.FRAGMENT_SPREAD;
+      if (isSpread && seen.has(selection.name.value)) continue;
+      if (isSpread) seen.add(selection.name.value);
+      const fragment = isSpread ? this.#fragments.get(selection.name.value) : selection;
+      if (fragment && this.#isFor(fragment.typeCondition?.name.value, type))
+        this.#gather(type, fragment.selectionSet, fields, seen);
+    }
+  }
+
+  #isFor(condition: string | undefined, type: GraphQLObjectType): boolean {
+    if (condition === undefined || condition === type.name) return true;
+    const named = this.#executed.schema.getType(condition);
+    return isAbstractType(named) && this.#executed.schema.isSubType(named, type);
+  }
+
+  #isIncluded(selection: SelectionSetNode['selections'][number]): boolean {
+    const skip = getDirectiveValues(GraphQLSkipDirective, selection, this.#variables);
+    const include = getDirectiveValues(GraphQLIncludeDirective, selection, this.#variables);
+    return skip?.if !== true && include?.if !== false;
+  }
+}
+
+const metaFields: Readonly<Record<string, { readonly type: GraphQLOutputType }>> = Object.assign(Object.create(null), {
+  __schema: SchemaMetaFieldDef,
+  __type: TypeMetaFieldDef,
+  __typename: TypeNameMetaFieldDef,
+});
+
+/** A fault further inside says more than one that the type is not the right one. */
+function isDeeper([one = '']: readonly string[], [other = '']: readonly string[]): boolean {
+  return one.split(/[.[]/).length > other.split(/[.[]/).length;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

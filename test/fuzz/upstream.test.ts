@@ -1,0 +1,7 @@
+import { upstreamCampaign } from './upstream-campaign.js';
+import { playCampaign } from './play-campaign.js';
+
+test('whatever Vonage answers, every promise to callers is kept', async () => {
+  const { failure } = await playCampaign(upstreamCampaign, { runs: 80, withinMs: 25_000 });
+  if (failure) throw new Error(failure);
+}, 60_000);

@@ -1,0 +1,21 @@
+import type { HttpRequest } from './http-request.js';
+
+/** The bytes of a request. It asks for the end of its connection, so that its answer has an end. */
+export function writeRequest({ method, target, version, headers, body, framing }: HttpRequest): Buffer {
+  const lines = [`${method} ${target} ${version}`, ...headers, ...lengthOf(framing, body.length), 'connection: close', '', ''];
+  return Buffer.concat([Buffer.from(lines.join('\r\n'), 'latin1'), framed(framing, body)]);
+}
+
+function lengthOf(framing: HttpRequest['framing'], length: number): string[] {
+  if (framing === 'none') return [];
+  if (framing === 'chunked' || framing === 'junk-chunks') return ['transfer-encoding: chunked'];
+  const off = { 'too-short': -2, 'too-long': 10 }[framing as string] ?? 0;
+  return [`content-length: ${Math.max(0, length + off)}`];
+}
+
+function framed(framing: HttpRequest['framing'], body: Uint8Array): Uint8Array {
+  if (framing !== 'chunked' && framing !== 'junk-chunks') return body;
+  const size = body.length === 0 ? '' : `${body.length.toString(16)}\r\n`;
+  const end = framing === 'chunked' ? '0\r\n\r\n' : 'zz\r\n\r\n';
+  return Buffer.concat([Buffer.from(size), body, Buffer.from(size && '\r\n'), Buffer.from(end)]);
+}
