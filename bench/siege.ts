@@ -15,6 +15,8 @@ import { type Costs, costsOf, outboundIds, startGatewayProcess, startSimulator }
 import { Tenants } from './support/tenants.js';
 
 const ratePerSecond = 1;
+/** About what a call to Vonage takes. */
+const answerMs = 200;
 const warmUps = 500;
 const peaceMs = 3000;
 const query = 'query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { uuid totalPrice } }';
@@ -50,14 +52,14 @@ export async function benchSiege(): Promise<void> {
   const besiegers = asManyAsFit({ idle: 2000, slow: 200, queued: 5000 });
   const ids = await outboundIds(besiegers.queued + 1);
   using tenants = new Tenants();
-  await using simulator = await startSimulator(ratePerSecond, ids.length, [tenants.b]);
+  await using simulator = await startSimulator(ratePerSecond, ids.length, { tenants: [tenants.b], answerMs });
   await using gateway = await startGatewayProcess(simulator.url, {
     ...tenants.env,
     VONAGE_SYNC_RATE: String(ratePerSecond),
   });
   await using bystander = await Bystander.start({
     url: gateway.url,
-    everyMs: 100,
+    everyMs: 250,
     lookUps: ids.slice(0, 200).map((id) => JSON.stringify({ query, variables: { id } })),
     headers: tenants.b.headers,
   });

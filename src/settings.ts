@@ -140,6 +140,12 @@ export const settings = {
     "The same inside `__schema` and `__type`; tools' usual query takes 15.",
   ),
   maxAliases: setting('MAX_ALIASES', integer(0, 10_000), '100', 'Aliases that one operation may hold.'),
+  maxAliasLength: setting(
+    'MAX_ALIAS_LENGTH',
+    integer(1, 10_000),
+    '128',
+    'Characters of an alias, which the answer repeats for every record.',
+  ),
   maxRootFields: setting(
     'MAX_ROOT_FIELDS',
     integer(1, 10_000),
@@ -295,7 +301,7 @@ export const settings = {
     'MAX_CONNECTIONS',
     integer(1, 1_000_000),
     '10000',
-    'Connections open at once; more are dropped. Each takes a file descriptor of the process.',
+    'Connections open at once. For one more the one is ended that has had no request longest; it is dropped itself where all have one. Each takes a file descriptor of the process.',
   ),
   headersTimeoutMs: setting(
     'HEADERS_TIMEOUT_MS',

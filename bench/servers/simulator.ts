@@ -1,14 +1,15 @@
 /**
  * The simulator in a process of its own. Arguments: calls a second that it admits, SMS that it holds each way, and as
- * JSON further keys that it accepts, whose accounts hold the same SMS.
+ * JSON what else there is: `tenants`, keys that it accepts whose accounts hold the same SMS, and `answerMs`.
  */
 import { Direction } from '../../src/catalogue/direction.js';
 import { Product } from '../../src/catalogue/product.js';
 import { prepareSchema } from '../../src/composition/prepare-schema.js';
-import type { SimulatedKey } from '../../src/simulator/simulated-keys.js';
 import { Simulator } from '../../src/simulator/simulator.js';
+import type { SimulatorExtras } from '../support/stage.js';
 
-const [ratePerSecond, events, tenants = '[]'] = process.argv.slice(2);
+const [ratePerSecond, events, extras = '{}'] = process.argv.slice(2);
+const { tenants = [], answerMs = 0 } = JSON.parse(extras) as SimulatorExtras;
 const { shapes } = await prepareSchema();
 const simulator = await Simulator.start({
   shapes,
@@ -16,15 +17,12 @@ const simulator = await Simulator.start({
   eventsPerType: 0,
   eventsOf: { [Product.SMS]: Number(events ?? 60) },
 });
-const rows = simulator.dataset.list(Product.SMS, Direction.OUTBOUND);
-for (const key of JSON.parse(tenants) as SimulatedKey[]) {
+const [product, direction] = [Product.SMS, Direction.OUTBOUND];
+const rows = simulator.dataset.list(product, direction);
+for (const key of tenants) {
   simulator.keys.accept(key);
   for (const id of key.accountIds)
-    for (const row of rows)
-      simulator.dataset.add({
-        product: Product.SMS,
-        direction: Direction.OUTBOUND,
-        row: { ...row, account_id: id },
-      });
+    for (const row of rows) simulator.dataset.add({ product, direction, row: { ...row, account_id: id } });
 }
+if (answerMs > 0) simulator.faults.gate = () => new Promise((resolve) => setTimeout(resolve, answerMs));
 process.stdout.write(`${simulator.url}\n`);

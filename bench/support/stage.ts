@@ -19,17 +19,21 @@ export interface Costs {
   readonly rateLimited: number;
 }
 
-/**
- * The simulator in a process of its own.
- *
- * @param tenants keys that it accepts beside its own; their accounts hold the same SMS
- */
+/** How a simulator differs from one that answers a single account at once. */
+export interface SimulatorExtras {
+  /** Keys that it accepts beside its own; their accounts hold the same SMS. */
+  readonly tenants?: readonly SimulatedKey[];
+  /** Milliseconds that an answer takes. */
+  readonly answerMs?: number;
+}
+
+/** The simulator in a process of its own. */
 export function startSimulator(
   ratePerSecond: number,
   events: number,
-  tenants: readonly SimulatedKey[] = [],
+  extras: SimulatorExtras = {},
 ): Promise<Child> {
-  const args = [String(ratePerSecond), String(events), JSON.stringify(tenants)];
+  const args = [String(ratePerSecond), String(events), JSON.stringify(extras)];
   return Child.start({ file: 'bench/servers/simulator.ts', args });
 }
 

@@ -16,6 +16,8 @@ export interface SelectionSize {
   /** Fields and fragments at all levels. */
   readonly selections: number;
   readonly aliases: number;
+  /** Characters of the longest alias. */
+  readonly aliasLength: number;
   readonly directives: number;
   /** Fields inside one another, except below introspection. */
   readonly depth: number;
@@ -40,6 +42,7 @@ const nothing: SelectionSize = {
   fields: 0,
   selections: 0,
   aliases: 0,
+  aliasLength: 0,
   directives: 0,
   depth: 0,
   introspectionDepth: 0,
@@ -82,6 +85,7 @@ function sizeOfSelection(selection: SelectionNode, sizes: FragmentSizes): Select
     ...inner,
     fields: 1,
     aliases: inner.aliases + (selection.alias ? 1 : 0),
+    aliasLength: Math.max(inner.aliasLength, selection.alias?.value.length ?? 0),
     ...(isIntrospection(selection) ? { depth: 1, introspectionDepth: depth } : { depth }),
   };
 }
@@ -135,6 +139,7 @@ function beside(one: SelectionSize, other: SelectionSize): SelectionSize {
     fields: counted(one.fields + other.fields),
     selections: counted(one.selections + other.selections),
     aliases: counted(one.aliases + other.aliases),
+    aliasLength: Math.max(one.aliasLength, other.aliasLength),
     directives: counted(one.directives + other.directives),
     depth: Math.max(one.depth, other.depth),
     introspectionDepth: Math.max(one.introspectionDepth, other.introspectionDepth),

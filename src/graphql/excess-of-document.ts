@@ -24,6 +24,7 @@ export function excessOfDocument(document: DocumentNode, limits: OperationLimits
 function countsOf(size: SelectionSize, limits: OperationLimits): Count[] {
   return [
     ['The operation holds', size.aliases, 'aliases', limits.maxAliases],
+    ['The longest alias has', size.aliasLength, 'characters', limits.maxAliasLength],
     ['The operation holds', size.directives, 'directives', limits.maxDirectives],
     ['The operation selects', size.fields, 'root fields', limits.maxRootFields],
     ['The operation is', size.depth, 'fields deep', limits.maxDepth],

@@ -14,6 +14,8 @@ export interface OperationLimits {
   /** The same from `__schema` or `__type` on, which does not count towards `maxDepth`. */
   readonly maxIntrospectionDepth: number;
   readonly maxAliases: number;
+  /** Characters of an alias: an answer repeats it for every record. */
+  readonly maxAliasLength: number;
   readonly maxRootFields: number;
   readonly maxDirectives: number;
   /** How often one field of the answer may be selected. */

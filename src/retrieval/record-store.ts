@@ -40,7 +40,10 @@ export class RecordStore {
   async find(request: RecordRequest, operation: Operation): Promise<readonly UsageRecord[]> {
     operation.evidence.noteMore();
     const lanes = this.#lanesOf(request);
-    const hit = await search(lanes, (lane) => this.#rowsIn(lane, request.id, operation));
+    const hit = await search(lanes, {
+      load: (lane) => this.#rowsIn(lane, request.id, operation),
+      kept: (lane) => this.#keptRowsIn(lane, request.id, operation),
+    });
     return this.#recordsOf(request, lanes, hit, operation);
   }
 
@@ -106,6 +109,12 @@ export class RecordStore {
       operation.meter.noteFailure(id, lane);
       throw error;
     }
+  }
+
+  async #keptRowsIn(lane: RecordLane, id: string, operation: Operation): Promise<Rows> {
+    const rows = (await this.#options.cache.peek({ lane, id, key: canonicalId(id) })) ?? [];
+    if (rows.length > 0) operation.meter.noteKept(id, lane, rows);
+    return rows;
   }
 
   async #answer(lookUp: LookUp<RecordLane>, operation: Operation): Promise<Answer> {

@@ -8,19 +8,28 @@ export interface Hit {
   readonly rows: Rows;
 }
 
+/** Where a search looks. */
+export interface SearchSource {
+  /** Finds the rows of a lane, asking for them if it must. */
+  load(lane: RecordLane): Promise<Rows>;
+  /** The rows of a lane without asking; none where somebody must be asked. */
+  kept(lane: RecordLane): Promise<Rows>;
+}
+
 /**
  * Looks for an id in one lane after another, in waves that double in width: the likeliest lane is asked alone, because
  * every row found is billed, and the unlikely ones together, because every wave costs the caller a call's time.
- * A lane that fails does not end the search, but a miss counts only when every lane has answered. A queue that is too long
- * ends it: all lanes share the calls, and those where the id hardly is would use up what others need for likelier ones.
+ * A lane that fails does not end the search, but a miss counts only when every lane has answered. Once the queue is too
+ * long nothing more is asked for: all lanes share the calls, and where the id hardly is they are wasted.
  */
 export async function search(
   lanes: readonly RecordLane[],
-  load: (lane: RecordLane) => Promise<Rows>,
+  { load, kept }: SearchSource,
 ): Promise<Hit | undefined> {
   const failures: unknown[] = [];
+  let refusal: unknown;
   for (const wave of waves(lanes)) {
-    const outcomes = await Promise.allSettled(wave.map(load));
+    const outcomes = await Promise.allSettled(wave.map(refusal ? kept : load));
     const found = wave.flatMap((lane, index) => {
       const outcome = outcomes[index];
       return outcome?.status === 'fulfilled' && outcome.value.length > 0
@@ -29,9 +38,9 @@ export async function search(
     });
     if (found[0]) return found[0];
     failures.push(...outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])));
-    if (failures.some(isOutOfBudget)) break;
+    refusal ??= failures.find(isOutOfBudget);
   }
-  if (failures.length > 0) throw failures[0];
+  if (failures.length > 0) throw refusal ?? failures[0];
   return undefined;
 }
 

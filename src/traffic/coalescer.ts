@@ -5,7 +5,8 @@ import { CallTime } from './call-time.js';
 import type { Caller } from './caller.js';
 import { Dispatcher } from './dispatcher.js';
 import { Entry, type Outcome, type Waiter } from './entry.js';
-import { type Drawn, Lane } from './lane.js';
+import { Few } from './few.js';
+import { type Drawn, Lane, type LaneOptions } from './lane.js';
 
 const queueIsFull = 'Too many ids wait for a call already; try again after retryAfterMs.';
 const queueIsLong = 'The queue is longer than this operation waits; try again after retryAfterMs.';
@@ -70,12 +71,13 @@ export class Coalescer<Key extends LaneKey, Value> {
   readonly #maxWaiting: number;
   readonly #dispatcher: Dispatcher;
   readonly #callTime = new CallTime();
-  /** Lanes in which ids wait, by name. */
-  readonly #lanes = new Map<string, Lane<Value>>();
-  /** Entries that wait or are in flight, by lane name and id. */
-  readonly #entries = new Map<string, Map<string, Entry<Value>>>();
-  readonly #waitersOf = new WeakMap<AbortSignal, Set<Waiter<Value>>>();
+  /** Lanes with ids that wait or are in flight, by name. */
+  readonly #lanes = new Map<string, Lane<Key, Value>>();
+  /** One for all lanes, since there may be as many of them as ids. */
+  readonly #laneOptions: LaneOptions<Key, Value>;
+  readonly #waitersOf = new WeakMap<AbortSignal, Few<Waiter<Value>>>();
   #waiting = 0;
+  #inFlight = 0;
   #pending = 0;
 
   constructor(options: CoalescerOptions<Key, Value>) {
@@ -90,6 +92,12 @@ export class Coalescer<Key extends LaneKey, Value> {
     this.#maxBatchSize = maxBatchSize;
     this.#maxWaiting = maxWaiting;
     this.#dispatcher = new Dispatcher(options.budget, options.clock);
+    this.#laneOptions = {
+      maxBatchSize,
+      send: (lane, drawn) => void this.#send(lane, drawn),
+      onAbandoned: (lane, entry) => this.#abandon(lane, entry),
+      isTooLate: (entry) => this.#isTooLate(entry),
+    };
   }
 
   /** Milliseconds until so many more calls could have been made, after everything that waits. */
@@ -109,103 +117,93 @@ export class Coalescer<Key extends LaneKey, Value> {
 
   /** Ids that were sent and have no outcome yet. */
   get inFlight(): number {
-    let held = 0;
-    for (const entries of this.#entries.values()) held += entries.size;
-    return held - this.#waiting;
+    return this.#inFlight;
   }
 
   /** Lanes with ids that wait or are in flight. */
   get lanes(): number {
-    return new Set([...this.#lanes.keys(), ...this.#entries.keys()]).size;
+    return this.#lanes.size;
   }
 
   /**
    * Looks one id up. Rejects with what `send` failed with, with the reason of the caller's signal, or with
    * BUDGET_EXHAUSTED when the queue is too long for the caller's deadline, turns out to be, or is full.
    */
-  async load(lookUp: LookUp<Key>, caller: Caller): Promise<Value> {
-    caller.signal.throwIfAborted();
-    const entry = this.#shared(lookUp, caller) ?? this.#queued(lookUp, caller);
-    return this.#wait(entry, caller);
+  load(lookUp: LookUp<Key>, caller: Caller): Promise<Value> {
+    try {
+      caller.signal.throwIfAborted();
+      return (this.#shared(lookUp, caller) ?? this.#queued(lookUp, caller)).promise;
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
-  /** An entry for the same id whose answer will serve. */
-  #shared({ lane, key }: LookUp<Key>, caller: Caller): Entry<Value> | undefined {
-    for (const name of [lane.name, ...lane.servedBy]) {
-      const entry = this.#entries.get(name)?.get(key);
-      if (!entry) continue;
-      if (entry.state === 'waiting') this.#lanes.get(name)?.share(entry, caller);
-      return entry;
+  /** Waits for an entry of the same id whose answer will serve. */
+  #shared({ lane, key }: LookUp<Key>, caller: Caller): Waiter<Value> | undefined {
+    const own = this.#sharedIn(lane.name, key, caller);
+    if (own) return own;
+    for (const name of lane.servedBy) {
+      const fuller = this.#sharedIn(name, key, caller);
+      if (fuller) return fuller;
     }
     return undefined;
   }
 
-  #queued({ lane, id, key }: LookUp<Key>, caller: Caller): Entry<Value> {
-    this.#refuseHopeless(lane.name, caller);
-    const queue = this.#laneOf(lane);
-    const entry = new Entry<Value>(id, key, {
-      onLeft: (left) => queue.leave(entry, left),
-      onAbandoned: () => {
-        this.#waiting -= 1;
-        queue.remove(entry);
-        this.#dropEmpty(lane.name);
-        this.#remove(lane.name, entry);
-      },
-    });
+  #sharedIn(name: string, key: string, caller: Caller): Waiter<Value> | undefined {
+    const lane = this.#lanes.get(name);
+    const entry = lane?.entries.get(key);
+    const waiter = entry && this.#waiterFor(entry, caller);
+    if (waiter && entry.state === 'waiting') lane?.share(waiter);
+    return waiter;
+  }
+
+  #queued({ lane: laneKey, id, key }: LookUp<Key>, caller: Caller): Waiter<Value> {
+    this.#refuseHopeless(laneKey.name, caller);
+    const lane = this.#laneOf(laneKey);
+    const entry = new Entry<Value>(id, key, lane);
     entry.sinceMs = this.#options.clock.now();
+    const waiter = this.#waiterFor(entry, caller);
     this.#waiting += 1;
-    queue.add(entry, caller);
-    this.#adoptThinner(lane, entry, queue);
-    this.#entriesOf(lane.name).set(key, entry);
-    this.#dispatcher.enqueue(queue);
-    return entry;
+    lane.add(waiter);
+    this.#adoptThinner(lane, entry);
+    lane.entries.set(key, entry);
+    this.#dispatcher.enqueue(lane);
+    return waiter;
   }
 
   /** Whoever waits for less of the same id is served by this entry too, in a turn of its own, so that one call answers both. */
-  #adoptThinner({ serves }: Key, entry: Entry<Value>, queue: Lane<Value>): void {
-    for (const name of serves) {
-      const thinner = this.#entries.get(name)?.get(entry.key);
+  #adoptThinner(lane: Lane<Key, Value>, entry: Entry<Value>): void {
+    for (const name of lane.key.serves) {
+      const thinner = this.#lanes.get(name)?.entries.get(entry.key);
       if (thinner?.state !== 'waiting') continue;
-      for (const caller of thinner.callers) queue.share(entry, caller);
-      entry.adopt(thinner);
+      for (const waiter of entry.adopt(thinner)) lane.share(waiter);
     }
   }
 
-  async #wait(entry: Entry<Value>, caller: Caller): Promise<Value> {
-    const waiter = entry.wait(caller);
-    entry.untilMs = Math.max(entry.untilMs, caller.deadlineAtMs);
-    const waiters = this.#waitersFor(caller);
-    waiters.add(waiter);
+  #waiterFor(entry: Entry<Value>, caller: Caller): Waiter<Value> {
     this.#pending += 1;
-    try {
-      return await waiter.promise;
-    } finally {
-      this.#pending -= 1;
-      waiters.delete(waiter);
-    }
+    entry.untilMs = Math.max(entry.untilMs, caller.deadlineAtMs);
+    return entry.wait(caller, this.#waitersFor(caller));
   }
 
   /** One listener a caller, however many ids it waits for. */
-  #waitersFor({ signal }: Caller): Set<Waiter<Value>> {
+  #waitersFor({ signal }: Caller): Few<Waiter<Value>> {
     const known = this.#waitersOf.get(signal);
     if (known) return known;
-    const waiters = new Set<Waiter<Value>>();
+    const waiters = new Few<Waiter<Value>>();
     this.#waitersOf.set(signal, waiters);
     const withdrawAll = () => {
+      this.#pending -= waiters.size;
       for (const waiter of waiters) waiter.withdraw(signal.reason);
     };
     signal.addEventListener('abort', withdrawAll, { once: true });
     return waiters;
   }
 
-  #laneOf(key: Key): Lane<Value> {
+  #laneOf(key: Key): Lane<Key, Value> {
     const known = this.#lanes.get(key.name);
     if (known) return known;
-    const lane = new Lane<Value>({
-      maxBatchSize: this.#maxBatchSize,
-      send: (drawn) => void this.#send(key, drawn),
-      isTooLate: (entry) => this.#isTooLate(entry),
-    });
+    const lane = new Lane<Key, Value>(key, this.#laneOptions);
     this.#lanes.set(key.name, lane);
     return lane;
   }
@@ -215,34 +213,32 @@ export class Coalescer<Key extends LaneKey, Value> {
     return untilMs - this.#options.clock.now() < this.#callTime.within(untilMs - sinceMs);
   }
 
-  async #send(lane: Key, { batch: entries, callers, late }: Drawn<Value>): Promise<void> {
+  async #send(lane: Lane<Key, Value>, { batch: entries, callers, late }: Drawn<Value>): Promise<void> {
     this.#waiting -= entries.length + late.length;
-    this.#dropEmpty(lane.name);
-    for (const entry of late) {
-      this.#remove(lane.name, entry);
-      entry.settle({ error: this.#refusal(queueBecameSlow, this.#drainMs) });
-    }
+    for (const entry of late)
+      this.#settle(lane, entry, { error: this.#refusal(queueBecameSlow, this.#drainMs) });
     if (entries.length === 0) {
       this.#options.budget.giveBack();
       return;
     }
+    this.#inFlight += entries.length;
     const byKey = new Map(entries.map((entry) => [entry.key, entry]));
     const noteTime = this.#stopwatch();
     const settle = (key: string, outcome: Outcome<Value>) => {
       const entry = byKey.get(key);
-      if (!entry) return;
+      if (entry?.state !== 'sent') return;
       if ('value' in outcome) noteTime();
-      this.#remove(lane.name, entry);
-      entry.settle(outcome);
+      this.#inFlight -= 1;
+      this.#settle(lane, entry, outcome);
     };
-    const unanswered = await this.#attempt({
-      lane,
-      entries,
-      callers,
-      settle,
-      turn: () => this.#dispatcher.turn(),
-    });
+    const turn = () => this.#dispatcher.turn();
+    const unanswered = await this.#attempt({ lane: lane.key, entries, callers, settle, turn });
     for (const key of byKey.keys()) settle(key, { error: unanswered });
+  }
+
+  #settle(lane: Lane<Key, Value>, entry: Entry<Value>, outcome: Outcome<Value>): void {
+    this.#pending -= entry.settle(outcome);
+    this.#forget(lane, entry);
   }
 
   /** Notes once how long the first answer of a call took. What follows may be further calls, each with a wait of its own. */
@@ -267,25 +263,16 @@ export class Coalescer<Key extends LaneKey, Value> {
     }
   }
 
+  #abandon(lane: Lane<Key, Value>, entry: Entry<Value>): void {
+    this.#waiting -= 1;
+    if (!lane.hasWork()) this.#dispatcher.withdraw(lane);
+    this.#forget(lane, entry);
+  }
+
   /** Lanes come and go with accounts and callers; an empty one is not kept. */
-  #dropEmpty(name: string): void {
-    const lane = this.#lanes.get(name);
-    if (!lane || lane.hasWork()) return;
-    this.#lanes.delete(name);
-    this.#dispatcher.withdraw(lane);
-  }
-
-  #entriesOf(name: string): Map<string, Entry<Value>> {
-    const known = this.#entries.get(name) ?? new Map<string, Entry<Value>>();
-    this.#entries.set(name, known);
-    return known;
-  }
-
-  /** Only the entry itself: a later one for the same id may stand in its place by now. */
-  #remove(name: string, entry: Entry<Value>): void {
-    const entries = this.#entries.get(name);
-    if (entries?.get(entry.key) === entry) entries.delete(entry.key);
-    if (entries?.size === 0) this.#entries.delete(name);
+  #forget(lane: Lane<Key, Value>, entry: Entry<Value>): void {
+    lane.entries.delete(entry.key);
+    if (lane.entries.size === 0 && !lane.hasWork()) this.#lanes.delete(lane.key.name);
   }
 
   /**
@@ -309,8 +296,9 @@ export class Coalescer<Key extends LaneKey, Value> {
   }
 
   #waitOf(laneName: string, caller: Caller): number {
-    const turns = this.#lanes.get(laneName)?.callsUntilTurnOf(caller) ?? 1;
-    const lanes = this.#lanes.size + (this.#lanes.has(laneName) ? 0 : 1);
+    const lane = this.#lanes.get(laneName);
+    const turns = lane?.callsUntilTurnOf(caller) ?? 1;
+    const lanes = this.#dispatcher.waiting + (lane?.hasWork() ? 0 : 1);
     const everything = Math.ceil((this.#waiting + 1) / this.#maxBatchSize) + lanes - 1;
     return this.#options.budget.estimateMs(Math.min(turns * lanes, everything));
   }

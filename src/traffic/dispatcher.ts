@@ -5,6 +5,8 @@ import type { Budget } from './budget.js';
 export interface Work {
   /** True while there is at least one call to make. */
   hasWork(): boolean;
+  /** True while the next call could not hold any more. */
+  isFull(): boolean;
   /** Begins one call; called with a token in hand. A call that fails is not the dispatcher's to know: throws nothing. */
   send(): void;
 }
@@ -18,18 +20,28 @@ export class Dispatcher {
   readonly #budget: Budget;
   readonly #clock: Clock;
   readonly #queue = new Set<Work>();
+  /** Goes on where it stopped: one begun anew would step over everything that was ever sent, each time. */
+  #oldestFirst = this.#queue.values();
   readonly #urgent: (() => void)[] = [];
-  #running = false;
+  /** While it is filling, the macrotask goes on in which the first came, and only full calls leave. */
+  #phase: 'empty' | 'filling' | 'open' = 'empty';
+  #isRunning = false;
 
   constructor(budget: Budget, clock: Clock) {
     this.#budget = budget;
     this.#clock = clock;
   }
 
+  /** Number of works that wait in the queue. */
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
   /** Queues work that has calls to make; work that is queued already keeps its place. */
   enqueue(work: Work): void {
     this.#queue.add(work);
-    this.#start();
+    this.#fill();
+    if (work.isFull()) this.#runEarly();
   }
 
   /** Takes work out of the queue whose callers have all gone while it waited. */
@@ -41,20 +53,31 @@ export class Dispatcher {
   turn(): Promise<void> {
     return new Promise((resolve) => {
       this.#urgent.push(resolve);
-      this.#start();
+      this.#fill();
     });
   }
 
-  /** Begins at the end of the macrotask, so that everything asked for in one tick leaves together. */
-  #start(): void {
-    if (this.#running) return;
-    this.#running = true;
-    this.#clock.after(0, () => void this.#run());
+  /** Opens at the end of the macrotask, so that everything asked for in one tick leaves together. */
+  #fill(): void {
+    if (this.#phase !== 'empty') return;
+    this.#phase = 'filling';
+    this.#clock.after(0, () => {
+      this.#phase = 'open';
+      if (!this.#isRunning) void this.#run();
+    });
+  }
+
+  /** A full call gains nothing by waiting for that: only for what is asked for in one go with it. */
+  #runEarly(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    process.nextTick(() => void this.#run());
   }
 
   async #run(): Promise<void> {
+    this.#isRunning = true;
     try {
-      while (this.#urgent.length > 0 || this.#queue.size > 0) {
+      while (this.#mayLeave()) {
         await this.#budget.take();
         this.#sendOne();
       }
@@ -64,15 +87,37 @@ export class Dispatcher {
         throw defect;
       });
     }
-    this.#running = false;
+    this.#isRunning = false;
+    if (this.#phase === 'open') this.#phase = 'empty';
+  }
+
+  #mayLeave(): boolean {
+    if (this.#urgent.length > 0) return true;
+    return this.#phase === 'open' ? this.#queue.size > 0 : this.#oldestFull() !== undefined;
   }
 
   #sendOne(): void {
     const continued = this.#urgent.shift();
-    const [oldest] = this.#queue;
+    const work = continued ? undefined : this.#nextWork();
     if (continued) continued();
-    else if (oldest) this.#send(oldest);
+    else if (work) this.#send(work);
     else this.#budget.giveBack();
+  }
+
+  #nextWork(): Work | undefined {
+    return this.#phase === 'open' ? this.#oldest() : this.#oldestFull();
+  }
+
+  #oldest(): Work | undefined {
+    const next = this.#oldestFirst.next();
+    if (!next.done) return next.value;
+    this.#oldestFirst = this.#queue.values();
+    return this.#oldestFirst.next().value;
+  }
+
+  #oldestFull(): Work | undefined {
+    for (const work of this.#queue) if (work.isFull()) return work;
+    return undefined;
   }
 
   #send(work: Work): void {

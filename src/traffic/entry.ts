@@ -1,25 +1,52 @@
+import { Few } from './few.js';
+
 /** How a look-up ended. */
 export type Outcome<Value> = { readonly value: Value } | { readonly error: unknown };
 
-/** One of those who wait for an entry. */
-export interface Waiter<Value> {
-  readonly promise: Promise<Value>;
-  /** Rejects this waiter alone, unless it was settled already. */
-  withdraw(reason: unknown): void;
-}
-
-interface Pending<Value> {
-  entry: Entry<Value>;
-  readonly caller: object;
-  resolve(value: Value): void;
-  reject(error: unknown): void;
-}
-
-export interface EntryListener {
-  /** Called when a caller does not wait any more. */
-  onLeft(caller: object): void;
+export interface EntryListener<Value> {
+  /** Called when one of those who wait has gone before the entry was sent. */
+  onLeft(waiter: Waiter<Value>): void;
   /** Called when nobody waits any more before the entry was sent. */
-  onAbandoned(): void;
+  onAbandoned(entry: Entry<Value>): void;
+}
+
+/** One of those who wait for an entry. While the entry is not sent it stands in a row with its caller's others. */
+export class Waiter<Value> {
+  readonly promise: Promise<Value>;
+  previous: Waiter<Value> | undefined;
+  next: Waiter<Value> | undefined;
+  readonly #all: Few<Waiter<Value>>;
+  #resolve!: (value: Value) => void;
+  #reject!: (error: unknown) => void;
+
+  /**
+   * @param all everything that the caller waits for, of which this is a part until it has an outcome
+   */
+  constructor(
+    public entry: Entry<Value>,
+    readonly caller: object,
+    all: Few<Waiter<Value>>,
+  ) {
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#all = all;
+    all.add(this);
+  }
+
+  settle(outcome: Outcome<Value>): void {
+    this.#all.delete(this);
+    if ('error' in outcome) this.#reject(outcome.error);
+    else this.#resolve(outcome.value);
+  }
+
+  /** Rejects this waiter alone, unless it was settled already. */
+  withdraw(reason: unknown): void {
+    if (!this.#all.has(this)) return;
+    this.settle({ error: reason });
+    this.entry.leave(this);
+  }
 }
 
 /** One id that is waiting or in flight, and everyone who waits for it. */
@@ -28,8 +55,8 @@ export class Entry<Value> {
   /** When it began to wait, and until when somebody waits for it; both are for who made it to know, in epoch milliseconds. */
   sinceMs = -Infinity;
   untilMs = -Infinity;
-  readonly #pending = new Set<Pending<Value>>();
-  readonly #listener: EntryListener;
+  readonly #waiters = new Few<Waiter<Value>>();
+  readonly #listener: EntryListener<Value>;
 
   /**
    * @param id the spelling that is sent
@@ -38,71 +65,65 @@ export class Entry<Value> {
   constructor(
     readonly id: string,
     readonly key: string,
-    listener: EntryListener,
+    listener: EntryListener<Value>,
   ) {
     this.#listener = listener;
   }
 
   /** Whether anybody still waits for it. */
   get isWanted(): boolean {
-    return this.#pending.size > 0;
+    return this.#waiters.size > 0;
   }
 
-  /** Those who wait; one that waits more than once is named as often. */
-  get callers(): readonly object[] {
-    return Array.from(this.#pending, ({ caller }) => caller);
+  /** Those who wait; a caller may be among them more than once. */
+  get waiters(): Iterable<Waiter<Value>> {
+    return this.#waiters;
   }
 
-  /** Joins those who wait. A caller that joins more than once also withdraws from all at once. */
-  wait(caller: object): Waiter<Value> {
-    const { promise, resolve, reject } = withResolvers<Value>();
-    const pending: Pending<Value> = { entry: this, caller, resolve, reject };
-    this.#pending.add(pending);
-    return { promise, withdraw: (reason) => pending.entry.#withdraw(pending, reason) };
+  /**
+   * Joins those who wait.
+   * @param all everything that the caller waits for
+   */
+  wait(caller: object, all = new Few<Waiter<Value>>()): Waiter<Value> {
+    const waiter = new Waiter<Value>(this, caller, all);
+    this.#waiters.add(waiter);
+    return waiter;
   }
 
-  /** Takes over everyone who waits for another entry, which is then abandoned. */
-  adopt(other: Entry<Value>): void {
+  /** Takes over everyone who waits for another entry, which is then abandoned; answers who they are. */
+  adopt(other: Entry<Value>): readonly Waiter<Value>[] {
     this.untilMs = Math.max(this.untilMs, other.untilMs);
-    for (const pending of other.#pending) {
-      pending.entry = this;
-      this.#pending.add(pending);
-    }
+    const adopted = [...other.#waiters];
     other.#abandon();
-    other.#pending.clear();
-  }
-
-  /** Settles everyone who waits; a second outcome changes nothing. */
-  settle(outcome: Outcome<Value>): void {
-    if (this.state === 'settled') return;
-    this.state = 'settled';
-    for (const pending of this.#pending) {
-      if ('error' in outcome) pending.reject(outcome.error);
-      else pending.resolve(outcome.value);
+    other.#waiters.clear();
+    for (const waiter of adopted) {
+      waiter.entry = this;
+      this.#waiters.add(waiter);
     }
-    this.#pending.clear();
+    return adopted;
   }
 
-  #withdraw(pending: Pending<Value>, reason: unknown): void {
-    if (!this.#pending.delete(pending)) return;
-    pending.reject(reason);
-    this.#listener.onLeft(pending.caller);
-    if (this.#pending.size === 0) this.#abandon();
+  /** Settles everyone who waits, and answers how many did; a second outcome changes nothing. */
+  settle(outcome: Outcome<Value>): number {
+    if (this.state === 'settled') return 0;
+    this.state = 'settled';
+    const { size } = this.#waiters;
+    for (const waiter of this.#waiters) waiter.settle(outcome);
+    this.#waiters.clear();
+    return size;
+  }
+
+  /** Lets one go who waits no more. */
+  leave(waiter: Waiter<Value>): void {
+    this.#waiters.delete(waiter);
+    if (this.state !== 'waiting') return;
+    this.#listener.onLeft(waiter);
+    if (!this.isWanted) this.#abandon();
   }
 
   #abandon(): void {
     if (this.state !== 'waiting') return;
     this.state = 'settled';
-    this.#listener.onAbandoned();
+    this.#listener.onAbandoned(this);
   }
-}
-
-function withResolvers<Value>() {
-  let resolve!: (value: Value) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<Value>((fulfil, fail) => {
-    resolve = fulfil;
-    reject = fail;
-  });
-  return { promise, resolve, reject };
 }

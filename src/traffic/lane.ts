@@ -1,5 +1,5 @@
 import type { Work } from './dispatcher.js';
-import type { Entry } from './entry.js';
+import type { Entry, EntryListener, Waiter } from './entry.js';
 
 /** What a lane draws when a call is free. */
 export interface Drawn<Value> {
@@ -11,10 +11,13 @@ export interface Drawn<Value> {
   readonly late: readonly Entry<Value>[];
 }
 
-export interface LaneOptions<Value> {
+/** What lanes of one kind have in common. */
+export interface LaneOptions<Key, Value> {
   readonly maxBatchSize: number;
   /** Takes what was drawn, with a token in hand. */
-  send(drawn: Drawn<Value>): void;
+  send(lane: Lane<Key, Value>, drawn: Drawn<Value>): void;
+  /** Called when nobody wants an entry any more, which has left the lane. */
+  onAbandoned(lane: Lane<Key, Value>, entry: Entry<Value>): void;
   /** Whether the answer to an entry would most likely come when nobody waits for it any more. */
   isTooLate(entry: Entry<Value>): boolean;
 }
@@ -23,13 +26,19 @@ export interface LaneOptions<Value> {
  * Ids that may leave in one call together. They are drawn in turn from each caller, so that an operation with a
  * thousand ids delays another caller's single id by at most one batch.
  */
-export class Lane<Value> implements Work {
-  readonly #options: LaneOptions<Value>;
+export class Lane<Key, Value> implements Work, EntryListener<Value> {
+  readonly key: Key;
+  /** Ids that wait here or were sent from here and have no outcome yet. */
+  readonly entries = new Map<string, Entry<Value>>();
+  readonly #options: LaneOptions<Key, Value>;
   /** What each caller waits for, in the order of their turns: the caller drawn from goes to the end. */
-  readonly #queues = new Map<object, Set<Entry<Value>>>();
+  readonly #rows = new Map<object, Row<Value>>();
+  /** Goes on where it stopped: a new one would step over everyone who was ever drawn from, each time. */
+  #turns = this.#rows.values();
   #size = 0;
 
-  constructor(options: LaneOptions<Value>) {
+  constructor(key: Key, options: LaneOptions<Key, Value>) {
+    this.key = key;
     this.#options = options;
   }
 
@@ -40,8 +49,9 @@ export class Lane<Value> implements Work {
 
   /** Calls until an id that a caller adds now would leave, given that callers are drawn from in turn. */
   callsUntilTurnOf(caller: object): number {
-    const rank = (this.#queues.get(caller)?.size ?? 0) + 1;
-    const callers = this.#queues.size + (this.#queues.has(caller) ? 0 : 1);
+    const row = this.#rows.get(caller);
+    const rank = (row?.size ?? 0) + 1;
+    const callers = this.#rows.size + (row ? 0 : 1);
     return Math.ceil(Math.min(this.#size + 1, rank * callers) / this.#options.maxBatchSize);
   }
 
@@ -49,55 +59,104 @@ export class Lane<Value> implements Work {
     return this.#size > 0;
   }
 
-  /** Adds a new entry on behalf of a caller, who waits for it. */
-  add(entry: Entry<Value>, caller: object): void {
+  isFull(): boolean {
+    return this.#size >= this.#options.maxBatchSize;
+  }
+
+  /** Adds a new entry, for which one waits. */
+  add(waiter: Waiter<Value>): void {
     this.#size += 1;
-    this.share(entry, caller);
+    this.share(waiter);
   }
 
   /** Lets an entry that waits already be drawn in another caller's turn too. */
-  share(entry: Entry<Value>, caller: object): void {
-    const queue = this.#queues.get(caller);
-    if (queue) queue.add(entry);
-    else this.#queues.set(caller, new Set([entry]));
+  share(waiter: Waiter<Value>): void {
+    const row = this.#rows.get(waiter.caller);
+    if (row) row.add(waiter);
+    else this.#rows.set(waiter.caller, new Row(waiter));
   }
 
-  /** Takes an entry out of the turns of one caller, who does not want it any more. */
-  leave(entry: Entry<Value>, caller: object): void {
-    const queue = this.#queues.get(caller);
-    queue?.delete(entry);
-    if (queue?.size === 0) this.#queues.delete(caller);
+  onLeft(waiter: Waiter<Value>): void {
+    const row = this.#rows.get(waiter.caller);
+    row?.remove(waiter);
+    if (row?.size === 0) this.#rows.delete(waiter.caller);
   }
 
-  /** Takes an entry of this lane out of every turn: it was drawn, or nobody wants it any more. */
-  remove(entry: Entry<Value>): void {
-    this.#size -= 1;
-    for (const caller of entry.callers) this.leave(entry, caller);
+  onAbandoned(entry: Entry<Value>): void {
+    this.#remove(entry);
+    this.#options.onAbandoned(this, entry);
   }
 
   /** A batch is closed here, when it is sent, and not when its first id arrived. */
   send(): void {
-    this.#options.send(this.#draw());
-  }
-
-  #draw(): Drawn<Value> {
+    const { maxBatchSize, isTooLate } = this.#options;
     const [batch, late, callers] = [[] as Entry<Value>[], [] as Entry<Value>[], new Set<object>()];
-    for (const [caller, queue] of this.#queues) {
-      const [entry] = queue;
-      if (!entry || batch.length === this.#options.maxBatchSize) break;
-      const isTooLate = this.#options.isTooLate(entry);
-      if (!isTooLate) for (const each of entry.callers) callers.add(each);
-      this.remove(entry);
-      entry.state = 'sent';
-      (isTooLate ? late : batch).push(entry);
-      if (queue.size > 0) this.#moveToEnd(caller, queue);
+    while (this.#size > 0 && batch.length < maxBatchSize) {
+      const entry = this.#draw();
+      if (isTooLate(entry)) {
+        late.push(entry);
+        continue;
+      }
+      batch.push(entry);
+      for (const { caller } of entry.waiters) callers.add(caller);
     }
-    return { batch, callers: callers.size, late };
+    this.#options.send(this, { batch, callers: callers.size, late });
   }
 
-  /** A loop over the queues comes by again: what is deleted and set anew counts as not visited yet. */
-  #moveToEnd(caller: object, queue: Set<Entry<Value>>): void {
-    this.#queues.delete(caller);
-    this.#queues.set(caller, queue);
+  #draw(): Entry<Value> {
+    const row = this.#nextRow();
+    const { entry, caller } = row.first;
+    this.#remove(entry);
+    entry.state = 'sent';
+    if (row.size > 0) {
+      this.#rows.delete(caller);
+      this.#rows.set(caller, row);
+    }
+    return entry;
+  }
+
+  /** The row whose turn it is. Every row that was drawn from stands at the end or has gone, so one is always to come. */
+  #nextRow(): Row<Value> {
+    let turn = this.#turns.next();
+    if (turn.done) {
+      this.#turns = this.#rows.values();
+      turn = this.#turns.next();
+    }
+    return turn.value as Row<Value>;
+  }
+
+  #remove(entry: Entry<Value>): void {
+    this.#size -= 1;
+    for (const waiter of entry.waiters) this.onLeft(waiter);
+  }
+}
+
+/** What one caller waits for, in the order in which it asked; never empty for long. */
+class Row<Value> {
+  first: Waiter<Value>;
+  last: Waiter<Value>;
+  size = 1;
+
+  constructor(waiter: Waiter<Value>) {
+    this.first = waiter;
+    this.last = waiter;
+  }
+
+  add(waiter: Waiter<Value>): void {
+    this.last.next = waiter;
+    waiter.previous = this.last;
+    this.last = waiter;
+    this.size += 1;
+  }
+
+  remove(waiter: Waiter<Value>): void {
+    const { previous, next } = waiter;
+    if (previous) previous.next = next;
+    else if (next) this.first = next;
+    if (next) next.previous = previous;
+    else if (previous) this.last = previous;
+    waiter.previous = undefined;
+    waiter.next = undefined;
+    this.size -= 1;
   }
 }

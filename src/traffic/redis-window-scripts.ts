@@ -44,14 +44,14 @@ if not state.at or now < state.at then
   redis.call('HSET', key, 'opensAt', state.opensAt)
 end
 -- What no replica writes was written by somebody else: it would keep everybody waiting for ever, and stay.
-for field, moment in pairs(state) do
-  if field:sub(1, 6) ~= 'share:' and not (moment <= now + ${longestMs}) then
-    redis.call('HDEL', key, field)
-    state[field] = nil
-  end
+local latest = now + ${longestMs}
+local function momentOf(field)
+  if not state[field] or state[field] <= latest then return state[field] or 0 end
+  redis.call('HDEL', key, field)
+  return 0
 end
-local isCold = (state.opensAt or 0) > now
-local opensAt = math.max(state.opensAt or 0, state.pausedUntil or 0)
+local isCold = momentOf('opensAt') > now
+local opensAt = math.max(momentOf('opensAt'), momentOf('pausedUntil'))
 redis.call('HSET', key, 'at', now)
 redis.call('PEXPIRE', key, math.max(forgetMs, opensAt - now))
 if isHere and now > expiresAt then return { -1, now, 0, 0, 0, 0, 0, 0 } end
@@ -62,7 +62,7 @@ for field, seenAt in pairs(state) do
   local replica = field:match('^seen:(.+)$')
   if replica and replica ~= me then
     local share = state['share:' .. replica] or 0
-    if seenAt + forgetMs < now then
+    if seenAt + forgetMs < now or not (seenAt <= latest) then
       redis.call('HDEL', key, field, 'share:' .. replica)
     else
       replicas = replicas + 1
@@ -90,7 +90,7 @@ local booked, others, freesAt = 0, 0, math.huge
 local mine = 'grant:' .. me .. ':'
 for field, freeAt in pairs(state) do
   if field:sub(1, 6) == 'grant:' and field ~= grant then
-    if freeAt <= now then
+    if freeAt <= now or not (freeAt <= latest) then
       redis.call('HDEL', key, field)
     else
       booked = booked + 1

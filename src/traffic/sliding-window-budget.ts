@@ -12,6 +12,9 @@ export interface SlidingWindowBudgetOptions {
   readonly arrivalJitterMs?: number;
 }
 
+/** Milliseconds that are too few to tell two readings of a clock apart. */
+const instantMs = 5e-4;
+
 /** A token frees exactly one window after the call that used it began, so no window ever holds more than the rate. */
 export class SlidingWindowBudget implements Budget {
   readonly ratePerSecond: number;
@@ -22,6 +25,9 @@ export class SlidingWindowBudget implements Budget {
   /** When the tokens were taken whose calls have not told that they began, oldest first; each stands in `#begunAt` too. */
   readonly #heldSince: number[] = [];
   readonly #waiting: (() => void)[] = [];
+  /** How much of a wait is watched. It keeps the process busy, so it is two per cent of the time between two calls at most. */
+  readonly #watchMs: number;
+  #watchedAtMs = -Infinity;
   #pausedUntilMs = 0;
   #cancelTimer: (() => void) | undefined;
 
@@ -35,6 +41,7 @@ export class SlidingWindowBudget implements Budget {
     this.ratePerSecond = ratePerSecond;
     this.#clock = clock;
     this.#windowMs = 1000 + arrivalJitterMs;
+    this.#watchMs = Math.min(2, 20 / ratePerSecond);
   }
 
   take(): Promise<void> {
@@ -96,10 +103,23 @@ export class SlidingWindowBudget implements Budget {
   }
 
   #wakeLater(): void {
-    this.#cancelTimer ??= this.#clock.after(Math.max(1, this.#waitMs()), () => {
+    this.#cancelTimer ??= this.#clock.after(this.#restMs(), () => {
       this.#cancelTimer = undefined;
       this.#grant();
     });
+  }
+
+  /**
+   * A timer fires a millisecond or two late, and as each window counts from the calls of the one before, that would add
+   * up. So the end of a wait is watched, turn by turn of the event loop; a clock that stands still would be for ever.
+   */
+  #restMs(): number {
+    const nowMs = this.#clock.now();
+    const waitMs = this.#waitMs();
+    if (waitMs - this.#watchMs > instantMs) return waitMs - this.#watchMs;
+    const standsStill = nowMs - this.#watchedAtMs < instantMs;
+    this.#watchedAtMs = nowMs;
+    return standsStill ? waitMs : 0;
   }
 
   /** Milliseconds until the next token; zero or less when one is free. */

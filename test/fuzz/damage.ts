@@ -5,45 +5,109 @@ type Damage = (text: string) => string;
 
 /** What GraphQL reads in another way than a writer means it. */
 const tokens = [
-  '{', '}', '(', ')', '[', ']', '!', '...', '@', '$', '&', '|', '=', ':', '"', '"""', '#', ',', '\\',
-  '\ufeff', '\u0000', '\u2028', ' ', '1e999', '-', '0'.repeat(50), '9'.repeat(5000), 'null', 'on', 'fragment F0 on Query { __typename }',
-  'mutation { a }', 'subscription S { record(id: "a") { id } }', 'extend type Query { a: Int }', 'query Operation0 { __typename }',
-  '@include(if: null)', '@skip', '@defer', '@deprecated', '@key(fields: "id")', 'ñ', 'Record', 'id', 'nothing', '"\\ud800"', '"\\u{110000}"',
-  '__proto__', 'constructor', '__typename', '...F0', '...F1', 'recordd', '$v0', '($v0: ID)', ': [Nothing!]!', `"${'a'.repeat(10_240)}"`, `# ${'c'.repeat(20_000)}\n`,
+  '{',
+  '}',
+  '(',
+  ')',
+  '[',
+  ']',
+  '!',
+  '...',
+  '@',
+  '$',
+  '&',
+  '|',
+  '=',
+  ':',
+  '"',
+  '"""',
+  '#',
+  ',',
+  '\\',
+  '\ufeff',
+  '\u0000',
+  '\u2028',
+  ' ',
+  '1e999',
+  '-',
+  '0'.repeat(50),
+  '9'.repeat(5000),
+  'null',
+  'on',
+  'fragment F0 on Query { __typename }',
+  'mutation { a }',
+  'subscription S { record(id: "a") { id } }',
+  'extend type Query { a: Int }',
+  'query Operation0 { __typename }',
+  '@include(if: null)',
+  '@skip',
+  '@defer',
+  '@deprecated',
+  '@key(fields: "id")',
+  'ñ',
+  'Record',
+  'id',
+  'nothing',
+  '"\\ud800"',
+  '"\\u{110000}"',
+  '__proto__',
+  'constructor',
+  '__typename',
+  '...F0',
+  '...F1',
+  'recordd',
+  '$v0',
+  '($v0: ID)',
+  ': [Nothing!]!',
+  `"${'a'.repeat(10_240)}"`,
+  `# ${'c'.repeat(20_000)}\n`,
 ];
 
 const at = fc.nat(2000);
 
 const insertion = fc.tuple(at, fc.oneof(fc.constantFrom(...tokens), hostileText)).map(
-  ([index, put]): Damage => (text) => text.slice(0, index % (text.length + 1)) + put + text.slice(index % (text.length + 1)),
+  ([index, put]): Damage =>
+    (text) =>
+      text.slice(0, index % (text.length + 1)) + put + text.slice(index % (text.length + 1)),
 );
 const removal = fc.tuple(at, fc.integer({ min: 1, max: 20 })).map(
-  ([index, count]): Damage => (text) => text.slice(0, index % (text.length + 1)) + text.slice((index % (text.length + 1)) + count),
+  ([index, count]): Damage =>
+    (text) =>
+      text.slice(0, index % (text.length + 1)) + text.slice((index % (text.length + 1)) + count),
 );
 const repetition = fc.tuple(at, fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 50 })).map(
-  ([index, length, times]): Damage => (text) => {
-    const from = index % (text.length + 1);
-    return text.slice(0, from) + text.slice(from, from + length).repeat(times) + text.slice(from + length);
-  },
+  ([index, length, times]): Damage =>
+    (text) => {
+      const from = index % (text.length + 1);
+      return text.slice(0, from) + text.slice(from, from + length).repeat(times) + text.slice(from + length);
+    },
 );
 /** A word in place of another, so that what is right in form is wrong in meaning. */
 const renaming = fc.tuple(at, fc.oneof(fc.constantFrom(...tokens), hostileText)).map(
-  ([index, word]): Damage => (text) => {
-    const words = [...text.matchAll(/\w+/g)];
-    const match = words[index % Math.max(1, words.length)];
-    return match ? text.slice(0, match.index) + word + text.slice(match.index + match[0].length) : text;
-  },
+  ([index, word]): Damage =>
+    (text) => {
+      const words = [...text.matchAll(/\w+/g)];
+      const match = words[index % Math.max(1, words.length)];
+      return match ? text.slice(0, match.index) + word + text.slice(match.index + match[0].length) : text;
+    },
 );
-const nesting = fc.tuple(fc.constantFrom(5, 12, 300, 900, 3000, 20_000), fc.constantFrom(
-  ['{ record(id: "a") { ... on AsrRecord { call ', '{ id }', ' } } }'],
-  ['{ record(id: ', '"a"', ') { id } }'],
-  ['{', 'id', '}'],
-  ['{ ... on Query ', '{ __typename }', ' }'],
-  ['[', '1', ']'],
-  ['(', ')', ''],
-)).map(
-  ([depth, [open = '', core = '', close = '']]): Damage => () => (open.repeat(depth) + core + close.repeat(depth)).slice(0, 200_000),
-);
+const nesting = fc
+  .tuple(
+    fc.constantFrom(5, 12, 300, 900, 3000, 20_000),
+    fc.constantFrom(
+      ['{ record(id: "a") { ... on AsrRecord { call ', '{ id }', ' } } }'],
+      ['{ record(id: ', '"a"', ') { id } }'],
+      ['{', 'id', '}'],
+      ['{ ... on Query ', '{ __typename }', ' }'],
+      ['[', '1', ']'],
+      ['(', ')', ''],
+    ),
+  )
+  .map(
+    ([depth, [open = '', core = '', close = '']]): Damage =>
+      () =>
+        (open.repeat(depth) + core + close.repeat(depth)).slice(0, 200_000),
+  );
 
 /** Damages a document in one to four places; now and then another, deeply nested one takes its place. */
 export const damage: fc.Arbitrary<Damage> = fc

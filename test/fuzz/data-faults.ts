@@ -43,7 +43,9 @@ type Fields = Map<string, FieldNode[]>;
 export function dataFaults(executed: Executed, data: unknown): string[] {
   const operation = getOperationAST(executed.document, executed.operationName);
   if (!operation) return ['data without an operation'];
-  const { coerced, errors } = getVariableValues(executed.schema, operation.variableDefinitions ?? [], { ...executed.variables });
+  const { coerced, errors } = getVariableValues(executed.schema, operation.variableDefinitions ?? [], {
+    ...executed.variables,
+  });
   if (!coerced) return [`data in spite of variables that do not fit: ${errors?.[0]?.message}`];
   const query = executed.schema.getQueryType() as GraphQLObjectType;
   const check = new DataCheck(executed, coerced);
@@ -78,7 +80,10 @@ class DataCheck {
     if (isOwnName) return [`${path} says ${value} of a ${parent.name}`];
     const definition = metaFields[name] ?? parent.getFields()[name];
     if (!definition) return [`${path} is no field of ${parent.name}`];
-    return this.#value(definition.type, value, { sets: nodes.flatMap(({ selectionSet }) => selectionSet ?? []), path });
+    return this.#value(definition.type, value, {
+      sets: nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+      path,
+    });
   }
 
   #value(type: GraphQLOutputType, value: unknown, place: Place): string[] {
@@ -116,21 +121,29 @@ class DataCheck {
     return fields;
   }
 
-  #gather(type: GraphQLObjectType, { selections }: SelectionSetNode, fields: Fields, seen: Set<string>): void {
-    for (const selection of selections) {
-      if (!this.#isIncluded(selection)) continue;
+  #gather(
+    type: GraphQLObjectType,
+    { selections }: SelectionSetNode,
+    fields: Fields,
+    seen: Set<string>,
+  ): void {
+    for (const selection of selections.filter((each) => this.#isIncluded(each))) {
       if (selection.kind === Kind.FIELD) {
         const name = (selection.alias ?? selection.name).value;
         fields.set(name, [...(fields.get(name) ?? []), selection]);
         continue;
       }
-      const isSpread = selection.kind === Kind.FRAGMENT_SPREAD;
-      if (isSpread && seen.has(selection.name.value)) continue;
-      if (isSpread) seen.add(selection.name.value);
-      const fragment = isSpread ? this.#fragments.get(selection.name.value) : selection;
+      const fragment =
+        selection.kind === Kind.FRAGMENT_SPREAD ? this.#unseen(selection.name.value, seen) : selection;
       if (fragment && this.#isFor(fragment.typeCondition?.name.value, type))
         this.#gather(type, fragment.selectionSet, fields, seen);
     }
+  }
+
+  #unseen(name: string, seen: Set<string>): FragmentDefinitionNode | undefined {
+    if (seen.has(name)) return undefined;
+    seen.add(name);
+    return this.#fragments.get(name);
   }
 
   #isFor(condition: string | undefined, type: GraphQLObjectType): boolean {
@@ -146,11 +159,14 @@ class DataCheck {
   }
 }
 
-const metaFields: Readonly<Record<string, { readonly type: GraphQLOutputType }>> = Object.assign(Object.create(null), {
-  __schema: SchemaMetaFieldDef,
-  __type: TypeMetaFieldDef,
-  __typename: TypeNameMetaFieldDef,
-});
+const metaFields: Readonly<Record<string, { readonly type: GraphQLOutputType }>> = Object.assign(
+  Object.create(null),
+  {
+    __schema: SchemaMetaFieldDef,
+    __type: TypeMetaFieldDef,
+    __typename: TypeNameMetaFieldDef,
+  },
+);
 
 /** A fault further inside says more than one that the type is not the right one. */
 function isDeeper([one = '']: readonly string[], [other = '']: readonly string[]): boolean {

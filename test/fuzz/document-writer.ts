@@ -1,9 +1,9 @@
 import {
   doTypesOverlap,
+  GraphQLBoolean,
   type GraphQLCompositeType,
   type GraphQLField,
   GraphQLNonNull,
-  GraphQLBoolean,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
@@ -44,7 +44,7 @@ const maxDepth = 7;
 /** Fields after which only the smallest selections are added. */
 const enoughFields = 60;
 const condition = { name: 'if', type: new GraphQLNonNull(GraphQLBoolean) };
-const oddAliases = ['__proto__', 'constructor', 'toString', 'then', 'toJSON', 'length', 'a'.repeat(200)];
+const oddAliases = ['__proto__', 'constructor', 'toString', 'then', 'toJSON', 'length', 'a'.repeat(100)];
 
 /** Writes random documents that are valid, but for arguments now and then, from a schema. */
 export class DocumentWriter {
@@ -100,7 +100,8 @@ export class DocumentWriter {
   #part(type: GraphQLCompositeType, depth: number): string {
     if (depth > maxDepth) return '__typename';
     const asksForFragment = isUnionType(type) || this.#choose.chance(isAbstractType(type) ? 40 : 10);
-    if (asksForFragment) return this.#choose.chance(50) ? this.#inline(type, depth) : this.#spread(type, depth);
+    if (asksForFragment)
+      return this.#choose.chance(50) ? this.#inline(type, depth) : this.#spread(type, depth);
     return this.#field(this.#choose.pick(this.#fieldsOf(type, depth)), depth);
   }
 
@@ -156,7 +157,9 @@ export class DocumentWriter {
 
   #allLeaves(type: GraphQLCompositeType): string[] {
     if (isUnionType(type)) return [];
-    const leaves = Object.values(type.getFields()).filter((each) => !isCompositeType(getNamedType(each.type)));
+    const leaves = Object.values(type.getFields()).filter(
+      (each) => !isCompositeType(getNamedType(each.type)),
+    );
     return leaves.map((each) => this.#field(each, maxDepth));
   }
 

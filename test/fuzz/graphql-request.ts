@@ -20,6 +20,8 @@ export interface RequestsOptions {
   readonly ids: fc.Arbitrary<string>;
   /** Of a hundred requests, how many are damaged in some way. */
   readonly damaged: number;
+  /** Headers that every other request carries. Default: none. */
+  readonly proof?: Readonly<Record<string, string>>;
 }
 
 const headerSets: readonly Readonly<Record<string, string>>[] = [
@@ -33,6 +35,8 @@ const headerSets: readonly Readonly<Record<string, string>>[] = [
   { 'apollo-federation-include-trace': 'ftv1' },
   { 'x-request-id': 'of-the-caller' },
   { 'x-request-id': 'no id, and "odd"' },
+  { 'x-router-secret': 'fuzz-secret' },
+  { authorization: 'Bearer wrong' },
 ];
 
 const hash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -59,8 +63,12 @@ export function graphqlRequest(options: RequestsOptions): fc.Arbitrary<GraphqlRe
     const document = new DocumentWriter({ ...options, choose }).write();
     const fields = fieldsOf(document, choose);
     const method = choose.chance(15) ? 'GET' : 'POST';
-    const headers = choose.pick(headerSets);
-    return { method, headers, fields: choose.chance(options.damaged) ? damagedFields(fields, choose) : fields };
+    const headers = { ...(choose.chance(70) && options.proof), ...choose.pick(headerSets) };
+    return {
+      method,
+      headers,
+      fields: choose.chance(options.damaged) ? damagedFields(fields, choose) : fields,
+    };
   });
 }
 
@@ -93,7 +101,12 @@ function damagedFields(fields: Fields, choose: Chooser): Fields {
 function damagedVariables(variables: unknown, choose: Chooser): unknown {
   const entries = Object.entries(variables ?? {}).map(([name, value]): [string, unknown] => {
     if (!choose.chance(60)) return [name, value];
-    return [name, choose.chance(30) && Array.isArray(value) ? [...value, choose.take(hostileJson)] : choose.take(hostileJson)];
+    return [
+      name,
+      choose.chance(30) && Array.isArray(value)
+        ? [...value, choose.take(hostileJson)]
+        : choose.take(hostileJson),
+    ];
   });
   if (choose.chance(20)) entries.push([choose.take(hostileText), choose.take(hostileJson)]);
   return ownKeys(entries);

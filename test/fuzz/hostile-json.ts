@@ -8,12 +8,31 @@ function nested(depth: number): unknown {
   return value;
 }
 
-const keys = fc.oneof(fc.constantFrom('__typename', 'id', 'constructor', 'toString', 'then', 'toJSON'), hostileText);
+const keys = fc.oneof(
+  fc.constantFrom('__typename', 'id', 'constructor', 'toString', 'then', 'toJSON'),
+  hostileText,
+);
 
 /** Any JSON, more often such as breaks programs; it holds no key `__proto__` of its own, as JSON texts are read apart. */
 export const hostileJson: fc.Arbitrary<unknown> = fc.oneof(
   hostileText,
-  fc.constantFrom<unknown>(null, true, false, 0, -0, 1.5, 1e300, -1, 2 ** 31, 2 ** 53, 1e21, [], {}, [null], [[]]),
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    false,
+    0,
+    -0,
+    1.5,
+    1e300,
+    -1,
+    2 ** 31,
+    2 ** 53,
+    1e21,
+    [],
+    {},
+    [null],
+    [[]],
+  ),
   fc.integer(),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.constantFrom(10, 100, 1000).map(nested),

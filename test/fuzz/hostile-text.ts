@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 
 /** Names that mean something to JavaScript. */
-const namesOfObjects = ['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'then', 'toJSON', 'length'];
+const namesOfObjects = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'valueOf',
+  'then',
+  'toJSON',
+  'length',
+];
 
 /** Texts that break programs: separators, controls, halves of characters, numbers that are none. */
 const texts = [
@@ -31,7 +40,7 @@ const texts = [
   '9'.repeat(400),
   '"',
   '\\',
-  '${1}',
+  '#{1}',
   "' OR 1=1 --",
   '<script>alert(1)</script>',
   ...namesOfObjects,
@@ -42,5 +51,8 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...texts) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
   { weight: 2, arbitrary: fc.string({ maxLength: 30 }) },
-  { weight: 1, arbitrary: fc.constantFrom('a', '\u0000', '"', '\ud83d\ude00', ',').map((each) => each.repeat(10_240)) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('a', '\u0000', '"', '\ud83d\ude00', ',').map((each) => each.repeat(10_240)),
+  },
 );

@@ -1,5 +1,5 @@
-import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { Direction } from '../../src/catalogue/direction.js';
 import { isAccountId } from '../../src/catalogue/is-account-id.js';
 import type { Product } from '../../src/catalogue/product.js';
@@ -101,15 +101,23 @@ export class HostileVonage implements AsyncDisposable {
 
   #bodyOf({ body, rows, missing }: UpstreamAnswer, call: Call): string {
     if (body !== undefined) return written(body);
-    const owned = new Set(rows.flatMap(({ owner }) => (owner === null ? [] : [call.ids[owner % call.ids.length]])));
-    const notFound = missing === 'true' ? JSON.stringify(call.ids.filter((id) => !owned.has(id)).join(',')) : missing;
+    const owned = new Set(
+      rows.flatMap(({ owner }) => (owner === null ? [] : [call.ids[owner % call.ids.length]])),
+    );
+    const notFound =
+      missing === 'true' ? JSON.stringify(call.ids.filter((id) => !owned.has(id)).join(',')) : missing;
     const list = rows.map((row) => this.#rowOf(row, call)).join(',');
-    return written(`{"request_id":"x","records":[${list}]${notFound === undefined ? '' : `,"ids_not_found":${notFound}`}}`);
+    return written(
+      `{"request_id":"x","records":[${list}]${notFound === undefined ? '' : `,"ids_not_found":${notFound}`}}`,
+    );
   }
 
   #rowOf({ owner, fill, more }: HostileRow, { ids, product, direction }: Call): string {
     const names = this.#shapes.get(recordTypeOf(product, direction)?.recordClass.name ?? '')?.fields ?? [];
-    const filled = fill.length === 0 ? [] : names.flatMap(({ wire }) => wire).map((name, index) => [name, fill[index % fill.length] ?? '']);
+    const filled =
+      fill.length === 0
+        ? []
+        : names.flatMap(({ wire }) => wire).map((name, index) => [name, fill[index % fill.length] ?? '']);
     const [idField = 'id'] = rulesOf(product).idFields;
     const own = owner === null ? [] : [[idField, JSON.stringify(ids[owner % ids.length])]];
     const entries = [...filled, ...more, ...own];
@@ -121,12 +129,13 @@ const plainAnswer: UpstreamAnswer = {
   status: 200,
   headers: [],
   body: undefined,
-  rows: Array.from({ length: 20 }, (_, owner) => ({ owner, fill: [], more: [] })).slice(0, 1),
+  rows: [{ owner: 0, fill: [], more: [] }],
   missing: 'true',
   framing: 'length',
   cutAt: 1,
   odd: false,
   delayMs: 0,
+  restMs: 0,
 };
 
 /** Writes out what an example only names. */
@@ -134,20 +143,34 @@ function written(text: string): string {
   return text.replace(placeholder, (_all, kind: string, size: string) => {
     const count = Number(size);
     if (kind === 'text') return JSON.stringify('x'.repeat(count));
-    return kind === 'nested' ? '['.repeat(count) + ']'.repeat(count) : `${'{"a":'.repeat(count)}1${'}'.repeat(count)}`;
+    return kind === 'nested'
+      ? '['.repeat(count) + ']'.repeat(count)
+      : `${'{"a":'.repeat(count)}1${'}'.repeat(count)}`;
   });
 }
 
-function write(socket: Socket, { status, headers, framing, cutAt, odd }: UpstreamAnswer, text: string): void {
+function write(socket: Socket, answer: UpstreamAnswer, text: string): void {
+  const { status, headers, framing, cutAt, odd, restMs } = answer;
   const whole = Buffer.from(text);
-  if (odd) whole.subarray(whole.length >> 1).subarray(0, 3).fill(0xff);
+  if (odd)
+    whole
+      .subarray(whole.length >> 1)
+      .subarray(0, 3)
+      .fill(0xff);
   const body = whole.subarray(0, Math.ceil(whole.length * cutAt));
   if (framing === 'reset') return void socket.resetAndDestroy();
-  const head = [`HTTP/1.1 ${status} Answer`, ...headers, ...lengthOf(framing, whole.length), '', ''].join('\r\n');
-  socket.write(Buffer.from(head, 'latin1'));
-  socket.write(framing === 'chunked' || framing === 'junk-chunks' ? chunks(body, framing) : body);
-  if (framing !== 'length' && framing !== 'chunked') socket.end();
-  else if (cutAt < 1) socket.destroySoon();
+  const head = [`HTTP/1.1 ${status} Answer`, ...headers, ...lengthOf(framing, whole.length), '', ''].join(
+    '\r\n',
+  );
+  const bytes = framing === 'chunked' || framing === 'junk-chunks' ? chunks(body, framing) : body;
+  socket.write(Buffer.concat([Buffer.from(head, 'latin1'), bytes.subarray(0, bytes.length >> 1)]));
+  const finish = () => {
+    socket.write(bytes.subarray(bytes.length >> 1));
+    if (framing !== 'length' && framing !== 'chunked') socket.end();
+    else if (cutAt < 1) socket.destroySoon();
+  };
+  if (restMs === 0) finish();
+  else setTimeout(() => socket.destroyed || finish(), restMs);
 }
 
 function lengthOf(framing: UpstreamAnswer['framing'], length: number): string[] {
@@ -160,6 +183,10 @@ function lengthOf(framing: UpstreamAnswer['framing'], length: number): string[] 
 function chunks(body: Buffer, framing: string): Buffer {
   const middle = Math.floor(body.length / 2);
   const parts = [body.subarray(0, middle), body.subarray(middle)].filter(({ length }) => length > 0);
-  const framed = parts.flatMap((part) => [Buffer.from(`${part.length.toString(16)}\r\n`), part, Buffer.from('\r\n')]);
+  const framed = parts.flatMap((part) => [
+    Buffer.from(`${part.length.toString(16)}\r\n`),
+    part,
+    Buffer.from('\r\n'),
+  ]);
   return Buffer.concat([...framed, Buffer.from(framing === 'chunked' ? '0\r\n\r\n' : 'zz\r\n\r\n')]);
 }

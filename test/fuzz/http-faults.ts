@@ -7,7 +7,8 @@ export function httpFaults(request: HttpRequest, answer: HttpAnswer): string[] {
   if (status >= 500) return [`status ${status}: ${text.slice(0, 200)}`];
   const type = headers.get('content-type') ?? '';
   if (text === '' && (request.method === 'HEAD' || status === 204 || status === 302)) return [];
-  if (status === 200 && !isGraphql(text)) return isPage(request, type) ? [] : [`a ${type} that is no answer: ${text.slice(0, 200)}`];
+  if (status === 200 && !isGraphql(text))
+    return isPage(request, type) ? [] : [`a ${type} that is no answer: ${text.slice(0, 200)}`];
   return [...readAnswer(answer).faults];
 }
 

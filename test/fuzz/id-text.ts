@@ -20,9 +20,9 @@ const forgedId = fc
   .map(encodeGlobalId);
 
 /** The same cut, lengthened, padded, or with a letter in place of another. */
-const tamperedId = fc.tuple(forgedId, fc.nat(200), fc.constantFrom('', 'A', '=', '/', '\n', '==', 'vr1_')).map(
-  ([id, at, put]) => id.slice(0, mark.length + at) + put + id.slice(mark.length + at + 1),
-);
+const tamperedId = fc
+  .tuple(forgedId, fc.nat(200), fc.constantFrom('', 'A', '=', '/', '\n', '==', 'vr1_'))
+  .map(([id, at, put]) => id.slice(0, mark.length + at) + put + id.slice(mark.length + at + 1));
 
 /** Ids of every form, of which some are known. */
 export function idText(known: readonly string[]): fc.Arbitrary<string> {

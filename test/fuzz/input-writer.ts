@@ -1,3 +1,4 @@
+import type fc from 'fast-check';
 import {
   type GraphQLInputType,
   getNullableType,
@@ -6,7 +7,6 @@ import {
   isNonNullType,
   isScalarType,
 } from 'graphql';
-import type fc from 'fast-check';
 import type { Chooser } from './chooser.js';
 import { graphqlLiteral } from './graphql-literal.js';
 import { hostileJson } from './hostile-json.js';
@@ -64,14 +64,19 @@ export class InputWriter {
   #variable(type: GraphQLInputType): WrittenVariable {
     const hasDefault = this.#choose.chance(25);
     const declared = hasDefault ? `${getNullableType(type)}` : `${type}`;
-    const fallback = hasDefault ? ` = ${graphqlLiteral(this.#valueOf(getNullableType(type)) ?? 'a', type)}` : '';
+    const fallback = hasDefault
+      ? ` = ${graphqlLiteral(this.#valueOf(getNullableType(type)) ?? 'a', type)}`
+      : '';
     const isLeftOut = (hasDefault || !isNonNullType(type)) && this.#choose.chance(30);
-    const value = isLeftOut ? this.#choose.pick([undefined, undefined, undefined, undefined, null]) : this.#valueOf(type);
+    const value = isLeftOut
+      ? this.#choose.pick([undefined, undefined, undefined, undefined, null])
+      : this.#valueOf(type);
     return { declaration: `${declared}${fallback}`, value };
   }
 
   #literal(value: unknown, type: GraphQLInputType): string {
-    const isPlain = typeof value === 'string' && /^[^"\\]*$/.test(value) && !isEnumType(getNullableType(type));
+    const isPlain =
+      typeof value === 'string' && /^[^"\\]*$/.test(value) && !isEnumType(getNullableType(type));
     return isPlain && this.#choose.chance(5) ? `"""${value}"""` : graphqlLiteral(value, type);
   }
 

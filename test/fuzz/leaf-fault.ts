@@ -8,7 +8,10 @@ const byScalar: Readonly<Record<string, Check>> = {
   Boolean: (value) => typeof value === 'boolean',
   Int: (value) => Number.isInteger(value) && Math.abs(Number(value)) <= 2 ** 31,
   Decimal: (value) => isText(value) && /^-?\d+(\.\d+)?$/.test(value),
-  DateTime: (value) => isText(value) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value)),
+  DateTime: (value) =>
+    isText(value) &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) &&
+    !Number.isNaN(Date.parse(value)),
   JSONObject: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 };
 

@@ -1,36 +1,83 @@
 import fc from 'fast-check';
+import { Direction } from '../../src/catalogue/direction.js';
 import { Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
 import { isVonageId } from '../../src/catalogue/vonage-id.js';
-import { Direction } from '../../src/catalogue/direction.js';
+import type { Config } from '../../src/config.js';
 import { encodeGlobalId } from '../../src/records/global-id.js';
 import { sampleAccountId } from '../../src/simulator/sample-rows.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
+import { proofOf, tokensFor } from '../support/tokens.js';
 import type { Campaign } from './campaign.js';
 import { FuzzedGateway } from './fuzzed-gateway.js';
 import { type GraphqlRequest, graphqlRequest } from './graphql-request.js';
 import { idText } from './id-text.js';
 
-/** Requests that are made at once. */
-type Case = readonly GraphqlRequest[];
+interface Case {
+  /** Requests that are made at once. */
+  readonly requests: readonly GraphqlRequest[];
+  /** How often: memory may answer what was asked before. */
+  readonly times: number;
+  /** Which of the gateways they go to. */
+  readonly gateway: number;
+}
 
-/** Random operations, half of them damaged, to a gateway whose Vonage answers as it should. */
+const narrow = tokensFor({
+  fuzzer: {
+    scopes: ['records:read', 'explain'],
+    products: [Product.SMS, Product.VOICE_CALL, Product.ASR],
+    idsPerSecond: 100,
+  },
+});
+
+/** The ways in which gateways are run. */
+const configs: readonly Partial<Config>[] = [
+  {},
+  { cacheMaxBytes: 4_194_304 },
+  { production: true, routerSecret: 'fuzz-secret' },
+  { legacyStatusCodes: true, apqMaxBytes: 0 },
+  { production: true, ...narrow },
+];
+
+/** Random operations, half of them damaged, to gateways whose Vonage answers as it should. */
 export const operationsCampaign: Campaign<Case> = {
   name: 'operations',
   async start() {
-    const fuzzed = await FuzzedGateway.start();
-    const { simulator } = fuzzed.gateway;
-    const request = graphqlRequest({ schema: fuzzed.schema, ids: idText(knownIds(simulator)), damaged: 50 });
+    const gateways = await Promise.all(configs.map((config) => FuzzedGateway.start({ config })));
+    const [{ schema, gateway }] = gateways as [FuzzedGateway];
+    const ids = idText(knownIds(gateway.simulator));
+    const request = graphqlRequest({ schema, ids, damaged: 50, proof: proofOf('fuzzer') });
     return {
-      cases: fc.array(request, { minLength: 1, maxLength: 3 }),
-      async faultsOf(requests) {
-        const faults = await Promise.all(requests.map((each) => fuzzed.faultsOf(each)));
-        return [...faults.flat(), ...(await fuzzed.restFaults()), ...wrongCalls(simulator)];
+      cases: fc.record({
+        requests: fc.array(request, { minLength: 1, maxLength: 3 }),
+        times: fc.constantFrom(1, 1, 3),
+        gateway: fc.nat(configs.length - 1),
+      }),
+      faultsOf: ({ requests, times, gateway }) =>
+        playAll(gateways[gateway] as FuzzedGateway, requests, times),
+      async lastFaults() {
+        // The rate of the one who may ask for so many ids a second has to recover.
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+        const faults = await Promise.all(gateways.map((each) => each.plainFaults(proofOf('fuzzer'))));
+        return faults.flat();
       },
-      [Symbol.asyncDispose]: () => fuzzed[Symbol.asyncDispose](),
+      async [Symbol.asyncDispose]() {
+        for (const each of gateways) await each[Symbol.asyncDispose]();
+      },
     };
   },
 };
+
+async function playAll(
+  fuzzed: FuzzedGateway,
+  requests: readonly GraphqlRequest[],
+  times: number,
+): Promise<string[]> {
+  const faults: string[] = [];
+  for (let time = 0; time < times; time += 1)
+    faults.push(...(await Promise.all(requests.map((each) => fuzzed.faultsOf(each)))).flat());
+  return [...faults, ...(await fuzzed.restFaults()), ...wrongCalls(fuzzed.gateway.simulator)];
+}
 
 /** Some ids of each product, and global ids of the same records. */
 function knownIds({ dataset }: Simulator): string[] {

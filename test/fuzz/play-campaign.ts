@@ -1,5 +1,8 @@
 import fc from 'fast-check';
-import type { Campaign } from './campaign.js';
+import type { Campaign, RunningCampaign } from './campaign.js';
+
+/** Milliseconds after which a case is taken to hang, on a busy machine too. */
+const caseMs = 30_000;
 
 export interface PlayOptions {
   /** Number from which all cases follow. Default: `FUZZ_SEED`, or a random one. */
@@ -27,12 +30,20 @@ export async function playCampaign<Case>(campaign: Campaign<Case>, options: Play
   const details = await fc.check(holds, {
     numRuns: options.runs,
     interruptAfterTimeLimit: options.withinMs,
+    timeout: caseMs,
     ...repeated(options.seed),
   });
-  const failure = details.failed
-    ? `${campaign.name}: ${details.errorInstance}\n${fc.defaultReportMessage(details)}`
-    : undefined;
-  return { cases: details.numRuns, failure };
+  return { cases: details.numRuns, failure: await failureOf(campaign.name, details, running) };
+}
+
+async function failureOf<Case>(
+  name: string,
+  details: fc.RunDetails<[Case]>,
+  running: RunningCampaign<Case>,
+): Promise<string | undefined> {
+  if (details.failed) return `${name}: ${details.errorInstance}\n${fc.defaultReportMessage(details)}`;
+  const faults = await running.lastFaults();
+  return faults.length === 0 ? undefined : `${name}, at the end: ${faults.join('\n')}, seed ${details.seed}`;
 }
 
 /** `FUZZ_SEED` repeats all cases; `FUZZ_PATH`, as it is printed beside the seed, only the one that failed. */

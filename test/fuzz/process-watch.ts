@@ -1,10 +1,13 @@
-const prototypes = [Object, Array, String, Function, Number, Boolean, Map, Set, Promise, Error].map((each) => each.prototype);
+const prototypes = [Object, Array, String, Function, Number, Boolean, Map, Set, Promise, Error].map(
+  (each) => each.prototype,
+);
 
 /** Notices what must not happen in a process: errors that nobody caught, and prototypes that were written to. */
 export class ProcessWatch implements Disposable {
   readonly #faults: string[] = [];
   readonly #keys = keysOfPrototypes();
-  readonly #note = (error: unknown) => void this.#faults.push(`nobody caught ${error instanceof Error ? error.stack : String(error)}`);
+  readonly #note = (error: unknown) =>
+    void this.#faults.push(`nobody caught ${error instanceof Error ? error.stack : String(error)}`);
 
   constructor() {
     process.on('unhandledRejection', this.#note);

@@ -48,5 +48,9 @@ export function firstAnswer(received: Buffer): HttpAnswer | undefined {
   if (status >= 100 && status < 200) return firstAnswer(rest);
   const headers = new Headers(lines.map((each) => each.split(/: ?(.*)/s).slice(0, 2) as [string, string]));
   const length = headers.get('content-length');
-  return { status, headers, text: rest.subarray(0, length === null ? undefined : Number(length)).toString('utf8') };
+  return {
+    status,
+    headers,
+    text: rest.subarray(0, length === null ? undefined : Number(length)).toString('utf8'),
+  };
 }

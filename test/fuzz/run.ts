@@ -15,7 +15,9 @@ const chosen = campaigns.filter(({ name }) => names.length === 0 || names.includ
 const withinMs = (Number(minutes) * 60_000) / chosen.length;
 const seed = Number(process.env.FUZZ_SEED || Math.floor(Math.random() * 2 ** 31));
 
-print(`Node ${process.version}, seed ${seed}, ${minutes} minutes: ${chosen.map(({ name }) => name).join(', ')}`);
+print(
+  `Node ${process.version}, seed ${seed}, ${minutes} minutes: ${chosen.map(({ name }) => name).join(', ')}`,
+);
 for (const campaign of chosen) {
   const { cases, failure } = await playCampaign(campaign, { seed, runs: 2 ** 31 - 1, withinMs });
   print(failure ?? `${campaign.name}: every promise was kept in ${cases} cases`);

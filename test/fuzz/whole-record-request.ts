@@ -24,17 +24,20 @@ export function wholeRecordRequest(schema: GraphQLSchema): fc.Arbitrary<GraphqlR
 }
 
 const ways: readonly ((entry: RecordTypeEntry) => string)[] = [
-  (entry) => `records(ids: $ids, ${argumentsOf(entry)}) { nodes { ...All } matches { id records { ...All } } idsNotFound failures { requestedId code message } }`,
+  (entry) =>
+    `records(ids: $ids, ${argumentsOf(entry)}) { nodes { ...All } matches { id records { ...All } } idsNotFound failures { requestedId code message } }`,
   (entry) => `record(id: $id, ${argumentsOf(entry)}) { ...All }`,
   () => 'record(id: $id) { ...All }',
   () => 'nodes(ids: $ids) { ...All }',
   () => 'node(id: $id) { ...All }',
   () => '_entities(representations: $references) { ...All }',
-  () => 'smsRecord(id: $id) { ...All } messagesRecord(id: $id) { ...All } voiceRecord(id: $id) { ...All } verifyRecord(id: $id) { ...All } insightRecord(id: $id) { ...All } conversationRecord(id: $id) { ...All }',
+  () =>
+    'smsRecord(id: $id) { ...All } messagesRecord(id: $id) { ...All } voiceRecord(id: $id) { ...All } verifyRecord(id: $id) { ...All } insightRecord(id: $id) { ...All } conversationRecord(id: $id) { ...All }',
 ];
 
 function argumentsOf({ product, direction }: RecordTypeEntry): string {
-  const side = direction === null ? '' : `, direction: ${direction === Direction.INBOUND ? 'INBOUND' : 'OUTBOUND'}`;
+  const side =
+    direction === null ? '' : `, direction: ${direction === Direction.INBOUND ? 'INBOUND' : 'OUTBOUND'}`;
   return `product: ${productName(product)}${side}`;
 }
 
@@ -42,7 +45,9 @@ function fragments(schema: GraphQLSchema, { recordClass: { name } }: RecordTypeE
   const type = schema.getType(name) as GraphQLObjectType;
   const fields = Object.values(type.getFields());
   const leaves = fields.filter((each) => isLeafType(getNamedType(each.type))).map((each) => each.name);
-  const edges = fields.filter((each) => !leaves.includes(each.name)).map((each) => `${each.name} { ...Some }`);
+  const edges = fields
+    .filter((each) => !leaves.includes(each.name))
+    .map((each) => `${each.name} { ...Some }`);
   return `fragment All on Record { ... on ${name} { ${[...leaves, ...edges].join(' ')} } __typename uuid }
     fragment Some on Record { __typename id uuid accountId direction occurredAt totalPrice isFinal raw recordId }
     fragment Unused on Query { a: records(ids: $ids) { idsNotFound } b: record(id: $id) { ...Some } c: _entities(representations: $references) { __typename } }`;
@@ -60,5 +65,9 @@ function variablesFor({ recordClass, product, direction }: RecordTypeEntry, plai
   );
   const mixed = plain.map((id, index) => (index % 2 === 0 ? id : (globals[index] ?? id)));
   const references = globals.map((id) => ({ __typename: recordClass.name, id }));
-  return { ids: plain.length % 2 === 0 ? globals : mixed, id: plain.length % 4 === 1 ? plain[0] : globals[0], references };
+  return {
+    ids: plain.length % 2 === 0 ? globals : mixed,
+    id: plain.length % 4 === 1 ? plain[0] : globals[0],
+    references,
+  };
 }

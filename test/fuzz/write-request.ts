@@ -1,9 +1,30 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { HttpRequest } from './http-request.js';
 
+const bomb = gzipSync(Buffer.alloc(10_000_000));
+const codings = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync, bomb: () => bomb };
+
 /** The bytes of a request. It asks for the end of its connection, so that its answer has an end. */
-export function writeRequest({ method, target, version, headers, body, framing }: HttpRequest): Buffer {
-  const lines = [`${method} ${target} ${version}`, ...headers, ...lengthOf(framing, body.length), 'connection: close', '', ''];
-  return Buffer.concat([Buffer.from(lines.join('\r\n'), 'latin1'), framed(framing, body)]);
+export function writeRequest({
+  method,
+  target,
+  version,
+  headers,
+  body,
+  coding,
+  framing,
+}: HttpRequest): Buffer {
+  const sent = coding === 'none' ? body : codings[coding](body);
+  const lines = [
+    `${method} ${target} ${version}`,
+    ...headers,
+    ...(coding === 'none' ? [] : [`content-encoding: ${coding === 'bomb' ? 'gzip' : coding}`]),
+    ...lengthOf(framing, sent.length),
+    'connection: close',
+    '',
+    '',
+  ];
+  return Buffer.concat([Buffer.from(lines.join('\r\n'), 'latin1'), framed(framing, sent)]);
 }
 
 function lengthOf(framing: HttpRequest['framing'], length: number): string[] {

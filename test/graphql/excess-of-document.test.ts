@@ -17,7 +17,15 @@ describe('the size of a document', () => {
       node { id }
     }`);
     expect(operations).toEqual([
-      { fields: 2, selections: 6, aliases: 2, directives: 4, depth: 2, introspectionDepth: 0 },
+      {
+        fields: 2,
+        selections: 6,
+        aliases: 2,
+        aliasLength: 1,
+        directives: 4,
+        depth: 2,
+        introspectionDepth: 0,
+      },
     ]);
   });
 
@@ -26,7 +34,15 @@ describe('the size of a document', () => {
       '{ a { ...F } b { ...F @one } } fragment F on Any @two { c: d { e } }',
     );
     expect(operations).toEqual([
-      { fields: 2, selections: 8, aliases: 2, directives: 3, depth: 3, introspectionDepth: 0 },
+      {
+        fields: 2,
+        selections: 8,
+        aliases: 2,
+        aliasLength: 1,
+        directives: 3,
+        depth: 3,
+        introspectionDepth: 0,
+      },
     ]);
     expect([definitions, selections]).toEqual([2, 8]);
   });

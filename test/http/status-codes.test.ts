@@ -146,6 +146,8 @@ test.each([
   ['{"__proto__":{"query":"{ __typename }"}}'],
   [`[${body},${body}]`],
   ['{"query":"{"}'],
+  ['{"query":"mutation { nothing }"}'],
+  ['{"query":"subscription { record(id: \\"a\\") { id } }"}'],
   ['{"query":"{ nothing }"}'],
   ['{"query":"query ($id: ID!) { record(id: $id) { uuid } }","variables":{}}'],
 ])('400 for the body %s', async (sent) => {

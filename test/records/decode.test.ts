@@ -131,6 +131,13 @@ describe('a value of another type than usual', () => {
     );
   });
 
+  test.each(['a b', '../x', 'a\r\nb', '', 'a'.repeat(65), 5, { a: 1 }])(
+    'an account that is none, such as %j, is not the one of the record, whose edges would be asked there',
+    (account_id) => {
+      expect(sms.decode({ account_id }).accountId).toBe('abcd1234');
+    },
+  );
+
   test('is null to our own code too, and not undefined', () => {
     expect(sms.decode({ total_price: 'free' }).totalPrice).toBeNull();
   });

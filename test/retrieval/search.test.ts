@@ -132,3 +132,39 @@ test('tells where each id was looked for and found', async () => {
     { id: 'here', product: 'ASR', direction: null, outcome: 'found', from: 'call' },
   ]);
 });
+
+describe('while the queue is too long for a likely lane', () => {
+  const twoLanes = { products: [Product.AMD, Product.ASR], direction: null };
+
+  /** One call a second, and the likelier lane full for longer than a caller waits; the other one is empty. */
+  async function withLongQueue(home: (typeof places)[number]) {
+    const world = await engineWith(knowing(new Map([['here', home] as const])), { ratePerSecond: 1 });
+    const { clock, find } = world;
+    const first = find('here', twoLanes);
+    await clock.advance(5000);
+    await first;
+    const crowd = range(100).map((id) => find(id, { products: [Product.AMD], direction: null }));
+    await clock.tick();
+    return { ...world, crowd, operation: operationOf(clock, 4000), before: world.calls.length };
+  }
+
+  test('a search is refused at once, and asks for nothing where the id hardly is', async () => {
+    const { find, clock, calls, crowd, operation } = await withLongQueue({
+      product: Product.AMD,
+      direction: null,
+    });
+    const refusal = find('nowhere', twoLanes, operation).catch((error: GatewayError) => error);
+    expect(await refusal).toMatchObject({ code: 'BUDGET_EXHAUSTED', retryAfterMs: expect.any(Number) });
+    await clock.advance(10_000);
+    await Promise.all(crowd);
+    expect(calls.map(({ product }) => product)).not.toContain(Product.ASR);
+  });
+
+  test('what memory has of the other lanes is found', async () => {
+    const { find, clock, crowd, operation } = await withLongQueue({ product: Product.ASR, direction: null });
+    expect(await find('here', twoLanes, operation)).toHaveLength(1);
+    expect(operation.meter.cost).toMatchObject({ calls: 0, recordsFromCache: 1 });
+    await clock.advance(10_000);
+    await Promise.all(crowd);
+  });
+});

@@ -96,6 +96,25 @@ describe('wrong input', () => {
     expect(gateway.simulator.log.calls).toHaveLength(0);
   });
 
+  test.each([
+    ['an argument', 'query ($x: ID = "a") { record(id: $x, product: VOICE_CALL) { id } }'],
+    ['an item of an argument', 'query ($x: ID = "a") { records(ids: ["b", $x]) { idsNotFound } }'],
+    ['a condition', 'query ($x: Boolean = true) { record(id: "a") @include(if: $x) { id } }'],
+    ['a condition inside', 'query ($x: Boolean = true) { record(id: "a") { id @skip(if: $x) } }'],
+  ])('null in place of the default of a variable for %s is the fault of its caller', async (_what, query) => {
+    const log: string[] = [];
+    await using own = await startTestGateway({ log });
+    const { data, errors } = await own.ask(query, { x: null });
+    expect(data?.record ?? null).toBeNull();
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatchObject({
+      message: expect.stringMatching(/^Argument "(id|ids|if)" (of non-null type|has invalid value)/),
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+    expect(own.simulator.log.calls).toEqual([]);
+    expect(log.filter((line) => JSON.parse(line).level >= 50)).toEqual([]);
+  });
+
   test('an operation that does not fit the schema is answered with the code for it', async () => {
     const { status, errors } = await gateway.ask('{ nope }');
     expect(status).toBe(400);
@@ -147,6 +166,34 @@ describe('what Vonage can do wrong', () => {
       expect(JSON.stringify(errors)).not.toMatch(/127\.0\.0\.1|simulator-secret|html|stack|api\.nexmo/);
     },
   );
+
+  test('rows whose ids are no texts leave the others intact, though one of them cannot even be made a text', async () => {
+    const rows = [
+      { message_id: { toString: 1 }, id: null },
+      { message_id: 15, to: '1' },
+      { message_id: good, to: '2' },
+    ];
+    gateway.simulator.faults.plan({ kind: 'body', body: JSON.stringify({ records: rows }) });
+    const { data, errors } = await gateway.ask(
+      `{ records(ids: ["${good}"], product: SMS, direction: OUTBOUND) { matches { records { ... on SmsOutboundRecord { to } } } } }`,
+    );
+    expect(errors).toEqual([]);
+    expect(data.records.matches).toEqual([{ records: [{ to: '2' }, { to: null }, { to: '1' }] }]);
+  });
+
+  test('half of a character, as a cut text has it, does not make the answer unreadable for strict readers', async () => {
+    const row = `{"message_id":"${good}","to":"cut \\ud83d","from":"\\ud83d\\ude00 \\\\ud83d"}`;
+    gateway.simulator.faults.plan({ kind: 'body', body: `{"records":[${row}]}` });
+    const answer = await fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        query: `{ record(id: "${good}", product: SMS, direction: OUTBOUND) { ... on SmsOutboundRecord { to from } } }`,
+      }),
+    });
+    const { data } = (await answer.json()) as { data: unknown };
+    expect(data).toEqual({ record: { to: 'cut \ufffd', from: '\ud83d\ude00 \\ud83d' } });
+  });
 
   test('an upstream that is down is an error that says so', async () => {
     await using broken = await startTestGateway({ config: { baseUrl: 'http://127.0.0.1:9' } });

@@ -65,6 +65,11 @@ describe('a document that is too large is refused before it is validated:', () =
       'The operation holds 101 aliases; at most 100 are allowed.',
     ],
     [
+      'an alias that an answer would repeat for a thousand records',
+      `{ records(ids: [${times(1000, () => `"${sms}"`)}]) { nodes { ...F } } } fragment F on Record { ${'a'.repeat(200_000)}: id }`,
+      'The longest alias has 200000 characters; at most 128 are allowed.',
+    ],
+    [
       'aliases in a fragment that is spread again and again',
       `{ ${times(21, (i) => `a${i}: record(id: "x") { ...F }`)} } fragment F on Record { b: id c: id d: id e: id }`,
       'The operation holds 105 aliases; at most 100 are allowed.',

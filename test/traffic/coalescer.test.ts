@@ -118,6 +118,45 @@ describe('gathering', () => {
     expect(coalescer.waiting).toBe(2);
   });
 
+  test.each([
+    [19, []],
+    [20, [20]],
+    [21, [20]],
+    [40, [20, 20]],
+    [59, [20, 20]],
+  ])('of %i ids full calls leave before the tick ends, the rest when it does', async (count, early) => {
+    const { clock, calls, look } = setUp();
+    void look(sms, numbered(count));
+    await settled();
+    expect(calls.map(({ ids }) => ids.length)).toEqual(early);
+    await clock.tick();
+    expect(calls.flatMap(({ ids }) => ids)).toEqual(numbered(count));
+    expect(calls).toHaveLength(Math.ceil(count / 20));
+  });
+
+  test('a call that others fill up leaves before the tick ends', async () => {
+    const { calls, look } = setUp();
+    for (const id of numbered(20)) {
+      expect(calls).toEqual([]);
+      void look(sms, [id]);
+      await settled();
+    }
+    expect(calls.map(({ ids }) => ids)).toEqual([numbered(20)]);
+  });
+
+  test('full calls leave before the tick ends for as long as tokens are free', async () => {
+    const { clock, calls, look } = setUp();
+    for (let caller = 1; caller <= 30; caller += 1) {
+      void look(sms, numbered(20, `${caller}`));
+      await settled();
+    }
+    expect(calls.map(({ ids }) => ids[0])).toEqual(numbered(10, '').map((index) => `${index.trim()} 1`));
+    await clock.advance(windowMs - 1);
+    expect(calls).toHaveLength(10);
+    await clock.advance(1);
+    expect(calls).toHaveLength(20);
+  });
+
   test('forty-five ids leave as twenty, twenty and five', async () => {
     const { clock, calls, look } = setUp();
     void look(sms, numbered(45));
@@ -241,6 +280,19 @@ describe('without a free token', () => {
     expect(world.calls[1]?.ids).toContain('the one');
   });
 
+  test('a thousand ids that leave at once delay an id of the same tick by at most one call', async () => {
+    const { clock, calls, look } = setUp();
+    void look(sms, numbered(1000));
+    await settled();
+    void look(sms, ['the one']);
+    void look(verify, ['another']);
+    await clock.advance(windowMs);
+    expect(calls.slice(10, 12).map(({ ids }) => ids)).toEqual([
+      expect.arrayContaining(['the one']),
+      ['another'],
+    ]);
+  });
+
   test('a thousand ids in one lane delay another lane by at most one call', async () => {
     const world = setUp({ ratePerSecond: 1 });
     void world.look(sms, numbered(1000));
@@ -329,6 +381,14 @@ describe('a fuller lane', () => {
       ['sms+body', ['a']],
     ]);
     expect((await Promise.all(outcomes)).flat()).toEqual(['a of sms+body', 'b of sms', 'a of sms+body']);
+  });
+
+  test('adopts them also when theirs was a full call, as long as both are asked for in one go', async () => {
+    const { calls, look } = setUp();
+    void look(sms, numbered(20));
+    void Promise.resolve().then(() => look(smsWithBody, numbered(20)));
+    await settled();
+    expect(calls.map(({ lane, ids }) => [lane, ids])).toEqual([['sms+body', numbered(20)]]);
   });
 
   test('lets whoever it adopted leave alone', async () => {

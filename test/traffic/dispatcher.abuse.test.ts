@@ -1,6 +1,6 @@
 import type { Budget } from '../../src/traffic/budget.js';
 import { Dispatcher } from '../../src/traffic/dispatcher.js';
-import { ManualClock } from '../support/manual-clock.js';
+import { ManualClock, settled } from '../support/manual-clock.js';
 
 const defect = new Error('a defect');
 const freeBudget: Budget = {
@@ -14,7 +14,7 @@ const freeBudget: Budget = {
 
 /** Work with one call to make. */
 function call(send: () => void) {
-  return { hasWork: () => false, send };
+  return { hasWork: () => false, isFull: () => false, send };
 }
 
 test('work that throws is not passed over in silence, and the next to come starts the queue again', async () => {
@@ -29,6 +29,22 @@ test('work that throws is not passed over in silence, and the next to come start
   dispatcher.enqueue(call(() => sent.push('late')));
   await clock.tick();
   expect(sent).toEqual(['waiting', 'late']);
+});
+
+test('full work that throws before the macrotask ends keeps nothing from leaving when it does', async () => {
+  const clock = new ManualClock();
+  const dispatcher = new Dispatcher(freeBudget, clock);
+  const sent: string[] = [];
+  const throwing = call(() => {
+    throw defect;
+  });
+  for (const work of [{ ...throwing, isFull: () => true }, call(() => sent.push('waiting'))]) {
+    dispatcher.enqueue(work);
+  }
+  await settled();
+  await expect(clock.tick()).rejects.toBe(defect);
+  await clock.tick();
+  expect(sent).toEqual(['waiting']);
 });
 
 test('a budget that fails is not passed over in silence, and is asked again when something comes', async () => {

@@ -35,16 +35,21 @@ class GatedBudget implements Budget {
   }
 }
 
-/** Work with a number of calls to make, which notes each in a log. */
+/** Work with a number of calls to make, which notes each in a log; only the last may be less than full. */
 class Calls implements Work {
   constructor(
     readonly name: string,
     readonly log: string[],
     public left = 1,
+    readonly isLastFull = false,
   ) {}
 
   hasWork(): boolean {
     return this.left > 0;
+  }
+
+  isFull(): boolean {
+    return this.left > (this.isLastFull ? 0 : 1);
   }
 
   send(): void {
@@ -84,6 +89,8 @@ describe('beginning', () => {
     const { clock, budget, log, dispatcher } = setUp();
     dispatcher.enqueue(new Calls('a', log, 5));
     dispatcher.enqueue(new Calls('b', log, 5));
+    await settled();
+    expect(budget.asked).toHaveLength(1);
     await clock.tick();
     expect(budget.asked).toHaveLength(1);
   });
@@ -142,6 +149,81 @@ describe('order', () => {
       expect(log).toEqual(rounds.flat());
     });
     await fc.assert(holds, { numRuns: 50 });
+  });
+});
+
+describe('a full call', () => {
+  test('leaves before the macrotask ends, and the rest when it does', async () => {
+    const { clock, log } = setUp();
+    const dispatcher = new Dispatcher(new SlidingWindowBudget({ ratePerSecond: 10, clock }), clock);
+    dispatcher.enqueue(new Calls('part', log));
+    dispatcher.enqueue(new Calls('much', log, 3));
+    dispatcher.enqueue(new Calls('full', log, 1, true));
+    await settled();
+    expect(log).toEqual(['much', 'full', 'much']);
+    await clock.tick();
+    expect(log).toEqual(['much', 'full', 'much', 'part', 'much']);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('holds what promises ask for in one go with it', async () => {
+    const { log } = setUp();
+    const clock = new ManualClock();
+    const dispatcher = new Dispatcher(new SlidingWindowBudget({ ratePerSecond: 1, clock }), clock);
+    const work = new Calls('full', log, 1, true);
+    work.send = () => log.push('sent');
+    dispatcher.enqueue(work);
+    await Promise.resolve()
+      .then(() => Promise.resolve())
+      .then(() => log.push('asked'));
+    await settled();
+    expect(log).toEqual(['asked', 'sent']);
+  });
+
+  test('leaves at once also when it fills up later in the macrotask', async () => {
+    const { clock, log } = setUp();
+    const dispatcher = new Dispatcher(new SlidingWindowBudget({ ratePerSecond: 10, clock }), clock);
+    for (const name of ['first', 'second']) {
+      dispatcher.enqueue(new Calls(name, log, 1, true));
+      await settled();
+      expect(log.at(-1)).toBe(name);
+    }
+  });
+
+  test('that has to wait for a token goes no earlier than who has waited longer', async () => {
+    const { clock, budget, log, dispatcher } = setUp();
+    dispatcher.enqueue(new Calls('part', log));
+    dispatcher.enqueue(new Calls('full', log, 1, true));
+    await clock.tick();
+    for (let token = 0; token < 2; token += 1) await budget.grant();
+    expect(log).toEqual(['part', 'full']);
+    expect(budget.asked).toHaveLength(0);
+  });
+
+  test('whose callers have gone gives its token back, and opens no door to others', async () => {
+    const { clock, budget, log, dispatcher } = setUp();
+    const gone = new Calls('gone', log, 1, true);
+    dispatcher.enqueue(new Calls('part', log));
+    dispatcher.enqueue(gone);
+    await settled();
+    dispatcher.withdraw(gone);
+    await budget.grant();
+    expect(log).toEqual([]);
+    expect(budget.returned).toBe(1);
+    await clock.tick();
+    await budget.grant();
+    expect(log).toEqual(['part']);
+  });
+
+  test('comes after the turn of a call that goes on', async () => {
+    const { budget, log, dispatcher } = setUp();
+    dispatcher.enqueue(new Calls('full', log, 1, true));
+    void dispatcher.turn().then(() => log.push('retry'));
+    for (let token = 0; token < 2; token += 1) {
+      await settled();
+      await budget.grant();
+    }
+    expect(log).toEqual(['retry', 'full']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
-import { Entry } from '../../src/traffic/entry.js';
+import { Entry, type Waiter } from '../../src/traffic/entry.js';
+import { Few } from '../../src/traffic/few.js';
 
 const gone = new Error('the caller has gone');
 const failure = new Error('the call failed');
@@ -16,6 +17,7 @@ describe('an outcome', () => {
     const waiters = [entry.wait({}), entry.wait({})];
     entry.settle({ value: 'rows' });
     expect(await Promise.all(waiters.map((each) => each.promise))).toEqual(['rows', 'rows']);
+    expect(entry.isWanted).toBe(false);
   });
 
   test('may be a failure, which everyone receives as it is', async () => {
@@ -35,8 +37,8 @@ describe('an outcome', () => {
   test('is final: a second one changes nothing', async () => {
     const { entry } = setUp();
     const { promise } = entry.wait({});
-    entry.settle({ value: 'first' });
-    entry.settle({ error: failure });
+    const told = [entry.settle({ value: 'first' }), entry.settle({ error: failure })];
+    expect(told).toEqual([1, 0]);
     expect(await promise).toBe('first');
     expect(entry.state).toBe('settled');
   });
@@ -55,21 +57,28 @@ describe('withdrawing', () => {
 
   test('tells who has left, and who still waits', async () => {
     const { entry, onLeft } = setUp();
-    const [caller, other] = [{ name: 'caller' }, { name: 'other' }];
-    const [leaving, staying] = [entry.wait(caller), entry.wait(other)];
+    const [leaving, staying] = [entry.wait({}), entry.wait({})];
     leaving.withdraw(gone);
-    expect(onLeft.mock.calls).toEqual([[caller]]);
-    expect(entry.callers).toEqual([other]);
+    expect(onLeft.mock.calls).toEqual([[leaving]]);
+    expect([...entry.waiters]).toEqual([staying]);
     entry.settle({ value: 'rows' });
     await expect(leaving.promise).rejects.toBe(gone);
     expect(await staying.promise).toBe('rows');
   });
 
+  test('is done with everything that a caller waits for in one go', async () => {
+    const [all, caller] = [new Few<Waiter<string>>(), {}];
+    const waiters = [setUp(), setUp(), setUp()].map(({ entry }) => entry.wait(caller, all));
+    for (const waiter of all) waiter.withdraw(gone);
+    for (const { promise } of waiters) await expect(promise).rejects.toBe(gone);
+    expect(all.size).toBe(0);
+  });
+
   test('leaves the entry wanted until the last has gone', async () => {
     const { entry } = setUp();
     const waiters = [entry.wait({}), entry.wait({})];
-    const wanted = waiters.map(({ withdraw }) => {
-      withdraw(gone);
+    const wanted = waiters.map((waiter) => {
+      waiter.withdraw(gone);
       return entry.isWanted;
     });
     expect(wanted).toEqual([true, false]);
@@ -107,8 +116,9 @@ describe('adopting another entry', () => {
   test('gives its waiters the outcome of the adopter', async () => {
     const [thin, full] = [setUp(), setUp()];
     const { promise } = thin.entry.wait({});
-    full.entry.adopt(thin.entry);
+    const adopted = full.entry.adopt(thin.entry);
     full.entry.settle({ value: 'fuller rows' });
+    expect(adopted.map((waiter) => waiter.promise)).toEqual([promise]);
     expect(await promise).toBe('fuller rows');
   });
 

@@ -13,13 +13,15 @@ class NamedLane {
   readonly batches: string[][] = [];
   readonly callersOfBatches: number[] = [];
   readonly tooLate: string[] = [];
-  readonly lane = new Lane<void>({
+  readonly abandoned: string[] = [];
+  readonly lane = new Lane<string, void>('lane', {
     maxBatchSize: batchSize,
-    send: ({ batch, callers, late }) => {
+    send: (_lane, { batch, callers, late }) => {
       this.batches.push(batch.map(({ id }) => id));
       this.callersOfBatches.push(callers);
       this.tooLate.push(...late.map(({ id }) => id));
     },
+    onAbandoned: (_lane, { id }) => void this.abandoned.push(id),
     isTooLate: ({ id }) => id.startsWith('too late'),
   });
   readonly #entries = new Map<string, Entry<void>>();
@@ -30,12 +32,11 @@ class NamedLane {
   add(name: string, id: string): void {
     const known = this.#entries.get(id);
     const entry = known ?? this.#newEntry(id);
-    const caller = this.#caller(name);
-    if (known) this.lane.share(entry, caller);
-    else this.lane.add(entry, caller);
-    const { promise, withdraw } = entry.wait(caller);
-    promise.catch(() => {});
-    this.#waiters.push({ caller: name, id, withdraw: () => withdraw(new Error('left')) });
+    const waiter = entry.wait(this.#caller(name));
+    if (known) this.lane.share(waiter);
+    else this.lane.add(waiter);
+    waiter.promise.catch(() => {});
+    this.#waiters.push({ caller: name, id, withdraw: () => waiter.withdraw(new Error('left')) });
   }
 
   addMany(caller: string, count: number): void {
@@ -64,10 +65,7 @@ class NamedLane {
   }
 
   #newEntry(id: string): Entry<void> {
-    const entry: Entry<void> = new Entry<void>(id, id, {
-      onLeft: (caller) => this.lane.leave(entry, caller),
-      onAbandoned: () => this.lane.remove(entry),
-    });
+    const entry = new Entry<void>(id, id, this.lane);
     this.#entries.set(id, entry);
     return entry;
   }
@@ -104,17 +102,26 @@ describe('a batch', () => {
 
   test('counts its ids as sent by the time it is handed over', () => {
     const states: string[] = [];
-    const lane = new Lane<void>({
+    const lane = new Lane<string, void>('lane', {
       maxBatchSize: batchSize,
-      send: ({ batch }) => states.push(...batch.map(({ state }) => state)),
+      send: (_lane, { batch }) => void states.push(...batch.map(({ state }) => state)),
+      onAbandoned() {},
       isTooLate: () => false,
     });
-    const [entry, caller] = [new Entry<void>('a', 'a', { onLeft() {}, onAbandoned() {} }), {}];
-    lane.add(entry, caller);
-    void entry.wait(caller);
+    lane.add(new Entry<void>('a', 'a', lane).wait({}));
     lane.send();
     expect(states).toEqual(['sent']);
     expect(lane.size).toBe(0);
+  });
+
+  test.each([
+    [19, false],
+    [20, true],
+    [21, true],
+  ])('of %i ids is full: %p', (count, isFull) => {
+    const named = new NamedLane();
+    named.addMany('alice', count);
+    expect(named.lane.isFull()).toBe(isFull);
   });
 
   test('knows how many callers it serves, whoever brought its ids', () => {
@@ -312,6 +319,7 @@ test('whatever is added, shared, abandoned and sent: every id leaves exactly onc
       expect(named.lane.size).toBe([...added].filter((each) => named.waits(each)).length);
     }
     named.sendAll();
+    expect(named.abandoned.toSorted()).toEqual([...abandoned].toSorted());
     expect([...named.batches.flat(), ...abandoned].sort()).toEqual([...added].sort());
     expect(named.batches.filter(({ length }) => length < 1 || length > batchSize)).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Clock } from '../../src/clock.js';
 import { SlidingWindowBudget } from '../../src/traffic/sliding-window-budget.js';
 import { assertWithinRate } from '../support/assert-within-rate.js';
 import { ManualClock, settled } from '../support/manual-clock.js';
@@ -309,6 +310,77 @@ describe('timers', () => {
     await settled();
     expect(observed.clock.pending).toBe(0);
   });
+});
+
+/** A clock like a process's own: timers count whole milliseconds and fire late, and a turn of the event loop takes time. */
+class LateClock implements Clock {
+  readonly exact = new ManualClock();
+  turns = 0;
+
+  constructor(readonly lateMs: () => number) {}
+
+  now(): number {
+    return this.exact.now();
+  }
+
+  after(delayMs: number, callback: () => void): () => void {
+    if (delayMs > 0) return this.exact.after(Math.ceil(delayMs) + this.lateMs(), callback);
+    this.turns += 1;
+    return this.exact.after(turnMs, callback);
+  }
+}
+
+const turnMs = 0.05;
+
+/** Uses so many tokens as soon as each is granted; answers when that was, counted from the first. */
+async function useAtOnce(clock: LateClock, ratePerSecond: number, tokens: number): Promise<number[]> {
+  const budget = new SlidingWindowBudget({ ratePerSecond, clock });
+  const usedAtMs: number[] = [];
+  for (let each = 0; each < tokens; each += 1) {
+    void budget.take().then(() => {
+      budget.begun();
+      usedAtMs.push(clock.now());
+    });
+  }
+  await clock.exact.advance((tokens / ratePerSecond + 1) * (windowMs + 10));
+  return usedAtMs.map((atMs) => atMs - (usedAtMs[0] ?? 0));
+}
+
+describe('timers that fire late', () => {
+  test('do not add up from window to window', async () => {
+    const usedAtMs = await useAtOnce(new LateClock(() => 0.9), 10, 200);
+    const lateByMs = usedAtMs.map((atMs, index) => atMs - Math.floor(index / 10) * windowMs);
+    expect(lateByMs).toHaveLength(200);
+    expect(lateByMs.filter((ms) => ms < 0 || ms > 20 * turnMs)).toEqual([]);
+  });
+
+  test('never let a call begin early', async () => {
+    const lateness = fc.array(fc.double({ min: 0, max: 4, noNaN: true }), { minLength: 1 });
+    const holds = fc.asyncProperty(fc.integer({ min: 1, max: 50 }), lateness, async (rate, latenessMs) => {
+      let timers = 0;
+      const clock = new LateClock(() => latenessMs[timers++ % latenessMs.length] ?? 0);
+      const usedAtMs = await useAtOnce(clock, rate, 4 * rate);
+      expect(usedAtMs).toHaveLength(4 * rate);
+      assertWithinRate(usedAtMs, rate, windowMs - 1e-3);
+    });
+    await fc.assert(holds, { numRuns: 50 });
+  });
+
+  test.each([1, 10, 100, 1000])(
+    'keep the process busy for little of the time, at %i a second',
+    async (rate) => {
+      const clock = new LateClock(() => 0);
+      const budget = new SlidingWindowBudget({ ratePerSecond: rate, clock });
+      for (let token = 0; token < 5 * rate; token += 1) {
+        // The worst case: every token frees at a moment of its own.
+        if (token < rate) await clock.exact.advance(1000 / rate);
+        void budget.take().then(() => budget.begun());
+      }
+      const startedAtMs = clock.now();
+      await clock.exact.advance(4 * windowMs);
+      expect(clock.turns * turnMs).toBeLessThanOrEqual(0.025 * (clock.now() - startedAtMs));
+    },
+  );
 });
 
 describe('a call that begins later than its token was taken', () => {

@@ -58,6 +58,15 @@ test('entries that are no records are left out, for the rows beside them were bi
   expect(readRecordsAnswer({ records }).rows).toEqual([{ id: '1' }, { id: '3' }]);
 });
 
+test('ten thousand rows are read, and more are refused: a page has a thousand', () => {
+  const rows = Array.from({ length: 10_001 }, () => ({}));
+  expect(readRecordsAnswer({ records: rows.slice(1) }).rows).toHaveLength(10_000);
+  expect(refusal({ records: rows })).toMatchObject({
+    code: 'UPSTREAM_MALFORMED',
+    message: 'Vonage answered 200 with more than 10000 rows.',
+  });
+});
+
 describe('what is no records response', () => {
   test.each<unknown>([
     undefined,
