@@ -13,7 +13,17 @@ interface Import {
   readonly isDynamic: boolean;
 }
 
-const rooms = ['catalogue', 'records', 'vonage', 'traffic', 'retrieval', 'access', 'graphql', 'http'];
+const rooms = [
+  'catalogue',
+  'records',
+  'vonage',
+  'traffic',
+  'retrieval',
+  'access',
+  'limits',
+  'graphql',
+  'http',
+];
 const leaves = ['clock', 'errors'];
 
 /**
@@ -32,7 +42,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   traffic: leaves,
   retrieval: ['catalogue', 'records', 'vonage', 'traffic', ...leaves],
   access: ['catalogue', 'vonage/credentials', 'traffic/allowances', ...leaves],
-  graphql: ['catalogue', 'records', 'retrieval', 'access', 'type-graphql', ...leaves],
+  limits: ['catalogue', 'records', ...leaves],
+  graphql: ['catalogue', 'records', 'retrieval', 'access', 'limits', 'type-graphql', ...leaves],
   http: ['catalogue', 'records', 'retrieval', 'access', 'graphql', ...leaves],
   simulator: ['vonage/wire', 'catalogue', 'records', 'clock'],
   logger: [],

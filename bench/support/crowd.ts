@@ -1,4 +1,4 @@
-import { type RawAnswer, RawConnection } from './raw-connection.js';
+import { get, type RawAnswer, RawConnection } from './raw-connection.js';
 
 /** Connections that are made at once: more than a listener's queue holds would have to knock again a second later. */
 const knockAtOnce = 200;
@@ -23,6 +23,8 @@ export class Crowd implements Disposable {
     while (callers.length < size) {
       const next = Math.min(knockAtOnce, size - callers.length);
       callers.push(...(await Promise.all(Array.from({ length: next }, () => RawConnection.open(url)))));
+      // They are let in one after another, so that the last one's answer tells that all are.
+      await callers.at(-1)?.ask(get(`${url}/livez`));
     }
     return new Crowd(callers);
   }

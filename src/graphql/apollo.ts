@@ -8,14 +8,14 @@ import {
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { type ErrorCode, GatewayError } from '../errors.js';
+import { documentLimitsRule } from '../limits/document-limits-rule.js';
+import type { OperationLimits } from '../limits/operation-limits.js';
 import { callerFault } from './caller-fault.js';
 import { costPlugin } from './cost-plugin.js';
-import { documentLimitsRule } from './document-limits-rule.js';
 import { freshnessPlugin } from './freshness-plugin.js';
 import { legacyStatusPlugin } from './legacy-status-plugin.js';
 import { limitsPlugin } from './limits-plugin.js';
 import type { OperationContext } from './operation-context.js';
-import type { OperationLimits } from './operation-limits.js';
 import type { PersistedQueries } from './persisted-queries.js';
 import { refusalStatusPlugin } from './refusal-status-plugin.js';
 import { routerTracePlugin } from './router-trace-plugin.js';

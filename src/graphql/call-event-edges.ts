@@ -1,10 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { recordEdges } from '../limits/record-edges.js';
 import { AmdRecord, AsrRecord } from '../records/call-events.js';
 import { VoiceCallRecord, WebSocketCallRecord } from '../records/voice.js';
 import { Ctx, FieldResolver, Info, Resolver, Root } from '../type-graphql.js';
 import { followEdge } from './follow-edge.js';
 import type { OperationContext } from './operation-context.js';
-import { recordEdges } from './record-edges.js';
 
 const options = {
   nullable: true,

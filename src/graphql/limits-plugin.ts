@@ -1,12 +1,12 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
-import { demandOf } from './demand-of.js';
-import { fragmentsOf } from './fragments-of.js';
+import { demandOf } from '../limits/demand-of.js';
+import { fragmentsOf } from '../limits/fragments-of.js';
+import type { OperationLimits } from '../limits/operation-limits.js';
+import { refuseIntrospection } from '../limits/refuse-introspection.js';
+import { refuseLargeDemand } from '../limits/refuse-large-demand.js';
+import { refuseOtherThanQuery } from '../limits/refuse-other-than-query.js';
+import { SentOperation } from '../limits/sent-operation.js';
 import type { OperationContext } from './operation-context.js';
-import type { OperationLimits } from './operation-limits.js';
-import { refuseIntrospection } from './refuse-introspection.js';
-import { refuseLargeDemand } from './refuse-large-demand.js';
-import { refuseOtherThanQuery } from './refuse-other-than-query.js';
-import { SentOperation } from './sent-operation.js';
 
 /**
  * Refuses what depends on the variables or on the caller, before anything is resolved; what is thrown here answers the

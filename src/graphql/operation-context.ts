@@ -1,5 +1,6 @@
 import type { Principal } from '../access/principal.js';
 import type { Product } from '../catalogue/product.js';
+import type { Demand } from '../limits/demand.js';
 import type { Cost, Look } from '../retrieval/cost-meter.js';
 import type { Plan } from '../retrieval/look-up-plan.js';
 import type { RecordLoader } from './record-loader.js';
@@ -19,7 +20,7 @@ export interface OperationContext {
    * Counts an operation that keeps the limits against what its caller may ask for, before anything is looked up. Throws a
    * GatewayError, or rejects with one, that answers the operation as a whole.
    */
-  admit?(size: OperationSize): void | Promise<void>;
+  admit?(demand: Demand): void | Promise<void>;
   /** What the caller is told about the operation's cost; undefined where it may not see it. */
   report(): CostReport | undefined;
   /** Value of the answer's `Cache-Control` header; undefined for none. */
@@ -31,14 +32,6 @@ export interface OperationContext {
    * as always by default.
    */
   repeatable?(): Repeatable | undefined;
-}
-
-/** How much an operation asks for, known before anything is looked up. */
-export interface OperationSize {
-  /** Ids that it looks up. */
-  readonly ids: number;
-  /** Records that it may be billed. */
-  readonly records: number;
 }
 
 /** An answer that may be given again. */

@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { recordEdges } from '../limits/record-edges.js';
 import { SmsRecord, SmsTrafficControlRecord } from '../records/sms.js';
 import { Ctx, FieldResolver, Info, Resolver, Root } from '../type-graphql.js';
 import { followEdge } from './follow-edge.js';
 import type { OperationContext } from './operation-context.js';
-import { recordEdges } from './record-edges.js';
 
 /** Edges from the throttling queue. */
 @Resolver(() => SmsTrafficControlRecord)

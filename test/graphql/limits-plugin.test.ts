@@ -3,7 +3,8 @@ import { prepareSchema } from '../../src/composition/prepare-schema.js';
 import { readConfig } from '../../src/config.js';
 import { GatewayError } from '../../src/errors.js';
 import { createApolloServer } from '../../src/graphql/apollo.js';
-import type { OperationContext, OperationSize } from '../../src/graphql/operation-context.js';
+import type { OperationContext } from '../../src/graphql/operation-context.js';
+import type { Demand } from '../../src/limits/demand.js';
 
 let schema: GraphQLSchema;
 beforeAll(async () => {
@@ -14,7 +15,7 @@ const query = 'query Many($ids: [ID!]!) { records(ids: $ids, product: VOICE_CALL
 
 /** Runs operations whose look-ups find nothing, and notes what the context was asked. */
 function runner(context: Partial<OperationContext> = {}) {
-  const sizes: OperationSize[] = [];
+  const sizes: Demand[] = [];
   const defects: unknown[] = [];
   const loads: string[] = [];
   const apollo = createApolloServer({
@@ -38,7 +39,7 @@ function runner(context: Partial<OperationContext> = {}) {
         return [];
       },
     },
-    admit: (size: OperationSize) => void sizes.push(size),
+    admit: (size: Demand) => void sizes.push(size),
     ...context,
   } as unknown as OperationContext;
   const run = async (text: string, variables = {}, operationName?: string) => {

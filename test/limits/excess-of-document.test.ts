@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { type DocumentNode, Kind, parse, visit } from 'graphql';
 import { readConfig } from '../../src/config.js';
-import { sizeOfDocument } from '../../src/graphql/document-size.js';
-import { excessOfDocument } from '../../src/graphql/excess-of-document.js';
-import { mostRepeatedField } from '../../src/graphql/most-repeated-field.js';
+import { sizeOfDocument } from '../../src/limits/document-size.js';
+import { excessOfDocument } from '../../src/limits/excess-of-document.js';
+import { mostRepeatedField } from '../../src/limits/most-repeated-field.js';
 
 const limits = readConfig({});
 const times = (count: number, textOf: (index: number) => string) =>
