@@ -3,6 +3,7 @@ import { prepareSchema } from '../../src/composition/prepare-schema.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { Gate } from '../support/gate.js';
 import { runProcess, startProcess } from '../support/start-process.js';
+import { until } from '../support/until.js';
 
 const look = (url: string, dispatcher?: Agent) =>
   fetch(`${url}/graphql`, {
@@ -39,6 +40,7 @@ test('on SIGTERM the answer in flight arrives, a kept-alive client does not hold
   const answer = look(gateway.url, keptAlive);
   await arrived.opened;
   gateway.kill('SIGTERM');
+  await until(async () => !(await isReady(gateway.url)));
   answerNow.open();
 
   const response = await answer;
@@ -71,3 +73,11 @@ test('refuses to start in production without credentials', async () => {
   expect(code).toBe(1);
   expect(stderr).toContain('VONAGE_API_KEY and VONAGE_API_SECRET must be set when NODE_ENV is production.');
 });
+
+/** Whether new connections are taken, and told to come. */
+function isReady(url: string): Promise<boolean> {
+  return fetch(`${url}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
