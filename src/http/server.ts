@@ -13,7 +13,7 @@ import { answerClientError } from './answer-client-error.js';
 import { type CapConnectionsOptions, capConnections } from './cap-connections.js';
 import { type CheckHostOptions, checkHost } from './check-host.js';
 import { type ConnectionLimitsOptions, connectionLimits } from './connection-limits.js';
-import { endSilentConnections } from './end-silent-connections.js';
+import { endUnaskedConnections } from './end-unasked-connections.js';
 import type { ExampleOperation } from './example-operations.js';
 import { explorerRoute } from './explorer-route.js';
 import { type GraphqlDoorOptions, graphqlDoor } from './graphql-door.js';
@@ -57,7 +57,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.setErrorHandler(refuse);
   app.server.on('checkExpectation', refuseExpectation);
   capConnections(app.server, options);
-  endSilentConnections(app);
+  endUnaskedConnections(app, options.clock);
   // Only the GraphQL endpoint reads bodies, and says itself which.
   app.removeAllContentTypeParsers();
   const isReady = await openDoors(app, options);

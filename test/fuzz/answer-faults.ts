@@ -29,6 +29,7 @@ const statuses = new Set([
 ]);
 const codes: ReadonlySet<unknown> = new Set(Object.keys(errorCatalogue));
 const maxMessageLength = 400;
+const requestIdForm = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** What belongs to the inside: frames of a stack, paths of files, secrets, addresses. */
 const leaks =
@@ -101,7 +102,7 @@ function errorFaults(error: AnsweredError, requestId: string | null): string[] {
     ...odd.map((key) => `an error has ${key}`),
     ...(isLong ? [`a message of ${message.length} characters`] : []),
     ...(isDefect ? [`the code ${extensions.code}: ${message}`] : []),
-    ...(extensions.requestId === requestId
+    ...(extensions.requestId === requestId && requestIdForm.test(`${requestId}`)
       ? []
       : [`requestId ${extensions.requestId} instead of ${requestId}`]),
   ];

@@ -109,6 +109,11 @@ const nesting = fc
         (open.repeat(depth) + core + close.repeat(depth)).slice(0, 200_000),
   );
 
+/** Another kind of operation, which the schema does not have. */
+const change: fc.Arbitrary<Damage> = fc
+  .constantFrom('mutation', 'subscription', 'QUERY', 'fragment')
+  .map((kind) => (text) => text.replace('query', kind));
+
 /** Damages a document in one to four places; now and then another, deeply nested one takes its place. */
 export const damage: fc.Arbitrary<Damage> = fc
   .array(
@@ -118,6 +123,7 @@ export const damage: fc.Arbitrary<Damage> = fc
       { weight: 2, arbitrary: repetition },
       { weight: 5, arbitrary: renaming },
       { weight: 1, arbitrary: nesting },
+      { weight: 1, arbitrary: change },
     ),
     { minLength: 1, maxLength: 4 },
   )

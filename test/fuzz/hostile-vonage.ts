@@ -5,10 +5,12 @@ import { isAccountId } from '../../src/catalogue/is-account-id.js';
 import type { Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
 import { canonicalId, isVonageId } from '../../src/catalogue/vonage-id.js';
-import type { RecordShape } from '../../src/records/record-shape.js';
+import type { FieldShape, RecordShape } from '../../src/records/record-shape.js';
 import { recordTypeOf } from '../../src/records/record-types.js';
-import { type HostileRow, placeholder } from './hostile-row.js';
+import type { HostileRow } from './hostile-row.js';
+import { nearValues } from './near-values.js';
 import type { UpstreamAnswer } from './upstream-answer.js';
+import { writtenJson } from './written-json.js';
 
 /** A call as it arrived. */
 interface Call {
@@ -100,36 +102,50 @@ export class HostileVonage implements AsyncDisposable {
   }
 
   #bodyOf({ body, rows, missing }: UpstreamAnswer, call: Call): string {
-    if (body !== undefined) return written(body);
+    if (body !== undefined) return writtenJson(body);
     const owned = new Set(
       rows.flatMap(({ owner }) => (owner === null ? [] : [call.ids[owner % call.ids.length]])),
     );
     const notFound =
       missing === 'true' ? JSON.stringify(call.ids.filter((id) => !owned.has(id)).join(',')) : missing;
     const list = rows.map((row) => this.#rowOf(row, call)).join(',');
-    return written(
+    return writtenJson(
       `{"request_id":"x","records":[${list}]${notFound === undefined ? '' : `,"ids_not_found":${notFound}`}}`,
     );
   }
 
-  #rowOf({ owner, fill, more }: HostileRow, { ids, product, direction }: Call): string {
-    const names = this.#shapes.get(recordTypeOf(product, direction)?.recordClass.name ?? '')?.fields ?? [];
-    const filled =
-      fill.length === 0
-        ? []
-        : names.flatMap(({ wire }) => wire).map((name, index) => [name, fill[index % fill.length] ?? '']);
+  #rowOf({ owner, typed, fill, more }: HostileRow, { ids, product, direction }: Call): string {
+    const { fields = [] } = this.#shapes.get(recordTypeOf(product, direction)?.recordClass.name ?? '') ?? {};
     const [idField = 'id'] = rulesOf(product).idFields;
-    const own = owner === null ? [] : [[idField, JSON.stringify(ids[owner % ids.length])]];
-    const entries = [...filled, ...more, ...own];
+    const entries = [
+      ...(typed === null ? [] : typedEntries(fields, typed)),
+      ...(fill.length === 0 ? [] : filledEntries(fields, fill)),
+      ...more,
+      ...(owner === null ? [] : [[idField, JSON.stringify(ids[owner % ids.length])] as const]),
+    ];
     return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
   }
 }
 
+type Entry = readonly [key: string, value: string];
+
+function typedEntries(fields: readonly FieldShape[], first: number): Entry[] {
+  return fields.flatMap(({ wire, kind }, index) => {
+    const values = nearValues[kind];
+    return wire.map((name): Entry => [name, values[(first + 7 * index) % values.length] ?? 'null']);
+  });
+}
+
+function filledEntries(fields: readonly FieldShape[], fill: readonly string[]): Entry[] {
+  return fields.flatMap(({ wire }) => wire).map((name, index) => [name, fill[index % fill.length] ?? 'null']);
+}
+
 const plainAnswer: UpstreamAnswer = {
   status: 200,
+  retryAfter: undefined,
   headers: [],
   body: undefined,
-  rows: [{ owner: 0, fill: [], more: [] }],
+  rows: [{ owner: 0, typed: null, fill: [], more: [] }],
   missing: 'true',
   framing: 'length',
   cutAt: 1,
@@ -138,19 +154,10 @@ const plainAnswer: UpstreamAnswer = {
   restMs: 0,
 };
 
-/** Writes out what an example only names. */
-function written(text: string): string {
-  return text.replace(placeholder, (_all, kind: string, size: string) => {
-    const count = Number(size);
-    if (kind === 'text') return JSON.stringify('x'.repeat(count));
-    return kind === 'nested'
-      ? '['.repeat(count) + ']'.repeat(count)
-      : `${'{"a":'.repeat(count)}1${'}'.repeat(count)}`;
-  });
-}
-
 function write(socket: Socket, answer: UpstreamAnswer, text: string): void {
-  const { status, headers, framing, cutAt, odd, restMs } = answer;
+  const { status, retryAfter, framing, cutAt, odd, restMs } = answer;
+  const told = (status === 429 || status === 503) && retryAfter !== undefined;
+  const headers = [...answer.headers, ...(told ? [`retry-after: ${retryAfter}`] : [])];
   const whole = Buffer.from(text);
   if (odd)
     whole

@@ -80,6 +80,18 @@ test('a caller that takes none of its answers is cut off', async () => {
   socket.destroy();
 });
 
+test.each([
+  ['over which nothing was sent', ''],
+  ['with half a request', 'POST /graphql HTTP/1.1\r\nHost: localhost\r\n'],
+])('a connection %s does not hold up a gateway that stops', async (_what, sent) => {
+  const stopping = await startTestGateway();
+  const { write, ended } = await openRawSocket(stopping.url);
+  write(sent);
+  await fetch(`${stopping.url}/livez`);
+  await stopping[Symbol.asyncDispose]();
+  expect(await ended).toBe('');
+});
+
 const probe = 'GET /livez HTTP/1.1\r\nHost: localhost\r\nconnection: close\r\n\r\n';
 
 test('where all connections are open that may be, who has asked for nothing longest makes room', async () => {
