@@ -134,7 +134,7 @@ class GateBudget implements Budget {
     });
   }
 
-  begun(): void {}
+  begun(): undefined {}
 
   giveBack(): void {}
 

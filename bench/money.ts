@@ -156,8 +156,8 @@ function engineFor(
 ): RecordEngine {
   const byId = new Map(messages.map((message) => [message.id, message]));
   const source: RecordsSource = {
-    recordsByIds: async ({ id }, _credentials, onBegun) => {
-      onBegun();
+    recordsByIds: async ({ id }, _credentials, listener) => {
+      listener.onBegun();
       return {
         rows: id.split(',').map((each) => rowOf(byId.get(each) as Message, clock.now())),
         idsNotFound: [],

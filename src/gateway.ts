@@ -62,6 +62,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     answerBytes,
     authentication: doors.authentication,
     documentDoor: doors.documentDoor,
+    isBacklogged: () => stack.engines.all.some((engine) => engine.isBacklogged),
     createContext: (scope) => createOperationContext(scope, context),
     onClosed: async () => {
       await stack.close();

@@ -99,6 +99,7 @@ const server = await createServer({
     isFromRouter: () => false,
     isProvenRouter: () => false,
   }),
+  isBacklogged: () => false,
   answerBytes: 0,
   apollo,
   clock: systemClock,

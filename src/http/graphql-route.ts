@@ -5,28 +5,24 @@ import {
   type HTTPGraphQLResponse,
 } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
 import type { OperationScope } from '../graphql/create-operation-context.js';
 import type { OperationContext } from '../graphql/operation-context.js';
 import type { Asking } from './asked-document.js';
-import type { Authentication, Sender } from './authentication.js';
+import type { Sender } from './authentication.js';
 import { callerLeft } from './caller-left.js';
 import type { DocumentDoor } from './document-door.js';
 import { withRequestId } from './error-body.js';
 import { type KeptAnswer, KeptAnswers } from './kept-answers.js';
 import { readQuestions } from './question.js';
-import { waitForTurn } from './wait-for-turn.js';
+import { type WaitForTurnOptions, waitForTurn } from './wait-for-turn.js';
 
-export interface GraphqlRouteOptions {
+export interface GraphqlRouteOptions extends WaitForTurnOptions {
   readonly apollo: ApolloServer<OperationContext>;
-  readonly clock: Clock;
   /** Milliseconds after which an operation is given up. */
   readonly operationTimeoutMs: number;
   /** Bytes of finished answers kept in memory; 0 keeps none. */
   readonly answerBytes: number;
-  /** Tells who sends a request. */
-  readonly authentication: Authentication;
   /** Finds documents by their ids and refuses those that may not run. */
   readonly documentDoor: DocumentDoor;
   createContext(scope: OperationScope): OperationContext;
@@ -41,7 +37,7 @@ export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions)
   const questionOf = readQuestions(app);
   const { authentication, documentDoor } = options;
   app.route({
-    onRequest: [authentication.onRequest, waitForTurn(options.clock, authentication)],
+    onRequest: [authentication.onRequest, waitForTurn(options)],
     preHandler: documentDoor.preHandler,
     method: ['GET', 'POST'],
     url: graphqlPath,

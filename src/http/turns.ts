@@ -2,7 +2,10 @@ import type { Clock } from '../clock.js';
 
 /** Milliseconds for which operations of one moment begin at once: as a rule all of them, so that their look-ups leave together. */
 const firstTurnMs = 100;
-/** The same for those that are left over. Node takes one new connection between two turns, such as that of a probe. */
+/**
+ * The same for those that are left over, and for those whose look-ups could not leave yet. Node takes one new connection
+ * between two turns, such as that of a probe.
+ */
 const nextTurnMs = 10;
 /** Operations that a further turn begins at most. */
 const mostInTurn = 50;
@@ -14,28 +17,39 @@ const mostInTurn = 50;
  */
 export class Turns {
   readonly #clock: Clock;
+  readonly #isBacklogged: () => boolean;
   /** Operations that wait to begin, by the name of their caller, in the order of the callers' turns. */
   readonly #waiting = new Map<string, (() => void)[]>();
   #isRunning = false;
-  #roomUntilMs = 0;
+  #startedAtMs = 0;
 
-  constructor(clock: Clock) {
+  /**
+   * @param isBacklogged whether look-ups wait that fill a call, so that there is time: those that begin now only wait, too,
+   * while calls that have left already need the event loop to be written
+   */
+  constructor(clock: Clock, isBacklogged: () => boolean) {
     this.#clock = clock;
+    this.#isBacklogged = isBacklogged;
   }
 
   /** Resolves when an operation of a caller may begin; undefined when it may at once. */
   take(caller: string): Promise<void> | undefined {
     if (!this.#isRunning) {
       this.#isRunning = true;
-      this.#roomUntilMs = this.#clock.now() + firstTurnMs;
+      this.#startedAtMs = this.#clock.now();
       this.#clock.after(0, () => this.#next());
     }
-    if (this.#waiting.size === 0 && this.#clock.now() < this.#roomUntilMs) return undefined;
+    if (this.#waiting.size === 0 && this.#hasRoom()) return undefined;
     return new Promise((resolve) => {
       const waiting = this.#waiting.get(caller) ?? [];
       this.#waiting.set(caller, waiting);
       waiting.push(resolve);
     });
+  }
+
+  #hasRoom(): boolean {
+    const sinceMs = this.#clock.now() - this.#startedAtMs;
+    return sinceMs < nextTurnMs || (sinceMs < firstTurnMs && !this.#isBacklogged());
   }
 
   /** What an operation does at once is counted, as each begins in a task of its own. */

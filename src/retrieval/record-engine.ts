@@ -94,6 +94,11 @@ export class RecordEngine {
     return this.#coalescer.waiting;
   }
 
+  /** Whether ids that fill a call wait for the rate. */
+  get isBacklogged(): boolean {
+    return this.#coalescer.isBacklogged;
+  }
+
   /** Ids that were sent and have no outcome yet. */
   get inFlight(): number {
     return this.#coalescer.inFlight;

@@ -1,10 +1,11 @@
 import { rulesOf } from '../catalogue/products.js';
 import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
-import type { Budget } from '../traffic/budget.js';
+import type { BegunCall, Budget } from '../traffic/budget.js';
 import type { CircuitBreaker } from '../traffic/circuit-breaker.js';
 import type { Batch } from '../traffic/coalescer.js';
 import type { NarrowDoor } from '../traffic/narrow-door.js';
+import type { CallListener } from '../vonage/announce.js';
 import type { Credentials } from '../vonage/credentials.js';
 import type { RecordsAnswer } from '../vonage/records-answer.js';
 import type { RefusedCredentials } from '../vonage/refused-credentials.js';
@@ -18,8 +19,7 @@ import type { RecordLane } from './record-lane.js';
 
 /** What the fetcher needs of a Vonage client. */
 export interface RecordsSource {
-  /** Calls `onBegun` when the call begins, at most once. */
-  recordsByIds(query: RecordsQuery, credentials: Credentials, onBegun: () => void): Promise<RecordsAnswer>;
+  recordsByIds(query: RecordsQuery, credentials: Credentials, listener: CallListener): Promise<RecordsAnswer>;
 }
 
 export interface RecordFetcherOptions {
@@ -176,20 +176,20 @@ export class RecordFetcher {
   /** A token whose call never began, refused by the breaker or without a connection, is given back: Vonage counts what arrives. */
   async #send(query: RecordsQuery, credentials: Credentials): Promise<RecordsAnswer> {
     const { source, budget, breaker, refused } = this.#options;
-    let hasBegun = false;
+    let begun: BegunCall | undefined;
     const onBegun = () => {
-      hasBegun = true;
       this.calls += 1;
-      budget.begun();
+      begun = budget.begun();
     };
+    const onAnswered = () => begun?.answered();
     try {
       refused.throwIfRefused(credentials);
-      return await breaker.run(() => source.recordsByIds(query, credentials, onBegun));
+      return await breaker.run(() => source.recordsByIds(query, credentials, { onBegun, onAnswered }));
     } catch (error) {
       refused.note(credentials, error);
       throw error;
     } finally {
-      if (!hasBegun) budget.giveBack();
+      if (!begun) budget.giveBack();
     }
   }
 

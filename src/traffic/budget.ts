@@ -1,3 +1,9 @@
+/** A call that counts against a budget. */
+export interface BegunCall {
+  /** Tells that its answer has begun to come. The call has arrived by then, so its token may free sooner than was feared. */
+  answered(): void;
+}
+
 /** Permission to make calls: one token a call. */
 export interface Budget {
   /** Resolves when a token was taken for the caller, who must make its call at once or give the token back. */
@@ -5,9 +11,9 @@ export interface Budget {
   /**
    * Tells that the call of the longest held token begins now. Between a token and its call a busy process, or a connection
    * that has to be made, may put milliseconds; the window counts from the call. Without it the token counts as used when
-   * it was taken.
+   * it was taken. Answers undefined where a token frees when it frees, whatever becomes of its call.
    */
-  begun(): void;
+  begun(): BegunCall | undefined;
   /** Returns a token that was taken and not used. */
   giveBack(): void;
   /** Grants nothing for `durationMs` from now; of overlapping pauses the longest counts. */

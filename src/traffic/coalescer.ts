@@ -110,6 +110,11 @@ export class Coalescer<Key extends LaneKey, Value> {
     return this.#waiting;
   }
 
+  /** Whether enough ids for a call wait, and no call may begin. */
+  get isBacklogged(): boolean {
+    return this.#waiting >= this.#maxBatchSize && this.#options.budget.estimateMs(1) > 0;
+  }
+
   /** Look-ups without an outcome; several may be for the same id. */
   get pending(): number {
     return this.#pending;

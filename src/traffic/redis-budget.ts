@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { Budget } from './budget.js';
+import type { BegunCall, Budget } from './budget.js';
 import type { RedisSource } from './redis-connection.js';
 import { RedisWindow, type WindowAnswer } from './redis-window.js';
 import { SlidingWindowBudget } from './sliding-window-budget.js';
@@ -156,8 +156,8 @@ export class RedisBudget implements Budget {
     });
   }
 
-  begun(): void {
-    this.#held.shift()?.begun();
+  begun(): BegunCall | undefined {
+    return this.#held.shift()?.begun();
   }
 
   giveBack(): void {
@@ -292,7 +292,11 @@ export class RedisBudget implements Budget {
 
   /** Whoever asked for it may have gone since, or a pause may have begun. */
   #grantShared(grant: string, isPaused: boolean): void {
-    const begun = () => this.#window.begun(grant);
+    const begun = () => {
+      this.#window.begun(grant);
+      // Telling Redis of each answer as well would cost more than the jitter that it saves.
+      return undefined;
+    };
     const giveBack = () => {
       this.#window.giveBack(grant);
       this.#answer = undefined;
@@ -328,7 +332,7 @@ export class RedisBudget implements Budget {
   #grantAlone(budget: SlidingWindowBudget): void {
     const begun = () => {
       this.#aloneAtMs = this.#clock.now();
-      budget.begun();
+      return budget.begun();
     };
     while (this.#waiting.length > 0 && this.estimateMs(1) <= 0) {
       // A token that is free is taken before anybody else can ask for one, so nobody has to wait for the promise.

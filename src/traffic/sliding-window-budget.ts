@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { Budget } from './budget.js';
+import type { BegunCall, Budget } from './budget.js';
 
 export interface SlidingWindowBudgetOptions {
   /** Calls that may begin in any sliding second. An integer from 1 up. */
@@ -7,7 +7,8 @@ export interface SlidingWindowBudgetOptions {
   readonly clock: Clock;
   /**
    * Milliseconds added to the second. The window is kept where calls begin, but enforced where they arrive; two calls a
-   * second apart here may arrive closer together there. Default: 15, which costs one and a half per cent of the rate.
+   * second apart here may arrive closer together there. A call that is answered sooner is known to have arrived, and adds
+   * no more than that. Default: 15, which costs one and a half per cent of the rate.
    */
   readonly arrivalJitterMs?: number;
 }
@@ -15,15 +16,23 @@ export interface SlidingWindowBudgetOptions {
 /** Milliseconds that are too few to tell two readings of a clock apart. */
 const instantMs = 5e-4;
 
+/** A second where arrivals are known, not guessed, and a millisecond for servers that count whole ones. */
+const knownWindowMs = 1001;
+
+/** A token in use. */
+interface Use {
+  freesAtMs: number;
+}
+
 /** A token frees exactly one window after the call that used it began, so no window ever holds more than the rate. */
 export class SlidingWindowBudget implements Budget {
   readonly ratePerSecond: number;
   readonly #clock: Clock;
   readonly #windowMs: number;
-  /** Beginnings of the latest calls, oldest first; at most `ratePerSecond` of them. */
-  readonly #begunAt: number[] = [];
-  /** When the tokens were taken whose calls have not told that they began, oldest first; each stands in `#begunAt` too. */
-  readonly #heldSince: number[] = [];
+  /** Tokens in use, those that free first at the front. */
+  readonly #uses: Use[] = [];
+  /** Tokens whose calls have not told that they began, oldest first; at most `ratePerSecond` of them. */
+  readonly #held: Use[] = [];
   readonly #waiting: (() => void)[] = [];
   /** How much of a wait is watched. It keeps the process busy, so it is two per cent of the time between two calls at most. */
   readonly #watchMs: number;
@@ -51,14 +60,15 @@ export class SlidingWindowBudget implements Budget {
     });
   }
 
-  begun(): void {
-    this.#dropAbandoned();
-    this.#forget(this.#heldSince.shift());
-    push(this.#begunAt, this.#clock.now(), this.ratePerSecond);
+  begun(): BegunCall {
+    this.#dropFreed();
+    const use = this.#held.shift() ?? { freesAtMs: 0 };
+    this.#move(use, this.#clock.now() + this.#windowMs);
+    return { answered: () => this.#arrived(use) };
   }
 
   giveBack(): void {
-    this.#forget(this.#heldSince.pop());
+    this.#forget(this.#held.pop());
     this.#grant();
   }
 
@@ -73,33 +83,52 @@ export class SlidingWindowBudget implements Budget {
   estimateMs(tokens: number): number {
     const now = this.#clock.now();
     const rank = Math.max(1, tokens) - 1;
-    const unused = this.ratePerSecond - this.#begunAt.length;
-    const begunAtMs = this.#begunAt[(rank % this.ratePerSecond) - unused] ?? -Infinity;
-    const firstMs = Math.max(now, this.#pausedUntilMs, begunAtMs + this.#windowMs);
+    const unused = this.ratePerSecond - this.#uses.length;
+    const freesAtMs = this.#uses[(rank % this.ratePerSecond) - unused]?.freesAtMs ?? 0;
+    const firstMs = Math.max(now, this.#pausedUntilMs, freesAtMs);
     return firstMs - now + Math.floor(rank / this.ratePerSecond) * this.#windowMs;
   }
 
   #grant(): void {
     while (this.#waiting.length > 0 && this.#waitMs() <= 0) {
-      // Read once: the two stamps of a token are told to belong together by being equal.
-      const takenAtMs = this.#clock.now();
-      push(this.#begunAt, takenAtMs, this.ratePerSecond);
-      push(this.#heldSince, takenAtMs, this.ratePerSecond);
+      const use = { freesAtMs: 0 };
+      this.#move(use, this.#clock.now() + this.#windowMs);
+      this.#held.push(use);
       this.#waiting.shift()?.();
     }
     if (this.#waiting.length > 0) this.#wakeLater();
   }
 
-  /** A token that nobody gave back and nobody began must not stand for the next one's call for ever. */
-  #dropAbandoned(): void {
-    const oldestMs = this.#clock.now() - this.#windowMs;
-    while ((this.#heldSince[0] ?? Infinity) <= oldestMs) this.#heldSince.shift();
+  /** The call was there before its answer, so another that begins a second after that cannot come too early. */
+  #arrived(use: Use): void {
+    const freesAtMs = this.#clock.now() + knownWindowMs;
+    if (freesAtMs >= use.freesAtMs) return;
+    this.#move(use, freesAtMs);
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#grant();
   }
 
-  /** Takes a stamp back, unless it is too old to stand there still. */
-  #forget(takenAtMs: number | undefined): void {
-    const index = takenAtMs === undefined ? -1 : this.#begunAt.lastIndexOf(takenAtMs);
-    if (index !== -1) this.#begunAt.splice(index, 1);
+  #move(use: Use, freesAtMs: number): void {
+    this.#forget(use);
+    use.freesAtMs = freesAtMs;
+    this.#dropFreed();
+    const after = this.#uses.findLastIndex((each) => each.freesAtMs <= freesAtMs);
+    this.#uses.splice(after + 1, 0, use);
+  }
+
+  /** Takes a token out of use, unless it freed long ago. */
+  #forget(use: Use | undefined): void {
+    const index = use ? this.#uses.indexOf(use) : -1;
+    if (index !== -1) this.#uses.splice(index, 1);
+  }
+
+  /** A token that nobody gave back and nobody began must not stand for the next one's call for ever. */
+  #dropFreed(): void {
+    const now = this.#clock.now();
+    const isFree = (use: Use | undefined) => use !== undefined && use.freesAtMs <= now;
+    while (isFree(this.#uses[0])) this.#uses.shift();
+    while (isFree(this.#held[0])) this.#held.shift();
   }
 
   #wakeLater(): void {
@@ -124,15 +153,7 @@ export class SlidingWindowBudget implements Budget {
 
   /** Milliseconds until the next token; zero or less when one is free. */
   #waitMs(): number {
-    const now = this.#clock.now();
-    const full = this.#begunAt.length === this.ratePerSecond;
-    const freeAtMs = full ? (this.#begunAt[0] ?? 0) + this.#windowMs : 0;
-    return Math.max(freeAtMs, this.#pausedUntilMs) - now;
+    const freesAtMs = this.#uses[this.#uses.length - this.ratePerSecond]?.freesAtMs ?? 0;
+    return Math.max(freesAtMs, this.#pausedUntilMs) - this.#clock.now();
   }
-}
-
-/** Keeps the latest stamps only. */
-function push(stamps: number[], stampMs: number, most: number): void {
-  if (stamps.length === most) stamps.shift();
-  stamps.push(stampMs);
 }

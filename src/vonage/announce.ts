@@ -1,25 +1,33 @@
 import type { Dispatcher } from 'undici';
 
-/**
- * Tells when a call is written to its connection: not when it is handed over, for it may wait until a connection is
- * made or rested, and Vonage counts what arrives.
- */
-export function announce(onBegun: () => void): Dispatcher.DispatcherComposeInterceptor {
-  return (dispatch) => (options, handler) => dispatch(options, new Announcer(handler, onBegun));
+/** Told of the moments of a call between which it arrives; of each at most once. */
+export interface CallListener {
+  /** The call is written to its connection. */
+  onBegun(): void;
+  /** Its answer has begun to come. */
+  onAnswered(): void;
 }
 
-/** Hands everything on, and tells of the first of it. */
+/**
+ * Tells when a call is written to its connection: not when it is handed over, for it may wait until a connection is
+ * made or rested, and Vonage counts what arrives. And when its answer begins, for by then it has arrived.
+ */
+export function announce(listener: CallListener): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) => dispatch(options, new Announcer(handler, listener));
+}
+
+/** Hands everything on, and tells of its beginnings. */
 class Announcer implements Dispatcher.DispatchHandler {
   readonly #handler: Dispatcher.DispatchHandler;
-  readonly #onBegun: () => void;
+  readonly #listener: CallListener;
 
-  constructor(handler: Dispatcher.DispatchHandler, onBegun: () => void) {
+  constructor(handler: Dispatcher.DispatchHandler, listener: CallListener) {
     this.#handler = handler;
-    this.#onBegun = onBegun;
+    this.#listener = listener;
   }
 
   onRequestStart(...given: Parameters<NonNullable<Dispatcher.DispatchHandler['onRequestStart']>>): void {
-    this.#onBegun();
+    this.#listener.onBegun();
     this.#handler.onRequestStart?.(...given);
   }
 
@@ -28,6 +36,7 @@ class Announcer implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(...given: Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>): void {
+    this.#listener.onAnswered();
     this.#handler.onResponseStart?.(...given);
   }
 

@@ -1,7 +1,7 @@
 import { errors, Pool } from 'undici';
 import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
-import { announce } from './announce.js';
+import { announce, type CallListener } from './announce.js';
 import type { Credentials } from './credentials.js';
 import { type RecordsAnswer, readRecordsAnswer } from './records-answer.js';
 import { retryAfterMs } from './retry-after.js';
@@ -52,17 +52,17 @@ export class VonageClient {
   /**
    * Looks records up by ids. Throws a GatewayError with an UPSTREAM code for every way a call can fail.
    *
-   * @param onBegun called when the call is written to its connection, at most once
+   * @param listener told when the call is written to its connection, and when its answer begins
    */
   async recordsByIds(
     query: RecordsQuery,
     credentials: Credentials,
-    onBegun: () => void = () => undefined,
+    listener: CallListener = { onBegun() {}, onAnswered() {} },
   ): Promise<RecordsAnswer> {
     const timeout = new AbortController();
     const cancelTimeout = this.#clock.after(this.#timeoutMs, () => timeout.abort());
     try {
-      return await this.#get(query, credentials, timeout.signal, onBegun);
+      return await this.#get(query, credentials, timeout.signal, listener);
     } catch (error) {
       throw error instanceof GatewayError ? error : transportProblem(error, timeout.signal.aborted);
     } finally {
@@ -79,9 +79,9 @@ export class VonageClient {
     query: RecordsQuery,
     credentials: Credentials,
     signal: AbortSignal,
-    onBegun: () => void,
+    listener: CallListener,
   ): Promise<RecordsAnswer> {
-    const { statusCode, headers, body } = await this.#pool.compose(announce(onBegun)).request({
+    const { statusCode, headers, body } = await this.#pool.compose(announce(listener)).request({
       method: 'GET',
       path: `${this.#pathPrefix}${recordsPath}?${new URLSearchParams({ ...query })}`,
       headers: { authorization: credentials.authorization, accept: 'application/json' },

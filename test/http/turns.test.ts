@@ -6,11 +6,12 @@ import { startTestGateway } from '../support/start-gateway.js';
 import { until } from '../support/until.js';
 
 /** Operations that keep the process busy for so long when they begin, and the order in which they and other tasks do. */
-function setUp(busyMsOf: (operation: number) => number) {
+function setUp(busyMsOf: (operation: number) => number, isBacklogged = () => false) {
   const clock = new ManualClock(0);
   const order: (number | 'task')[] = [];
   let busyMs = 0;
-  const turns = new Turns({ now: () => clock.now() + busyMs, after: (ms, task) => clock.after(ms, task) });
+  const busyClock = { now: () => clock.now() + busyMs, after: clock.after.bind(clock) };
+  const turns = new Turns(busyClock, isBacklogged);
   const begin = (operation: number) => {
     order.push(operation);
     busyMs += busyMsOf(operation);
@@ -60,6 +61,30 @@ test('callers take turns, so that nobody waits for thousands of another', async 
   arrive(200, 3, 'carol');
   await clock.tick();
   expect(order).toEqual([0, 1, 2, 100, 200, 3, 101, 201, 4, 202, 5]);
+});
+
+test('once calls are full and wait for the rate, those that come begin later, for they would only wait as well', async () => {
+  const begun: number[] = [];
+  const { clock, order, arrive } = setUp(
+    (operation) => {
+      begun.push(operation);
+      return 1;
+    },
+    () => begun.length >= 30,
+  );
+  arrive(0, 100);
+  expect(order).toEqual(numbered(30));
+  await clock.tick();
+  expect(order).toEqual(numbered(100));
+});
+
+test('few begin at once though calls wait, so that a steady stream is not held up', () => {
+  const { order, arrive } = setUp(
+    () => 1,
+    () => true,
+  );
+  arrive(0, 20);
+  expect(order).toEqual(numbered(10));
 });
 
 test('who comes when all have begun begins at once again', async () => {

@@ -20,8 +20,8 @@ async function engineOf(credentials: () => Credentials) {
   const subject = await engineWith(() => ({ rows: [], idsNotFound: [] }), {
     credentials,
     source: {
-      recordsByIds: (query, given, onBegun) => {
-        onBegun();
+      recordsByIds: (query, given, listener) => {
+        listener.onBegun();
         return answer(query, given);
       },
     },
@@ -36,8 +36,8 @@ test('a look-up on its way while the secret is changed is answered with the new 
   const { find, clock } = await engineWith(() => ({ rows: [], idsNotFound: [] }), {
     credentials: () => credentials,
     source: {
-      async recordsByIds(query, given, onBegun) {
-        onBegun();
+      async recordsByIds(query, given, listener) {
+        listener.onBegun();
         tried.push(given);
         if (given === current) return smsAnswer(query);
         await gate.opened;

@@ -57,8 +57,8 @@ export async function engineWith(
   const { ratePerSecond = 10, ...rest } = options;
   const engine = new RecordEngine({
     source: {
-      recordsByIds: async (query, _credentials, onBegun) => {
-        onBegun();
+      recordsByIds: async (query, _credentials, listener) => {
+        listener.onBegun();
         calls.push({ ...query, ids: query.id.split(','), atMs: clock.now() });
         return script(query, calls.length);
       },

@@ -6,7 +6,7 @@ const defect = new Error('a defect');
 const freeBudget: Budget = {
   ratePerSecond: 1,
   take: async () => {},
-  begun() {},
+  begun: () => undefined,
   giveBack() {},
   pause() {},
   estimateMs: () => 0,

@@ -22,7 +22,7 @@ class GatedBudget implements Budget {
     await settled();
   }
 
-  begun(): void {}
+  begun(): undefined {}
 
   giveBack(): void {
     this.returned += 1;

@@ -480,3 +480,73 @@ describe('a call that begins later than its token was taken', () => {
     }
   });
 });
+
+/** Calls that arrive within the jitter after they began, and are answered after that; answers when each did. */
+async function callAll(ratePerSecond: number, trips: readonly Trip[]): Promise<Called> {
+  const clock = new ManualClock(0);
+  const budget = new SlidingWindowBudget({ ratePerSecond, clock });
+  const called: Called = { begunAtMs: [], arrivedAtMs: [] };
+  for (const { arrivesAfterMs, answeredAfterMs } of trips) {
+    void budget.take().then(() => {
+      const call = budget.begun();
+      called.begunAtMs.push(clock.now());
+      clock.after(arrivesAfterMs, () => called.arrivedAtMs.push(clock.now()));
+      clock.after(arrivesAfterMs + answeredAfterMs, () => call.answered());
+    });
+  }
+  await clock.advance((windowMs + 40) * (trips.length / ratePerSecond + 1));
+  return called;
+}
+
+interface Trip {
+  readonly arrivesAfterMs: number;
+  readonly answeredAfterMs: number;
+}
+
+interface Called {
+  readonly begunAtMs: number[];
+  readonly arrivedAtMs: number[];
+}
+
+describe('a call that is answered', () => {
+  const trip = (answeredAfterMs: number): Trip => ({ arrivesAfterMs: 0, answeredAfterMs });
+
+  test('frees its token a second and a millisecond later, for it has arrived by then', async () => {
+    const { begunAtMs } = await callAll(1, [trip(2), trip(5), trip(2)]);
+    expect(begunAtMs).toEqual([0, 1003, 2009]);
+  });
+
+  test('late frees it no later than one that is not', async () => {
+    const { begunAtMs } = await callAll(1, [trip(14), trip(700), trip(3000)]);
+    expect(begunAtMs).toEqual([0, windowMs, 2 * windowMs]);
+  });
+
+  test('frees no more than its own', async () => {
+    const { begunAtMs } = await callAll(2, [trip(900), trip(1), trip(900), trip(900)]);
+    expect(begunAtMs).toEqual([0, 0, 1002, windowMs]);
+  });
+
+  test('never lets more arrive in any sliding second than the rate', async () => {
+    const trips = fc.array(
+      fc.record({ arrivesAfterMs: fc.integer({ min: 0, max: 15 }), answeredAfterMs: fc.nat(40) }),
+      { minLength: 1, maxLength: 80 },
+    );
+    const holds = fc.asyncProperty(fc.integer({ min: 1, max: 10 }), trips, async (rate, made) => {
+      const { arrivedAtMs } = await callAll(rate, made);
+      expect(arrivedAtMs).toHaveLength(made.length);
+      assertWithinRate(arrivedAtMs, rate);
+    });
+    await fc.assert(holds, { numRuns: 100 });
+  });
+
+  test('is over when its answer comes long after the token was used again', async () => {
+    const clock = new ManualClock(0);
+    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock });
+    await budget.take();
+    const call = budget.begun();
+    await clock.advance(windowMs);
+    await budget.take();
+    call.answered();
+    expect(budget.estimateMs(1)).toBe(windowMs);
+  });
+});

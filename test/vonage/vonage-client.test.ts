@@ -92,6 +92,27 @@ describe('the request', () => {
   });
 });
 
+test('tells that a call begins before it arrives, and that it has arrived when its answer comes', async () => {
+  const told: string[] = [];
+  const answering = new Gate();
+  await using upstream = await startUpstream(async (response, request) => {
+    told.push('arrived');
+    await answering.opened;
+    reply(200, nothing)(response, request);
+  });
+  const client = new VonageClient({ baseUrl: upstream.url, clock: new ManualClock() });
+  const listener = {
+    onBegun: () => {
+      told.push('begun');
+      answering.open();
+    },
+    onAnswered: () => told.push('answered'),
+  };
+  await client.recordsByIds(query, credentials, listener);
+  await client.close();
+  expect(told).toEqual(['begun', 'arrived', 'answered']);
+});
+
 describe('connections', () => {
   // A connection rests for one turn of the event loop after each call, and so two take turns at the most.
   test('are kept, so that two at most serve all calls that follow each other', async () => {
