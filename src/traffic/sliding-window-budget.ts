@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { BegunCall, Budget } from './budget.js';
+import { RoundTrips } from './round-trips.js';
 
 export interface SlidingWindowBudgetOptions {
   /** Calls that may begin in any sliding second. An integer from 1 up. */
@@ -7,17 +8,14 @@ export interface SlidingWindowBudgetOptions {
   readonly clock: Clock;
   /**
    * Milliseconds added to the second. The window is kept where calls begin, but enforced where they arrive; two calls a
-   * second apart here may arrive closer together there. A call that is answered sooner is known to have arrived, and adds
-   * no more than that. Default: 15, which costs one and a half per cent of the rate.
+   * second apart here may arrive closer together there. Where round trips tell how much closer, that counts instead, up to
+   * twice as long. Default: 15, which costs one and a half per cent of the rate.
    */
   readonly arrivalJitterMs?: number;
 }
 
 /** Milliseconds that are too few to tell two readings of a clock apart. */
 const instantMs = 5e-4;
-
-/** A second where arrivals are known, not guessed, and a millisecond for servers that count whole ones. */
-const knownWindowMs = 1001;
 
 /** A token in use. */
 interface Use {
@@ -29,6 +27,9 @@ export class SlidingWindowBudget implements Budget {
   readonly ratePerSecond: number;
   readonly #clock: Clock;
   readonly #windowMs: number;
+  /** Milliseconds in doubt of a call's arrival that are waited for at most; where there are more, the jitter is a better guess. */
+  readonly #mostDoubtMs: number;
+  readonly #roundTrips = new RoundTrips();
   /** Tokens in use, those that free first at the front. */
   readonly #uses: Use[] = [];
   /** Tokens whose calls have not told that they began, oldest first; at most `ratePerSecond` of them. */
@@ -50,6 +51,7 @@ export class SlidingWindowBudget implements Budget {
     this.ratePerSecond = ratePerSecond;
     this.#clock = clock;
     this.#windowMs = 1000 + arrivalJitterMs;
+    this.#mostDoubtMs = 2 * arrivalJitterMs;
     this.#watchMs = Math.min(2, 20 / ratePerSecond);
   }
 
@@ -63,8 +65,9 @@ export class SlidingWindowBudget implements Budget {
   begun(): BegunCall {
     this.#dropFreed();
     const use = this.#held.shift() ?? { freesAtMs: 0 };
-    this.#move(use, this.#clock.now() + this.#windowMs);
-    return { answered: () => this.#arrived(use) };
+    const begunAtMs = this.#clock.now();
+    this.#move(use, begunAtMs + this.#windowMs);
+    return { answered: () => this.#answered(use, begunAtMs) };
   }
 
   giveBack(): void {
@@ -99,11 +102,11 @@ export class SlidingWindowBudget implements Budget {
     if (this.#waiting.length > 0) this.#wakeLater();
   }
 
-  /** The call was there before its answer, so another that begins a second after that cannot come too early. */
-  #arrived(use: Use): void {
-    const freesAtMs = this.#clock.now() + knownWindowMs;
-    if (freesAtMs >= use.freesAtMs) return;
-    this.#move(use, freesAtMs);
+  /** Now more is known of when the call arrived; too late if its token was used again since. */
+  #answered(use: Use, begunAtMs: number): void {
+    const doubtMs = this.#roundTrips.note(this.#clock.now() - begunAtMs);
+    if (doubtMs > this.#mostDoubtMs || !this.#uses.includes(use)) return;
+    this.#move(use, begunAtMs + 1000 + doubtMs);
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#grant();
