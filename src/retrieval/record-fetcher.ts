@@ -176,12 +176,14 @@ export class RecordFetcher {
   /** A token whose call never began, refused by the breaker or without a connection, is given back: Vonage counts what arrives. */
   async #send(query: RecordsQuery, credentials: Credentials): Promise<RecordsAnswer> {
     const { source, budget, breaker, refused } = this.#options;
-    let begun: BegunCall | undefined;
+    let hasBegun = false;
+    let call: BegunCall | undefined;
     const onBegun = () => {
+      hasBegun = true;
       this.calls += 1;
-      begun = budget.begun();
+      call = budget.begun();
     };
-    const onAnswered = () => begun?.answered();
+    const onAnswered = () => call?.answered();
     try {
       refused.throwIfRefused(credentials);
       return await breaker.run(() => source.recordsByIds(query, credentials, { onBegun, onAnswered }));
@@ -189,7 +191,7 @@ export class RecordFetcher {
       refused.note(credentials, error);
       throw error;
     } finally {
-      if (!begun) budget.giveBack();
+      if (!hasBegun) budget.giveBack();
     }
   }
 

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../src/errors.js';
+import type { Budget } from '../../src/traffic/budget.js';
 import type { RecordsQuery } from '../../src/vonage/wire.js';
 import { engineWith, operationOf, range, smsAnswer } from '../support/engine.js';
 import { Gate } from '../support/gate.js';
@@ -160,6 +161,26 @@ test('calls that were refused while it paused cost nothing of the rate afterward
   await clock.advance(1000);
   expect(calls.length - before).toBe(20);
   await found;
+});
+
+test('a call that began has used its token up, whatever the budget has to say of it', async () => {
+  const told: string[] = [];
+  const budget: Budget = {
+    ratePerSecond: 10,
+    take: async () => void told.push('take'),
+    begun: () => {
+      told.push('begun');
+      return undefined;
+    },
+    giveBack: () => void told.push('give back'),
+    pause: () => undefined,
+    estimateMs: () => 0,
+  };
+  const { find, clock } = await engineWith(smsAnswer, { budget });
+  const found = find('a');
+  await clock.advance(10);
+  await found;
+  expect(told).toEqual(['take', 'begun']);
 });
 
 describe('time', () => {
