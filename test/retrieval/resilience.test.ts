@@ -176,7 +176,7 @@ test('a call that began has used its token up, whatever the budget has to say of
     pause: () => undefined,
     estimateMs: () => 0,
   };
-  const { find, clock } = await engineWith(smsAnswer, { budget });
+  const { find, clock } = await engineWith((query) => smsAnswer(query), { budget });
   const found = find('a');
   await clock.advance(10);
   await found;
