@@ -7,11 +7,11 @@ const wholeNumber = /^\+?[\d ().-]+$/;
 /** Digits in a number that is international; a shorter one is a short code or an extension, and shows nothing. */
 const minDigits = 7;
 const lastDigits = 2;
-/**
- * The same inside of other text, or several that somebody wrote as one. It begins and ends at no letter or digit, so that
- * ids in hex stay as they are.
- */
-const numberInText = /(?<![A-Za-z0-9])\+?\d(?:[ ().-]?\d){6,63}(?![A-Za-z0-9])/g;
+/** The same inside of other text, in the digits and with the separators of any script; or several that were written as one. */
+const numberInText = /\+?\p{Nd}(?:[^\p{L}\p{N}]{0,3}\p{Nd}){6,}/gu;
+/** What may be an identifier in hex, such as a UUID, which has digits by chance. */
+const longHex = /[0-9A-Fa-f-]{16,}/g;
+const letterOrDigit = /[\p{L}\p{N}]/u;
 /** It is looked for from the beginnings of words only: from everywhere, a long word would take minutes. */
 const address = /(?<!\S)\S+@\S+/g;
 
@@ -26,7 +26,21 @@ export function maskText(text: string): string {
 
 /** A text that somebody wrote freely, with the numbers and addresses in it masked. */
 export function maskWithin(text: string): string {
-  return text.replace(address, hidden).replace(numberInText, maskText);
+  const rest = text.replace(address, hidden);
+  let [masked, from] = ['', 0];
+  for (const { 0: hex, index } of rest.matchAll(longHex)) {
+    if (!isIdentifier(hex, rest.charAt(index - 1), rest.charAt(index + hex.length))) continue;
+    masked += rest.slice(from, index).replace(numberInText, maskText) + hex;
+    from = index + hex.length;
+  }
+  return masked + rest.slice(from).replace(numberInText, maskText);
+}
+
+/** A word of its own with letters in it, and nowhere as many digits as most numbers have. */
+function isIdentifier(hex: string, before: string, after: string): boolean {
+  return (
+    /[A-Fa-f]/.test(hex) && !/\d{9}/.test(hex) && !letterOrDigit.test(before) && !letterOrDigit.test(after)
+  );
 }
 
 function isNetworkAddress(text: string): boolean {

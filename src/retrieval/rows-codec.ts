@@ -1,9 +1,8 @@
-import { isShallow } from '../records/is-shallow.js';
 import type { Codec } from '../traffic/cache.js';
+import { isReadableRow } from '../vonage/is-readable-row.js';
 import type { Rows } from './answer.js';
 
-/** As of Vonage's answers: what is nested deeper, or has more rows, would break or hold up whoever walks through it. */
-const maxDepth = 32;
+/** As of Vonage's answers: more would hold up whoever walks through them. */
 const maxRows = 10_000;
 
 /** Rows as text for a shared store. What comes back is checked to be a list of objects; decoders trust it no further. */
@@ -20,9 +19,9 @@ export const rowsCodec: Codec<Rows> = {
 };
 
 function isRows(value: unknown): value is Rows {
-  return Array.isArray(value) && value.length <= maxRows && value.every(isRow) && isShallow(value, maxDepth);
+  return Array.isArray(value) && value.length <= maxRows && value.every(isRow);
 }
 
 function isRow(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && isReadableRow(value);
 }

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.js';
+import { isReadableRow } from './is-readable-row.js';
 
 /** A records response reduced to what a look-up needs, and checked. */
 export interface RecordsAnswer {
@@ -9,15 +10,13 @@ export interface RecordsAnswer {
   readonly failure?: GatewayError;
 }
 
-/** Nesting that is read at most. Vonage's rows are flat; endless brackets would break whoever walks them. */
-const maxDepth = 32;
-
 /** Rows that are read at most. A page of Vonage's holds a thousand; work on empty rows without end would stop all else. */
 const maxRows = 10_000;
 
 /**
  * Reads the body of a 200. TRUNCATED is no failure: it means more rows than fit a page, and the rows at hand are good.
- * Entries of `records` that are no objects are left out, since the rows beside them are good and already billed.
+ * Entries of `records` that are no objects are left out, and so are rows that are larger than rows can be, since the rows
+ * beside them are good and already billed; but what such a row was for is not known.
  */
 export function readRecordsAnswer(body: unknown): RecordsAnswer {
   const { records, ids_not_found: missing } = (isObject(body) ? body : {}) as Record<string, unknown>;
@@ -28,13 +27,12 @@ export function readRecordsAnswer(body: unknown): RecordsAnswer {
   const rows = records ?? (idsNotFound.length > 0 ? [] : undefined);
   if (!Array.isArray(rows)) throw malformed('without a list of records');
   if (rows.length > maxRows) throw malformed(`with more than ${maxRows} rows`);
-  if (!isShallow(rows, maxDepth)) throw malformed('with a row that is nested too deeply');
-  return { rows: rows.filter(isObject), idsNotFound };
-}
-
-function isShallow(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((each) => isShallow(each, depth - 1));
+  const objects = rows.filter(isObject);
+  const readable = objects.filter(isReadableRow);
+  if (readable.length === objects.length) return { rows: readable, idsNotFound };
+  const failure = malformed('with a row that is nested too deeply or too large');
+  if (readable.length === 0) throw failure;
+  return { rows: readable, idsNotFound, failure };
 }
 
 function splitIds(list: string): string[] {

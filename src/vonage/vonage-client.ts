@@ -15,7 +15,7 @@ export interface VonageClientOptions {
   readonly clock: Clock;
   /** Milliseconds for a whole call, connecting included. Default: 15,000. */
   readonly timeoutMs?: number;
-  /** Largest response body in bytes; 20 rows take about 20 KB. Default: 8 MiB. */
+  /** Largest response body in bytes; 20 rows take about 20 KB, and a page of a thousand with message texts 3 MB. Default: 4 MiB. */
   readonly maxResponseBytes?: number;
   /** Open connections at most; ten calls a second need few. Default: 16. */
   readonly connections?: number;
@@ -32,7 +32,7 @@ export class VonageClient {
     baseUrl,
     clock,
     timeoutMs = 15_000,
-    maxResponseBytes = 8 * 1024 * 1024,
+    maxResponseBytes = 4 * 1024 * 1024,
     connections = 16,
   }: VonageClientOptions) {
     const url = new URL(baseUrl);

@@ -18,6 +18,7 @@ describe('what somebody else wrote counts as nothing when it is', () => {
     ['a list with a hole', '[{"message_id":"a"},null]'],
     ['nested deeper than rows are', `[{"a":${'['.repeat(40)}${']'.repeat(40)}}]`],
     ['nested deeper than a stack holds', `[{"a":${'['.repeat(400_000)}${']'.repeat(400_000)}}]`],
+    ['a row with more keys than rows have', `[{${Array.from({ length: 1001 }, (_, key) => `"${key}":1`)}}]`],
     ['more rows than an answer has', `[${'{},'.repeat(10_000)}{}]`],
   ])('%s', (_what, text) => {
     expect(rowsCodec.decode(text)).toBeUndefined();

@@ -153,3 +153,19 @@ test('refuses rows nested so deeply that whoever walks them would break', () => 
   expect(readRecordsAnswer(nested(30)).rows).toHaveLength(1);
   expect(() => readRecordsAnswer(nested(5000))).toThrow('nested too deeply');
 });
+
+test.each([
+  ['keys', () => Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`key${index}`, 1]))],
+  ['list entries', () => ({ a: Array(1001).fill(1) })],
+  ['characters', () => ({ a: 'x'.repeat(50_000), b: 'x'.repeat(50_001) })],
+  ['characters in its keys', () => ({ ['x'.repeat(100_001)]: 1 })],
+])(
+  'leaves a row out that has too many %s, keeps its neighbours, and says that not all was read',
+  (_what, row) => {
+    const { rows, failure } = readRecordsAnswer({
+      records: [{ message_id: 'a' }, row(), { message_id: 'b' }],
+    });
+    expect(rows).toEqual([{ message_id: 'a' }, { message_id: 'b' }]);
+    expect(failure).toMatchObject({ code: 'UPSTREAM_MALFORMED', upstream: { status: 200 } });
+  },
+);
