@@ -1,16 +1,16 @@
-import { GatewayError } from '../errors.js';
 import type { Allowances, Reservation } from '../traffic/allowances.js';
 import type { Principal } from './principal.js';
+import { recordsAtRisk } from './records-at-risk.js';
 
-/** Codes of failures after which it is certain that nothing was returned, and so nothing billed. */
-const unbilled: ReadonlySet<string> = new Set([
-  'BAD_USER_INPUT',
-  'FORBIDDEN',
-  'BUDGET_EXHAUSTED',
-  'UPSTREAM_RATE_LIMITED',
-  'UPSTREAM_REJECTED',
-  'UPSTREAM_UNAUTHORIZED',
-]);
+/** What a look-up was billed. */
+export interface LookUpBill {
+  /** Records that were returned for it since this was last asked. */
+  take(): number;
+  /** Resolves when calls have ended that its caller left on their way; undefined when there are none. */
+  ended(): Promise<void> | undefined;
+  /** Whether a failure is the caller's leaving, and no other. */
+  isLeaving(failure: unknown): boolean;
+}
 
 const nothing: Reservation = { settle: () => undefined };
 
@@ -40,18 +40,22 @@ export class CallerQuota {
    * Looks an id up within the budget of the day. Throws RATE_LIMITED when that is used up, before anything is sent.
    *
    * @param find makes the look-up
-   * @param billed tells afterwards how many records it was billed
+   * @param bill tells afterwards what it was billed
    */
-  async spend<Found>(find: () => Promise<Found>, billed: () => number): Promise<Found> {
+  async spend<Found>(find: () => Promise<Found>, bill: LookUpBill): Promise<Found> {
     const reservation = await this.#reserve();
     try {
       const found = await find();
-      reservation.settle(billed());
+      reservation.settle(bill.take());
       return found;
-    } catch (error) {
-      // An answer that nobody waited for any more, or that was cut short, is billed all the same.
-      reservation.settle(Math.max(isUnbilled(error) ? 0 : 1, billed()));
-      throw error;
+    } catch (failure) {
+      const atRisk = bill.isLeaving(failure) ? 0 : recordsAtRisk(failure);
+      const settle = () => reservation.settle(Math.max(atRisk, bill.take()));
+      // An answer for which nobody waits any more is billed all the same, and kept for whoever asks next.
+      const ended = bill.ended();
+      if (ended) void ended.then(settle);
+      else settle();
+      throw failure;
     }
   }
 
@@ -60,8 +64,4 @@ export class CallerQuota {
     if (allowance.recordsPerDay === undefined) return nothing;
     return this.#allowances.reserve(name, 1, allowance.recordsPerDay);
   }
-}
-
-function isUnbilled(error: unknown): boolean {
-  return error instanceof GatewayError && (error.neverSent || unbilled.has(error.code));
 }

@@ -1,13 +1,15 @@
-import type { CallerQuota } from '../access/caller-quota.js';
+import type { CallerQuota, LookUpBill } from '../access/caller-quota.js';
 import type { Principal } from '../access/principal.js';
+import { recordsAtRisk } from '../access/records-at-risk.js';
 import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
-import { BilledRecords } from '../retrieval/billed-records.js';
+import { Bills } from '../retrieval/bills.js';
 import { CostMeter } from '../retrieval/cost-meter.js';
 import { Evidence, type KeptRows } from '../retrieval/evidence.js';
 import { LookUpPlan, mergePlans } from '../retrieval/look-up-plan.js';
 import type { Operation } from '../retrieval/operation.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';
+import type { RecordRequest } from '../retrieval/record-request.js';
 import { Freshness } from './freshness.js';
 import type { CostReport, LookUpRules, OperationContext } from './operation-context.js';
 import { createRecordLoader, type RecordSource, type Records } from './record-loader.js';
@@ -53,18 +55,19 @@ type Work = Omit<OperationContext, 'requestId' | 'fromRouter' | 'principal' | 'm
 function liveWork(scope: OperationScope, options: ContextOptions): Work {
   const { principal, signal, deadlineAtMs, explain } = scope;
   const quota = options.quotaOf(principal);
-  const billed = new BilledRecords();
-  const meter = new CostMeter((id, records) => billed.note(id, records));
+  const bills = new Bills();
+  const meter = new CostMeter((id, records) => bills.of(id).note(records));
   const evidence = new Evidence();
   const freshness = new Freshness();
   const sees = { numbers: principal.has('records:numbers'), content: principal.has('records:content') };
-  const operation = { signal, deadlineAtMs, meter, evidence, sees };
+  const leaveBehind = (key: string) => bills.of(key).leaveOpen(recordsAtRisk);
+  const operation = { signal, deadlineAtMs, leaveBehind, meter, evidence, sees };
   const report = (): CostReport | undefined => {
     if (!principal.has('explain') || !meter.hasLooked) return undefined;
     return { ...meter.cost, ...(explain && { explain: meter.looks }) };
   };
   return {
-    records: createRecordLoader(recordSource({ operation, freshness, quota, billed }, scope, options)),
+    records: createRecordLoader(recordSource({ operation, freshness, quota, bills }, scope, options)),
     admit: ({ ids }) => quota.admit(ids),
     report,
     cacheControl: () => freshness.header(options.finalMaxAgeMs),
@@ -96,12 +99,18 @@ interface Books {
   readonly operation: Operation;
   readonly freshness: Freshness;
   readonly quota: CallerQuota;
-  readonly billed: BilledRecords;
+  readonly bills: Bills;
+}
+
+function billOf({ id }: RecordRequest, bills: Bills, { signal }: Operation): LookUpBill {
+  const bill = bills.of(id);
+  const isLeaving = (failure: unknown) => signal.aborted && failure === signal.reason;
+  return { take: () => bill.take(), ended: () => bill.ended(), isLeaving };
 }
 
 /** Looks up with the keys of the account that is asked, or with the caller's own. */
 function recordSource(
-  { operation, freshness, quota, billed }: Books,
+  { operation, freshness, quota, bills }: Books,
   { principal }: OperationScope,
   { engineOf }: ContextOptions,
 ): RecordSource {
@@ -118,11 +127,9 @@ function recordSource(
     async find(request) {
       const { store } = engineOf(request.accountId, principal);
       const find = () => store.find(request, operation);
-      const records = await quota
-        .spend(find, () => billed.take(request.id))
-        .catch((error) => {
-          throw asOwnFault(error, principal);
-        });
+      const records = await quota.spend(find, billOf(request, bills, operation)).catch((error) => {
+        throw asOwnFault(error, principal);
+      });
       return note(records);
     },
   };

@@ -1,4 +1,4 @@
-import type { Outcome } from '../traffic/entry.js';
+import type { Outcome } from '../traffic/outcome.js';
 
 interface Refused<Value, Item> {
   readonly entries: readonly Item[];

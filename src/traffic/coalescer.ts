@@ -4,9 +4,10 @@ import type { Budget } from './budget.js';
 import { CallTime } from './call-time.js';
 import type { Caller } from './caller.js';
 import { Dispatcher } from './dispatcher.js';
-import { Entry, type Outcome, type Waiter } from './entry.js';
+import { Entry, type Waiter } from './entry.js';
 import { Few } from './few.js';
 import { type Drawn, Lane, type LaneOptions } from './lane.js';
+import type { Outcome } from './outcome.js';
 
 const queueIsFull = 'Too many ids wait for a call already; try again after retryAfterMs.';
 const queueIsLong = 'The queue is longer than this operation waits; try again after retryAfterMs.';
@@ -134,7 +135,7 @@ export class Coalescer<Key extends LaneKey, Value> {
    * Looks one id up. Rejects with what `send` failed with, with the reason of the caller's signal, or with
    * BUDGET_EXHAUSTED when the queue is too long for the caller's deadline, turns out to be, or is full.
    */
-  load(lookUp: LookUp<Key>, caller: Caller): Promise<Value> {
+  load(lookUp: LookUp<Key>, caller: Caller<Value>): Promise<Value> {
     try {
       caller.signal.throwIfAborted();
       return (this.#shared(lookUp, caller) ?? this.#queued(lookUp, caller)).promise;
@@ -144,7 +145,7 @@ export class Coalescer<Key extends LaneKey, Value> {
   }
 
   /** Waits for an entry of the same id whose answer will serve. */
-  #shared({ lane, key }: LookUp<Key>, caller: Caller): Waiter<Value> | undefined {
+  #shared({ lane, key }: LookUp<Key>, caller: Caller<Value>): Waiter<Value> | undefined {
     const own = this.#sharedIn(lane.name, key, caller);
     if (own) return own;
     for (const name of lane.servedBy) {
@@ -154,7 +155,7 @@ export class Coalescer<Key extends LaneKey, Value> {
     return undefined;
   }
 
-  #sharedIn(name: string, key: string, caller: Caller): Waiter<Value> | undefined {
+  #sharedIn(name: string, key: string, caller: Caller<Value>): Waiter<Value> | undefined {
     const lane = this.#lanes.get(name);
     const entry = lane?.entries.get(key);
     const waiter = entry && this.#waiterFor(entry, caller);
@@ -162,7 +163,7 @@ export class Coalescer<Key extends LaneKey, Value> {
     return waiter;
   }
 
-  #queued({ lane: laneKey, id, key }: LookUp<Key>, caller: Caller): Waiter<Value> {
+  #queued({ lane: laneKey, id, key }: LookUp<Key>, caller: Caller<Value>): Waiter<Value> {
     this.#refuseHopeless(laneKey.name, caller);
     const lane = this.#laneOf(laneKey);
     const entry = new Entry<Value>(id, key, lane);
@@ -185,14 +186,14 @@ export class Coalescer<Key extends LaneKey, Value> {
     }
   }
 
-  #waiterFor(entry: Entry<Value>, caller: Caller): Waiter<Value> {
+  #waiterFor(entry: Entry<Value>, caller: Caller<Value>): Waiter<Value> {
     this.#pending += 1;
     entry.untilMs = Math.max(entry.untilMs, caller.deadlineAtMs);
     return entry.wait(caller, this.#waitersFor(caller));
   }
 
   /** One listener a caller, however many ids it waits for. */
-  #waitersFor({ signal }: Caller): Few<Waiter<Value>> {
+  #waitersFor({ signal }: Caller<Value>): Few<Waiter<Value>> {
     const known = this.#waitersOf.get(signal);
     if (known) return known;
     const waiters = new Few<Waiter<Value>>();
@@ -284,7 +285,7 @@ export class Coalescer<Key extends LaneKey, Value> {
    * Refuses at once what the queue cannot serve in time: waiting would only cost the caller its time and the queue a
    * place. Lanes take turns, so an id waits for as many calls of each of them as its own lane needs, and then for its own.
    */
-  #refuseHopeless(laneName: string, caller: Caller): void {
+  #refuseHopeless(laneName: string, caller: Caller<Value>): void {
     const leftMs = caller.deadlineAtMs - this.#options.clock.now();
     const lateMs = this.#waitOf(laneName, caller) + this.#callTime.within(leftMs) - leftMs;
     if (this.#waiting >= this.#maxWaiting) throw this.#refusal(queueIsFull, this.#drainMs);
@@ -300,7 +301,7 @@ export class Coalescer<Key extends LaneKey, Value> {
     return this.#options.budget.estimateMs(Math.ceil(this.#waiting / this.#maxBatchSize));
   }
 
-  #waitOf(laneName: string, caller: Caller): number {
+  #waitOf(laneName: string, caller: Caller<Value>): number {
     const lane = this.#lanes.get(laneName);
     const turns = lane?.callsUntilTurnOf(caller) ?? 1;
     const lanes = this.#dispatcher.waiting + (lane?.hasWork() ? 0 : 1);

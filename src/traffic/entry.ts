@@ -1,7 +1,9 @@
+import type { Caller } from './caller.js';
 import { Few } from './few.js';
+import type { Outcome } from './outcome.js';
 
-/** How a look-up ended. */
-export type Outcome<Value> = { readonly value: Value } | { readonly error: unknown };
+/** As much of a caller as an entry needs. */
+type Leaver<Value> = Pick<Caller<Value>, 'leaveBehind'>;
 
 export interface EntryListener<Value> {
   /** Called when one of those who wait has gone before the entry was sent. */
@@ -24,7 +26,7 @@ export class Waiter<Value> {
    */
   constructor(
     public entry: Entry<Value>,
-    readonly caller: object,
+    readonly caller: Leaver<Value>,
     all: Few<Waiter<Value>>,
   ) {
     this.promise = new Promise((resolve, reject) => {
@@ -57,6 +59,8 @@ export class Entry<Value> {
   untilMs = -Infinity;
   readonly #waiters = new Few<Waiter<Value>>();
   readonly #listener: EntryListener<Value>;
+  /** Those who left when it had been sent, and want to know how it ended. */
+  #left: ((outcome: Outcome<Value>) => void)[] | undefined;
 
   /**
    * @param id the spelling that is sent
@@ -84,7 +88,7 @@ export class Entry<Value> {
    * Joins those who wait.
    * @param all everything that the caller waits for
    */
-  wait(caller: object, all = new Few<Waiter<Value>>()): Waiter<Value> {
+  wait(caller: Leaver<Value>, all = new Few<Waiter<Value>>()): Waiter<Value> {
     const waiter = new Waiter<Value>(this, caller, all);
     this.#waiters.add(waiter);
     return waiter;
@@ -110,15 +114,22 @@ export class Entry<Value> {
     const { size } = this.#waiters;
     for (const waiter of this.#waiters) waiter.settle(outcome);
     this.#waiters.clear();
+    for (const tell of this.#left ?? []) tell(outcome);
     return size;
   }
 
   /** Lets one go who waits no more. */
   leave(waiter: Waiter<Value>): void {
     this.#waiters.delete(waiter);
+    if (this.state === 'sent') this.#tellLater(waiter);
     if (this.state !== 'waiting') return;
     this.#listener.onLeft(waiter);
     if (!this.isWanted) this.#abandon();
+  }
+
+  #tellLater({ caller }: Waiter<Value>): void {
+    const tell = caller.leaveBehind?.(this.key);
+    if (tell) this.#left = [...(this.#left ?? []), tell];
   }
 
   #abandon(): void {

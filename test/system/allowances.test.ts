@@ -1,8 +1,11 @@
 import { Direction } from '../../src/catalogue/direction.js';
 import { Product } from '../../src/catalogue/product.js';
+import { Gate } from '../support/gate.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { proofOf, tokensFor } from '../support/tokens.js';
+import { until } from '../support/until.js';
+import { reply, startUpstream } from '../vonage/upstream.js';
 
 const records = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) {
   nodes { uuid } idsNotFound failures { requestedId code }
@@ -162,4 +165,85 @@ describe('the records that a caller may be billed in a day', () => {
     await ask(gateway, range(120));
     expect((await ask(gateway, range(120), 'other')).errors).toEqual([]);
   });
+});
+
+describe('a caller who leaves while a call is on its way', () => {
+  const many = 60;
+  const oneId = `{ records(ids: ["many"], product: CONVERSATION_EVENT) { nodes { id } } }`;
+  const config = tokensFor({ limited: { recordsPerDay: 100 } });
+
+  /** A Vonage that has sixty records of one id, and answers when it is let. */
+  async function setUp() {
+    const [arrived, answering] = [new Gate(), new Gate()];
+    const upstream = await startUpstream(async (response, request) => {
+      arrived.open();
+      await answering.opened;
+      const ids = new URL(request.url ?? '', 'http://upstream').searchParams.get('id')?.split(',') ?? [];
+      const rows = ids.flatMap((id): object[] =>
+        id === 'many' ? Array.from({ length: many }, () => ({ conversation_id: id })) : [{ message_id: id }],
+      );
+      reply(200, { records: rows })(response, request);
+    });
+    const gateway = await startTestGateway({
+      config: { ...config, baseUrl: upstream.url, cacheMaxBytes: 1_000_000 },
+    });
+    const leave = async (operation: string) => {
+      const client = new AbortController();
+      const headers = { 'content-type': 'application/json', ...proofOf('limited') };
+      const body = JSON.stringify({ query: operation });
+      const asked = fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body, signal: client.signal });
+      await arrived.opened;
+      client.abort();
+      await asked.catch(() => undefined);
+      await until(() => gateway.engine.pending === 0);
+    };
+    const end = async () => {
+      answering.open();
+      await gateway[Symbol.asyncDispose]();
+      await upstream[Symbol.asyncDispose]();
+    };
+    return { gateway, upstream, leave, answering, [Symbol.asyncDispose]: end };
+  }
+
+  test('is billed what it brings, so that nobody reads it for nothing out of the cache', async () => {
+    await using subject = await setUp();
+    const { gateway, answering } = subject;
+    await subject.leave(oneId);
+    answering.open();
+    await until(() => gateway.engine.inFlight === 0);
+    const { errors } = await gateway.ask(records, { ids: range(50) }, proofOf('limited'));
+    expect(errors).toHaveLength(50 - (100 - many));
+    expect(errors[0]?.message).toMatch(/daily budget of 100 records/);
+  });
+
+  test('keeps what was set aside for it until then', async () => {
+    await using subject = await setUp();
+    const { gateway, answering } = subject;
+    await subject.leave(oneId);
+    const asked = gateway.ask(records, { ids: range(100) }, proofOf('limited'));
+    await until(() => gateway.engine.pending === 99);
+    answering.open();
+    expect((await asked).errors).toHaveLength(1);
+  });
+});
+
+test('a caller who leaves before its ids were sent is billed nothing', async () => {
+  const clock = new ManualClock();
+  const config = { ...tokensFor({ limited: { recordsPerDay: 100 } }), syncRate: 1 };
+  await using gateway = await startTestGateway({ config, clock });
+  addMessages(gateway, range(100));
+  const client = new AbortController();
+  const headers = { 'content-type': 'application/json', ...proofOf('limited') };
+  const body = JSON.stringify({ query: records, variables: { ids: range(10, 'gone') } });
+  const leaving = fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body, signal: client.signal });
+  leaving.catch(() => undefined);
+  await until(() => gateway.engine.waiting === 10);
+  client.abort();
+  await until(() => gateway.engine.pending === 0);
+  const asked = gateway.ask(records, { ids: range(100) }, proofOf('limited'));
+  await until(async () => {
+    await clock.advance(500);
+    return gateway.simulator.log.calls.length === 5;
+  });
+  expect((await asked).errors).toEqual([]);
 });

@@ -44,6 +44,32 @@ describe('an outcome', () => {
   });
 });
 
+describe('a caller that leaves', () => {
+  const tell = jest.fn();
+  const leaveBehind = jest.fn(() => tell);
+  beforeEach(() => jest.clearAllMocks());
+
+  test('while its id is on its way is told how that ended, once', () => {
+    const { entry } = setUp();
+    const waiter = entry.wait({ leaveBehind });
+    waiter.promise.catch(() => undefined);
+    entry.state = 'sent';
+    waiter.withdraw(gone);
+    expect(leaveBehind).toHaveBeenCalledWith('id-1');
+    expect(tell).not.toHaveBeenCalled();
+    for (const value of ['rows', 'others']) entry.settle({ value });
+    expect(tell.mock.calls).toEqual([[{ value: 'rows' }]]);
+  });
+
+  test('before that leaves nothing behind', () => {
+    const { entry } = setUp();
+    const waiter = entry.wait({ leaveBehind });
+    waiter.promise.catch(() => undefined);
+    waiter.withdraw(gone);
+    expect(leaveBehind).not.toHaveBeenCalled();
+  });
+});
+
 describe('withdrawing', () => {
   test('rejects that waiter alone', async () => {
     const { entry, onAbandoned } = setUp();

@@ -5,6 +5,7 @@ import { Lane } from '../../src/traffic/lane.js';
 const batchSize = 20;
 
 interface Caller {
+  readonly leaveBehind?: never;
   readonly name: string;
 }
 
