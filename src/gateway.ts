@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import type { Logger } from 'pino';
 import { CallerQuota } from './access/caller-quota.js';
 import { type Clock, systemClock } from './clock.js';
@@ -69,7 +70,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await allowances.close();
     },
   });
-  await server.listen({ host: config.host, port: config.port });
+  // One address: for the name of the loopback Fastify would open a second server, with none of the limits of the first.
+  const { address: host } = await lookup(config.host);
+  await server.listen({ host, port: config.port });
   const close = () => server.close();
   const reload = reloader(logger, [doors, stack]);
   return { url: server.listeningOrigin, engines: stack.engines, reload, close, [Symbol.asyncDispose]: close };

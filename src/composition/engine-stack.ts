@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { isLoopback } from '../access/is-loopback.js';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Rows } from '../retrieval/answer.js';
@@ -47,6 +48,8 @@ export class EngineStack {
     const { config, clock, logger, prepared, cacheBytes } = options;
     const { baseUrl, callTimeoutMs: timeoutMs, redisUrl, cacheOpenTtlMs: copyTtlMs } = config;
     this.#options = options;
+    if (isReadableOnTheWay(baseUrl))
+      logger.warn('VONAGE_BASE_URL is no https: secrets and records can be read on the way');
     this.#client = new VonageClient({ baseUrl, clock, timeoutMs });
     const bounds = { maxBytes: cacheBytes, sizeOf: sizeOfRows, codec: rowsCodec, copyTtlMs };
     this.#cache = createCache<Rows>({ redisUrl, clock, ...bounds });
@@ -98,6 +101,11 @@ export class EngineStack {
     });
     return { engine, close };
   }
+}
+
+function isReadableOnTheWay(baseUrl: string): boolean {
+  const { protocol, hostname } = new URL(baseUrl);
+  return protocol !== 'https:' && !isLoopback(hostname);
 }
 
 function cachePolicyOf({ cacheFinalTtlMs, cacheOpenTtlMs, cacheMissTtlMs }: Config) {

@@ -51,3 +51,11 @@ test('a browser gets no page in production, and no answer tells the code behind 
   for (const response of [page, broken])
     expect(await response.text()).not.toMatch(/stack|node_modules|\.[jt]s\b/);
 });
+
+test('the name of the loopback opens one address, so that no second one is without limits', async () => {
+  await using local = await startTestGateway({ config: { host: 'localhost' } });
+  expect(new URL(local.url).hostname).toMatch(/^(127\.0\.0\.1|\[::1\])$/);
+  const other = new URL(local.url);
+  other.hostname = other.hostname === '127.0.0.1' ? '[::1]' : '127.0.0.1';
+  await expect(fetch(`${other.origin}/livez`)).rejects.toThrow('fetch failed');
+});
