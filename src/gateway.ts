@@ -71,7 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
   // One address: for the name of the loopback Fastify would open a second server, with none of the limits of the first.
-  const { address: host } = await lookup(config.host);
+  const { address: host } = await lookup(config.host, { order: 'ipv4first' });
   await server.listen({ host, port: config.port });
   const close = () => server.close();
   const reload = reloader(logger, [doors, stack]);

@@ -80,7 +80,7 @@ export const settings = {
     'VONAGE_ARRIVAL_JITTER_MS',
     integer(0, 1000),
     '15',
-    'Milliseconds added to the second of the rate, because calls may arrive closer together than they left; where round trips tell how much closer, that counts, up to twice as long. Raise it when 429s are logged.',
+    'Milliseconds added to the second of the rate, because calls may arrive closer together than they left; an answer within twice as long tells how much closer, and counts instead. Raise it when 429s are logged.',
   ),
   batchSize: setting('VONAGE_BATCH_SIZE', integer(1, 20), '20', 'Ids in one call; Vonage takes at most 20.'),
   callTimeoutMs: setting(

@@ -1,15 +1,12 @@
 import type { Allowances, Reservation } from '../traffic/allowances.js';
 import type { Principal } from './principal.js';
-import { recordsAtRisk } from './records-at-risk.js';
 
 /** What a look-up was billed. */
 export interface LookUpBill {
-  /** Records that were returned for it since this was last asked. */
+  /** Records that it was billed, or may have been, since this was last asked. */
   take(): number;
   /** Resolves when calls have ended that its caller left on their way; undefined when there are none. */
   ended(): Promise<void> | undefined;
-  /** Whether a failure is the caller's leaving, and no other. */
-  isLeaving(failure: unknown): boolean;
 }
 
 const nothing: Reservation = { settle: () => undefined };
@@ -45,17 +42,13 @@ export class CallerQuota {
   async spend<Found>(find: () => Promise<Found>, bill: LookUpBill): Promise<Found> {
     const reservation = await this.#reserve();
     try {
-      const found = await find();
-      reservation.settle(bill.take());
-      return found;
-    } catch (failure) {
-      const atRisk = bill.isLeaving(failure) ? 0 : recordsAtRisk(failure);
-      const settle = () => reservation.settle(Math.max(atRisk, bill.take()));
+      return await find();
+    } finally {
+      const settle = () => reservation.settle(bill.take());
       // An answer for which nobody waits any more is billed all the same, and kept for whoever asks next.
       const ended = bill.ended();
       if (ended) void ended.then(settle);
       else settle();
-      throw failure;
     }
   }
 

@@ -12,6 +12,8 @@ const unbilled: ReadonlySet<string> = new Set([
 
 /** Records that a look-up which failed is taken to have been billed at the least: an answer that was cut short is billed all the same. */
 export function recordsAtRisk(failure: unknown): number {
-  const isUnbilled = failure instanceof GatewayError && (failure.neverSent || unbilled.has(failure.code));
-  return isUnbilled ? 0 : 1;
+  if (!(failure instanceof GatewayError)) return 1;
+  const { code, neverSent, upstream } = failure;
+  const wasRefused = (upstream?.status ?? 200) >= 400;
+  return neverSent || wasRefused || unbilled.has(code) ? 0 : 1;
 }

@@ -1,15 +1,14 @@
-import type { CallerQuota, LookUpBill } from '../access/caller-quota.js';
+import type { CallerQuota } from '../access/caller-quota.js';
 import type { Principal } from '../access/principal.js';
 import { recordsAtRisk } from '../access/records-at-risk.js';
 import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
 import { Bills } from '../retrieval/bills.js';
-import { CostMeter } from '../retrieval/cost-meter.js';
+import { CostMeter, type Ledger } from '../retrieval/cost-meter.js';
 import { Evidence, type KeptRows } from '../retrieval/evidence.js';
 import { LookUpPlan, mergePlans } from '../retrieval/look-up-plan.js';
 import type { Operation } from '../retrieval/operation.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';
-import type { RecordRequest } from '../retrieval/record-request.js';
 import { Freshness } from './freshness.js';
 import type { CostReport, LookUpRules, OperationContext } from './operation-context.js';
 import { createRecordLoader, type RecordSource, type Records } from './record-loader.js';
@@ -56,12 +55,11 @@ function liveWork(scope: OperationScope, options: ContextOptions): Work {
   const { principal, signal, deadlineAtMs, explain } = scope;
   const quota = options.quotaOf(principal);
   const bills = new Bills();
-  const meter = new CostMeter((id, records) => bills.of(id).note(records));
+  const meter = new CostMeter(ledgerOf(bills, signal));
   const evidence = new Evidence();
   const freshness = new Freshness();
   const sees = { numbers: principal.has('records:numbers'), content: principal.has('records:content') };
-  const leaveBehind = (key: string) => bills.of(key).leaveOpen(recordsAtRisk);
-  const operation = { signal, deadlineAtMs, leaveBehind, meter, evidence, sees };
+  const operation = { signal, deadlineAtMs, ...leavingBills(bills, principal), meter, evidence, sees };
   const report = (): CostReport | undefined => {
     if (!principal.has('explain') || !meter.hasLooked) return undefined;
     return { ...meter.cost, ...(explain && { explain: meter.looks }) };
@@ -102,10 +100,19 @@ interface Books {
   readonly bills: Bills;
 }
 
-function billOf({ id }: RecordRequest, bills: Bills, { signal }: Operation): LookUpBill {
-  const bill = bills.of(id);
-  const isLeaving = (failure: unknown) => signal.aborted && failure === signal.reason;
-  return { take: () => bill.take(), ended: () => bill.ended(), isLeaving };
+/** Who leaves is billed by how the calls end that were on their way; what was not sent costs nothing. */
+function ledgerOf(bills: Bills, signal: AbortSignal): Ledger {
+  const risk = (failure: unknown) => (failure === signal.reason ? 0 : recordsAtRisk(failure));
+  return {
+    noteBilled: (id, records) => bills.of(id).note(records),
+    noteFailure: (id, failure) => bills.of(id).note(risk(failure)),
+  };
+}
+
+/** Nobody counts what is left behind by a caller who has no budget. */
+function leavingBills(bills: Bills, { allowance }: Principal): Pick<Operation, 'leaveBehind'> {
+  if (allowance.recordsPerDay === undefined) return {};
+  return { leaveBehind: (key) => bills.of(key).leaveOpen(recordsAtRisk) };
 }
 
 /** Looks up with the keys of the account that is asked, or with the caller's own. */
@@ -127,7 +134,7 @@ function recordSource(
     async find(request) {
       const { store } = engineOf(request.accountId, principal);
       const find = () => store.find(request, operation);
-      const records = await quota.spend(find, billOf(request, bills, operation)).catch((error) => {
+      const records = await quota.spend(find, bills.of(request.id)).catch((error) => {
         throw asOwnFault(error, principal);
       });
       return note(records);

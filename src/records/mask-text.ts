@@ -9,8 +9,8 @@ const minDigits = 7;
 const lastDigits = 2;
 /** The same inside of other text, in the digits and with the separators of any script; or several that were written as one. */
 const numberInText = /\+?\p{Nd}(?:[^\p{L}\p{N}]{0,3}\p{Nd}){6,}/gu;
-/** What may be an identifier in hex, such as a UUID, which has digits by chance. */
-const longHex = /[0-9A-Fa-f-]{16,}/g;
+/** What may be an identifier in hex, which has digits by chance: a UUID, also without its last digit, or a long word. */
+const longHex = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{11,12}|[0-9a-f]{16,}/gi;
 const letterOrDigit = /[\p{L}\p{N}]/u;
 /** It is looked for from the beginnings of words only: from everywhere, a long word would take minutes. */
 const address = /(?<!\S)\S+@\S+/g;
@@ -36,11 +36,10 @@ export function maskWithin(text: string): string {
   return masked + rest.slice(from).replace(numberInText, maskText);
 }
 
-/** A word of its own with letters in it, and nowhere as many digits as most numbers have. */
+/** A word of its own with several letters in it, and nowhere as many digits as most numbers have. */
 function isIdentifier(hex: string, before: string, after: string): boolean {
-  return (
-    /[A-Fa-f]/.test(hex) && !/\d{9}/.test(hex) && !letterOrDigit.test(before) && !letterOrDigit.test(after)
-  );
+  const isOfIdentifiers = /(?:[a-f].*){3}/i.test(hex) && !/\d{9}/.test(hex);
+  return isOfIdentifiers && !letterOrDigit.test(before) && !letterOrDigit.test(after);
 }
 
 function isNetworkAddress(text: string): boolean {

@@ -31,6 +31,14 @@ interface NotedLook extends Pick<Look, 'id' | 'outcome' | 'from'> {
   readonly lane: RecordLane;
 }
 
+/** What is told of each look-up as it ends. */
+export interface Ledger {
+  /** Records were returned for an id, and so billed. */
+  noteBilled(id: string, records: number): void;
+  /** A look-up of an id had no answer. */
+  noteFailure(id: string, failure: unknown): void;
+}
+
 /** Counts what one operation costs, and remembers where its ids were looked for. */
 export class CostMeter {
   readonly #calls = new Set<CallReport>();
@@ -39,13 +47,10 @@ export class CostMeter {
   #recordsBilled = 0;
   #recordsFromCache = 0;
   #queueMs = 0;
-  readonly #onBilled: (id: string, records: number) => void;
+  readonly #ledger: Ledger | undefined;
 
-  /**
-   * @param onBilled told of records that were returned for an id, and so billed
-   */
-  constructor(onBilled: (id: string, records: number) => void = () => undefined) {
-    this.#onBilled = onBilled;
+  constructor(ledger?: Ledger) {
+    this.#ledger = ledger;
   }
 
   /** Notes an answer to a look-up that began at `startedAtMs`. */
@@ -58,7 +63,7 @@ export class CostMeter {
     this.#calls.add(call);
     this.#ids += 1;
     this.#recordsBilled += rows.length;
-    this.#onBilled(id, rows.length);
+    this.#ledger?.noteBilled(id, rows.length);
     this.#queueMs = Math.max(this.#queueMs, call.sentAtMs - startedAtMs);
   }
 
@@ -69,7 +74,8 @@ export class CostMeter {
   }
 
   /** Notes a look-up that had no answer. */
-  noteFailure(id: string, lane: RecordLane): void {
+  noteFailure(id: string, lane: RecordLane, failure: unknown): void {
+    this.#ledger?.noteFailure(id, failure);
     this.#looks.push({ id, lane, outcome: 'failed', from: null });
   }
 

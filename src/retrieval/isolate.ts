@@ -52,10 +52,11 @@ export async function isolate<Value, Item extends Entry>(isolation: Isolation<Va
 
 /** Asks for a group; returns its entries when they have to be halved, and none when they are settled. */
 async function refusedPart<Value, Item extends Entry>(
-  { batch, ask, isRefusal }: Isolation<Value, Item>,
+  { batch, refusal, ask, isRefusal }: Isolation<Value, Item>,
   entries: readonly Item[],
 ): Promise<readonly Item[]> {
   const wanted = entries.filter((entry) => entry.isWanted);
+  for (const { key, isWanted } of entries) if (!isWanted) batch.settle(key, { error: refusal });
   if (wanted.length === 0) return [];
   try {
     await ask(wanted);

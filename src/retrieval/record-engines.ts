@@ -154,8 +154,9 @@ export class RecordEngines {
       this.#retired.delete(running);
       void running.close();
     };
+    const { pending, inFlight } = running.engine;
     // Strangers can bring any number of keys; nothing is kept of those that nobody waits for.
-    if (running.engine.pending === 0) close();
+    if (pending === 0 && inFlight === 0) close();
     else this.#retired.set(running, clock.after(drainMs, close));
   }
 }

@@ -98,6 +98,7 @@ export class RecordFetcher {
   async #askAgain(batch: RecordBatch, entries: readonly Entry[]): Promise<void> {
     await batch.turn();
     const wanted = entries.filter((entry) => entry.isWanted);
+    for (const { key, isWanted } of entries) if (!isWanted) batch.settle(key, { error: nobodyWaits() });
     if (wanted.length > 0) await this.#settleAll(batch, wanted);
     else this.#options.budget.giveBack();
   }
@@ -166,7 +167,7 @@ export class RecordFetcher {
     if (this.hasAnswered || !newcomersDoor) return send();
     let hasEntered = false;
     const enter = () => {
-      if (!isAnyWanted(entries)) throw new GatewayError('CANCELLED', 'Nobody waited for the call any more.');
+      if (!isAnyWanted(entries)) throw nobodyWaits();
       hasEntered = true;
       return send();
     };
@@ -206,6 +207,11 @@ interface Asked {
   readonly failure: GatewayError | undefined;
   readonly report: CallReport;
   readonly attribution: Attribution;
+}
+
+/** Why nothing was asked for; the next who wants it asks anew. */
+function nobodyWaits(): GatewayError {
+  return new GatewayError('CANCELLED', 'Nobody waited for the call any more.', { neverSent: true });
 }
 
 function isAnyWanted(entries: readonly Entry[]): boolean {

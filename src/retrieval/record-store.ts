@@ -106,7 +106,7 @@ export class RecordStore {
       operation.meter.noteAnswer(id, lane, answer, startedAtMs);
       return answer.rows;
     } catch (error) {
-      operation.meter.noteFailure(id, lane);
+      operation.meter.noteFailure(id, lane, error);
       throw error;
     }
   }

@@ -41,7 +41,7 @@ export class CircuitBreaker {
     throw new GatewayError(
       'UPSTREAM_UNAVAILABLE',
       'The other side failed several times in a row; calls to it are paused.',
-      { retryAfterMs },
+      { retryAfterMs, neverSent: true },
     );
   }
 

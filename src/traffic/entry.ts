@@ -129,7 +129,9 @@ export class Entry<Value> {
 
   #tellLater({ caller }: Waiter<Value>): void {
     const tell = caller.leaveBehind?.(this.key);
-    if (tell) this.#left = [...(this.#left ?? []), tell];
+    if (!tell) return;
+    this.#left ??= [];
+    this.#left.push(tell);
   }
 
   #abandon(): void {

@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.js';
 import type { BegunCall, Budget } from './budget.js';
-import { RoundTrips } from './round-trips.js';
 
 export interface SlidingWindowBudgetOptions {
   /** Calls that may begin in any sliding second. An integer from 1 up. */
@@ -8,11 +7,14 @@ export interface SlidingWindowBudgetOptions {
   readonly clock: Clock;
   /**
    * Milliseconds added to the second. The window is kept where calls begin, but enforced where they arrive; two calls a
-   * second apart here may arrive closer together there. Where round trips tell how much closer, that counts instead, up to
-   * twice as long. Default: 15, which costs one and a half per cent of the rate.
+   * second apart here may arrive closer together there. A call that is answered within twice as long is known to have
+   * arrived by then, so that counts instead. Default: 15, which costs one and a half per cent of the rate.
    */
   readonly arrivalJitterMs?: number;
 }
+
+/** Servers count whole milliseconds. */
+const instantOfServersMs = 1;
 
 /** Milliseconds that are too few to tell two readings of a clock apart. */
 const instantMs = 5e-4;
@@ -27,9 +29,8 @@ export class SlidingWindowBudget implements Budget {
   readonly ratePerSecond: number;
   readonly #clock: Clock;
   readonly #windowMs: number;
-  /** Milliseconds in doubt of a call's arrival that are waited for at most; where there are more, the jitter is a better guess. */
-  readonly #mostDoubtMs: number;
-  readonly #roundTrips = new RoundTrips();
+  /** Milliseconds after which an answer tells nothing of when its call arrived that the jitter is not a better guess for. */
+  readonly #nearMs: number;
   /** Tokens in use, those that free first at the front. */
   readonly #uses: Use[] = [];
   /** Tokens whose calls have not told that they began, oldest first; at most `ratePerSecond` of them. */
@@ -51,7 +52,7 @@ export class SlidingWindowBudget implements Budget {
     this.ratePerSecond = ratePerSecond;
     this.#clock = clock;
     this.#windowMs = 1000 + arrivalJitterMs;
-    this.#mostDoubtMs = 2 * arrivalJitterMs;
+    this.#nearMs = 2 * arrivalJitterMs;
     this.#watchMs = Math.min(2, 20 / ratePerSecond);
   }
 
@@ -102,11 +103,11 @@ export class SlidingWindowBudget implements Budget {
     if (this.#waiting.length > 0) this.#wakeLater();
   }
 
-  /** Now more is known of when the call arrived; too late if its token was used again since. */
+  /** The call was there before its answer, so another that begins a second after that cannot come too early. */
   #answered(use: Use, begunAtMs: number): void {
-    const doubtMs = this.#roundTrips.note(this.#clock.now() - begunAtMs);
-    if (doubtMs > this.#mostDoubtMs || !this.#uses.includes(use)) return;
-    this.#move(use, begunAtMs + 1000 + doubtMs);
+    const arrivedAtMs = this.#clock.now() + instantOfServersMs;
+    if (arrivedAtMs - begunAtMs > this.#nearMs || !this.#uses.includes(use)) return;
+    this.#move(use, arrivedAtMs + 1000);
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#grant();

@@ -16,7 +16,7 @@ const maxRows = 10_000;
 /**
  * Reads the body of a 200. TRUNCATED is no failure: it means more rows than fit a page, and the rows at hand are good.
  * Entries of `records` that are no objects are left out, and so are rows that are larger than rows can be, since the rows
- * beside them are good and already billed; but what such a row was for is not known.
+ * beside them are good and already billed; but what such an entry was for is not known, so it is not taken for missing.
  */
 export function readRecordsAnswer(body: unknown): RecordsAnswer {
   const { records, ids_not_found: missing } = (isObject(body) ? body : {}) as Record<string, unknown>;
@@ -27,11 +27,10 @@ export function readRecordsAnswer(body: unknown): RecordsAnswer {
   const rows = records ?? (idsNotFound.length > 0 ? [] : undefined);
   if (!Array.isArray(rows)) throw malformed('without a list of records');
   if (rows.length > maxRows) throw malformed(`with more than ${maxRows} rows`);
-  const objects = rows.filter(isObject);
-  const readable = objects.filter(isReadableRow);
-  if (readable.length === objects.length) return { rows: readable, idsNotFound };
-  const failure = malformed('with a row that is nested too deeply or too large');
-  if (readable.length === 0) throw failure;
+  const readable = rows.filter((row) => isObject(row) && isReadableRow(row));
+  if (readable.length === rows.length) return { rows: readable, idsNotFound };
+  const failure = malformed('with a row that is no object, nested too deeply, or too large');
+  if (readable.length === 0 && idsNotFound.length === 0) throw failure;
   return { rows: readable, idsNotFound, failure };
 }
 

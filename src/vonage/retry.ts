@@ -15,8 +15,8 @@ const firstBackoffMs = 250;
 export function retryDelayMs(error: GatewayError, attempt: number, random: () => number): number | undefined {
   if (attempt >= maxAttempts) return undefined;
   const backoffMs = random() * firstBackoffMs * 2 ** (attempt - 1);
-  // No connection came about, so Vonage never saw the call.
-  if (error.neverSent) return backoffMs;
+  // No connection came about, so Vonage never saw the call. A refusal that names a time is not asked for another before it.
+  if (error.neverSent) return error.retryAfterMs === undefined ? backoffMs : undefined;
   switch (error.upstream?.status) {
     // Refused before any work; the budget is paused for as long as Vonage asked, so no wait is added here.
     case 429:

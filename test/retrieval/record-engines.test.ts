@@ -6,7 +6,7 @@ import { ManualClock } from '../support/manual-clock.js';
 const drainMs = 30_000;
 
 /** Engines that do nothing but tell what they were made for, and whether they were closed. */
-function enginesOf(pending = 1) {
+function enginesOf(pending = 1, inFlight = pending) {
   const clock = new ManualClock();
   const started: (EngineScope & { readonly engine: RecordEngine })[] = [];
   const closed: RecordEngine[] = [];
@@ -14,7 +14,7 @@ function enginesOf(pending = 1) {
     clock,
     drainMs,
     start: (scope) => {
-      const engine = { pending, hasAnswered: scope.name.startsWith('answered') } as RecordEngine;
+      const engine = { pending, inFlight, hasAnswered: scope.name.startsWith('answered') } as RecordEngine;
       started.push({ ...scope, engine });
       return { engine, close: async () => void closed.push(engine) };
     },
@@ -88,6 +88,15 @@ test('an engine that nobody waits for ends at once', () => {
   const { engines, started, closed } = enginesOf(0);
   engines.assign(accounts({ one: key('key-1') }));
   engines.assign(accounts({}));
+  expect(closed).toEqual([started[0]?.engine]);
+});
+
+test('an engine with a call on its way does not end before that, though nobody waits, for somebody is billed for it', async () => {
+  const { engines, started, closed, clock } = enginesOf(0, 1);
+  engines.assign(accounts({ one: key('key-1') }));
+  engines.assign(accounts({}));
+  expect(closed).toEqual([]);
+  await clock.advance(drainMs);
   expect(closed).toEqual([started[0]?.engine]);
 });
 

@@ -5,7 +5,7 @@ import { ManualClock } from '../support/manual-clock.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { proofOf, tokensFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
-import { reply, startUpstream } from '../vonage/upstream.js';
+import { type Answer, reply, startUpstream } from '../vonage/upstream.js';
 
 const records = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) {
   nodes { uuid } idsNotFound failures { requestedId code }
@@ -172,12 +172,14 @@ describe('a caller who leaves while a call is on its way', () => {
   const oneId = `{ records(ids: ["many"], product: CONVERSATION_EVENT) { nodes { id } } }`;
   const config = tokensFor({ limited: { recordsPerDay: 100 } });
 
-  /** A Vonage that has sixty records of one id, and answers when it is let. */
-  async function setUp() {
+  /** A Vonage that has sixty records of one id and one of each other, and answers when it is let. */
+  async function setUp(firstAnswer?: Answer) {
     const [arrived, answering] = [new Gate(), new Gate()];
     const upstream = await startUpstream(async (response, request) => {
+      const isFirst = upstream.requests.length === 1;
       arrived.open();
       await answering.opened;
+      if (isFirst && firstAnswer) return firstAnswer(response, request);
       const ids = new URL(request.url ?? '', 'http://upstream').searchParams.get('id')?.split(',') ?? [];
       const rows = ids.flatMap((id): object[] =>
         id === 'many' ? Array.from({ length: many }, () => ({ conversation_id: id })) : [{ message_id: id }],
@@ -214,6 +216,29 @@ describe('a caller who leaves while a call is on its way', () => {
     const { errors } = await gateway.ask(records, { ids: range(50) }, proofOf('limited'));
     expect(errors).toHaveLength(50 - (100 - many));
     expect(errors[0]?.message).toMatch(/daily budget of 100 records/);
+  });
+
+  test.each([
+    ['nothing when it is refused', reply(422, { title: 'no' }), 0],
+    ['one record when it names one of its ids', reply(200, { records: [{ message_id: 'gone-3' }] }), 1],
+    [
+      'nothing when it finds nothing',
+      reply(200, { records: [], ids_not_found: range(20, 'gone').join(',') }),
+      0,
+    ],
+  ])('is billed %s', async (_what, firstAnswer, billed) => {
+    await using subject = await setUp(firstAnswer);
+    const { gateway, answering, upstream } = subject;
+    const gone = JSON.stringify(range(20, 'gone'));
+    await subject.leave(`{ records(ids: ${gone}, product: SMS, direction: OUTBOUND) { idsNotFound } }`);
+    answering.open();
+    await until(() => gateway.engine.inFlight === 0);
+    const { errors } = await gateway.ask(records, { ids: range(100) }, proofOf('limited'));
+    expect(errors).toHaveLength(billed);
+    // Nothing was asked again for nobody.
+    expect(upstream.requests.filter(({ parameters }) => parameters.get('id')?.includes('gone'))).toHaveLength(
+      1,
+    );
   });
 
   test('keeps what was set aside for it until then', async () => {

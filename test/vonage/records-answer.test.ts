@@ -154,6 +154,14 @@ test('refuses rows nested so deeply that whoever walks them would break', () => 
   expect(() => readRecordsAnswer(nested(5000))).toThrow('nested too deeply');
 });
 
+test('does not take an id for missing whose row is no object', () => {
+  const failure = { code: 'UPSTREAM_MALFORMED' };
+  expect(readRecordsAnswer({ records: [{ message_id: 'a' }, null] }).failure).toMatchObject(failure);
+  expect(() => readRecordsAnswer({ records: ['row'] })).toThrow('no object');
+  const { rows, idsNotFound } = readRecordsAnswer({ records: [[]], ids_not_found: 'b' });
+  expect([rows, idsNotFound]).toEqual([[], ['b']]);
+});
+
 test.each([
   ['keys', () => Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`key${index}`, 1]))],
   ['list entries', () => ({ a: Array(1001).fill(1) })],

@@ -29,6 +29,14 @@ describe('a call that surely returned nothing', () => {
   });
 });
 
+test('a call that was not sent, and is to come back later, does not come back before', () => {
+  const paused = new GatewayError('UPSTREAM_UNAVAILABLE', 'Calls are paused.', {
+    neverSent: true,
+    retryAfterMs: 4000,
+  });
+  expect(retryDelayMs(paused, 1, half)).toBeUndefined();
+});
+
 describe('a call that may have been billed, or would fail again, is not repeated:', () => {
   test.each([400, 401, 402, 403, 404, 408, 409, 422, 501, 505, 201, 302])('status %i', (status) => {
     expect(retryDelayMs(refused(status), 1, half)).toBeUndefined();
