@@ -6,12 +6,12 @@ export interface BegunCall {
 
 /** Permission to make calls: one token a call. */
 export interface Budget {
-  /** Resolves when a token was taken for the caller, who must make its call at once or give the token back. */
+  /** Resolves when a token was taken for the caller, who must make its call and tell when it begins, or give the token back. */
   take(): Promise<void>;
   /**
    * Tells that the call of the longest held token begins now. Between a token and its call a busy process, or a connection
-   * that has to be made, may put milliseconds; the window counts from the call. Without it the token counts as used when
-   * it was taken. Answers undefined where a token frees when it frees, whatever becomes of its call.
+   * that has to be made, may put seconds; the window counts from the call. Answers undefined where a token frees when it
+   * frees, whatever becomes of its call.
    */
   begun(): BegunCall | undefined;
   /** Returns a token that was taken and not used. */

@@ -72,7 +72,7 @@ export class RedisBudget implements Budget {
   readonly #window: RedisWindow;
   readonly #stopListening: () => void;
   readonly #waiting: (() => void)[] = [];
-  /** Tokens whose calls have not told that they began, oldest first; at most `ratePerSecond` of them. */
+  /** Tokens whose calls have not told that they began, oldest first. Each is told of or given back, at the latest when its call times out. */
   readonly #held: Token[] = [];
   #phase: Phase;
   #share: number;
@@ -308,7 +308,6 @@ export class RedisBudget implements Budget {
   }
 
   #grant(token: Token): void {
-    if (this.#held.length === this.ratePerSecond) this.#held.shift();
     this.#held.push(token);
     this.#waiting.shift()?.();
   }

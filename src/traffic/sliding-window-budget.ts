@@ -19,22 +19,32 @@ const instantOfServersMs = 1;
 /** Milliseconds that are too few to tell two readings of a clock apart. */
 const instantMs = 5e-4;
 
-/** A token in use. */
+/**
+ * Milliseconds after which a token that was neither used nor given back is believed to have been lost; longer than a call
+ * waits for its connection.
+ */
+const lostAfterMs = 180_000;
+
+/** A call that uses a token. */
 interface Use {
   freesAtMs: number;
 }
 
-/** A token frees exactly one window after the call that used it began, so no window ever holds more than the rate. */
+/**
+ * A token frees exactly one window after the call that used it began, so no window ever holds more than the rate. Until its
+ * call begins it is held, however long that takes: where connections are slow or too few, look-ups wait in their lanes and
+ * not in a crowd of calls that would begin in one moment.
+ */
 export class SlidingWindowBudget implements Budget {
   readonly ratePerSecond: number;
   readonly #clock: Clock;
   readonly #windowMs: number;
   /** Milliseconds after which an answer tells nothing of when its call arrived that the jitter is not a better guess for. */
   readonly #nearMs: number;
-  /** Tokens in use, those that free first at the front. */
+  /** Calls that began, those whose tokens free first at the front. */
   readonly #uses: Use[] = [];
-  /** Tokens whose calls have not told that they began, oldest first; at most `ratePerSecond` of them. */
-  readonly #held: Use[] = [];
+  /** When the tokens were taken whose calls have not begun, oldest first; at most `ratePerSecond` of them. */
+  readonly #heldSince: number[] = [];
   readonly #waiting: (() => void)[] = [];
   /** How much of a wait is watched. It keeps the process busy, so it is two per cent of the time between two calls at most. */
   readonly #watchMs: number;
@@ -64,16 +74,16 @@ export class SlidingWindowBudget implements Budget {
   }
 
   begun(): BegunCall {
-    this.#dropFreed();
-    const use = this.#held.shift() ?? { freesAtMs: 0 };
+    this.#heldSince.shift();
     const begunAtMs = this.#clock.now();
+    const use = { freesAtMs: 0 };
     this.#move(use, begunAtMs + this.#windowMs);
     return { answered: () => this.#answered(use, begunAtMs) };
   }
 
   giveBack(): void {
-    this.#forget(this.#held.pop());
-    this.#grant();
+    this.#heldSince.pop();
+    this.#grantAnew();
   }
 
   pause(durationMs: number): void {
@@ -83,56 +93,66 @@ export class SlidingWindowBudget implements Budget {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#clock.now() + durationMs);
   }
 
-  /** The tokens that are free or free next come round again, each one window after the last time. */
+  /**
+   * The tokens that are free or free next come round again, each one window after the last time. Calls that have not begun
+   * are taken to begin now.
+   */
   estimateMs(tokens: number): number {
     const now = this.#clock.now();
     const rank = Math.max(1, tokens) - 1;
-    const unused = this.ratePerSecond - this.#uses.length;
-    const freesAtMs = this.#uses[(rank % this.ratePerSecond) - unused]?.freesAtMs ?? 0;
+    const index = (rank % this.ratePerSecond) - this.#free;
+    const freesAtMs = index < 0 ? now : (this.#uses[index]?.freesAtMs ?? now + this.#windowMs);
     const firstMs = Math.max(now, this.#pausedUntilMs, freesAtMs);
     return firstMs - now + Math.floor(rank / this.ratePerSecond) * this.#windowMs;
   }
 
+  /** Tokens that are neither used nor held; less than none where calls began without one. */
+  get #free(): number {
+    return this.ratePerSecond - this.#uses.length - this.#heldSince.length;
+  }
+
   #grant(): void {
+    this.#dropLost();
     while (this.#waiting.length > 0 && this.#waitMs() <= 0) {
-      const use = { freesAtMs: 0 };
-      this.#move(use, this.#clock.now() + this.#windowMs);
-      this.#held.push(use);
+      this.#dropFreed();
+      this.#heldSince.push(this.#clock.now());
       this.#waiting.shift()?.();
     }
     if (this.#waiting.length > 0) this.#wakeLater();
+  }
+
+  /** Something frees sooner or later than was thought. */
+  #grantAnew(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#grant();
   }
 
   /** The call was there before its answer, so another that begins a second after that cannot come too early. */
   #answered(use: Use, begunAtMs: number): void {
     const arrivedAtMs = this.#clock.now() + instantOfServersMs;
     if (arrivedAtMs - begunAtMs > this.#nearMs || !this.#uses.includes(use)) return;
+    this.#uses.splice(this.#uses.indexOf(use), 1);
     this.#move(use, arrivedAtMs + 1000);
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-    this.#grant();
   }
 
+  /** Puts a call where its token frees, among the others. */
   #move(use: Use, freesAtMs: number): void {
-    this.#forget(use);
-    use.freesAtMs = freesAtMs;
     this.#dropFreed();
-    const after = this.#uses.findLastIndex((each) => each.freesAtMs <= freesAtMs);
-    this.#uses.splice(after + 1, 0, use);
+    use.freesAtMs = freesAtMs;
+    const before = this.#uses.findLastIndex((each) => each.freesAtMs <= freesAtMs);
+    this.#uses.splice(before + 1, 0, use);
+    this.#grantAnew();
   }
 
-  /** Takes a token out of use, unless it freed long ago. */
-  #forget(use: Use | undefined): void {
-    const index = use ? this.#uses.indexOf(use) : -1;
-    if (index !== -1) this.#uses.splice(index, 1);
-  }
-
-  /** A token that nobody gave back and nobody began must not stand for the next one's call for ever. */
   #dropFreed(): void {
     const now = this.#clock.now();
-    const isFree = (use: Use | undefined) => use !== undefined && use.freesAtMs <= now;
-    while (isFree(this.#uses[0])) this.#uses.shift();
-    while (isFree(this.#held[0])) this.#held.shift();
+    while ((this.#uses[0]?.freesAtMs ?? Infinity) <= now) this.#uses.shift();
+  }
+
+  #dropLost(): void {
+    const now = this.#clock.now();
+    while ((this.#heldSince[0] ?? Infinity) + lostAfterMs <= now) this.#heldSince.shift();
   }
 
   #wakeLater(): void {
@@ -155,9 +175,11 @@ export class SlidingWindowBudget implements Budget {
     return standsStill ? waitMs : 0;
   }
 
-  /** Milliseconds until the next token; zero or less when one is free. */
+  /** Milliseconds until the next token; zero or less when one is free. Those that are held free when their calls tell. */
   #waitMs(): number {
-    const freesAtMs = this.#uses[this.#uses.length - this.ratePerSecond]?.freesAtMs ?? 0;
-    return Math.max(freesAtMs, this.#pausedUntilMs) - this.#clock.now();
+    const now = this.#clock.now();
+    const lostAtMs = (this.#heldSince[0] ?? 0) + lostAfterMs;
+    const freesAtMs = this.#free > 0 ? 0 : (this.#uses[-this.#free]?.freesAtMs ?? lostAtMs);
+    return Math.max(freesAtMs, this.#pausedUntilMs) - now;
   }
 }

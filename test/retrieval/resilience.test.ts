@@ -183,6 +183,32 @@ test('a call that began has used its token up, whatever the budget has to say of
   expect(told).toEqual(['take', 'begun']);
 });
 
+test('while no connection comes about, ids wait where they can still be gathered, and do not leave as a crowd', async () => {
+  const connected = new Gate();
+  const begunAtMs: number[] = [];
+  const { engine, find, clock } = await engineWith((query) => smsAnswer(query), {
+    source: {
+      async recordsByIds(query, _credentials, listener) {
+        await connected.opened;
+        begunAtMs.push(clock.now());
+        listener.onBegun();
+        return smsAnswer(query);
+      },
+    },
+  });
+  const startedAtMs = clock.now();
+  const found = Promise.all(range(400).map((id) => find(id)));
+  await clock.advance(4500);
+  expect([engine.inFlight, engine.waiting]).toEqual([200, 200]);
+  connected.open();
+  await clock.advance(2000);
+  expect((await found).flat()).toHaveLength(400);
+  expect(begunAtMs.map((atMs) => atMs - startedAtMs)).toEqual([
+    ...Array(10).fill(4500),
+    ...Array(10).fill(5500),
+  ]);
+});
+
 describe('time', () => {
   test('an id that cannot be served before its deadline is refused at once, and told when it could be', async () => {
     const { find, clock, calls } = await engineWith((query) => smsAnswer(query), { ratePerSecond: 1 });

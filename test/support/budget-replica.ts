@@ -16,6 +16,7 @@ export function saturate(
 ) {
   const budget = new RedisBudget({ ...options, key: 'budget', clock: systemClock, noticeMs: 750 });
   const go = () => {
+    budget.begun();
     onGranted({ atMs: Number(process.hrtime.bigint()) / 1e6, phase: budget.phase });
     void budget.take().then(go);
   };

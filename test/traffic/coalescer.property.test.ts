@@ -110,6 +110,7 @@ class World {
     this.openTurns += 1;
     void call.batch.turn().then(() => {
       this.openTurns -= 1;
+      this.budget.begun();
       this.begunAtMs.push(this.clock.now());
       for (const key of [...call.unsettled].slice(0, 1)) this.#settle(call, key);
     });
@@ -150,6 +151,7 @@ class World {
   async #send(batch: Batch<LaneKey, Answer>): Promise<void> {
     const keys = batch.entries.map(({ key }) => key);
     const { name, servedBy } = batch.lane;
+    this.budget.begun();
     this.begunAtMs.push(this.clock.now());
     this.#check(keys.length >= 1 && keys.length <= 20, `a call has ${keys.length} ids`);
     for (const key of keys) {

@@ -63,6 +63,7 @@ function setUp({
   const budget = new SlidingWindowBudget({ ratePerSecond, clock });
   const calls: Call[] = [];
   const send = (batch: Batch<LaneKey, string>) => {
+    budget.begun();
     const call = new Call(batch, clock.now());
     calls.push(call);
     return call.ended.opened;
@@ -624,11 +625,14 @@ describe('the turn of a call that goes on', () => {
   });
 
   test('comes before those who wait for their first', async () => {
-    const { clock, calls, look } = setUp({ ratePerSecond: 1 });
+    const { clock, budget, calls, look } = setUp({ ratePerSecond: 1 });
     const order: string[] = [];
     void look(sms, numbered(40));
     await clock.tick();
-    void calls[0]?.batch.turn().then(() => order.push(`turn, after ${calls.length} call`));
+    void calls[0]?.batch.turn().then(() => {
+      budget.begun();
+      order.push(`turn, after ${calls.length} call`);
+    });
     await clock.advance(2 * windowMs);
     expect(order).toEqual(['turn, after 1 call']);
     expect(calls).toHaveLength(2);
@@ -869,6 +873,7 @@ test('where more is asked for than can be served, what is paid for is in time', 
   const budget = new SlidingWindowBudget({ ratePerSecond, clock });
   let sent = 0;
   const send = async ({ entries, settle }: Batch<LaneKey, string>) => {
+    budget.begun();
     sent += entries.length;
     await new Promise<void>((resolve) => void clock.after(latencyMs, resolve));
     for (const { key } of entries) settle(key, { value: key });

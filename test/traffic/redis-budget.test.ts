@@ -31,6 +31,16 @@ class Replica {
 
   use(count: number): void {
     for (let each = 0; each < count; each += 1) {
+      void this.budget.take().then(() => {
+        this.budget.begun();
+        this.usedAtMs.push(this.clock.now());
+      });
+    }
+  }
+
+  /** Takes tokens whose calls do not begin yet. */
+  hold(count: number): void {
+    for (let each = 0; each < count; each += 1) {
       void this.budget.take().then(() => this.usedAtMs.push(this.clock.now()));
     }
   }
@@ -142,15 +152,15 @@ describeWithRedis('a budget of several replicas', () => {
 
   test('grants a token that was given back to whoever waits, here or elsewhere', async () => {
     const [one, other] = (await joinAll(2, { ...patient, ratePerSecond: 1 })) as [Replica, Replica];
-    one.use(1);
+    one.hold(1);
     await one.until(() => one.usedAtMs.length === 1);
-    other.use(1);
+    other.hold(1);
     await other.live(50);
     expect(other.usedAtMs).toEqual([]);
     one.budget.giveBack();
     await other.live(200);
     expect(other.usedAtMs).toHaveLength(1);
-    one.use(1);
+    one.hold(1);
     await one.live(50);
     other.budget.giveBack();
     await one.live(200);
@@ -159,12 +169,12 @@ describeWithRedis('a budget of several replicas', () => {
 
   test('counts a token from the beginning of its call, where that is told', async () => {
     const one = await join({ ratePerSecond: 1 });
-    one.use(1);
+    one.hold(1);
     await one.until(() => one.usedAtMs.length === 1);
     await sleep(300);
     one.budget.begun();
     await one.live(200);
-    one.use(1);
+    one.hold(1);
     await one.live(25);
     expect(one.budget.waitMs).toBeGreaterThan(windowMs - 250);
     // There is no other call that could begin.
@@ -280,7 +290,8 @@ describeWithRedis('a budget of several replicas', () => {
     test('a token counts from the beginning of its call as well', async () => {
       const one = await join({ ratePerSecond: 1 });
       redis.freeze();
-      one.use(2);
+      one.hold(1);
+      one.use(1);
       await one.clock.advance(50 + apartMs);
       await one.clock.advance(300);
       const begunAtMs = one.clock.now();
@@ -292,7 +303,8 @@ describeWithRedis('a budget of several replicas', () => {
     test('a token given back is granted again', async () => {
       const [one] = (await joinAll(3)) as [Replica];
       redis.freeze();
-      one.use(4);
+      one.use(2);
+      one.hold(2);
       await one.clock.advance(50 + apartMs);
       expect(one.usedAtMs).toHaveLength(3);
       one.budget.giveBack();
