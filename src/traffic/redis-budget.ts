@@ -37,7 +37,9 @@ export interface RedisBudgetOptions {
 }
 
 /** A token of whoever granted it. */
-type Token = Pick<Budget, 'begun' | 'giveBack'>;
+interface Token extends Pick<Budget, 'begun' | 'giveBack'> {
+  readonly takenAtMs: number;
+}
 
 /** Who grants: Redis for all replicas, this one alone, or nobody until it is certain that nobody else grants the same. */
 type Phase =
@@ -157,7 +159,9 @@ export class RedisBudget implements Budget {
   }
 
   begun(): BegunCall | undefined {
-    return this.#held.shift()?.begun();
+    const call = this.#held.shift()?.begun();
+    this.#rest();
+    return call;
   }
 
   giveBack(): void {
@@ -247,7 +251,7 @@ export class RedisBudget implements Budget {
 
   /** When the next of those who wait may be granted a token, as far as can be told. */
   #grantAtMs(): number {
-    const cannot = this.#phase.name === 'alone' && !this.#phase.budget;
+    const cannot = this.#isCrowded() || (this.#phase.name === 'alone' && !this.#phase.budget);
     if (this.#waiting.length === 0 || cannot) return Infinity;
     return this.#clock.now() + this.estimateMs(1);
   }
@@ -267,7 +271,8 @@ export class RedisBudget implements Budget {
   async #ask(): Promise<void> {
     this.#isAsking = true;
     this.#askedAtMs = this.#clock.now();
-    const isWanted = this.#waiting.length > 0 && this.#pausedUntilMs <= this.#askedAtMs;
+    const mayBegin = this.#pausedUntilMs <= this.#askedAtMs && !this.#isCrowded();
+    const isWanted = this.#waiting.length > 0 && mayBegin;
     try {
       const answer = await this.#window.ask(isWanted, this.#share);
       if (answer) this.#learn(answer);
@@ -307,8 +312,15 @@ export class RedisBudget implements Budget {
     this.#clock.after(0, () => this.#window.heard(grant));
   }
 
-  #grant(token: Token): void {
-    this.#held.push(token);
+  /** Whether as many calls wait for their connections as may begin in a second: more of them would begin in one moment. */
+  #isCrowded(): boolean {
+    const lostMs = this.#clock.now() - SlidingWindowBudget.lostAfterMs;
+    while ((this.#held[0]?.takenAtMs ?? Infinity) <= lostMs) this.#held.shift();
+    return this.#held.length >= this.ratePerSecond;
+  }
+
+  #grant(token: Omit<Token, 'takenAtMs'>): void {
+    this.#held.push({ ...token, takenAtMs: this.#clock.now() });
     this.#waiting.shift()?.();
   }
 

@@ -19,12 +19,6 @@ const instantOfServersMs = 1;
 /** Milliseconds that are too few to tell two readings of a clock apart. */
 const instantMs = 5e-4;
 
-/**
- * Milliseconds after which a token that was neither used nor given back is believed to have been lost; longer than a call
- * waits for its connection.
- */
-const lostAfterMs = 180_000;
-
 /** A call that uses a token. */
 interface Use {
   freesAtMs: number;
@@ -36,6 +30,11 @@ interface Use {
  * not in a crowd of calls that would begin in one moment.
  */
 export class SlidingWindowBudget implements Budget {
+  /**
+   * Milliseconds after which a token that was neither used nor given back is believed to have been lost; longer than a call
+   * waits for its connection.
+   */
+  static readonly lostAfterMs = 180_000;
   readonly ratePerSecond: number;
   readonly #clock: Clock;
   readonly #windowMs: number;
@@ -152,7 +151,7 @@ export class SlidingWindowBudget implements Budget {
 
   #dropLost(): void {
     const now = this.#clock.now();
-    while ((this.#heldSince[0] ?? Infinity) + lostAfterMs <= now) this.#heldSince.shift();
+    while ((this.#heldSince[0] ?? Infinity) + SlidingWindowBudget.lostAfterMs <= now) this.#heldSince.shift();
   }
 
   #wakeLater(): void {
@@ -178,7 +177,7 @@ export class SlidingWindowBudget implements Budget {
   /** Milliseconds until the next token; zero or less when one is free. Those that are held free when their calls tell. */
   #waitMs(): number {
     const now = this.#clock.now();
-    const lostAtMs = (this.#heldSince[0] ?? 0) + lostAfterMs;
+    const lostAtMs = (this.#heldSince[0] ?? 0) + SlidingWindowBudget.lostAfterMs;
     const freesAtMs = this.#free > 0 ? 0 : (this.#uses[-this.#free]?.freesAtMs ?? lostAtMs);
     return Math.max(freesAtMs, this.#pausedUntilMs) - now;
   }

@@ -184,6 +184,18 @@ describeWithRedis('a budget of several replicas', () => {
     expect(one.usedAtMs).toHaveLength(1);
   });
 
+  test('grants a replica no more while as many of its calls wait to begin as may in a second', async () => {
+    const one = await join(patient);
+    one.hold(12);
+    await one.until(() => one.usedAtMs.length === 10);
+    await sleep(windowMs);
+    await one.live(200);
+    expect(one.usedAtMs).toHaveLength(10);
+    one.budget.begun();
+    await one.live(200);
+    expect(one.usedAtMs).toHaveLength(11);
+  });
+
   test('tells how long the next tokens will take', async () => {
     const one = await join();
     expect([one.budget.waitMs, one.budget.estimateMs(10)]).toEqual([0, 0]);
