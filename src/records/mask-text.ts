@@ -8,7 +8,7 @@ const wholeNumber = /^\+?[\d ().-]+$/;
 const minDigits = 7;
 const lastDigits = 2;
 /** The same inside of other text, in the digits and with the separators of any script; or several that were written as one. */
-const numberInText = /\+?\p{Nd}(?:[^\p{L}\p{N}]{0,3}\p{Nd}){6,}/gu;
+const numberInText = /\+?\p{Nd}(?:[^\p{L}\p{N}]{0,6}\p{Nd}){6,}/gu;
 /** What may be an identifier in hex, which has digits by chance: a UUID, also without its last digit, or a long word. */
 const longHex = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{11,12}|[0-9a-f]{16,}/gi;
 const letterOrDigit = /[\p{L}\p{N}]/u;
@@ -38,7 +38,7 @@ export function maskWithin(text: string): string {
 
 /** A word of its own with several letters in it, and nowhere as many digits as most numbers have. */
 function isIdentifier(hex: string, before: string, after: string): boolean {
-  const isOfIdentifiers = /(?:[a-f].*){3}/i.test(hex) && !/\d{9}/.test(hex);
+  const isOfIdentifiers = hex.includes('-') || (/(?:[a-f].*){3}/i.test(hex) && !/\d{9}/.test(hex));
   return isOfIdentifiers && !letterOrDigit.test(before) && !letterOrDigit.test(after);
 }
 

@@ -1,3 +1,4 @@
+import { canonicalId } from '../catalogue/vonage-id.js';
 import type { Answer, CallReport, Rows } from './answer.js';
 import type { RecordLane } from './record-lane.js';
 
@@ -41,7 +42,8 @@ export interface Ledger {
 
 /** Counts what one operation costs, and remembers where its ids were looked for. */
 export class CostMeter {
-  readonly #calls = new Set<CallReport>();
+  /** Calls that answered the operation, each with the ids that it was asked for on its behalf. */
+  readonly #calls = new Map<CallReport, Set<string>>();
   readonly #looks: NotedLook[] = [];
   #ids = 0;
   #recordsBilled = 0;
@@ -60,11 +62,19 @@ export class CostMeter {
       return;
     }
     this.#looks.push({ id, lane, outcome: outcomeOf(rows), from: 'call' });
-    this.#calls.add(call);
+    this.#queueMs = Math.max(this.#queueMs, call.sentAtMs - startedAtMs);
+    if (!this.#isNew(id, call)) return;
     this.#ids += 1;
     this.#recordsBilled += rows.length;
     this.#ledger?.noteBilled(id, rows.length);
-    this.#queueMs = Math.max(this.#queueMs, call.sentAtMs - startedAtMs);
+  }
+
+  /** Look-ups of one id that differ in scope may share its place in one call, and its rows were billed once. */
+  #isNew(id: string, call: CallReport): boolean {
+    const key = canonicalId(id);
+    const ids = this.#calls.get(call) ?? new Set();
+    this.#calls.set(call, ids);
+    return !ids.has(key) && ids.add(key).size > 0;
   }
 
   /** Notes a look-up that was answered without a call. */
@@ -85,7 +95,7 @@ export class CostMeter {
   }
 
   get cost(): Cost {
-    const others = [...this.#calls].reduce((sum, call) => sum + Math.max(0, call.callers - 1), 0);
+    const others = [...this.#calls.keys()].reduce((sum, call) => sum + Math.max(0, call.callers - 1), 0);
     return {
       calls: this.#calls.size,
       ids: this.#ids,

@@ -79,15 +79,14 @@ export class RecordFetcher {
 
   /** An id that an answer neither returned nor named as missing is asked for once more, where nothing can be mistaken. */
   async #settleAll(batch: RecordBatch, entries: readonly Entry[]): Promise<void> {
-    const { report, attribution, failure } = await this.#ask(batch, entries);
+    const { report, attribution, failure, mayLackRows } = await this.#ask(batch, entries);
     const rules = rulesOf(batch.lane.product);
     const settle = (key: string, rows: Rows) => {
       this.#options.onAnswer(batch.lane, key, rows);
       batch.settle(key, { value: { rows, call: report } });
     };
-    // Of an answer that was cut short it is not known whether an id has more rows than those that arrived.
-    if (failure && rules.rowsPerId === 'several') throw failure;
-    for (const [key, rows] of attribution.found) settle(key, orderRows(rows, key, rules));
+    for (const [key, rows] of attribution.found)
+      if (!mayLackRows(key)) settle(key, orderRows(rows, key, rules));
     for (const key of attribution.missing) settle(key, []);
     if (failure) throw failure;
     const unanswered = entries.filter((entry) => attribution.unanswered.includes(entry.key));
@@ -155,10 +154,12 @@ export class RecordFetcher {
     const answer = await this.#pass(entries, () => this.#send(query, credentials));
     this.hasAnswered = true;
     const keys = entries.map((entry) => entry.key);
-    const attribution = attribute(keys, answer, rulesOf(batch.lane.product).idFields);
+    const rules = rulesOf(batch.lane.product);
+    const attribution = attribute(keys, answer, rules.idFields);
     this.recordsBilled += answer.rows.length;
     this.strayRows += attribution.strays;
-    return { report, attribution, failure: answer.failure };
+    const mayLackRows = rules.rowsPerId === 'several' ? lackOf(answer, keys, rules.idFields) : () => false;
+    return { report, attribution, failure: answer.failure, mayLackRows };
   }
 
   /** Whoever waited at the door may find that nobody waits for the answer any more. */
@@ -204,6 +205,8 @@ export class RecordFetcher {
 }
 
 interface Asked {
+  /** Whether an id may have more rows than those that were read. */
+  mayLackRows(key: string): boolean;
   readonly failure: GatewayError | undefined;
   readonly report: CallReport;
   readonly attribution: Attribution;
@@ -212,6 +215,17 @@ interface Asked {
 /** Why nothing was asked for; the next who wants it asks anew. */
 function nobodyWaits(): GatewayError {
   return new GatewayError('CANCELLED', 'Nobody waited for the call any more.', { neverSent: true });
+}
+
+/** Of an answer that was cut short anything may be missing; of a whole one, what was left out, if it tells whose it was. */
+function lackOf(
+  { failure, leftOut }: RecordsAnswer,
+  keys: readonly string[],
+  idFields: readonly string[],
+): (key: string) => boolean {
+  if (!failure) return () => false;
+  const { found, strays } = attribute(keys, { rows: leftOut ?? [{}], idsNotFound: [] }, idFields);
+  return (key) => !leftOut || strays > 0 || found.has(key);
 }
 
 function isAnyWanted(entries: readonly Entry[]): boolean {

@@ -60,7 +60,7 @@ export class Entry<Value> {
   readonly #waiters = new Few<Waiter<Value>>();
   readonly #listener: EntryListener<Value>;
   /** Those who left when it had been sent, and want to know how it ended. */
-  #left: ((outcome: Outcome<Value>) => void)[] | undefined;
+  #left: Map<Leaver<Value>, (outcome: Outcome<Value>) => void> | undefined;
 
   /**
    * @param id the spelling that is sent
@@ -114,7 +114,7 @@ export class Entry<Value> {
     const { size } = this.#waiters;
     for (const waiter of this.#waiters) waiter.settle(outcome);
     this.#waiters.clear();
-    for (const tell of this.#left ?? []) tell(outcome);
+    for (const tell of this.#left?.values() ?? []) tell(outcome);
     return size;
   }
 
@@ -127,11 +127,11 @@ export class Entry<Value> {
     if (!this.isWanted) this.#abandon();
   }
 
+  /** Once to each caller, however often it waited. */
   #tellLater({ caller }: Waiter<Value>): void {
-    const tell = caller.leaveBehind?.(this.key);
-    if (!tell) return;
-    this.#left ??= [];
-    this.#left.push(tell);
+    if (!caller.leaveBehind || this.#left?.has(caller)) return;
+    this.#left ??= new Map();
+    this.#left.set(caller, caller.leaveBehind(this.key));
   }
 
   #abandon(): void {

@@ -39,6 +39,8 @@ export interface RedisBudgetOptions {
 /** A token of whoever granted it. */
 interface Token extends Pick<Budget, 'begun' | 'giveBack'> {
   readonly takenAtMs: number;
+  /** Whether this replica granted it alone, so that Redis does not know of it. */
+  readonly isLone: boolean;
 }
 
 /** Who grants: Redis for all replicas, this one alone, or nobody until it is certain that nobody else grants the same. */
@@ -245,8 +247,14 @@ export class RedisBudget implements Budget {
       case 'alone':
         return Math.min(probeAtMs, this.#grantAtMs());
       case 'rejoining':
-        return this.#aloneAtMs + this.#windowMs;
+        return this.#rejoinAtMs();
     }
+  }
+
+  /** A window after the last call that Redis does not know of; none of them may be still to begin. */
+  #rejoinAtMs(): number {
+    const heldSinceMs = this.#held.find(({ isLone }) => isLone)?.takenAtMs ?? -Infinity;
+    return Math.max(this.#aloneAtMs + this.#windowMs, heldSinceMs + SlidingWindowBudget.lostAfterMs);
   }
 
   /** When the next of those who wait may be granted a token, as far as can be told. */
@@ -259,7 +267,7 @@ export class RedisBudget implements Budget {
   #act(): void {
     const phase = this.#phase;
     const now = this.#clock.now();
-    const isRejoined = phase.name === 'rejoining' && this.#aloneAtMs + this.#windowMs <= now;
+    const isRejoined = phase.name === 'rejoining' && this.#rejoinAtMs() <= now;
     if (isRejoined) this.#phase = { name: 'shared' };
     if (phase.name === 'cut off' && phase.aloneFromMs <= now) this.#phase = this.#alone();
     if (this.#phase.name === 'alone' && this.#phase.budget) this.#grantAlone(this.#phase.budget);
@@ -307,7 +315,7 @@ export class RedisBudget implements Budget {
       this.#answer = undefined;
     };
     if (isPaused || this.#isClosed || this.#waiting.length === 0) return void giveBack();
-    this.#grant({ begun, giveBack });
+    this.#grant({ begun, giveBack, isLone: false });
     // Whoever waited hears of it before this macrotask ends, and may begin its call without telling.
     this.#clock.after(0, () => this.#window.heard(grant));
   }
@@ -349,7 +357,7 @@ export class RedisBudget implements Budget {
       // A token that is free is taken before anybody else can ask for one, so nobody has to wait for the promise.
       void budget.take();
       this.#aloneAtMs = this.#clock.now();
-      this.#grant({ begun, giveBack: () => budget.giveBack() });
+      this.#grant({ begun, giveBack: () => budget.giveBack(), isLone: true });
     }
   }
 

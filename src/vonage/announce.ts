@@ -26,17 +26,19 @@ class Announcer implements Dispatcher.DispatchHandler {
     this.#listener = listener;
   }
 
+  /** A call that was given up while it waited for its connection ends here, and is not written. */
   onRequestStart(...given: Parameters<NonNullable<Dispatcher.DispatchHandler['onRequestStart']>>): void {
-    this.#listener.onBegun();
     this.#handler.onRequestStart?.(...given);
+    if (!given[0].aborted) this.#listener.onBegun();
   }
 
   onRequestUpgrade(...given: Parameters<NonNullable<Dispatcher.DispatchHandler['onRequestUpgrade']>>): void {
     this.#handler.onRequestUpgrade?.(...given);
   }
 
+  /** What comes before the answer itself may be from somebody on the way. */
   onResponseStart(...given: Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>): void {
-    this.#listener.onAnswered();
+    if (given[1] >= 200) this.#listener.onAnswered();
     this.#handler.onResponseStart?.(...given);
   }
 

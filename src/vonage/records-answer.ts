@@ -8,7 +8,12 @@ export interface RecordsAnswer {
   readonly idsNotFound: readonly string[];
   /** Why the answer ended before its end. Its rows are good; what it does not hold is not known. */
   readonly failure?: GatewayError;
+  /** Of a whole answer, the short texts of each entry that was left out, which tell what it was for. */
+  readonly leftOut?: readonly Readonly<Record<string, unknown>>[];
 }
+
+/** Characters of a text that may be an id. */
+const shortLength = 256;
 
 /** Rows that are read at most. A page of Vonage's holds a thousand; work on empty rows without end would stop all else. */
 const maxRows = 10_000;
@@ -27,11 +32,21 @@ export function readRecordsAnswer(body: unknown): RecordsAnswer {
   const rows = records ?? (idsNotFound.length > 0 ? [] : undefined);
   if (!Array.isArray(rows)) throw malformed('without a list of records');
   if (rows.length > maxRows) throw malformed(`with more than ${maxRows} rows`);
-  const readable = rows.filter((row) => isObject(row) && isReadableRow(row));
+  const readable = rows.filter(isReadable);
   if (readable.length === rows.length) return { rows: readable, idsNotFound };
   const failure = malformed('with a row that is no object, nested too deeply, or too large');
   if (readable.length === 0 && idsNotFound.length === 0) throw failure;
-  return { rows: readable, idsNotFound, failure };
+  const leftOut = rows.filter((row) => !isReadable(row)).map(shortTextsOf);
+  return { rows: readable, idsNotFound, failure, leftOut };
+}
+
+function isReadable(row: unknown): boolean {
+  return isObject(row) && isReadableRow(row);
+}
+
+function shortTextsOf(row: unknown): Readonly<Record<string, unknown>> {
+  const isShort = (value: unknown) => typeof value === 'string' && value.length <= shortLength;
+  return isObject(row) ? Object.fromEntries(Object.entries(row).filter(([, value]) => isShort(value))) : {};
 }
 
 function splitIds(list: string): string[] {

@@ -61,10 +61,18 @@ export class VonageClient {
   ): Promise<RecordsAnswer> {
     const timeout = new AbortController();
     const cancelTimeout = this.#clock.after(this.#timeoutMs, () => timeout.abort());
+    let hasBegun = false;
+    const onBegun = () => {
+      hasBegun = true;
+      listener.onBegun();
+    };
+    const onAnswered = () => listener.onAnswered();
     try {
-      return await this.#get(query, credentials, timeout.signal, listener);
+      return await this.#get(query, credentials, timeout.signal, { onBegun, onAnswered });
     } catch (error) {
-      throw error instanceof GatewayError ? error : transportProblem(error, timeout.signal.aborted);
+      throw error instanceof GatewayError
+        ? error
+        : transportProblem(error, timeout.signal.aborted, !hasBegun);
     } finally {
       cancelTimeout();
     }
@@ -111,14 +119,14 @@ async function readText(body: AsyncIterable<Uint8Array>, signal: AbortSignal): P
     for await (const chunk of body) text += decoder.decode(chunk, { stream: true });
     return { text: text + decoder.decode() };
   } catch (error) {
-    return { text, failure: transportProblem(error, signal.aborted) };
+    return { text, failure: transportProblem(error, signal.aborted, false) };
   }
 }
 
 function salvage(text: string, failure: GatewayError): RecordsAnswer {
   const rows = salvageRows(text);
   if (rows.length === 0) throw failure;
-  return { ...readRecordsAnswer({ records: rows }), failure };
+  return { rows: readRecordsAnswer({ records: rows }).rows, idsNotFound: [], failure };
 }
 
 /** Undefined for a body that is no JSON, such as a proxy's HTML page. */
@@ -131,8 +139,7 @@ function parseJson(text: string): unknown {
 }
 
 /** The caller learns what went wrong, never the address or undici's own words. */
-function transportProblem(cause: unknown, timedOut: boolean): GatewayError {
-  const neverSent = unsentCodes.has((cause as NodeJS.ErrnoException | undefined)?.code ?? '');
+function transportProblem(cause: unknown, timedOut: boolean, neverSent: boolean): GatewayError {
   if (timedOut || isTimeout(cause)) {
     const message = 'Vonage did not answer in time; try again.';
     return new GatewayError('UPSTREAM_TIMEOUT', message, { cause, neverSent });
@@ -144,16 +151,6 @@ function transportProblem(cause: unknown, timedOut: boolean): GatewayError {
   const message = 'Vonage could not be reached; try again in a moment.';
   return new GatewayError('UPSTREAM_UNAVAILABLE', message, { cause, neverSent });
 }
-
-/** Failures before a connection stood: Vonage saw nothing of the call. */
-const unsentCodes = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 
 function isTimeout(cause: unknown): boolean {
   return (

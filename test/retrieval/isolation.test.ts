@@ -98,10 +98,10 @@ test('a row of another id than those asked for is dropped and counted, not guess
   expect(subject.engine.strayRows).toBe(1);
 });
 
-describe('an answer that was cut short', () => {
+describe('an answer that lacks something', () => {
   const failure = new GatewayError('UPSTREAM_UNAVAILABLE', 'cut');
 
-  test('keeps the rows that arrived, fails the other ids, and is not paid for again', async () => {
+  test('because it was cut short keeps the rows that arrived, fails the other ids, and is not paid for again', async () => {
     const { outcomes, calls } = await outcomesOf(['a', 'b', 'c'], () => ({
       rows: [{ message_id: 'b' }],
       idsNotFound: [],
@@ -111,7 +111,34 @@ describe('an answer that was cut short', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected']);
   });
 
-  test('fails every id whose rows may be several, since some of them may be lost', async () => {
+  test('that is whole but for a row fails only the id that the row was for, also where rows may be several', async () => {
+    const subject = await engineWith((query) => ({
+      rows: query.id.split(',').map((id) => ({ call_id: id })),
+      idsNotFound: [],
+      failure,
+      leftOut: [{ call_id: 'b', text: 'x' }],
+    }));
+    const ask = (id: string) => subject.find(id, { products: [Product.ASR], direction: null });
+    const found = Promise.allSettled(['a', 'b', 'c'].map(ask));
+    await subject.clock.tick();
+    expect((await found).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(subject.calls).toHaveLength(1);
+  });
+
+  test('and tells not whose the lost rows were fails every id whose rows may be several', async () => {
+    const subject = await engineWith((query) => ({
+      rows: query.id.split(',').map((id) => ({ call_id: id })),
+      idsNotFound: [],
+      failure,
+      leftOut: [{}],
+    }));
+    const ask = (id: string) => subject.find(id, { products: [Product.ASR], direction: null });
+    const found = Promise.allSettled(['a', 'b'].map(ask));
+    await subject.clock.tick();
+    expect((await found).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
+  test('because it was cut short fails every id whose rows may be several, since some of them may be lost', async () => {
     const subject = await engineWith((query) => ({
       rows: [{ call_id: query.id }],
       idsNotFound: [],

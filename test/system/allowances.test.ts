@@ -159,6 +159,18 @@ describe('the records that a caller may be billed in a day', () => {
     expect((await ask(gateway, range(100))).errors).toEqual([]);
   });
 
+  test('are used up once by a record that an operation asks for in several ways', async () => {
+    await using gateway = await startTestGateway({ config });
+    addMessages(gateway, range(100));
+    const operation = `query ($ids: [ID!]!) {
+      one: records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { uuid } }
+      other: records(ids: $ids, product: SMS) { nodes { uuid } }
+    }`;
+    const { data, errors } = await gateway.ask(operation, { ids: range(50) }, proofOf('limited'));
+    expect([errors, data.one.nodes.length, data.other.nodes.length]).toEqual([[], 50, 50]);
+    expect((await ask(gateway, range(50, 'id'))).errors).toEqual([]);
+  });
+
   test('are one caller’s own', async () => {
     await using gateway = await startTestGateway({ config });
     addMessages(gateway, range(120));

@@ -61,6 +61,19 @@ describe('a caller that leaves', () => {
     expect(tell.mock.calls).toEqual([[{ value: 'rows' }]]);
   });
 
+  test('is told once, however often it waited', () => {
+    const { entry } = setUp();
+    const caller = { leaveBehind };
+    const waiters = [entry.wait(caller), entry.wait(caller)];
+    entry.state = 'sent';
+    for (const waiter of waiters) {
+      waiter.promise.catch(() => undefined);
+      waiter.withdraw(gone);
+    }
+    entry.settle({ value: 'rows' });
+    expect(tell).toHaveBeenCalledTimes(1);
+  });
+
   test('before that leaves nothing behind', () => {
     const { entry } = setUp();
     const waiter = entry.wait({ leaveBehind });

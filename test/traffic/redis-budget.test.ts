@@ -312,6 +312,21 @@ describeWithRedis('a budget of several replicas', () => {
       expect(one.usedAtMs[1]).toBe(begunAtMs + windowMs);
     });
 
+    test('a replica does not come back while a call is still to begin that it was granted alone', async () => {
+      const one = await join({ ratePerSecond: 1 });
+      redis.freeze();
+      one.hold(1);
+      await one.clock.advance(50 + apartMs);
+      expect([one.budget.phase, one.usedAtMs.length]).toEqual(['alone', 1]);
+      redis.thaw();
+      await one.until(() => one.budget.phase === 'rejoining');
+      await one.live(2 * windowMs);
+      expect(one.budget.phase).toBe('rejoining');
+      one.budget.begun();
+      await one.live(windowMs + 200);
+      expect(one.budget.phase).toBe('shared');
+    });
+
     test('a token given back is granted again', async () => {
       const [one] = (await joinAll(3)) as [Replica];
       redis.freeze();

@@ -113,6 +113,39 @@ test('tells that a call begins before it arrives, and that it has arrived when i
   expect(told).toEqual(['begun', 'arrived', 'answered']);
 });
 
+test('a call that is given up while it waits for a connection never begins, and says that it was not sent', async () => {
+  const arrived = new Gate();
+  await using upstream = await startUpstream(() => arrived.open());
+  const timeouts: (() => void)[] = [];
+  const after = (_delayMs: number, callback: () => void) => {
+    timeouts.push(callback);
+    return () => undefined;
+  };
+  const client = new VonageClient({ baseUrl: upstream.url, clock: { now: () => 0, after }, connections: 1 });
+  let begun = 0;
+  const onBegun = () => {
+    begun += 1;
+  };
+  const listener = { onBegun, onAnswered: () => undefined };
+  const failures = Promise.all(
+    ['a', 'b', 'c'].map((id) =>
+      client.recordsByIds({ ...query, id }, credentials, listener).catch((error: GatewayError) => error),
+    ),
+  );
+  await arrived.opened;
+  for (const timeOut of timeouts) timeOut();
+  const told = (await failures).map((failure) => {
+    const { code, neverSent } = failure as GatewayError;
+    return [code, neverSent];
+  });
+  expect(told).toEqual([
+    ['UPSTREAM_TIMEOUT', false],
+    ['UPSTREAM_TIMEOUT', true],
+    ['UPSTREAM_TIMEOUT', true],
+  ]);
+  expect([begun, upstream.requests.length]).toEqual([1, 1]);
+});
+
 describe('connections', () => {
   // A connection rests for one turn of the event loop after each call, and so two take turns at the most.
   test('are kept, so that two at most serve all calls that follow each other', async () => {
