@@ -55,7 +55,9 @@ async function load(requests: readonly RecordRequest[]): Promise<Records[]> {
     id: ids.join(','),
   };
   await budget.take();
-  const { found } = attribute(ids, await client.recordsByIds(query, credentials), rules.idFields);
+  const listener = { onBegun: () => void budget.begun(), onAnswered: () => undefined };
+  const answer = await client.recordsByIds(query, credentials, listener);
+  const { found } = attribute(ids, answer, rules.idFields);
   const origin = {
     rules,
     accountId: apiKey,
