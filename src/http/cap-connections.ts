@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock.js';
-import { QuietConnections } from './quiet-connections.js';
+import type { QuietConnections } from './quiet-connections.js';
 
 export interface CapConnectionsOptions {
   /** Connections open at once; a number from 1 up. */
@@ -21,9 +21,9 @@ const logEveryMs = 10_000;
  */
 export function capConnections(
   server: Server,
+  connections: QuietConnections,
   { maxConnections, clock, logger }: CapConnectionsOptions,
 ): void {
-  const connections = new QuietConnections(server);
   let [dropped, ended, silentUntilMs] = [0, 0, Number.NEGATIVE_INFINITY];
   server.on('connection', (socket: Socket) => {
     if (connections.open <= maxConnections) return;

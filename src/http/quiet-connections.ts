@@ -22,6 +22,11 @@ export class QuietConnections {
     return this.#open.size;
   }
 
+  /** Those with no request on them. */
+  get quiet(): Iterable<Socket> {
+    return this.#quiet;
+  }
+
   /** Ends the connection that has been quiet longest, and tells which; one that was just made has been for no time. */
   endLongestQuiet(): Socket | undefined {
     const [socket] = this.#quiet;

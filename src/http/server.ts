@@ -19,6 +19,7 @@ import { explorerRoute } from './explorer-route.js';
 import { type GraphqlDoorOptions, graphqlDoor } from './graphql-door.js';
 import { graphqlPath } from './graphql-route.js';
 import { healthPaths, healthRoute } from './health-route.js';
+import { QuietConnections } from './quiet-connections.js';
 import { refuse } from './refusal.js';
 import { refuseExpectation } from './refuse-expectation.js';
 import { refuseUnknownRoute } from './refuse-unknown-route.js';
@@ -56,8 +57,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   app.setErrorHandler(refuse);
   app.server.on('checkExpectation', refuseExpectation);
-  capConnections(app.server, options);
-  endUnaskedConnections(app, options.clock);
+  const connections = new QuietConnections(app.server);
+  capConnections(app.server, connections, options);
+  endUnaskedConnections(app, connections, options.clock);
   // Only the GraphQL endpoint reads bodies, and says itself which.
   app.removeAllContentTypeParsers();
   const isReady = await openDoors(app, options);

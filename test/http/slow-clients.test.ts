@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { pino } from 'pino';
 import { ConfigError, readConfig } from '../../src/config.js';
 import { capConnections } from '../../src/http/cap-connections.js';
+import { QuietConnections } from '../../src/http/quiet-connections.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { openRawSocket, type RawSocket, readAnswer } from '../support/raw-socket.js';
 import { refusal } from '../support/refusal.js';
@@ -139,7 +140,7 @@ test('a flood of connections is a line now and then, with their numbers', async 
   const logger = pino({ base: null, timestamp: false }, { write: (line: string) => void lines.push(line) });
   const clock = new ManualClock();
   const server = new EventEmitter() as Server;
-  capConnections(server, { maxConnections: 7, clock, logger });
+  capConnections(server, new QuietConnections(server), { maxConnections: 7, clock, logger });
   const connect = (times: number) => {
     for (let each = 0; each < times; each += 1) server.emit('connection', new Socket());
   };
