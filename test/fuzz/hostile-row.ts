@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { hostileText } from './hostile-text.js';
+import { namesOfObjects } from './names-of-objects.js';
 import { nearValues } from './near-values.js';
 
 /** A row of an answer of Vonage's. Its values are JSON texts, since an object could hold neither every key nor one key twice. */
@@ -72,19 +73,7 @@ const key = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.constantFrom(
-      '__proto__',
-      'constructor',
-      'prototype',
-      'toString',
-      'valueOf',
-      'then',
-      'toJSON',
-      'hasOwnProperty',
-      'length',
-      'raw',
-      'origin',
-    ),
+    arbitrary: fc.constantFrom(...namesOfObjects, 'raw', 'origin'),
   },
   { weight: 1, arbitrary: hostileText },
 );

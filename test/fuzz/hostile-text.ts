@@ -1,16 +1,5 @@
 import fc from 'fast-check';
-
-/** Names that mean something to JavaScript. */
-const namesOfObjects = [
-  '__proto__',
-  'constructor',
-  'prototype',
-  'toString',
-  'valueOf',
-  'then',
-  'toJSON',
-  'length',
-];
+import { namesOfObjects } from './names-of-objects.js';
 
 /** Texts that break programs: separators, controls, halves of characters, numbers that are none. */
 const texts = [
