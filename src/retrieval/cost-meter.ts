@@ -74,7 +74,9 @@ export class CostMeter {
     const key = canonicalId(id);
     const ids = this.#calls.get(call) ?? new Set();
     this.#calls.set(call, ids);
-    return !ids.has(key) && ids.add(key).size > 0;
+    const isNew = !ids.has(key);
+    ids.add(key);
+    return isNew;
   }
 
   /** Notes a look-up that was answered without a call. */

@@ -224,8 +224,9 @@ function lackOf(
   idFields: readonly string[],
 ): (key: string) => boolean {
   if (!failure) return () => false;
-  const { found, strays } = attribute(keys, { rows: leftOut ?? [{}], idsNotFound: [] }, idFields);
-  return (key) => !leftOut || strays > 0 || found.has(key);
+  if (!leftOut) return () => true;
+  const { found, strays } = attribute(keys, { rows: leftOut, idsNotFound: [] }, idFields);
+  return (key) => strays > 0 || found.has(key);
 }
 
 function isAnyWanted(entries: readonly Entry[]): boolean {

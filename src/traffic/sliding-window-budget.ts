@@ -75,8 +75,8 @@ export class SlidingWindowBudget implements Budget {
   begun(): BegunCall {
     this.#heldSince.shift();
     const begunAtMs = this.#clock.now();
-    const use = { freesAtMs: 0 };
-    this.#move(use, begunAtMs + this.#windowMs);
+    const use = { freesAtMs: begunAtMs + this.#windowMs };
+    this.#add(use);
     return { answered: () => this.#answered(use, begunAtMs) };
   }
 
@@ -130,16 +130,17 @@ export class SlidingWindowBudget implements Budget {
   /** The call was there before its answer, so another that begins a second after that cannot come too early. */
   #answered(use: Use, begunAtMs: number): void {
     const arrivedAtMs = this.#clock.now() + instantOfServersMs;
-    if (arrivedAtMs - begunAtMs > this.#nearMs || !this.#uses.includes(use)) return;
-    this.#uses.splice(this.#uses.indexOf(use), 1);
-    this.#move(use, arrivedAtMs + 1000);
+    const index = this.#uses.indexOf(use);
+    if (arrivedAtMs - begunAtMs > this.#nearMs || index === -1) return;
+    this.#uses.splice(index, 1);
+    use.freesAtMs = arrivedAtMs + 1000;
+    this.#add(use);
   }
 
   /** Puts a call where its token frees, among the others. */
-  #move(use: Use, freesAtMs: number): void {
+  #add(use: Use): void {
     this.#dropFreed();
-    use.freesAtMs = freesAtMs;
-    const before = this.#uses.findLastIndex((each) => each.freesAtMs <= freesAtMs);
+    const before = this.#uses.findLastIndex(({ freesAtMs }) => freesAtMs <= use.freesAtMs);
     this.#uses.splice(before + 1, 0, use);
     this.#grantAnew();
   }
