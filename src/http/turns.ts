@@ -2,11 +2,10 @@ import type { Clock } from '../clock.js';
 
 /** Milliseconds for which operations of one moment begin at once: as a rule all of them, so that their look-ups leave together. */
 const firstTurnMs = 100;
-/**
- * The same for those that are left over, and for those whose look-ups could not leave yet. Node takes one new connection
- * between two turns, such as that of a probe.
- */
+/** The same for those that are left over. Node takes one new connection between two turns, such as that of a probe. */
 const nextTurnMs = 10;
+/** The same for those whose look-ups could not leave yet: calls that have left are to be written and answered between. */
+const backlogTurnMs = 2;
 /** Operations that a further turn begins at most. */
 const mostInTurn = 50;
 
@@ -48,8 +47,7 @@ export class Turns {
   }
 
   #hasRoom(): boolean {
-    const sinceMs = this.#clock.now() - this.#startedAtMs;
-    return sinceMs < nextTurnMs || (sinceMs < firstTurnMs && !this.#isBacklogged());
+    return this.#clock.now() - this.#startedAtMs < (this.#isBacklogged() ? backlogTurnMs : firstTurnMs);
   }
 
   /** What an operation does at once is counted, as each begins in a task of its own. */
@@ -59,7 +57,7 @@ export class Turns {
     let endsAtMs: number | undefined;
     const begin = () => {
       // From the first on: what came between the turns must not use this one up.
-      endsAtMs ??= this.#clock.now() + nextTurnMs;
+      endsAtMs ??= this.#clock.now() + (this.#isBacklogged() ? backlogTurnMs : nextTurnMs);
       if (this.#clock.now() < endsAtMs) this.#begin();
     };
     for (let each = 0; each < mostInTurn; each += 1) this.#clock.after(0, begin);

@@ -1,5 +1,6 @@
 import type { Direction } from '../catalogue/direction.js';
 import type { Product } from '../catalogue/product.js';
+import { rulesOf } from '../catalogue/products.js';
 import type { LaneKey } from '../traffic/coalescer.js';
 
 /** What a look-up asks for beyond the plain row. */
@@ -16,6 +17,10 @@ export interface RecordLane extends LaneKey {
   readonly product: Product;
   readonly direction: Direction | null;
   readonly detail: Detail;
+  /** What the lane would be called if nobody wanted the text. */
+  readonly nameWithoutBody: string;
+  /** Of `servedBy` those whose rows are without the text. */
+  readonly servedWithoutBody: readonly string[];
 }
 
 type Place = Pick<RecordLane, 'accountId' | 'product' | 'direction'>;
@@ -29,14 +34,26 @@ const details: readonly Detail[] = [
 
 /** The lane of a place and a detail. A fuller row may answer a thinner question, never the reverse. */
 export function recordLane(place: Place, detail: Detail): RecordLane {
-  const others = details.filter((each) => !sameDetail(each, detail));
+  const others = detailsOf(place).filter((each) => !sameDetail(each, detail));
+  const fuller = others.filter((each) => covers(each, detail));
+  const nameOf = (each: Detail) => laneName(place, each);
   return {
     ...place,
     detail,
-    name: laneName(place, detail),
-    servedBy: others.filter((each) => covers(each, detail)).map((each) => laneName(place, each)),
-    serves: others.filter((each) => covers(detail, each)).map((each) => laneName(place, each)),
+    name: nameOf(detail),
+    servedBy: fuller.map(nameOf),
+    serves: others.filter((each) => covers(detail, each)).map(nameOf),
+    nameWithoutBody: nameOf({ ...detail, messageBody: false }),
+    servedWithoutBody: fuller.filter(({ messageBody }) => !messageBody).map(nameOf),
   };
+}
+
+/** What may be asked for in a place: few products know these parameters, and where there are no lanes none need be looked in. */
+function detailsOf({ product, direction }: Place): readonly Detail[] {
+  const rules = rulesOf(product);
+  const takes = (directions: readonly Direction[]) => direction !== null && directions.includes(direction);
+  const [messageBody, concatenated] = [takes(rules.messageBody), takes(rules.concatenated)];
+  return details.filter((each) => covers({ messageBody, concatenated }, each));
 }
 
 function laneName({ accountId, product, direction }: Place, { messageBody, concatenated }: Detail): string {

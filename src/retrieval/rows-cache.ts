@@ -4,7 +4,7 @@ import type { Cache } from '../traffic/cache.js';
 import type { LookUp } from '../traffic/coalescer.js';
 import type { Rows } from './answer.js';
 import { type CachePolicy, timeToLiveMs } from './cache-policy.js';
-import { type RecordLane, recordLane } from './record-lane.js';
+import type { RecordLane } from './record-lane.js';
 import { withoutMessageBody } from './without-message-body.js';
 
 export interface RowsCacheOptions {
@@ -30,14 +30,15 @@ export class RowsCache {
    * must be asked.
    */
   peek({ lane, key }: LookUp<RecordLane>): Rows | undefined | Promise<Rows | undefined> {
-    return this.#firstKept(lane.name, lane.servedBy, key);
+    if (this.#options.keepMessageBodies) return this.#firstKept(lane.name, lane.servedBy, key);
+    return lane.detail.messageBody ? undefined : this.#firstKept(lane.name, lane.servedWithoutBody, key);
   }
 
   /** Keeps what Vonage answered; a text that may not be kept is left out, and the thinner row is kept. */
   keep(lane: RecordLane, key: string, rows: Rows): void {
     const { cache, policy, clock, keepMessageBodies } = this.#options;
     const ttlMs = timeToLiveMs(rows, rulesOf(lane.product), policy, clock.now());
-    const { name } = keepMessageBodies ? lane : recordLane(lane, { ...lane.detail, messageBody: false });
+    const name = keepMessageBodies ? lane.name : lane.nameWithoutBody;
     cache.set(this.#keyOf(name, key), keepMessageBodies ? rows : rows.map(withoutMessageBody), ttlMs);
   }
 

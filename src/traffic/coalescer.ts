@@ -11,6 +11,7 @@ import type { Outcome } from './outcome.js';
 
 const queueIsFull = 'Too many ids wait for a call already; try again after retryAfterMs.';
 const queueIsLong = 'The queue is longer than this operation waits; try again after retryAfterMs.';
+const nothingCame = 'A batch ended without an outcome for one of its ids.';
 const queueBecameSlow = 'The queue took longer than this operation waits; try again after retryAfterMs.';
 
 /** Names a lane: look-ups of equal names may leave in one call. */
@@ -238,8 +239,11 @@ export class Coalescer<Key extends LaneKey, Value> {
       this.#settle(lane, entry, outcome);
     };
     const turn = () => this.#dispatcher.turn();
-    const unanswered = await this.#attempt({ lane: lane.key, entries, callers, settle, turn });
-    for (const key of byKey.keys()) settle(key, { error: unanswered });
+    const failure = await this.#attempt({ lane: lane.key, entries, callers, settle, turn });
+    const unanswered = entries.filter(({ state }) => state === 'sent');
+    if (unanswered.length === 0) return;
+    const error = failure ?? new GatewayError('INTERNAL_SERVER_ERROR', nothingCame);
+    for (const { key } of unanswered) settle(key, { error });
   }
 
   #settle(lane: Lane<Key, Value>, entry: Entry<Value>, outcome: Outcome<Value>): void {
@@ -258,12 +262,11 @@ export class Coalescer<Key extends LaneKey, Value> {
     };
   }
 
-  /** Makes the call, and tells why an id is without an outcome afterwards. */
+  /** Makes the call, and tells why it failed. */
   async #attempt(batch: Batch<Key, Value>): Promise<unknown> {
     try {
       await this.#options.send(batch);
-      const message = 'A batch ended without an outcome for one of its ids.';
-      return new GatewayError('INTERNAL_SERVER_ERROR', message);
+      return undefined;
     } catch (error) {
       return error;
     }

@@ -23,8 +23,9 @@ export interface LaneOptions<Key, Value> {
 }
 
 /**
- * Ids that may leave in one call together. They are drawn in turn from each caller, so that an operation with a
- * thousand ids delays another caller's single id by at most one batch.
+ * Ids that may leave in one call together. Every other place of a batch goes round from caller to caller, so that nobody
+ * waits for somebody's thousand ids; the places between go to whoever needs the fewest still, so that callers are done one
+ * after another instead of all at the end.
  */
 export class Lane<Key, Value> implements Work, EntryListener<Value> {
   readonly key: Key;
@@ -35,6 +36,9 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
   readonly #rows = new Map<object, Row<Value>>();
   /** Goes on where it stopped: a new one would step over everyone who was ever drawn from, each time. */
   #turns = this.#rows.values();
+  #isTurn = false;
+  /** Whose ids the places between the turns go to, until it has none left or the next batch begins. */
+  #shortest: Row<Value> | undefined;
   #size = 0;
 
   constructor(key: Key, options: LaneOptions<Key, Value>) {
@@ -47,12 +51,12 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
     return this.#size;
   }
 
-  /** Calls until an id that a caller adds now would leave, given that callers are drawn from in turn. */
+  /** Calls until an id that a caller adds now has left at the latest, by turns alone, of which there are two places each. */
   callsUntilTurnOf(caller: object): number {
     const row = this.#rows.get(caller);
     const rank = (row?.size ?? 0) + 1;
     const callers = this.#rows.size + (row ? 0 : 1);
-    return Math.ceil(Math.min(this.#size + 1, rank * callers) / this.#options.maxBatchSize);
+    return Math.ceil(Math.min(this.#size + 1, 2 * rank * callers) / this.#options.maxBatchSize);
   }
 
   hasWork(): boolean {
@@ -91,6 +95,7 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
   send(): void {
     const { maxBatchSize, isTooLate } = this.#options;
     const [batch, late, callers] = [[] as Entry<Value>[], [] as Entry<Value>[], new Set<object>()];
+    this.#shortest = undefined;
     while (this.#size > 0 && batch.length < maxBatchSize) {
       const entry = this.#draw();
       if (isTooLate(entry)) {
@@ -104,11 +109,12 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
   }
 
   #draw(): Entry<Value> {
-    const row = this.#nextRow();
+    this.#isTurn = !this.#isTurn;
+    const row = this.#isTurn ? this.#nextRow() : this.#shortestRow();
     const { entry, caller } = row.first;
     this.#remove(entry);
     entry.state = 'sent';
-    if (row.size > 0) {
+    if (this.#isTurn && row.size > 0) {
       this.#rows.delete(caller);
       this.#rows.set(caller, row);
     }
@@ -123,6 +129,18 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
       turn = this.#turns.next();
     }
     return turn.value as Row<Value>;
+  }
+
+  /** The shortest row; of equal ones that whose turn comes first. None is shorter than one id, so few are looked at. */
+  #shortestRow(): Row<Value> {
+    if (this.#shortest && this.#shortest.size > 0) return this.#shortest;
+    let shortest: Row<Value> | undefined;
+    for (const row of this.#rows.values()) {
+      if (row.size < (shortest?.size ?? Infinity)) shortest = row;
+      if (row.size === 1) break;
+    }
+    this.#shortest = shortest;
+    return shortest as Row<Value>;
   }
 
   #remove(entry: Entry<Value>): void {

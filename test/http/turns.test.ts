@@ -84,7 +84,7 @@ test('few begin at once though calls wait, so that a steady stream is not held u
     () => true,
   );
   arrive(0, 20);
-  expect(order).toEqual(numbered(10));
+  expect(order).toEqual(numbered(2));
 });
 
 test('who comes when all have begun begins at once again', async () => {
@@ -96,8 +96,12 @@ test('who comes when all have begun begins at once again', async () => {
 });
 
 /** How many operations began between each two looks of somebody else who looks whenever it has a turn. */
-async function betweenLooks(busyMsOf: (operation: number) => number, count: number): Promise<number[]> {
-  const { clock, order, arrive } = setUp(busyMsOf);
+async function betweenLooks(
+  busyMsOf: (operation: number) => number,
+  count: number,
+  isBacklogged = () => false,
+): Promise<number[]> {
+  const { clock, order, arrive } = setUp(busyMsOf, isBacklogged);
   arrive(0, count);
   const look = () => {
     order.push('task');
@@ -118,6 +122,16 @@ test.each([
   ['fifty, however quick they are', (each: number) => (each === 0 ? 100 : 0), 111, [1, 50, 50, 10]],
 ])('nobody waits for more than %s', async (_what, busyMsOf, count, begun) => {
   expect(await betweenLooks(busyMsOf, count)).toEqual(begun);
+});
+
+test('while calls wait for the rate, two milliseconds of operations are the most between their answers', async () => {
+  expect(
+    await betweenLooks(
+      () => 1,
+      6,
+      () => true,
+    ),
+  ).toEqual([2, 2, 2]);
 });
 
 /** A clock by which the process has been busy for so long since it last did anything else. */

@@ -117,6 +117,36 @@ describe('message texts', () => {
   });
 });
 
+describe('kept rows are looked for only where they can be, as each name may be a question to Redis', () => {
+  const withText = { ...noContent, messageBodyOf: new Set(['SmsOutboundRecord']) };
+  const place = 'abcd1234/abcd1234/SMS/outbound';
+
+  test.each([
+    ['an SMS: with or without its parts', {}, false, [`${place}/a`, `${place}+concatenated/a`]],
+    [
+      'an SMS where texts are kept: in every form',
+      {},
+      true,
+      ['', '+concatenated', '+body', '+body+concatenated'].map((form) => `${place}${form}/a`),
+    ],
+    ['an SMS with its text where none is kept: nowhere', { content: withText }, false, []],
+    [
+      'a record that has no other forms: under one name',
+      { products: [Product.VERIFY_API], direction: null },
+      true,
+      ['abcd1234/abcd1234/VERIFY-API//a'],
+    ],
+  ])('%s', async (_what, request, keepMessageBodies, names) => {
+    const asked: string[] = [];
+    const cache = { get: (name: string) => void asked.push(name), set() {}, close: async () => undefined };
+    const { find, clock } = await engineWith((query) => smsAnswer(query), { cache, keepMessageBodies });
+    const found = find('a', request);
+    await clock.tick();
+    await found;
+    expect(asked).toEqual(names);
+  });
+});
+
 test('what was read for one account is not shown for another', async () => {
   const { find, clock, calls } = await engineWith((query) =>
     smsAnswer(query, { account_id: query.account_id }),

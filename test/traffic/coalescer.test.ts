@@ -257,7 +257,7 @@ describe('without a free token', () => {
     await world.clock.advance(windowMs);
     expect(world.calls.map(({ ids }) => ids.length)).toEqual([1, 20]);
     await world.clock.advance(windowMs);
-    expect(world.calls[2]?.ids).toEqual(['tick 5 3', 'tick 6 3', 'tick 7 3', 'tick 8 3']);
+    expect(world.calls[2]?.ids).toEqual(['tick 7 2', 'tick 7 3', 'tick 8 2', 'tick 8 3']);
   });
 
   test('the lane that has waited longest goes first, whatever came into it since', async () => {
