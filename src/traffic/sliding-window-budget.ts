@@ -7,8 +7,9 @@ export interface SlidingWindowBudgetOptions {
   readonly clock: Clock;
   /**
    * Milliseconds added to the second. The window is kept where calls begin, but enforced where they arrive; two calls a
-   * second apart here may arrive closer together there. A call that is answered within twice as long is known to have
-   * arrived by then, so that counts instead. Default: 15, which costs one and a half per cent of the rate.
+   * second apart here may arrive closer together there. A call that is answered is known to have arrived by then, so where
+   * answers come within twice as long as a rule, they count instead. Default: 15, which costs one and a half per cent of
+   * the rate.
    */
   readonly arrivalJitterMs?: number;
 }
@@ -38,7 +39,7 @@ export class SlidingWindowBudget implements Budget {
   readonly ratePerSecond: number;
   readonly #clock: Clock;
   readonly #windowMs: number;
-  /** Milliseconds after which an answer tells nothing of when its call arrived that the jitter is not a better guess for. */
+  /** Milliseconds within which an answer is quick; what comes later as a rule tells less than the jitter does. */
   readonly #nearMs: number;
   /** Calls that began, those whose tokens free first at the front. */
   readonly #uses: Use[] = [];
@@ -49,6 +50,8 @@ export class SlidingWindowBudget implements Budget {
   readonly #watchMs: number;
   #watchedAtMs = -Infinity;
   #pausedUntilMs = 0;
+  /** Answers in a row that were not quick. */
+  #slowAnswers = 0;
   #cancelTimer: (() => void) | undefined;
 
   constructor({ ratePerSecond, clock, arrivalJitterMs = 15 }: SlidingWindowBudgetOptions) {
@@ -110,6 +113,11 @@ export class SlidingWindowBudget implements Budget {
     return this.ratePerSecond - this.#uses.length - this.#heldSince.length;
   }
 
+  /** Whether answers are quick, but for fewer in a row than a second holds. Without jitter calls arrive when they begin. */
+  get #isNear(): boolean {
+    return this.#nearMs > 0 && this.#slowAnswers <= this.ratePerSecond;
+  }
+
   #grant(): void {
     this.#dropLost();
     while (this.#waiting.length > 0 && this.#waitMs() <= 0) {
@@ -127,11 +135,15 @@ export class SlidingWindowBudget implements Budget {
     this.#grant();
   }
 
-  /** The call was there before its answer, so another that begins a second after that cannot come too early. */
+  /**
+   * The call was there before its answer, so another that begins a second after that cannot come too early. Where answers
+   * are quick as a rule, one that is not may have been held up on the way there, so its token waits for it as well.
+   */
   #answered(use: Use, begunAtMs: number): void {
     const arrivedAtMs = this.#clock.now() + instantOfServersMs;
+    this.#slowAnswers = arrivedAtMs - begunAtMs > this.#nearMs ? this.#slowAnswers + 1 : 0;
     const index = this.#uses.indexOf(use);
-    if (arrivedAtMs - begunAtMs > this.#nearMs || index === -1) return;
+    if (!this.#isNear || index === -1) return;
     this.#uses.splice(index, 1);
     use.freesAtMs = arrivedAtMs + 1000;
     this.#add(use);

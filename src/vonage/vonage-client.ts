@@ -1,3 +1,4 @@
+import { setImmediate as otherEvents } from 'node:timers/promises';
 import { errors, Pool } from 'undici';
 import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
@@ -96,6 +97,8 @@ export class VonageClient {
       signal,
     });
     const { text, failure } = await readText(body, signal);
+    // To read one takes milliseconds; when answers come together, that each has come is to be known before.
+    await otherEvents();
     if (failure && statusCode !== 200) throw failure;
     if (statusCode !== 200) {
       const pauseMs = retryAfterMs(headers['retry-after'], this.#clock.now());

@@ -532,7 +532,7 @@ async function callAll(ratePerSecond: number, trips: readonly Trip[]): Promise<C
       clock.after(arrivesAfterMs + answeredAfterMs, () => call.answered());
     });
   }
-  await clock.advance((windowMs + 15) * (trips.length / ratePerSecond + 1));
+  await clock.advance(2 * (windowMs + 15) * (trips.length / ratePerSecond + 1));
   return called;
 }
 
@@ -565,9 +565,19 @@ describe('a call that is answered', () => {
     expect(begunAtMs).toEqual([0, windowMs, windowMs + 1030]);
   });
 
-  test('too late to tell anything frees it as one that is not', async () => {
+  test('late frees it late where answers are quick as a rule, for it may have been held up on its way', async () => {
+    const { begunAtMs } = await callAll(1, [trip(2), trip(700), trip(2), trip(30), trip(2)]);
+    expect(begunAtMs).toEqual([0, 1003, 2704, 3707, 4738]);
+  });
+
+  test('late tells nothing where answers are late as a rule: more in a row than a second holds', async () => {
     const { begunAtMs } = await callAll(1, [trip(30), trip(700), trip(3000), trip(3000)]);
-    expect(begunAtMs).toEqual([0, windowMs, 2 * windowMs, 3 * windowMs]);
+    expect(begunAtMs).toEqual([0, 1031, 1031 + windowMs, 1031 + 2 * windowMs]);
+  });
+
+  test('quickly once is believed again', async () => {
+    const { begunAtMs } = await callAll(1, [trip(700), trip(700), trip(2), trip(700), trip(2)]);
+    expect(begunAtMs).toEqual([0, 1701, 1701 + windowMs, 2704 + windowMs, 4405 + windowMs]);
   });
 
   test('keeps the window whole where calls are known not to overtake each other', async () => {
@@ -582,7 +592,7 @@ describe('a call that is answered', () => {
 
   test('frees no more than its own', async () => {
     const { begunAtMs } = await callAll(2, [trip(900), trip(1), trip(900), trip(900)]);
-    expect(begunAtMs).toEqual([0, 0, 1002, windowMs]);
+    expect(begunAtMs).toEqual([0, 0, 1002, 1901]);
   });
 
   test('lets no more arrive in any sliding second than the rate, wherever it goes and however long its answer takes', async () => {
@@ -593,6 +603,16 @@ describe('a call that is answered', () => {
         rate,
         made.map(({ jitterMs, answeredAfterMs }) => ({ arrivesAfterMs: wayMs + jitterMs, answeredAfterMs })),
       );
+    });
+    await fc.assert(holds, { numRuns: 100 });
+  });
+
+  test('lets no more arrive than the rate, however long one of two is held up before or after it arrives', async () => {
+    const quick = fc.record({ arrivesAfterMs: fc.nat(14), answeredAfterMs: fc.nat(14) });
+    const heldUp = fc.record({ arrivesAfterMs: fc.nat(500), answeredAfterMs: fc.nat(500) });
+    const trips = fc.array(fc.tuple(quick, heldUp), { maxLength: 60 });
+    const holds = fc.asyncProperty(rates, trips, async (rate, made) => {
+      await expectWithinRate(rate, made.flat());
     });
     await fc.assert(holds, { numRuns: 100 });
   });
