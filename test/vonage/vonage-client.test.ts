@@ -113,6 +113,25 @@ test('tells that a call begins before it arrives, and that it has arrived when i
   expect(told).toEqual(['begun', 'arrived', 'answered']);
 });
 
+test('answers that come together are all told of before one of them is read', async () => {
+  const told: string[] = [];
+  const respond: (() => void)[] = [];
+  await using upstream = await startUpstream((response, request) => {
+    respond.push(() => reply(200, nothing)(response, request));
+    if (respond.length === 5) for (const each of respond) each();
+  });
+  const client = new VonageClient({ baseUrl: upstream.url, clock: new ManualClock() });
+  const listener = { onBegun: () => undefined, onAnswered: () => told.push('answered') };
+  await Promise.all(
+    [1, 2, 3, 4, 5].map(async () => {
+      await client.recordsByIds(query, credentials, listener);
+      told.push('read');
+    }),
+  );
+  await client.close();
+  expect(told).toEqual([...new Array(5).fill('answered'), ...new Array(5).fill('read')]);
+});
+
 test('a call that is given up while it waits for a connection never begins, and says that it was not sent', async () => {
   const arrived = new Gate();
   await using upstream = await startUpstream(() => arrived.open());
