@@ -25,6 +25,7 @@ import { recordTypeOf } from '../../src/records/record-types.js';
 import { attribute } from '../../src/retrieval/attribution.js';
 import type { RecordRequest } from '../../src/retrieval/record-request.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
+import type { BegunCall } from '../../src/traffic/budget.js';
 import { SlidingWindowBudget } from '../../src/traffic/sliding-window-budget.js';
 import { Credentials } from '../../src/vonage/credentials.js';
 import { VonageClient } from '../../src/vonage/vonage-client.js';
@@ -55,7 +56,11 @@ async function load(requests: readonly RecordRequest[]): Promise<Records[]> {
     id: ids.join(','),
   };
   await budget.take();
-  const listener = { onBegun: () => void budget.begun(), onAnswered: () => undefined };
+  let call: BegunCall | undefined;
+  const onBegun = () => {
+    call = budget.begun();
+  };
+  const listener = { onBegun, onAnswered: () => call?.answered() };
   const answer = await client.recordsByIds(query, credentials, listener);
   const { found } = attribute(ids, answer, rules.idFields);
   const origin = {

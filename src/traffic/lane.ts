@@ -1,3 +1,4 @@
+import { BySize } from './by-size.js';
 import type { Work } from './dispatcher.js';
 import type { Entry, EntryListener, Waiter } from './entry.js';
 
@@ -37,8 +38,8 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
   /** Goes on where it stopped: a new one would step over everyone who was ever drawn from, each time. */
   #turns = this.#rows.values();
   #isTurn = false;
-  /** Whose ids the places between the turns go to, until it has none left or the next batch begins. */
-  #shortest: Row<Value> | undefined;
+  /** The same rows, from when it first mattered which is the shortest: most lanes have one caller, and never ask. */
+  #bySize: BySize<Row<Value>> | undefined;
   #size = 0;
 
   constructor(key: Key, options: LaneOptions<Key, Value>) {
@@ -75,15 +76,19 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
 
   /** Lets an entry that waits already be drawn in another caller's turn too. */
   share(waiter: Waiter<Value>): void {
-    const row = this.#rows.get(waiter.caller);
-    if (row) row.add(waiter);
-    else this.#rows.set(waiter.caller, new Row(waiter));
+    const known = this.#rows.get(waiter.caller);
+    const row = known ?? new Row(waiter);
+    if (known) known.add(waiter);
+    else this.#rows.set(waiter.caller, row);
+    this.#bySize?.note(row, row.size - 1);
   }
 
   onLeft(waiter: Waiter<Value>): void {
     const row = this.#rows.get(waiter.caller);
-    row?.remove(waiter);
-    if (row?.size === 0) this.#rows.delete(waiter.caller);
+    if (!row) return;
+    row.remove(waiter);
+    this.#bySize?.note(row, row.size + 1);
+    if (row.size === 0) this.#rows.delete(waiter.caller);
   }
 
   onAbandoned(entry: Entry<Value>): void {
@@ -95,7 +100,6 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
   send(): void {
     const { maxBatchSize, isTooLate } = this.#options;
     const [batch, late, callers] = [[] as Entry<Value>[], [] as Entry<Value>[], new Set<object>()];
-    this.#shortest = undefined;
     while (this.#size > 0 && batch.length < maxBatchSize) {
       const entry = this.#draw();
       if (isTooLate(entry)) {
@@ -110,7 +114,7 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
 
   #draw(): Entry<Value> {
     this.#isTurn = !this.#isTurn;
-    const row = this.#isTurn ? this.#nextRow() : this.#shortestRow();
+    const row = this.#isTurn || this.#rows.size === 1 ? this.#nextRow() : this.#shortestRow();
     const { entry, caller } = row.first;
     this.#remove(entry);
     entry.state = 'sent';
@@ -131,16 +135,13 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
     return turn.value as Row<Value>;
   }
 
-  /** The shortest row; of equal ones that whose turn comes first. None is shorter than one id, so few are looked at. */
+  /** The shortest row: whoever has few ids left is done with the fewest places. */
   #shortestRow(): Row<Value> {
-    if (this.#shortest && this.#shortest.size > 0) return this.#shortest;
-    let shortest: Row<Value> | undefined;
-    for (const row of this.#rows.values()) {
-      if (row.size < (shortest?.size ?? Infinity)) shortest = row;
-      if (row.size === 1) break;
+    if (!this.#bySize) {
+      this.#bySize = new BySize();
+      for (const row of this.#rows.values()) this.#bySize.note(row, 0);
     }
-    this.#shortest = shortest;
-    return shortest as Row<Value>;
+    return this.#bySize.smallest as Row<Value>;
   }
 
   #remove(entry: Entry<Value>): void {
