@@ -37,7 +37,6 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
   readonly #rows = new Map<object, Row<Value>>();
   /** Goes on where it stopped: a new one would step over everyone who was ever drawn from, each time. */
   #turns = this.#rows.values();
-  #isTurn = false;
   /** The same rows, from when it first mattered which is the shortest: most lanes have one caller, and never ask. */
   #bySize: BySize<Row<Value>> | undefined;
   #size = 0;
@@ -101,7 +100,8 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
     const { maxBatchSize, isTooLate } = this.#options;
     const [batch, late, callers] = [[] as Entry<Value>[], [] as Entry<Value>[], new Set<object>()];
     while (this.#size > 0 && batch.length < maxBatchSize) {
-      const entry = this.#draw();
+      const isTurn = batch.length % 2 === 0 || this.#rows.size === 1;
+      const entry = this.#draw(isTurn ? this.#nextRow() : this.#shortestRow());
       if (isTooLate(entry)) {
         late.push(entry);
         continue;
@@ -112,27 +112,24 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
     this.#options.send(this, { batch, callers: callers.size, late });
   }
 
-  #draw(): Entry<Value> {
-    this.#isTurn = !this.#isTurn;
-    const row = this.#isTurn || this.#rows.size === 1 ? this.#nextRow() : this.#shortestRow();
-    const { entry, caller } = row.first;
+  #draw({ first: { entry } }: Row<Value>): Entry<Value> {
     this.#remove(entry);
     entry.state = 'sent';
-    if (this.#isTurn && row.size > 0) {
-      this.#rows.delete(caller);
-      this.#rows.set(caller, row);
-    }
     return entry;
   }
 
-  /** The row whose turn it is. Every row that was drawn from stands at the end or has gone, so one is always to come. */
+  /** The row whose turn it is, which goes to the end for it. All that had theirs stand there, so one is always to come. */
   #nextRow(): Row<Value> {
     let turn = this.#turns.next();
     if (turn.done) {
       this.#turns = this.#rows.values();
       turn = this.#turns.next();
     }
-    return turn.value as Row<Value>;
+    const row = turn.value as Row<Value>;
+    const { caller } = row.first;
+    this.#rows.delete(caller);
+    this.#rows.set(caller, row);
+    return row;
   }
 
   /** The shortest row: whoever has few ids left is done with the fewest places. */

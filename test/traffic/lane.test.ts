@@ -250,15 +250,29 @@ describe('callers', () => {
     expect(named.batches[1]).toContain('the one');
   });
 
-  test('each get a place in every batch while there are no more than ten', () => {
-    const counts = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: batchSize / 2 });
-    const holds = fc.property(counts, (idsOf) => {
+  test('who come later do not take the turns of one who was alone', () => {
+    const named = new NamedLane();
+    named.addMany('alice', 1000);
+    named.lane.send();
+    named.addMany('bob', 500);
+    for (const _batch of [1, 2]) named.lane.send();
+    for (const batch of [1, 2]) {
+      const { turns } = named.callersOfPlaces(batch);
+      expect(turns.filter((caller) => caller === 'alice')).toHaveLength(5);
+    }
+  });
+
+  test('each get a place in every batch while there are no more than ten, whenever they come', () => {
+    const comers = fc.record({ count: fc.integer({ min: 1, max: 100 }), afterBatches: fc.nat(6) });
+    const holds = fc.property(fc.array(comers, { minLength: 1, maxLength: batchSize / 2 }), (made) => {
       const named = new NamedLane();
-      idsOf.forEach((count, caller) => {
-        named.addMany(`c${caller}`, count);
-      });
-      while (named.lane.hasWork()) {
-        const waiting = idsOf.flatMap((count, caller) =>
+      const comeAfter = (batches: number) => {
+        for (const [caller, { count, afterBatches }] of made.entries())
+          if (afterBatches === batches) named.addMany(`c${caller}`, count);
+      };
+      for (let batches = 0; batches <= 6 || named.lane.hasWork(); batches += 1) {
+        comeAfter(batches);
+        const waiting = made.flatMap(({ count }, caller) =>
           named.waits(`c${caller} ${count}`) ? [caller] : [],
         );
         named.lane.send();
@@ -266,7 +280,7 @@ describe('callers', () => {
         for (const caller of waiting) expect(batch.some((id) => id.startsWith(`c${caller} `))).toBe(true);
       }
     });
-    fc.assert(holds, { numRuns: 50 });
+    fc.assert(holds);
   });
 });
 
