@@ -51,7 +51,7 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
     return this.#size;
   }
 
-  /** Calls until an id that a caller adds now has left at the latest, by turns alone, of which there are two places each. */
+  /** Calls until an id that a caller adds now has left at the latest: in the caller's turns, which are every other place. */
   callsUntilTurnOf(caller: object): number {
     const row = this.#rows.get(caller);
     const rank = (row?.size ?? 0) + 1;
