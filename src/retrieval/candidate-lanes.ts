@@ -2,7 +2,7 @@ import { Direction } from '../catalogue/direction.js';
 import type { Product } from '../catalogue/product.js';
 import { rulesOf } from '../catalogue/products.js';
 import { recordTypeOf } from '../records/record-types.js';
-import { type Detail, type RecordLane, recordLane } from './record-lane.js';
+import { type Detail, fullestDetail, type RecordLane, recordLane } from './record-lane.js';
 import type { RecordRequest, SelectedContent } from './record-request.js';
 
 /** What the lanes of a request follow from, besides what it selects. */
@@ -50,11 +50,10 @@ function directionsOf(product: Product, direction: Direction | null): (Direction
 }
 
 function detailOf(product: Product, direction: Direction | null, content: SelectedContent): Detail {
-  const rules = rulesOf(product);
+  const fullest = fullestDetail(product, direction);
   const typeName = recordTypeOf(product, direction)?.recordClass.name ?? '';
-  const taken = (directions: readonly Direction[]) => direction !== null && directions.includes(direction);
   return {
-    messageBody: taken(rules.messageBody) && content.messageBodyOf.has(typeName),
-    concatenated: taken(rules.concatenated) && content.concatenatedOf.has(typeName),
+    messageBody: fullest.messageBody && content.messageBodyOf.has(typeName),
+    concatenated: fullest.concatenated && content.concatenatedOf.has(typeName),
   };
 }

@@ -34,7 +34,8 @@ const details: readonly Detail[] = [
 
 /** The lane of a place and a detail. A fuller row may answer a thinner question, never the reverse. */
 export function recordLane(place: Place, detail: Detail): RecordLane {
-  const others = detailsOf(place).filter((each) => !sameDetail(each, detail));
+  const fullest = fullestDetail(place.product, place.direction);
+  const others = details.filter((each) => covers(fullest, each) && !sameDetail(each, detail));
   const fuller = others.filter((each) => covers(each, detail));
   const nameOf = (each: Detail) => laneName(place, each);
   return {
@@ -48,12 +49,11 @@ export function recordLane(place: Place, detail: Detail): RecordLane {
   };
 }
 
-/** What may be asked for in a place: few products know these parameters, and where there are no lanes none need be looked in. */
-function detailsOf({ product, direction }: Place): readonly Detail[] {
+/** What may be asked for in a place: few products know these parameters. */
+export function fullestDetail(product: Product, direction: Direction | null): Detail {
   const rules = rulesOf(product);
   const takes = (directions: readonly Direction[]) => direction !== null && directions.includes(direction);
-  const [messageBody, concatenated] = [takes(rules.messageBody), takes(rules.concatenated)];
-  return details.filter((each) => covers({ messageBody, concatenated }, each));
+  return { messageBody: takes(rules.messageBody), concatenated: takes(rules.concatenated) };
 }
 
 function laneName({ accountId, product, direction }: Place, { messageBody, concatenated }: Detail): string {

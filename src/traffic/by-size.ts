@@ -1,3 +1,5 @@
+import { Rounds } from './rounds.js';
+
 /** Finds the smallest of many things whose sizes change, without looking at each. */
 export class BySize<Thing extends { readonly size: number }> {
   /** Those of each size, in the order in which they came to it. */
@@ -37,8 +39,7 @@ export class BySize<Thing extends { readonly size: number }> {
 /** Things of one size. */
 class Equals<Thing> {
   readonly #all = new Set<Thing>();
-  /** Goes on where it stopped: a new one would step over everything that has gone, each time. */
-  #oldestFirst = this.#all.values();
+  readonly #oldestFirst = new Rounds(this.#all);
   #first: Thing | undefined;
 
   add(thing: Thing): void {
@@ -56,14 +57,7 @@ class Equals<Thing> {
 
   /** The one that came first of those that are here; undefined when there is none. */
   get first(): Thing | undefined {
-    if (this.#all.size > 0) this.#first ??= this.#next();
+    if (this.#all.size > 0) this.#first ??= this.#oldestFirst.next();
     return this.#first;
-  }
-
-  #next(): Thing | undefined {
-    const next = this.#oldestFirst.next();
-    if (!next.done) return next.value;
-    this.#oldestFirst = this.#all.values();
-    return this.#oldestFirst.next().value;
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Budget } from './budget.js';
+import { Rounds } from './rounds.js';
 
 /** Something that has calls to make. */
 export interface Work {
@@ -20,8 +21,7 @@ export class Dispatcher {
   readonly #budget: Budget;
   readonly #clock: Clock;
   readonly #queue = new Set<Work>();
-  /** Goes on where it stopped: one begun anew would step over everything that was ever sent, each time. */
-  #oldestFirst = this.#queue.values();
+  readonly #oldestFirst = new Rounds(this.#queue);
   readonly #urgent: (() => void)[] = [];
   /** While it is filling, the macrotask goes on in which the first came, and only full calls leave. */
   #phase: 'empty' | 'filling' | 'open' = 'empty';
@@ -105,14 +105,7 @@ export class Dispatcher {
   }
 
   #nextWork(): Work | undefined {
-    return this.#phase === 'open' ? this.#oldest() : this.#oldestFull();
-  }
-
-  #oldest(): Work | undefined {
-    const next = this.#oldestFirst.next();
-    if (!next.done) return next.value;
-    this.#oldestFirst = this.#queue.values();
-    return this.#oldestFirst.next().value;
+    return this.#phase === 'open' ? this.#oldestFirst.next() : this.#oldestFull();
   }
 
   #oldestFull(): Work | undefined {

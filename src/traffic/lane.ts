@@ -1,6 +1,7 @@
 import { BySize } from './by-size.js';
 import type { Work } from './dispatcher.js';
 import type { Entry, EntryListener, Waiter } from './entry.js';
+import { Rounds } from './rounds.js';
 
 /** What a lane draws when a call is free. */
 export interface Drawn<Value> {
@@ -35,8 +36,7 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
   readonly #options: LaneOptions<Key, Value>;
   /** What each caller waits for, in the order of their turns: the caller drawn from goes to the end. */
   readonly #rows = new Map<object, Row<Value>>();
-  /** Goes on where it stopped: a new one would step over everyone who was ever drawn from, each time. */
-  #turns = this.#rows.values();
+  readonly #turns = new Rounds(this.#rows);
   /** The same rows, from when it first mattered which is the shortest: most lanes have one caller, and never ask. */
   #bySize: BySize<Row<Value>> | undefined;
   #size = 0;
@@ -120,12 +120,7 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
 
   /** The row whose turn it is, which goes to the end for it. All that had theirs stand there, so one is always to come. */
   #nextRow(): Row<Value> {
-    let turn = this.#turns.next();
-    if (turn.done) {
-      this.#turns = this.#rows.values();
-      turn = this.#turns.next();
-    }
-    const row = turn.value as Row<Value>;
+    const row = this.#turns.next() as Row<Value>;
     const { caller } = row.first;
     this.#rows.delete(caller);
     this.#rows.set(caller, row);
