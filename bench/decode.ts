@@ -4,15 +4,14 @@
  */
 import type { GraphQLObjectType } from 'graphql';
 import { getNamedType, isLeafType } from 'graphql';
-import { Direction } from '../src/catalogue/direction.js';
-import { Product } from '../src/catalogue/product.js';
+import { Direction, Product } from '../src/catalogue/product.js';
 import { rulesOf } from '../src/catalogue/products.js';
 import { buildGatewaySchema } from '../src/graphql/schema.js';
+import type { WireRow } from '../src/records/base.js';
 import { compileDecoder, type Decoder, type RecordOrigin } from '../src/records/decode.js';
 import { fullVisibility } from '../src/records/record-mask.js';
 import { recordShape } from '../src/records/record-shape.js';
 import { recordTypeOf } from '../src/records/record-types.js';
-import type { WireRow } from '../src/records/wire-row.js';
 import { makeRow } from '../src/simulator/row-maker.js';
 import { ratesOf } from './rates-of.js';
 

@@ -4,13 +4,13 @@
  */
 import { cpus } from 'node:os';
 import { benchBurst } from './burst.js';
-import { benchCeiling } from './ceiling.js';
+import { benchHot } from './cached-throughput.js';
 import { benchDecode } from './decode.js';
-import { benchGrowth } from './growth.js';
-import { benchHot } from './hot.js';
 import { benchIdle } from './idle.js';
-import { benchMoney } from './money.js';
-import { benchSiege } from './siege.js';
+import { benchSiege } from './overload.js';
+import { benchMoney } from './polling-cost.js';
+import { benchCeiling } from './rate-ceiling.js';
+import { benchGrowth } from './scaling.js';
 import { print } from './support/print.js';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {

@@ -5,9 +5,8 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { composeSupergraph } from '../examples/federation/supergraph.js';
-import { printSubgraph } from '../src/graphql/federated-schema.js';
-import { printGatewaySchema } from '../src/graphql/print-gateway-schema.js';
-import { buildGatewaySchema } from '../src/graphql/schema.js';
+import { printSubgraph } from '../src/graphql/federation/federated-schema.js';
+import { buildGatewaySchema, printGatewaySchema } from '../src/graphql/schema.js';
 import { breakingChanges } from './supergraph-changes.js';
 
 const supergraphPath = 'schema/supergraph.graphql';

@@ -1,8 +1,8 @@
 /** Writes the parts of the documentation that follow from the code; a test tells when they are stale. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { settings } from '../src/config/settings.js';
 import { errorCatalogue } from '../src/errors.js';
 import { buildGatewaySchema } from '../src/graphql/schema.js';
-import { settings } from '../src/settings.js';
 import { licencesPage } from './licences-page.js';
 import { recordsPage } from './records-page.js';
 import { settingsTable } from './settings-table.js';

@@ -1,19 +1,19 @@
 import { lookup } from 'node:dns/promises';
 import type { Logger } from 'pino';
-import { CallerQuota } from './access/caller-quota.js';
+import type { PreparedSchema } from './bootstrap/build-schema.js';
+import { Doors } from './bootstrap/reloadable-security.js';
+import { EngineStack } from './bootstrap/upstream-engines.js';
 import { type Clock, systemClock } from './clock.js';
-import { Doors } from './composition/doors.js';
-import { EngineStack } from './composition/engine-stack.js';
-import type { PreparedSchema } from './composition/prepare-schema.js';
-import type { Config, ConfigError } from './config.js';
+import type { Config, ConfigError } from './config/config.js';
 import { createApolloServer } from './graphql/apollo.js';
-import { type ContextOptions, createOperationContext } from './graphql/create-operation-context.js';
-import { readExampleOperations } from './http/example-operations.js';
+import { readExampleOperations } from './http/pages/example-operations.js';
 import { createServer } from './http/server.js';
 import { createLogger } from './logger.js';
+import { CallerQuota } from './operation/caller-quota.js';
+import { type ContextOptions, createOperationContext } from './operation/operation-service.js';
 import type { RecordEngines } from './retrieval/record-engines.js';
-import type { Allowances } from './traffic/allowances.js';
-import { createAllowances } from './traffic/create-allowances.js';
+import { createAllowances } from './traffic/quota/create-quota-store.js';
+import type { Allowances } from './traffic/quota/quota-store.js';
 
 export interface GatewayOptions {
   readonly config: Config;

@@ -1,7 +1,7 @@
-import { type PreparedSchema, prepareSchema } from './composition/prepare-schema.js';
-import { type Config, ConfigError, readConfig } from './config.js';
+import { type PreparedSchema, prepareSchema } from './bootstrap/build-schema.js';
+import { type Config, ConfigError, readConfig } from './config/config.js';
+import { watchFiles } from './config/watch-files.js';
 import { startGateway } from './gateway.js';
-import { watchFiles } from './watch-files.js';
 
 /** Milliseconds after which a stopping process does not wait for its last answers any more. */
 const stopTimeoutMs = 10_000;

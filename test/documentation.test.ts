@@ -2,11 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { licencesPage, runtimePackages } from '../scripts/licences-page.js';
 import { recordsPage } from '../scripts/records-page.js';
 import { settingsTable } from '../scripts/settings-table.js';
+import { settings } from '../src/config/settings.js';
 import { errorCatalogue } from '../src/errors.js';
-import { printSubgraph } from '../src/graphql/federated-schema.js';
-import { printGatewaySchema } from '../src/graphql/print-gateway-schema.js';
-import { buildGatewaySchema } from '../src/graphql/schema.js';
-import { settings } from '../src/settings.js';
+import { printSubgraph } from '../src/graphql/federation/federated-schema.js';
+import { buildGatewaySchema, printGatewaySchema } from '../src/graphql/schema.js';
 
 const read = (path: string) => readFileSync(path, 'utf8');
 

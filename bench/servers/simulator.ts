@@ -2,9 +2,9 @@
  * The simulator in a process of its own. Arguments: calls a second that it admits, SMS that it holds each way, and as
  * JSON what else there is: `tenants`, keys that it accepts whose accounts hold the same SMS, and `answerMs`.
  */
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
-import { prepareSchema } from '../../src/composition/prepare-schema.js';
+
+import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
 import { Simulator } from '../../src/simulator/simulator.js';
 import type { SimulatorExtras } from '../support/stage.js';
 

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
-import { prepareSchema } from '../../src/composition/prepare-schema.js';
+import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
 import { Dataset } from '../../src/simulator/dataset.js';
 import type { SimulatedKey } from '../../src/simulator/simulated-keys.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';

@@ -4,8 +4,8 @@
  * runs until it is stopped. `npm run example:federation`
  */
 
-import { prepareSchema } from '../../src/composition/prepare-schema.js';
-import { type Config, readConfig } from '../../src/config.js';
+import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { type Config, readConfig } from '../../src/config/config.js';
 import { startGateway } from '../../src/gateway.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { startCrm } from './crm.js';

@@ -1,6 +1,6 @@
 import type { Product } from '../catalogue/product.js';
 import type { Credentials } from '../vonage/credentials.js';
-import type { AccessScope } from './access-scope.js';
+import type { AccessScope } from './scopes.js';
 
 /** How much a caller may ask for; undefined for no limit. */
 export interface Allowance {
@@ -69,3 +69,12 @@ export class Principal {
     return left;
   }
 }
+
+/** A caller who proved nothing where nothing has to be proved: it may do what takes no scope. */
+export const nobody = new Principal({
+  name: 'nobody',
+  scopes: [],
+  accounts: [],
+  products: 'any',
+  allowance: { idsPerSecond: undefined, recordsPerDay: undefined },
+});

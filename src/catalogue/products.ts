@@ -1,6 +1,5 @@
-import { Direction } from './direction.js';
-import { Product } from './product.js';
-import type { Finality, ProductRules } from './product-rules.js';
+import type { Finality, ProductRules } from './product.js';
+import { Direction, Product } from './product.js';
 
 const { INBOUND, OUTBOUND } = Direction;
 const writtenWhenFinished: Finality = { kind: 'written-when-finished' };

@@ -8,20 +8,22 @@ import {
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { type ErrorCode, GatewayError } from '../errors.js';
-import { documentLimitsRule } from '../limits/document-limits-rule.js';
+import { documentLimitsRule } from '../limits/document/document-limits.js';
 import type { OperationLimits } from '../limits/operation-limits.js';
-import { callerFault } from './caller-fault.js';
-import { costPlugin } from './cost-plugin.js';
-import { freshnessPlugin } from './freshness-plugin.js';
-import { legacyStatusPlugin } from './legacy-status-plugin.js';
-import { limitsPlugin } from './limits-plugin.js';
+import type { PersistedQueries } from './documents/persisted-queries.js';
+import { callerFault, withoutSuggestion } from './format-error.js';
 import type { OperationContext } from './operation-context.js';
-import type { PersistedQueries } from './persisted-queries.js';
-import { refusalStatusPlugin } from './refusal-status-plugin.js';
-import { routerTracePlugin } from './router-trace-plugin.js';
-import { type UntrustedDocumentsOptions, untrustedDocumentsPlugin } from './untrusted-documents-plugin.js';
-import { withoutSuggestion } from './without-suggestion.js';
-import { writeAnswer } from './write-answer.js';
+import { freshnessPlugin } from './plugins/cache-control-plugin.js';
+import { refusalStatusPlugin } from './plugins/error-status-plugin.js';
+import { legacyStatusPlugin } from './plugins/legacy-status-plugin.js';
+import { limitsPlugin } from './plugins/limits-plugin.js';
+import { routerTracePlugin } from './plugins/router-trace-plugin.js';
+import {
+  type UntrustedDocumentsOptions,
+  untrustedDocumentsPlugin,
+} from './plugins/untrusted-documents-plugin.js';
+import { costPlugin } from './plugins/usage-plugin.js';
+import { writeAnswer } from './serialize-response.js';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;

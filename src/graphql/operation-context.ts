@@ -1,9 +1,9 @@
 import type { Principal } from '../access/principal.js';
 import type { Product } from '../catalogue/product.js';
-import type { Demand } from '../limits/demand.js';
-import type { Cost, Look } from '../retrieval/cost-meter.js';
-import type { Plan } from '../retrieval/look-up-plan.js';
-import type { RecordLoader } from './record-loader.js';
+import type { Demand } from '../limits/cost/estimate-cost.js';
+import type { RecordLoader } from '../operation/record-loader.js';
+import type { Plan } from '../retrieval/lookup/lookup-plan.js';
+import type { Cost, Look } from '../retrieval/usage-meter.js';
 
 /** What one operation's resolvers share. Apollo copies it shallowly, so it holds references and no private state. */
 export interface OperationContext {

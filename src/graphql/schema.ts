@@ -1,13 +1,17 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { recordTypes } from '../records/record-types.js';
 import { buildSchema } from '../type-graphql.js';
-import { AmdEdges, AsrEdges, WebSocketCallEdges } from './call-event-edges.js';
-import { FamilyResolver } from './family-resolver.js';
-import { NodeResolver } from './node-resolver.js';
-import { RecordResolver } from './record-resolver.js';
-import { SmsTrafficControlEdges } from './sms-traffic-control-edges.js';
-import { VerifyV2Edges } from './verify-v2-edges.js';
-import { VoiceCallEdges } from './voice-call-edges.js';
+import {
+  AmdEdges,
+  AsrEdges,
+  SmsTrafficControlEdges,
+  VerifyV2Edges,
+  VoiceCallEdges,
+  WebSocketCallEdges,
+} from './resolvers/edge-resolvers.js';
+import { FamilyResolver } from './resolvers/family-resolver.js';
+import { NodeResolver } from './resolvers/node-resolver.js';
+import { RecordResolver } from './resolvers/record-resolver.js';
 
 const lookUps = [RecordResolver, FamilyResolver, NodeResolver] as const;
 const edges = [
@@ -34,4 +38,9 @@ export async function buildGatewaySchema(): Promise<GraphQLSchema> {
   if (query)
     query.description = 'Every way to look usage records up by their ids. Nothing here changes anything.';
   return schema;
+}
+
+/** The schema as text, in an order that does not depend on how it was built. */
+export function printGatewaySchema(schema: GraphQLSchema): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
 }

@@ -8,22 +8,20 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { GatewayError } from '../errors.js';
-import { type AllowOriginsOptions, allowOrigins } from './allow-origins.js';
-import { answerClientError } from './answer-client-error.js';
-import { type CapConnectionsOptions, capConnections } from './cap-connections.js';
-import { type CheckHostOptions, checkHost } from './check-host.js';
-import { type ConnectionLimitsOptions, connectionLimits } from './connection-limits.js';
-import { endUnaskedConnections } from './end-unasked-connections.js';
-import type { ExampleOperation } from './example-operations.js';
-import { explorerRoute } from './explorer-route.js';
-import { type GraphqlDoorOptions, graphqlDoor } from './graphql-door.js';
-import { graphqlPath } from './graphql-route.js';
-import { healthPaths, healthRoute } from './health-route.js';
-import { QuietConnections } from './quiet-connections.js';
-import { refuse } from './refusal.js';
-import { refuseExpectation } from './refuse-expectation.js';
-import { refuseUnknownRoute } from './refuse-unknown-route.js';
-import { securityHeaders } from './security-headers.js';
+import { answerClientError, refuseExpectation } from './connections/client-error-handler.js';
+import { endUnaskedConnections } from './connections/close-idle-on-shutdown.js';
+import { type CapConnectionsOptions, capConnections } from './connections/connection-limit.js';
+import { type ConnectionLimitsOptions, connectionLimits } from './connections/connection-timeouts.js';
+import { QuietConnections } from './connections/idle-connections.js';
+import { type GraphqlDoorOptions, graphqlDoor } from './endpoint/graphql-endpoint.js';
+import { graphqlPath } from './endpoint/graphql-route.js';
+import { refuse, refuseUnknownRoute } from './errors.js';
+import type { ExampleOperation } from './pages/example-operations.js';
+import { explorerRoute } from './pages/explorer-route.js';
+import { healthPaths, healthRoute } from './pages/health-route.js';
+import { type AllowOriginsOptions, allowOrigins } from './security/allow-origins.js';
+import { type CheckHostOptions, checkHost } from './security/check-host.js';
+import { securityHeaders } from './security/security-headers.js';
 
 export interface ServerOptions
   extends GraphqlDoorOptions,

@@ -1,7 +1,6 @@
+import { UNRECOGNIZED } from './base.js';
 import { vonageTimeText } from './date-time.js';
-import { isShallow } from './is-shallow.js';
 import type { FieldKind, FieldShape } from './record-shape.js';
-import { UNRECOGNIZED } from './unrecognized.js';
 
 /** Turns a present wire value into the value of its field; undefined when it cannot be converted. */
 export type Converter = (value: unknown) => unknown;
@@ -104,4 +103,10 @@ function toEnum(values: readonly string[]): Converter {
     const text = toText(value);
     return text === undefined ? undefined : (known.get(text.toLowerCase()) ?? fallback);
   };
+}
+
+/** Tells whether no value of a parsed JSON stands inside more lists and objects than `depth`; ends as soon as one does. */
+export function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((each) => isShallow(each, depth - 1));
 }

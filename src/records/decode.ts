@@ -1,15 +1,13 @@
-import { Direction } from '../catalogue/direction.js';
-import { isAccountId } from '../catalogue/is-account-id.js';
-import type { ProductRules } from '../catalogue/product-rules.js';
-import { isVonageId } from '../catalogue/vonage-id.js';
+import { isAccountId, isVonageId } from '../catalogue/ids.js';
+import type { ProductRules } from '../catalogue/product.js';
+import { Direction } from '../catalogue/product.js';
 import { GatewayError } from '../errors.js';
+import type { UsageRecord, WireRow } from './base.js';
 import { converterFor, isAbsent } from './convert.js';
 import { isFinalRow, occurredAtText } from './finality.js';
 import { encodeGlobalId } from './global-id.js';
 import { compileMask, type Visibility } from './record-mask.js';
 import type { FieldShape, RecordShape } from './record-shape.js';
-import type { UsageRecord } from './usage-record.js';
-import type { WireRow } from './wire-row.js';
 
 /** Where a row was found: what a record knows beyond its own row. */
 export interface RecordOrigin {

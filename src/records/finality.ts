@@ -1,6 +1,6 @@
-import type { Finality, ProductRules } from '../catalogue/product-rules.js';
+import type { Finality, ProductRules } from '../catalogue/product.js';
+import type { WireRow } from './base.js';
 import { parseVonageTime, vonageTimeText } from './date-time.js';
-import type { WireRow } from './wire-row.js';
 
 /** Vonage allows a receipt up to 72 hours; after that no state is expected to change. */
 const finalAfterMs = 72 * 60 * 60 * 1000;

@@ -1,6 +1,5 @@
-import { Direction } from '../catalogue/direction.js';
-import { Product } from '../catalogue/product.js';
-import { isVonageId } from '../catalogue/vonage-id.js';
+import { isVonageId } from '../catalogue/ids.js';
+import { Direction, Product } from '../catalogue/product.js';
 
 /** What a global id holds: enough to find the record again with a single call. */
 export interface GlobalIdParts {

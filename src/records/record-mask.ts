@@ -1,8 +1,30 @@
+import type { WireRow } from './base.js';
 import { maskText, maskWithin } from './mask-text.js';
-import { personalFields } from './personal-fields.js';
-import type { RecordShape } from './record-shape.js';
-import { unknownKeys } from './unknown-keys.js';
-import type { WireRow } from './wire-row.js';
+import { type RecordShape, unknownKeys } from './record-shape.js';
+
+/**
+ * Fields, by name, whose values belong to a person or tell about one: numbers and names, addresses, the text of messages,
+ * identifiers of an application's users. A name means the same in every record type. `raw` may hold any of them.
+ */
+export const personalFields: ReadonlySet<string> = new Set([
+  'changedFrom',
+  'firstName',
+  'forcedFrom',
+  'from',
+  'fromMemberId',
+  'fromUserId',
+  'ipAddress',
+  'lastName',
+  'messageBody',
+  'msisdn',
+  'number',
+  'otherIds',
+  'raw',
+  'requestParams',
+  'responseResult',
+  'to',
+  'userId',
+]);
 
 /** What of records a caller may see. */
 export interface Visibility {

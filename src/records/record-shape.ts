@@ -1,4 +1,5 @@
 import { type GraphQLField, type GraphQLObjectType, getNamedType, isEnumType, isScalarType } from 'graphql';
+import type { WireRow } from './base.js';
 
 /** How a wire value is read; one kind per scalar of the schema, and one for its enums. */
 export type FieldKind = 'ID' | 'String' | 'Int' | 'Boolean' | 'DateTime' | 'Decimal' | 'JSONObject' | 'Enum';
@@ -41,4 +42,20 @@ function wireNames(field: GraphQLField<unknown, unknown>): readonly string[] {
 
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** Wire names that every row may carry beside its type's fields. */
+const common = ['account_id', 'direction', 'product'];
+const knownKeys = new WeakMap<RecordShape, ReadonlySet<string>>();
+
+/** The keys of a row that its type has no field for: Vonage added something. `raw` shows them. */
+export function unknownKeys(row: WireRow, shape: RecordShape): string[] {
+  const known = knownKeysOf(shape);
+  return Object.keys(row).filter((key) => !known.has(key));
+}
+
+function knownKeysOf(shape: RecordShape): ReadonlySet<string> {
+  const known = knownKeys.get(shape) ?? new Set([...common, ...shape.fields.flatMap(({ wire }) => wire)]);
+  knownKeys.set(shape, known);
+  return known;
 }

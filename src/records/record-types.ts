@@ -1,23 +1,26 @@
-import { Direction } from '../catalogue/direction.js';
-import { Product } from '../catalogue/product.js';
-import { AmdRecord, AsrRecord } from './call-events.js';
-import { ConversationEventRecord, ConversationMessageRecord, ConversationsRecord } from './conversations.js';
-import { GenericRecord } from './generic.js';
-import { NumberInsightRecord, NumberInsightV2Record } from './insight.js';
-import { MessagesInboundRecord, MessagesOutboundRecord } from './messages.js';
-import { NetworkApiEventRecord } from './network.js';
-import { ReportsUsageRecord } from './reports-usage.js';
-import { SmsInboundRecord, SmsOutboundRecord, SmsTrafficControlRecord } from './sms.js';
-import type { UsageRecord } from './usage-record.js';
-import { VerifyApiRecord, VerifyV2Record } from './verify.js';
-import { VideoApiRecord } from './video.js';
+import { Direction, Product } from '../catalogue/product.js';
+import type { UsageRecord } from './base.js';
+import { AmdRecord, AsrRecord } from './types/call-events.js';
+import {
+  ConversationEventRecord,
+  ConversationMessageRecord,
+  ConversationsRecord,
+} from './types/conversations.js';
+import { GenericRecord } from './types/generic.js';
+import { NumberInsightRecord, NumberInsightV2Record } from './types/insight.js';
+import { MessagesInboundRecord, MessagesOutboundRecord } from './types/messages.js';
+import { NetworkApiEventRecord } from './types/network.js';
+import { ReportsUsageRecord } from './types/reports-usage.js';
+import { SmsInboundRecord, SmsOutboundRecord, SmsTrafficControlRecord } from './types/sms.js';
+import { VerifyApiRecord, VerifyV2Record } from './types/verify.js';
+import { VideoApiRecord } from './types/video.js';
 import {
   InAppVoiceRecord,
   VoiceCallRecord,
   VoiceFailedRecord,
   VoiceTtsRecord,
   WebSocketCallRecord,
-} from './voice.js';
+} from './types/voice.js';
 
 /** A record class and what its rows are rows of; the direction is null where one class serves both or none. */
 export interface RecordTypeEntry {
@@ -66,4 +69,14 @@ function entry(
   direction: Direction | null = null,
 ): RecordTypeEntry {
   return Object.freeze({ recordClass, product, direction });
+}
+
+const names = new Map<unknown, string>(recordTypes.map(({ recordClass }) => [recordClass, recordClass.name]));
+
+/**
+ * The GraphQL type of a decoded record. It is asked for every record of every answer, so it is one look in a map and no
+ * promise.
+ */
+export function recordTypeName(record: object): string | undefined {
+  return names.get(record.constructor);
 }

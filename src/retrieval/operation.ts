@@ -1,8 +1,8 @@
 import type { Visibility } from '../records/record-mask.js';
-import type { Caller } from '../traffic/caller.js';
-import type { Answer } from './answer.js';
-import type { CostMeter } from './cost-meter.js';
-import type { Evidence } from './evidence.js';
+import type { Caller } from '../traffic/batching/pending-lookup.js';
+import type { Evidence } from './cache/cache-dependencies.js';
+import type { Answer } from './lookup/lookup-result.js';
+import type { CostMeter } from './usage-meter.js';
 
 /** The operation on whose behalf records are looked up: it waits, and it is told what it cost and rests on. */
 export interface Operation extends Caller<Answer> {

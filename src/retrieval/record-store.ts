@@ -1,22 +1,20 @@
+import { canonicalId } from '../catalogue/ids.js';
 import { rulesOf } from '../catalogue/products.js';
-import { canonicalId } from '../catalogue/vonage-id.js';
 import type { Clock } from '../clock.js';
+import type { UsageRecord, WireRow } from '../records/base.js';
 import type { Decoder } from '../records/decode.js';
 import type { Visibility } from '../records/record-mask.js';
 import { type RecordTypeEntry, recordTypeOf } from '../records/record-types.js';
-import type { UsageRecord } from '../records/usage-record.js';
-import type { WireRow } from '../records/wire-row.js';
-import type { LookUp } from '../traffic/coalescer.js';
-import type { Answer, Rows } from './answer.js';
-import { CandidateLanes } from './candidate-lanes.js';
-import type { LookUpPlan } from './look-up-plan.js';
+import type { LookUp } from '../traffic/batching/coalescer.js';
+import type { RowsCache } from './cache/rows-cache.js';
+import { withoutMessageBody } from './cache/rows-cache.js';
+import type { RecordLane, RecordRequest } from './lookup/lanes.js';
+import { CandidateLanes } from './lookup/lanes.js';
+import type { LookUpPlan } from './lookup/lookup-plan.js';
+import type { Answer, Rows } from './lookup/lookup-result.js';
+import { type Hit, search, searchKept } from './lookup/search.js';
+import type { SearchOrder } from './lookup/search-order.js';
 import type { Operation } from './operation.js';
-import type { RecordLane } from './record-lane.js';
-import type { RecordRequest } from './record-request.js';
-import type { RowsCache } from './rows-cache.js';
-import { type Hit, search, searchKept } from './search.js';
-import type { SearchOrder } from './search-order.js';
-import { withoutMessageBody } from './without-message-body.js';
 
 export interface RecordStoreOptions {
   readonly clock: Clock;

@@ -1,5 +1,4 @@
-import type { Direction } from '../catalogue/direction.js';
-import type { Product } from '../catalogue/product.js';
+import type { Direction, Product } from '../catalogue/product.js';
 import type { SimulatedQuery } from './read-query.js';
 
 /** One call as it arrived and ended. */

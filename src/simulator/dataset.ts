@@ -1,14 +1,12 @@
-import type { Direction } from '../catalogue/direction.js';
-import type { Product } from '../catalogue/product.js';
+import { canonicalId } from '../catalogue/ids.js';
+import type { Direction, Product } from '../catalogue/product.js';
 import { rulesOf } from '../catalogue/products.js';
-import { canonicalId } from '../catalogue/vonage-id.js';
+import type { WireRow } from '../records/base.js';
 import type { RecordShape } from '../records/record-shape.js';
 import { type RecordTypeEntry, recordTypes } from '../records/record-types.js';
-import type { WireRow } from '../records/wire-row.js';
 import { relatedRows } from './related-rows.js';
 import { makeRow } from './row-maker.js';
 import { sampleAccountId, sampleRows } from './sample-rows.js';
-import type { SimulatedRow } from './simulated-row.js';
 
 export interface DatasetOptions {
   /** Shapes of the record types, by type name. */
@@ -89,4 +87,11 @@ function idsOf(row: WireRow, product: Product): Set<string> {
   return new Set(
     ids.filter((id) => typeof id === 'string' && id !== '').map((id) => canonicalId(id as string)),
   );
+}
+
+/** A row and where Vonage keeps it. */
+export interface SimulatedRow {
+  readonly product: Product;
+  readonly direction: Direction | null;
+  readonly row: WireRow;
 }

@@ -1,6 +1,5 @@
-import { Direction } from '../catalogue/direction.js';
-import { Product } from '../catalogue/product.js';
-import type { ProductRules } from '../catalogue/product-rules.js';
+import type { ProductRules } from '../catalogue/product.js';
+import { Direction, Product } from '../catalogue/product.js';
 import { rulesOf } from '../catalogue/products.js';
 import { parseVonageTime } from '../records/date-time.js';
 import { maxIdsPerCall } from '../vonage/wire.js';

@@ -1,5 +1,4 @@
-import { Direction } from '../catalogue/direction.js';
-import { Product } from '../catalogue/product.js';
+import { Direction, Product } from '../catalogue/product.js';
 import { seededHex, seededUuid } from './seeded.js';
 
 /** What sets one row of an event apart: the values that tie it to other rows. */

@@ -1,7 +1,6 @@
-import type { Direction } from '../catalogue/direction.js';
-import type { Product } from '../catalogue/product.js';
+import type { Direction, Product } from '../catalogue/product.js';
+import { UNRECOGNIZED } from '../records/base.js';
 import type { FieldShape, RecordShape } from '../records/record-shape.js';
-import { UNRECOGNIZED } from '../records/unrecognized.js';
 import { seededHex, seededInt, seededPick, seededUuid } from './seeded.js';
 
 /** What one made-up row is a row of. */

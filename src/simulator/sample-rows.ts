@@ -1,6 +1,5 @@
-import { Direction } from '../catalogue/direction.js';
-import { Product } from '../catalogue/product.js';
-import type { SimulatedRow } from './simulated-row.js';
+import { Direction, Product } from '../catalogue/product.js';
+import type { SimulatedRow } from './dataset.js';
 
 /** The account of Vonage's own samples. */
 export const sampleAccountId = 'abcd1234';

@@ -1,12 +1,12 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Clock, systemClock } from '../clock.js';
 import { recordsPath } from '../vonage/wire.js';
-import { answer } from './answer.js';
 import { CallLog } from './call-log.js';
 import { Dataset, type DatasetOptions } from './dataset.js';
 import { Faults } from './faults.js';
 import { forbidden, invalidParameter, type Problem, rateLimited, unauthorized } from './problems.js';
 import { readQuery, type SimulatedQuery } from './read-query.js';
+import { answer } from './respond.js';
 import { sampleAccountId } from './sample-rows.js';
 import { sendFault } from './send-fault.js';
 import { SimulatedKeys } from './simulated-keys.js';

@@ -2,11 +2,11 @@ import { setImmediate as otherEvents } from 'node:timers/promises';
 import { errors, Pool } from 'undici';
 import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
-import { announce, type CallListener } from './announce.js';
+import { announce, type CallListener } from './call-lifecycle.js';
 import type { Credentials } from './credentials.js';
-import { type RecordsAnswer, readRecordsAnswer } from './records-answer.js';
-import { retryAfterMs } from './retry-after.js';
-import { salvageRows } from './salvage-rows.js';
+import { salvageRows } from './parse-partial-rows.js';
+import { type RecordsAnswer, readRecordsAnswer } from './records-response.js';
+import { retryAfterMs } from './retry.js';
 import { upstreamProblem } from './upstream-problem.js';
 import { type RecordsQuery, recordsPath } from './wire.js';
 

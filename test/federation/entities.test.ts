@@ -1,7 +1,6 @@
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
-import { keysOf, naturalKeyOf } from '../../src/graphql/entity-keys.js';
+import { keysOf, naturalKeyOf } from '../../src/graphql/federation/entity-keys.js';
 import { recordTypes } from '../../src/records/record-types.js';
 import { kindNamed } from '../records/record-kinds.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';

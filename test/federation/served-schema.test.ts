@@ -8,9 +8,9 @@ import {
   lexicographicSortSchema,
   printSchema,
 } from 'graphql';
-import { type PreparedSchema, prepareSchema } from '../../src/composition/prepare-schema.js';
+import { type PreparedSchema, prepareSchema } from '../../src/bootstrap/build-schema.js';
 import { buildGatewaySchema } from '../../src/graphql/schema.js';
-import { personalFields } from '../../src/records/personal-fields.js';
+import { personalFields } from '../../src/records/record-mask.js';
 import { recordTypes } from '../../src/records/record-types.js';
 
 let prepared: PreparedSchema;

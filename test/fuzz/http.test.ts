@@ -1,5 +1,5 @@
-import { httpCampaign } from './http-campaign.js';
-import { playCampaign } from './play-campaign.js';
+import { httpCampaign } from '../../fuzz/http-campaign.js';
+import { playCampaign } from '../../fuzz/play-campaign.js';
 
 test('whatever bytes arrive, every promise to callers is kept', async () => {
   const { failure } = await playCampaign(httpCampaign, { runs: 250, withinMs: 25_000 });

@@ -1,5 +1,5 @@
-import { playCampaign } from './play-campaign.js';
-import { upstreamCampaign } from './upstream-campaign.js';
+import { playCampaign } from '../../fuzz/play-campaign.js';
+import { upstreamCampaign } from '../../fuzz/upstream-campaign.js';
 
 test('whatever Vonage answers, every promise to callers is kept', async () => {
   const { failure } = await playCampaign(upstreamCampaign, { runs: 80, withinMs: 25_000 });

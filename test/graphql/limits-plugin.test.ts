@@ -1,10 +1,10 @@
 import type { GraphQLSchema } from 'graphql';
-import { prepareSchema } from '../../src/composition/prepare-schema.js';
-import { readConfig } from '../../src/config.js';
+import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { readConfig } from '../../src/config/config.js';
 import { GatewayError } from '../../src/errors.js';
 import { createApolloServer } from '../../src/graphql/apollo.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
-import type { Demand } from '../../src/limits/demand.js';
+import type { Demand } from '../../src/limits/cost/estimate-cost.js';
 
 let schema: GraphQLSchema;
 beforeAll(async () => {

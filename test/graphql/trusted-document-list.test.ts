@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { type DocumentNode, Kind, parse, print } from 'graphql';
 import * as exampleDocuments from '../../examples/generated/operations.js';
-import { readConfig } from '../../src/config.js';
-import { trustedDocumentList } from '../../src/graphql/trusted-document-list.js';
-import { TrustedDocuments } from '../../src/graphql/trusted-documents.js';
-import { readExampleOperations } from '../../src/http/example-operations.js';
+import { readConfig } from '../../src/config/config.js';
+import { TrustedDocuments, trustedDocumentList } from '../../src/graphql/documents/trusted-documents.js';
+import { readExampleOperations } from '../../src/http/pages/example-operations.js';
 import * as documents from '../support/generated/operations.js';
 
 const text = 'query Name { node(id: "ö") { id } }';

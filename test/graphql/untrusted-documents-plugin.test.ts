@@ -1,8 +1,8 @@
-import { TrustedDocuments } from '../../src/graphql/trusted-documents.js';
+import { TrustedDocuments } from '../../src/graphql/documents/trusted-documents.js';
 import {
   type UntrustedDocument,
   untrustedDocumentsPlugin,
-} from '../../src/graphql/untrusted-documents-plugin.js';
+} from '../../src/graphql/plugins/untrusted-documents-plugin.js';
 
 /** Runs documents by their hashes past the plugin and collects what it tells. */
 function tellUntrusted(documents: () => TrustedDocuments = () => none) {

@@ -8,7 +8,7 @@ import {
   deflateSync,
   gzipSync,
 } from 'node:zlib';
-import { refusal } from '../support/refusal.js';
+import { refusal } from '../support/rejection.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 const mebibyte = 1024 * 1024;

@@ -1,4 +1,4 @@
-import { ConfigError, readConfig } from '../../src/config.js';
+import { ConfigError, readConfig } from '../../src/config/config.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 const listed = 'https://app.example.com';

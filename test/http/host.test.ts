@@ -1,6 +1,6 @@
-import { ConfigError, readConfig } from '../../src/config.js';
+import { ConfigError, readConfig } from '../../src/config/config.js';
 import { sendRaw } from '../support/raw-socket.js';
-import { refusal } from '../support/refusal.js';
+import { refusal } from '../support/rejection.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 const body = '{"query":"{ __typename }"}';

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import type { ConnectionError, FastifyInstance } from 'fastify';
-import { answerClientError } from '../../src/http/answer-client-error.js';
+import { answerClientError } from '../../src/http/connections/client-error-handler.js';
 import { openRawSocket, sendRaw } from '../support/raw-socket.js';
-import { refusal } from '../support/refusal.js';
+import { refusal } from '../support/rejection.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 const log: string[] = [];

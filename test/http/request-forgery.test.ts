@@ -1,4 +1,4 @@
-import { refusal } from '../support/refusal.js';
+import { refusal } from '../support/rejection.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 const query = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { uuid } }';

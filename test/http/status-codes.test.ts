@@ -1,5 +1,5 @@
 import { openRawSocket, readAnswer } from '../support/raw-socket.js';
-import { refusal } from '../support/refusal.js';
+import { refusal } from '../support/rejection.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 const json = 'application/json; charset=utf-8';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { GraphQLError, Kind } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
-import { DateTime } from '../../src/records/date-time-scalar.js';
+import { DateTime } from '../../src/records/scalars.js';
 
 test('a time in UTC goes out as it is', () => {
   expect(DateTime.serialize('2020-06-01T15:08:10.000Z')).toBe('2020-06-01T15:08:10.000Z');

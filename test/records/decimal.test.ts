@@ -1,5 +1,5 @@
 import { GraphQLError, Kind, type ValueNode } from 'graphql';
-import { Decimal } from '../../src/records/decimal.js';
+import { Decimal } from '../../src/records/scalars.js';
 
 const numbers = ['0', '0.03330000', '-12.5', '12345678901234567890.123456789012345678', '007'];
 const others = ['', ' ', '+1', '1.', '.5', '1e3', '1,5', 'NaN', 'Infinity', '1\n', '0x1', '--1'];

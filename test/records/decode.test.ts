@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
+import type { WireRow } from '../../src/records/base.js';
 import { unconvertible } from '../../src/records/decode.js';
 import { decodeGlobalId } from '../../src/records/global-id.js';
 import type { FieldShape } from '../../src/records/record-shape.js';
-import type { WireRow } from '../../src/records/wire-row.js';
 import { kindNamed, parseRow, type RecordKind, recordKinds } from './record-kinds.js';
 
 const sms = kindNamed('SmsOutboundRecord');

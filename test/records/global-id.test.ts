@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
 import {
   decodeGlobalId,
   encodeGlobalId,

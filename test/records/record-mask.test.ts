@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { GatewayError } from '../../src/errors.js';
-import { personalFields } from '../../src/records/personal-fields.js';
-import { fullVisibility } from '../../src/records/record-mask.js';
+import { fullVisibility, personalFields } from '../../src/records/record-mask.js';
 import { kindNamed, recordKinds } from './record-kinds.js';
 
 const nothing = { numbers: false, content: false };

@@ -9,8 +9,8 @@ import {
   GraphQLString,
 } from 'graphql';
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
-import { Decimal } from '../../src/records/decimal.js';
 import { type FieldShape, recordShape } from '../../src/records/record-shape.js';
+import { Decimal } from '../../src/records/scalars.js';
 import { kindNamed, recordKinds } from './record-kinds.js';
 
 const Mood = new GraphQLEnumType({

@@ -10,8 +10,8 @@ import {
 import { type GraphQLSchema, getNamedType, isEnumType, isLeafType, isObjectType } from 'graphql';
 import ts from 'typescript';
 import { buildGatewaySchema } from '../../src/graphql/schema.js';
+import { UNRECOGNIZED } from '../../src/records/base.js';
 import { recordTypes } from '../../src/records/record-types.js';
-import { UNRECOGNIZED } from '../../src/records/unrecognized.js';
 
 /** Our record type for each one that Vonage's own SDK declares. */
 const ourTypes: Readonly<Record<string, string>> = {

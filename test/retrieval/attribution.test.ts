@@ -1,4 +1,4 @@
-import { attribute } from '../../src/retrieval/attribution.js';
+import { attribute } from '../../src/retrieval/calls/attribution.js';
 
 test('any number of rows are given to their ids, one look at each', () => {
   const rows = Array.from({ length: 200_000 }, (_, index) => ({ id: `id${index % 2}`, index }));

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
-import { CandidateLanes } from '../../src/retrieval/candidate-lanes.js';
-import type { RecordRequest } from '../../src/retrieval/record-request.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
+import type { RecordRequest } from '../../src/retrieval/lookup/lanes.js';
+import { CandidateLanes } from '../../src/retrieval/lookup/lanes.js';
 
 const products = [Product.SMS];
 const plain = { messageBodyOf: new Set<string>(), concatenatedOf: new Set<string>() };

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../src/errors.js';
 import { Credentials } from '../../src/vonage/credentials.js';
-import type { RecordsAnswer } from '../../src/vonage/records-answer.js';
+import type { RecordsAnswer } from '../../src/vonage/records-response.js';
 import type { RecordsQuery } from '../../src/vonage/wire.js';
 import { engineWith, smsAnswer } from '../support/engine.js';
 import { Gate } from '../support/gate.js';

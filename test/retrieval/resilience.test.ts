@@ -1,5 +1,5 @@
 import { GatewayError } from '../../src/errors.js';
-import type { Budget } from '../../src/traffic/budget.js';
+import type { Budget } from '../../src/traffic/rate-limit/rate-limiter.js';
 import type { RecordsQuery } from '../../src/vonage/wire.js';
 import { engineWith, operationOf, range, smsAnswer } from '../support/engine.js';
 import { Gate } from '../support/gate.js';

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
 import { GatewayError } from '../../src/errors.js';
 import { engineWith, operationOf, range } from '../support/engine.js';

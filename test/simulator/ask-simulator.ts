@@ -1,4 +1,4 @@
-import type { WireRow } from '../../src/records/wire-row.js';
+import type { WireRow } from '../../src/records/base.js';
 import { Simulator, type SimulatorOptions, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { shapes } from '../records/record-shapes.js';
 import { ManualClock } from '../support/manual-clock.js';

@@ -1,10 +1,9 @@
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
+import type { WireRow } from '../../src/records/base.js';
 import { unconvertible } from '../../src/records/decode.js';
 import type { RecordShape } from '../../src/records/record-shape.js';
 import { recordTypeOf } from '../../src/records/record-types.js';
-import type { WireRow } from '../../src/records/wire-row.js';
 import { Dataset } from '../../src/simulator/dataset.js';
 import { sampleAccountId, sampleRows } from '../../src/simulator/sample-rows.js';
 import { shapes } from '../records/record-shapes.js';

@@ -1,5 +1,4 @@
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { ask, get, nowMs, type Parameters, startSimulator } from './ask-simulator.js';
 

@@ -1,5 +1,4 @@
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { shapes } from '../records/record-shapes.js';
 import { Gate } from '../support/gate.js';

@@ -1,17 +1,16 @@
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
-import { prepareSchema } from '../../src/composition/prepare-schema.js';
+import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
 import { fullVisibility } from '../../src/records/record-mask.js';
-import type { Rows } from '../../src/retrieval/answer.js';
-import { CostMeter } from '../../src/retrieval/cost-meter.js';
-import { Evidence } from '../../src/retrieval/evidence.js';
+import { Evidence } from '../../src/retrieval/cache/cache-dependencies.js';
+import { sizeOfRows } from '../../src/retrieval/cache/rows-codec.js';
+import type { RecordRequest } from '../../src/retrieval/lookup/lanes.js';
+import type { Rows } from '../../src/retrieval/lookup/lookup-result.js';
 import { RecordEngine, type RecordEngineOptions } from '../../src/retrieval/record-engine.js';
-import type { RecordRequest } from '../../src/retrieval/record-request.js';
-import { sizeOfRows } from '../../src/retrieval/size-of-rows.js';
-import { MemoryCache } from '../../src/traffic/memory-cache.js';
-import { SlidingWindowBudget } from '../../src/traffic/sliding-window-budget.js';
+import { CostMeter } from '../../src/retrieval/usage-meter.js';
+import { MemoryCache } from '../../src/traffic/cache/memory-cache.js';
+import { SlidingWindowBudget } from '../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
 import { Credentials } from '../../src/vonage/credentials.js';
-import type { RecordsAnswer } from '../../src/vonage/records-answer.js';
+import type { RecordsAnswer } from '../../src/vonage/records-response.js';
 import type { RecordsQuery } from '../../src/vonage/wire.js';
 import { ManualClock } from './manual-clock.js';
 

@@ -1,9 +1,9 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { pino } from 'pino';
+import { prepareSchema } from '../../src/bootstrap/build-schema.js';
 import type { Clock } from '../../src/clock.js';
-import { prepareSchema } from '../../src/composition/prepare-schema.js';
-import { type Config, readConfig } from '../../src/config.js';
+import { type Config, readConfig } from '../../src/config/config.js';
 import { startGateway } from '../../src/gateway.js';
 import { Simulator, type SimulatorOptions, simulatorCredentials } from '../../src/simulator/simulator.js';
 

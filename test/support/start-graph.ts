@@ -1,8 +1,7 @@
 import { startCrm, type Ticket } from '../../examples/federation/crm.js';
 import { type Order, startOrders } from '../../examples/federation/orders.js';
 import { composeSupergraph } from '../../examples/federation/supergraph.js';
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
 import { startTestGateway, type TestGatewayOptions } from './start-gateway.js';
 
 /** What the routers of the tests and the gateway share. */

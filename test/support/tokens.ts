@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { AccessScope } from '../../src/access/access-scope.js';
-import type { TokenEntry } from '../../src/access/token-list.js';
-import type { Config } from '../../src/config.js';
+import type { TokenEntry } from '../../src/access/authenticators/token-list.js';
+import type { AccessScope } from '../../src/access/scopes.js';
+import type { Config } from '../../src/config/config.js';
 
 type Granted = Partial<Omit<TokenEntry, 'name' | 'sha256'>> & { readonly scopes?: readonly AccessScope[] };
 

@@ -1,6 +1,5 @@
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
-import type { Config } from '../../src/config.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
+import type { Config } from '../../src/config/config.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
 import { Credentials } from '../../src/vonage/credentials.js';
 import { Gate } from '../support/gate.js';

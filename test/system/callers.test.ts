@@ -1,5 +1,4 @@
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
 import { encodeGlobalId } from '../../src/records/global-id.js';
 import { sendRaw } from '../support/raw-socket.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';

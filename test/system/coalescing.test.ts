@@ -1,5 +1,4 @@
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { startTestGateway } from '../support/start-gateway.js';
 import { until } from '../support/until.js';

@@ -1,5 +1,4 @@
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 let gateway: TestGateway;

@@ -11,7 +11,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { readExampleOperations } from '../../src/http/example-operations.js';
+import { readExampleOperations } from '../../src/http/pages/example-operations.js';
 import * as documents from '../support/generated/operations.js';
 import { startTestGateway } from '../support/start-gateway.js';
 

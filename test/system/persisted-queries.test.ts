@@ -2,9 +2,8 @@ import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { print } from 'graphql';
 import { SmsDeliveryDocument } from '../../examples/generated/operations.js';
-import type { Config } from '../../src/config.js';
-import { trustedDocumentList } from '../../src/graphql/trusted-document-list.js';
-import { TrustedDocuments } from '../../src/graphql/trusted-documents.js';
+import type { Config } from '../../src/config/config.js';
+import { TrustedDocuments, trustedDocumentList } from '../../src/graphql/documents/trusted-documents.js';
 import { sendParameters } from '../support/send-parameters.js';
 import { startTestGateway } from '../support/start-gateway.js';
 

@@ -1,8 +1,6 @@
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
-import { productName } from '../../src/catalogue/product-name.js';
+import { Direction, Product, productName } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
-import { personalFields } from '../../src/records/personal-fields.js';
+import { personalFields } from '../../src/records/record-mask.js';
 import { recordTypes } from '../../src/records/record-types.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
 import { kindNamed } from '../records/record-kinds.js';

@@ -1,5 +1,5 @@
 import { Agent } from 'undici';
-import { prepareSchema } from '../../src/composition/prepare-schema.js';
+import { prepareSchema } from '../../src/bootstrap/build-schema.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { Gate } from '../support/gate.js';
 import { runProcess, startProcess } from '../support/start-process.js';

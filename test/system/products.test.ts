@@ -1,6 +1,4 @@
-import { Direction } from '../../src/catalogue/direction.js';
-import { Product } from '../../src/catalogue/product.js';
-import { productName } from '../../src/catalogue/product-name.js';
+import { Direction, Product, productName } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
 import { recordTypes } from '../../src/records/record-types.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';

@@ -1,5 +1,5 @@
+import { prepareSchema } from '../../src/bootstrap/build-schema.js';
 import { Product } from '../../src/catalogue/product.js';
-import { prepareSchema } from '../../src/composition/prepare-schema.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { assertWithinRate } from '../support/assert-within-rate.js';
 import { findService } from '../support/services.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { retryAfterMs } from '../../src/vonage/retry-after.js';
+import { retryAfterMs } from '../../src/vonage/retry.js';
 
 const nowMs = Date.UTC(2026, 0, 10, 12);
 

@@ -1,0 +1,175 @@
+/**
+ * A hot gateway: the same twenty records, kept in memory, ten fields of each, asked for by 32 clients as fast as one
+ * process answers; and once more with each question new, so that records are kept and answers are not. Beside it, in
+ * turn and in the same run: a bare node:http server that returns the same bytes, and two products that make GraphQL of
+ * an OpenAPI description. Those call their upstream for every request, as they do unless
+ * told otherwise, so their upstream answers at once; the gateway is measured that way too. `npm run bench -- hot`
+ */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepareSchema } from '../src/bootstrap/build-schema.js';
+import { Direction, Product } from '../src/catalogue/product.js';
+import { Dataset } from '../src/simulator/dataset.js';
+import { Child } from './support/child.js';
+import { closedLoop } from './support/closed-loop.js';
+import { fixed, print, printTable } from './support/print.js';
+import { post, RawConnection } from './support/raw-connection.js';
+import { startGatewayProcess, tenFields } from './support/stage.js';
+
+const clients = 32;
+const idCount = 20;
+const rounds = 3;
+const warmUpMs = 2000;
+const measuredMs = 3000;
+
+/** A server to measure and what to ask of it. */
+interface Subject {
+  readonly name: string;
+  readonly url: string;
+  readonly server: Child;
+  /** The bytes of the next request. */
+  request(): string;
+}
+
+export async function benchHot(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-hot-'));
+  const running: Child[] = [];
+  const start = async (starting: Promise<Child>) => {
+    const child = await starting;
+    running.push(child);
+    return child;
+  };
+  try {
+    await report(await startSubjects(folder, start));
+  } finally {
+    for (const child of running) await child[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function startSubjects(
+  folder: string,
+  start: (starting: Promise<Child>) => Promise<Child>,
+): Promise<Subject[]> {
+  const { ids, answer } = await wholeAnswer();
+  const upstream = await start(fixedAnswer(folder, 'upstream.json', answer));
+  const gateway = await start(startGatewayProcess(upstream.url));
+  const uncached = await start(
+    startGatewayProcess(upstream.url, { CACHE_MAX_BYTES: '0', VONAGE_SYNC_RATE: '1000' }),
+  );
+  const request = (url: string) => post(`${url}/graphql`, query, { ids });
+  const bytes = await firstAnswer(gateway.url, request(gateway.url));
+  const bare = await start(fixedAnswer(folder, 'answer.json', bytes));
+  let turn = 0;
+  const subjects: Subject[] = [
+    subject('bare node:http, the same bytes', bare, request(bare.url)),
+    subject('this gateway', gateway, request(gateway.url)),
+    {
+      name: 'this gateway, each question new',
+      url: gateway.url,
+      server: gateway,
+      // A variable that the operation does not declare changes the question, and nothing else.
+      request: () => post(`${gateway.url}/graphql`, query, { ids, turn: turn++ }),
+    },
+    subject('this gateway, nothing kept', uncached, request(uncached.url)),
+  ];
+  if (existsSync(new URL('peers/node_modules/@graphql-hive/gateway', import.meta.url))) {
+    const hive = await start(peer('hive-gateway.js', upstream.url));
+    const openapi = await start(peer('openapi-to-graphql.js', upstream.url));
+    const id = JSON.stringify(ids.join(','));
+    const from = (url: string, path: string, text: string) => post(`${url}${path}`, text);
+    subjects.push(
+      subject('Hive Gateway', hive, from(hive.url, '/graphql', hiveQuery(id))),
+      subject('openapi-to-graphql', openapi, from(openapi.url, '/', openapiQuery(id))),
+    );
+  } else {
+    print(
+      'SKIPPED: Hive Gateway and openapi-to-graphql are not installed; `npm ci --prefix bench/peers` installs them.',
+    );
+  }
+  return subjects;
+}
+
+/** A server that is asked the same each time. */
+function subject(name: string, server: Child, request: string): Subject {
+  return { name, url: server.url, server, request: () => request };
+}
+
+const query = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { ${tenFields} } } }`;
+const scope = 'account_id: "abcd1234", product: "SMS", direction: "outbound"';
+const wireFields =
+  'message_id date_received total_price currency account_id status to network_name latency date_finalized';
+const hiveQuery = (id: string) => `{ getRecords(${scope}, id: ${id}) { records { ${wireFields} } } }`;
+const openapiQuery = (id: string) =>
+  `{ recordsResponse(accountId: "abcd1234", product: "SMS", direction: "outbound", id: ${id}) { records { ${wireFields.replace(/_(\w)/g, (_all, letter: string) => letter.toUpperCase())} } } }`;
+
+/** The best of several turns for each, so that all share the machine's moods. */
+async function report(subjects: readonly Subject[]): Promise<void> {
+  const results = new Map<string, { perSecond: number; cpuMs: number; p99Ms: number }>();
+  for (let round = 0; round < rounds; round += 1) {
+    for (const subject of subjects) {
+      const result = await measure(subject);
+      if (result.perSecond > (results.get(subject.name)?.perSecond ?? 0)) results.set(subject.name, result);
+    }
+  }
+  const own = results.get('this gateway')?.perSecond ?? Number.NaN;
+  printTable(
+    [`${idCount} records, ${clients} clients`, 'requests/s', 'CPU a request', 'p99', 'this gateway is'],
+    [...results].map(([name, { perSecond, cpuMs, p99Ms }]) => [
+      name,
+      fixed(perSecond, 0),
+      `${fixed(cpuMs, 2)} ms`,
+      `${fixed(p99Ms, 0)} ms`,
+      `${fixed(own / perSecond, 2)} times as fast`,
+    ]),
+  );
+}
+
+async function measure({ url, request, server }: Subject) {
+  let before = 0;
+  const { perSecond, answers, p99Ms } = await closedLoop({
+    url,
+    clients,
+    warmUpMs,
+    measuredMs,
+    next: request,
+    expected: '447700',
+    onMeasuring: async () => {
+      before = (await server.usage()).cpuMs;
+    },
+  });
+  return { perSecond, p99Ms, cpuMs: ((await server.usage()).cpuMs - before) / answers };
+}
+
+/** Twenty ids and what Vonage would answer for all of them. */
+async function wholeAnswer(): Promise<{ ids: string[]; answer: string }> {
+  const { shapes } = await prepareSchema();
+  const dataset = new Dataset({ shapes, eventsPerType: 0, eventsOf: { [Product.SMS]: idCount } });
+  const ids = dataset.ids(Product.SMS, Direction.OUTBOUND).slice(0, idCount);
+  const records = ids.flatMap((id) => dataset.find(Product.SMS, Direction.OUTBOUND, id));
+  return { ids, answer: JSON.stringify({ request_status: 'SUCCESS', items_count: records.length, records }) };
+}
+
+async function firstAnswer(url: string, request: string): Promise<string> {
+  const connection = await RawConnection.open(url);
+  await connection.ask(request);
+  const { body } = await connection.ask(request);
+  connection.close();
+  return body;
+}
+
+function fixedAnswer(folder: string, name: string, body: string): Promise<Child> {
+  const path = join(folder, name);
+  writeFileSync(path, body, 'latin1');
+  return Child.start({ file: 'bench/servers/fixed-answer.js', args: [path] });
+}
+
+function peer(file: string, upstreamUrl: string): Promise<Child> {
+  return Child.start({
+    file: `bench/peers/${file}`,
+    args: [upstreamUrl],
+    cwd: 'bench/peers',
+    urlIn: /^(?:listening: )?(http:\S+)$/,
+  });
+}

@@ -1,0 +1,194 @@
+/**
+ * Money: a day of polling. 10,000 messages are sent over 24 hours, and 20 readers each ask for every message every 30
+ * seconds until it is final. Vonage bills every record of every answer. Simulated on a hand-turned clock with the real
+ * engine; every twentieth message is simulated and the sums are multiplied by twenty, so that it takes seconds. Records
+ * billed do not depend on how full the calls are, so that changes nothing. `npm run bench -- money`
+ */
+
+import { prepareSchema } from '../src/bootstrap/build-schema.js';
+import { Direction, Product } from '../src/catalogue/product.js';
+import type { WireRow } from '../src/records/base.js';
+import { fullVisibility } from '../src/records/record-mask.js';
+import { Evidence } from '../src/retrieval/cache/cache-dependencies.js';
+import { sizeOfRows } from '../src/retrieval/cache/rows-codec.js';
+import type { RecordsSource } from '../src/retrieval/calls/batch-fetcher.js';
+import { RecordEngine } from '../src/retrieval/record-engine.js';
+import { CostMeter } from '../src/retrieval/usage-meter.js';
+import { wireTime } from '../src/simulator/row-maker.js';
+import { seededInt } from '../src/simulator/seeded.js';
+import { MemoryCache } from '../src/traffic/cache/memory-cache.js';
+import { SlidingWindowBudget } from '../src/traffic/rate-limit/sliding-window-rate-limiter.js';
+import { Credentials } from '../src/vonage/credentials.js';
+import { ManualClock } from '../test/support/manual-clock.js';
+import { fixed, print, printTable } from './support/print.js';
+
+const messageCount = 10_000;
+/** One message in so many is simulated. */
+const scale = 20;
+const readers = 20;
+const pollMs = 30_000;
+const dayMs = 24 * 60 * 60 * 1000;
+const startMs = Date.UTC(2026, 0, 5);
+/** List price of 2020, from an archived copy of Vonage's page about the Reports API; today's price is on a contract. */
+const eurPerRecord = 0.0004;
+const accountId = 'abcd1234';
+
+/** A message and when it gets its receipt. */
+interface Message {
+  readonly id: string;
+  readonly sentAtMs: number;
+  readonly finalAtMs: number;
+}
+
+export async function benchMoney(): Promise<void> {
+  const { decoders } = await prepareSchema();
+  const messages = Array.from({ length: messageCount / scale }, (_, index) => messageOf(index));
+  const polls = pollsOf(messages);
+  const rows: string[][] = [];
+  let alone = 0;
+  for (const openTtlMs of [5000, 30_000]) {
+    const { asked, billed } = await simulate(messages, polls, decoders, openTtlMs);
+    // Without the engine each reader pays for each of its polls, and they are the same polls.
+    if (alone === 0) rows.push(row('each reader by itself, a call a record', asked, asked));
+    alone = asked;
+    rows.push(row(`the engine, open records kept ${openTtlMs / 1000} s`, billed, asked));
+  }
+  printTable(['10,000 messages, 20 readers, a poll every 30 s', 'records billed', 'EUR', 'less'], rows);
+  const hours = (alone * scale) / 10 / 3600;
+  print(`each by itself they would need ${fixed(hours, 0)} hours of ten calls a second, and the day has 24`);
+  print(`at ${eurPerRecord} EUR a record, the list price of 2020`);
+}
+
+function row(name: string, billed: number, alone: number): string[] {
+  return [
+    name,
+    fixed(billed * scale, 0),
+    fixed(billed * scale * eurPerRecord, 2),
+    `${fixed(alone / billed, 1)} times`,
+  ];
+}
+
+/** Most receipts come within minutes, some within the hour, few within the day; one message in a thousand gets none. */
+function messageOf(index: number): Message {
+  const draw = (limit: number, ...words: string[]) => seededInt(limit, 'money', index, ...words);
+  const percentile = draw(1000, 'class');
+  const seconds = (from: number, to: number) => from + draw(to - from, 'delay');
+  const delaySeconds =
+    percentile < 900
+      ? seconds(5, 180)
+      : percentile < 980
+        ? seconds(180, 3600)
+        : percentile < 999
+          ? seconds(3600, 43_200)
+          : 72 * 3600;
+  const sentAtMs = startMs + draw(dayMs / 1000, 'sent') * 1000;
+  return {
+    id: (0xa000_0000 + index).toString(16).toUpperCase().padStart(16, '1'),
+    sentAtMs,
+    finalAtMs: sentAtMs + delaySeconds * 1000,
+  };
+}
+
+/** Who asks for what in each second; a reader begins within 30 seconds of the message and ends with its final answer. */
+function pollsOf(messages: readonly Message[]): ReadonlyMap<number, Message[]> {
+  const first = new Map<number, Message[]>();
+  messages.forEach((message, index) => {
+    for (let reader = 0; reader < readers; reader += 1) {
+      const atMs = message.sentAtMs + seededInt(pollMs / 1000, 'reader', index, reader) * 1000;
+      add(first, atMs, message);
+    }
+  });
+  return first;
+}
+
+function add(polls: Map<number, Message[]>, atMs: number, message: Message): void {
+  const known = polls.get(atMs);
+  if (known) known.push(message);
+  else polls.set(atMs, [message]);
+}
+
+async function simulate(
+  messages: readonly Message[],
+  first: ReadonlyMap<number, Message[]>,
+  decoders: Awaited<ReturnType<typeof prepareSchema>>['decoders'],
+  openTtlMs: number,
+): Promise<{ asked: number; billed: number }> {
+  const clock = new ManualClock(startMs);
+  const engine = engineFor(messages, clock, decoders, openTtlMs);
+  const polls = new Map(Array.from(first, ([atMs, list]) => [atMs, [...list]]));
+  let asked = 0;
+  for (let atMs = startMs; polls.size > 0; atMs += 1000) {
+    const due = polls.get(atMs);
+    if (!due) continue;
+    polls.delete(atMs);
+    await clock.advance(atMs - clock.now());
+    const looks = due.map(({ id }) => isFinal(engine, id, clock));
+    await clock.tick();
+    const finals = await Promise.all(looks);
+    asked += due.length;
+    due.forEach((message, index) => {
+      if (!finals[index]) add(polls, atMs + pollMs, message);
+    });
+  }
+  return { asked, billed: engine.recordsBilled };
+}
+
+async function isFinal(engine: RecordEngine, id: string, clock: ManualClock): Promise<boolean> {
+  const operation = {
+    signal: new AbortController().signal,
+    deadlineAtMs: clock.now() + 30_000,
+    meter: new CostMeter(),
+    evidence: new Evidence(),
+    sees: fullVisibility,
+  };
+  const content = { messageBodyOf: new Set<string>(), concatenatedOf: new Set<string>() };
+  const request = { id, accountId, products: [Product.SMS], direction: Direction.OUTBOUND, content };
+  const [record] = await engine.store.find(request, operation);
+  if (!record) throw new Error(`${id} was not found`);
+  return record.isFinal;
+}
+
+function engineFor(
+  messages: readonly Message[],
+  clock: ManualClock,
+  decoders: Awaited<ReturnType<typeof prepareSchema>>['decoders'],
+  openTtlMs: number,
+): RecordEngine {
+  const byId = new Map(messages.map((message) => [message.id, message]));
+  const source: RecordsSource = {
+    recordsByIds: async ({ id }, _credentials, listener) => {
+      listener.onBegun();
+      return {
+        rows: id.split(',').map((each) => rowOf(byId.get(each) as Message, clock.now())),
+        idsNotFound: [],
+      };
+    },
+  };
+  const credentials = new Credentials(accountId, 'secret');
+  return new RecordEngine({
+    source,
+    credentials: () => credentials,
+    cacheSpace: accountId,
+    // What a reader waits for a call is another benchmark's business.
+    budget: new SlidingWindowBudget({ ratePerSecond: 1000, clock }),
+    clock,
+    cache: new MemoryCache({ maxBytes: 2 ** 26, sizeOf: sizeOfRows, clock }),
+    cachePolicy: { finalTtlMs: dayMs, openTtlMs, missTtlMs: 2000 },
+    keepMessageBodies: false,
+    batchSize: 20,
+    decoders,
+    random: () => 0,
+  });
+}
+
+/** What Vonage knows of a message at a moment. */
+function rowOf({ id, sentAtMs, finalAtMs }: Message, nowMs: number): WireRow {
+  const status = nowMs >= finalAtMs ? 'delivered' : 'submitted';
+  return {
+    account_id: accountId,
+    message_id: id,
+    date_received: wireTime(sentAtMs),
+    status,
+    total_price: '0.03330000',
+  };
+}

@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { Direction } from '../src/catalogue/product.js';
+import { Product } from '../src/catalogue/product.js';
+import { encodeGlobalId } from '../src/records/global-id.js';
+import { hostileText } from './hostile-text.js';
+
+const mark = 'vr1_';
+const vonageId = fc.stringMatching(/^[A-Za-z0-9._:-]{1,128}$/);
+const part = fc.oneof(vonageId, hostileText);
+
+/** A global id whose parts may be anything, as somebody writes one who knows the layout. */
+const forgedId = fc
+  .record({
+    accountId: fc.oneof(fc.constantFrom('abcd1234', 'a'.repeat(65)), part),
+    product: fc.constantFrom<Product>(...Object.values(Product), 'NOTHING' as Product),
+    direction: fc.constantFrom(null, Direction.INBOUND, Direction.OUTBOUND),
+    uuid: part,
+    recordId: fc.option(part),
+  })
+  .map(encodeGlobalId);
+
+/** The same cut, lengthened, padded, or with a letter in place of another. */
+const tamperedId = fc
+  .tuple(forgedId, fc.nat(200), fc.constantFrom('', 'A', '=', '/', '\n', '==', 'vr1_'))
+  .map(([id, at, put]) => id.slice(0, mark.length + at) + put + id.slice(mark.length + at + 1));
+
+/** Ids of every form, of which some are known. */
+export function idText(known: readonly string[]): fc.Arbitrary<string> {
+  const knownId = fc.constantFrom(...known);
+  return fc.oneof(
+    { weight: 8, arbitrary: knownId },
+    { weight: 1, arbitrary: knownId.map((id) => id.toUpperCase()) },
+    { weight: 1, arbitrary: knownId.map((id) => id.slice(0, -1)) },
+    { weight: 3, arbitrary: vonageId },
+    { weight: 3, arbitrary: hostileText },
+    { weight: 1, arbitrary: forgedId },
+    { weight: 1, arbitrary: tamperedId },
+    { weight: 1, arbitrary: fc.constantFrom(mark, 'vr2_abc', `${mark}${'A'.repeat(10_000)}`) },
+  );
+}

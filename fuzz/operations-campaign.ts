@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { Direction } from '../src/catalogue/product.js';
+import { Product } from '../src/catalogue/product.js';
+import { rulesOf } from '../src/catalogue/products.js';
+import { isVonageId } from '../src/catalogue/ids.js';
+import type { Config } from '../src/config/config.js';
+import { encodeGlobalId } from '../src/records/global-id.js';
+import { sampleAccountId } from '../src/simulator/sample-rows.js';
+import type { Simulator } from '../src/simulator/simulator.js';
+import { proofOf, tokensFor } from '../test/support/tokens.js';
+import type { Campaign } from './campaign.js';
+import { FuzzedGateway } from './fuzzed-gateway.js';
+import { type GraphqlRequest, graphqlRequest } from './graphql-request.js';
+import { idText } from './id-text.js';
+
+interface Case {
+  /** Requests that are made at once. */
+  readonly requests: readonly GraphqlRequest[];
+  /** How often: memory may answer what was asked before. */
+  readonly times: number;
+  /** Which of the gateways they go to. */
+  readonly gateway: number;
+}
+
+const narrow = tokensFor({
+  fuzzer: {
+    scopes: ['records:read', 'explain'],
+    products: [Product.SMS, Product.VOICE_CALL, Product.ASR],
+    idsPerSecond: 100,
+  },
+});
+
+/** The ways in which gateways are run. */
+const configs: readonly Partial<Config>[] = [
+  {},
+  { cacheMaxBytes: 4_194_304 },
+  { production: true, routerSecret: 'fuzz-secret' },
+  { legacyStatusCodes: true, apqMaxBytes: 0 },
+  { production: true, ...narrow },
+];
+
+/** Random operations, half of them damaged, to gateways whose Vonage answers as it should. */
+export const operationsCampaign: Campaign<Case> = {
+  name: 'operations',
+  async start() {
+    const gateways = await Promise.all(configs.map((config) => FuzzedGateway.start({ config })));
+    const [{ schema, gateway }] = gateways as [FuzzedGateway];
+    const ids = idText(knownIds(gateway.simulator));
+    const request = graphqlRequest({ schema, ids, damaged: 50, proof: proofOf('fuzzer') });
+    return {
+      cases: fc.record({
+        requests: fc.array(request, { minLength: 1, maxLength: 3 }),
+        times: fc.constantFrom(1, 1, 3),
+        gateway: fc.nat(configs.length - 1),
+      }),
+      faultsOf: ({ requests, times, gateway }) =>
+        playAll(gateways[gateway] as FuzzedGateway, requests, times),
+      async lastFaults() {
+        // The rate of the one who may ask for so many ids a second has to recover.
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+        const faults = await Promise.all(gateways.map((each) => each.plainFaults(proofOf('fuzzer'))));
+        return faults.flat();
+      },
+      async [Symbol.asyncDispose]() {
+        for (const each of gateways) await each[Symbol.asyncDispose]();
+      },
+    };
+  },
+};
+
+async function playAll(
+  fuzzed: FuzzedGateway,
+  requests: readonly GraphqlRequest[],
+  times: number,
+): Promise<string[]> {
+  const faults: string[] = [];
+  for (let time = 0; time < times; time += 1)
+    faults.push(...(await Promise.all(requests.map((each) => fuzzed.faultsOf(each)))).flat());
+  return [...faults, ...(await fuzzed.restFaults()), ...wrongCalls(fuzzed.gateway.simulator)];
+}
+
+/** Some ids of each product, and global ids of the same records. */
+function knownIds({ dataset }: Simulator): string[] {
+  return Object.values(Product).flatMap((product) => {
+    const direction = rulesOf(product).direction === 'required' ? Direction.OUTBOUND : null;
+    const ids = dataset.ids(product, direction).slice(0, 4);
+    const parts = { accountId: sampleAccountId, product, direction, recordId: null };
+    return [...ids, ...ids.slice(0, 2).map((uuid) => encodeGlobalId({ ...parts, uuid }))];
+  });
+}
+
+function wrongCalls({ log }: Simulator): string[] {
+  const wrong = log.calls.filter(({ ids }) => ids.length > 20 || !ids.every(isVonageId));
+  log.clear();
+  return wrong.map(({ ids }) => `a call that must not be made: ${ids.join().slice(0, 200)}`);
+}

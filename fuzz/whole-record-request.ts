@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isLeafType } from 'graphql';
+import { Direction } from '../src/catalogue/product.js';
+import { productName } from '../src/catalogue/product.js';
+import { rulesOf } from '../src/catalogue/products.js';
+import { encodeGlobalId } from '../src/records/global-id.js';
+import { type RecordTypeEntry, recordTypes } from '../src/records/record-types.js';
+import type { GraphqlRequest } from './graphql-request.js';
+
+const ids = fc.array(fc.stringMatching(/^[a-c]{1,2}$/), { minLength: 1, maxLength: 24 });
+
+/** Requests for all that there is of records of one type, and of those to which they lead, in one of the ways to ask. */
+export function wholeRecordRequest(schema: GraphQLSchema): fc.Arbitrary<GraphqlRequest> {
+  return fc.record({ entry: fc.constantFrom(...recordTypes), ids, way: fc.nat(ways.length - 1) }).map(
+    ({ entry, ids, way }): GraphqlRequest => ({
+      method: 'POST',
+      headers: {},
+      fields: {
+        query: `query ($ids: [ID!]!, $id: ID!, $references: [_Any!]!) { ${ways[way]?.(entry)} ...Unused @skip(if: true) } ${fragments(schema, entry)}`,
+        variables: variablesFor(entry, ids),
+      },
+    }),
+  );
+}
+
+const ways: readonly ((entry: RecordTypeEntry) => string)[] = [
+  (entry) =>
+    `records(ids: $ids, ${argumentsOf(entry)}) { nodes { ...All } matches { id records { ...All } } idsNotFound failures { requestedId code message } }`,
+  (entry) => `record(id: $id, ${argumentsOf(entry)}) { ...All }`,
+  () => 'record(id: $id) { ...All }',
+  () => 'nodes(ids: $ids) { ...All }',
+  () => 'node(id: $id) { ...All }',
+  () => '_entities(representations: $references) { ...All }',
+  () =>
+    'smsRecord(id: $id) { ...All } messagesRecord(id: $id) { ...All } voiceRecord(id: $id) { ...All } verifyRecord(id: $id) { ...All } insightRecord(id: $id) { ...All } conversationRecord(id: $id) { ...All }',
+];
+
+function argumentsOf({ product, direction }: RecordTypeEntry): string {
+  const side =
+    direction === null ? '' : `, direction: ${direction === Direction.INBOUND ? 'INBOUND' : 'OUTBOUND'}`;
+  return `product: ${productName(product)}${side}`;
+}
+
+function fragments(schema: GraphQLSchema, { recordClass: { name } }: RecordTypeEntry): string {
+  const type = schema.getType(name) as GraphQLObjectType;
+  const fields = Object.values(type.getFields());
+  const leaves = fields.filter((each) => isLeafType(getNamedType(each.type))).map((each) => each.name);
+  const edges = fields
+    .filter((each) => !leaves.includes(each.name))
+    .map((each) => `${each.name} { ...Some }`);
+  return `fragment All on Record { ... on ${name} { ${[...leaves, ...edges].join(' ')} } __typename uuid }
+    fragment Some on Record { __typename id uuid accountId direction occurredAt totalPrice isFinal raw recordId }
+    fragment Unused on Query { a: records(ids: $ids) { idsNotFound } b: record(id: $id) { ...Some } c: _entities(representations: $references) { __typename } }`;
+}
+
+function variablesFor({ recordClass, product, direction }: RecordTypeEntry, plain: readonly string[]) {
+  const globals = plain.map((uuid, index) =>
+    encodeGlobalId({
+      accountId: 'abcd1234',
+      product,
+      direction: rulesOf(product).direction === 'required' ? direction : null,
+      uuid,
+      recordId: index % 3 === 2 ? 'a' : null,
+    }),
+  );
+  const mixed = plain.map((id, index) => (index % 2 === 0 ? id : (globals[index] ?? id)));
+  const references = globals.map((id) => ({ __typename: recordClass.name, id }));
+  return {
+    ids: plain.length % 2 === 0 ? globals : mixed,
+    id: plain.length % 4 === 1 ? plain[0] : globals[0],
+    references,
+  };
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
+import type { z } from 'zod';
+import type { Clock } from '../../clock.js';
+import { GatewayError } from '../../errors.js';
+import { type Allowance, Principal } from '../principal.js';
+import { isAccessScope } from '../scopes.js';
+import type { Authenticator } from './authenticator.js';
+import type { JwtAlgorithm } from './jwt-claims.js';
+import { jwtClaims } from './jwt-claims.js';
+import { SigningKeys } from './signing-keys.js';
+
+export interface JwtAuthenticatorOptions {
+  /** Where the issuer's key set (JWKS) is. */
+  readonly jwksUrl: string;
+  /** What `iss` must be. */
+  readonly issuer: string;
+  /** What `aud` must be, or hold. */
+  readonly audience: string;
+  readonly algorithms: readonly JwtAlgorithm[];
+  /** Milliseconds by which the issuer's clock may differ from this one. */
+  readonly clockSkewMs: number;
+  /** The account of tokens that name none. */
+  readonly defaultAccountId: string;
+  /** What tokens allow that say nothing about it. */
+  readonly allowance: Allowance;
+  readonly clock: Clock;
+  /** Milliseconds of real time after which a fetch of the keys is given up. Default: 5000. */
+  readonly keysTimeoutMs?: number;
+}
+
+interface Verified {
+  readonly principal: Principal;
+  /** Until when the token is not verified again, in milliseconds since the Unix epoch. */
+  readonly untilMs: number;
+}
+
+const maxTokenLength = 8192;
+const bearer = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
+
+/** Together with the age at which keys are of no use, a key that was withdrawn opens nothing after 60 seconds. */
+const rememberMs = 5000;
+const maxRemembered = 1000;
+
+/** Knows callers by JWTs that an issuer signed. */
+export class JwtAuthenticator implements Authenticator {
+  readonly challenge = 'Bearer';
+  readonly #options: JwtAuthenticatorOptions;
+  readonly #keys: SigningKeys;
+  /** By the token's hash, so that no token stays in memory. */
+  readonly #verified = new LRUCache<string, Verified>({ max: maxRemembered });
+
+  constructor(options: JwtAuthenticatorOptions) {
+    const { jwksUrl, clock, keysTimeoutMs } = options;
+    this.#options = options;
+    this.#keys = new SigningKeys({
+      url: jwksUrl,
+      clock,
+      ...(keysTimeoutMs !== undefined && { timeoutMs: keysTimeoutMs }),
+    });
+  }
+
+  /** Rejects with AUTHENTICATION_UNAVAILABLE, too, when the issuer's keys cannot be fetched. */
+  async authenticate(authorization = ''): Promise<Principal> {
+    const [, token = ''] = bearer.exec(authorization) ?? [];
+    if (token === '' || token.length > maxTokenLength) throw refusal('no JWT of a usable length');
+    const digest = createHash('sha256').update(token).digest('base64');
+    const known = this.#verified.get(digest);
+    if (known && this.#options.clock.now() < known.untilMs) return known.principal;
+    const verified = await this.#verify(token);
+    this.#verified.set(digest, verified);
+    return verified.principal;
+  }
+
+  async #verify(token: string): Promise<Verified> {
+    const { clock, clockSkewMs } = this.#options;
+    const nowMs = clock.now();
+    const claims = jwtClaims.safeParse(await this.#payloadOf(token, nowMs));
+    if (!claims.success) throw refusal(claims.error.issues.map(({ path }) => path.join('.')).join(', '));
+    const untilMs = Math.min(nowMs + rememberMs, claims.data.exp * 1000 + clockSkewMs);
+    return { principal: this.#principalOf(claims.data), untilMs };
+  }
+
+  async #payloadOf(token: string, nowMs: number) {
+    const { issuer, audience, algorithms, clockSkewMs } = this.#options;
+    const rules = {
+      issuer,
+      audience,
+      algorithms: [...algorithms],
+      clockTolerance: clockSkewMs / 1000,
+      currentDate: new Date(nowMs),
+      requiredClaims: ['exp', 'sub'],
+    };
+    try {
+      const { payload } = await jwtVerify(token, this.#keys.find, rules);
+      return payload;
+    } catch (error) {
+      throw error instanceof GatewayError ? error : refusal((error as Error).message);
+    }
+  }
+
+  #principalOf(claims: z.output<typeof jwtClaims>): Principal {
+    const { defaultAccountId, allowance } = this.#options;
+    const scopes = claims.scope ?? claims.scp ?? [];
+    return new Principal({
+      name: `jwt:${claims.sub}`,
+      scopes: (typeof scopes === 'string' ? scopes.split(' ') : scopes).filter(isAccessScope),
+      accounts: claims.vonage_accounts ?? [defaultAccountId],
+      products: claims.vonage_products,
+      allowance: {
+        idsPerSecond: claims.ids_per_second ?? allowance.idsPerSecond,
+        recordsPerDay: claims.records_per_day ?? allowance.recordsPerDay,
+      },
+    });
+  }
+}
+
+/** @param reason what was wrong, for logs only: it quotes nothing of the token, and callers are not told */
+function refusal(reason: string): GatewayError {
+  return new GatewayError('UNAUTHENTICATED', 'Send a valid JWT as `Authorization: Bearer <token>`.', {
+    cause: reason,
+  });
+}

@@ -1,0 +1,29 @@
+import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { federateSchema } from '../graphql/federation/federated-schema.js';
+import { buildGatewaySchema } from '../graphql/schema.js';
+import { compileDecoder, type Decoder } from '../records/decode.js';
+import { type RecordShape, recordShape } from '../records/record-shape.js';
+import { type RecordTypeEntry, recordTypes } from '../records/record-types.js';
+
+/** The schema and what follows from it; made once per process. */
+export interface PreparedSchema {
+  /** The schema that is served: the decorated classes' own, as a subgraph. */
+  readonly schema: GraphQLSchema;
+  /** Shapes of the record types, by type name. */
+  readonly shapes: ReadonlyMap<string, RecordShape>;
+  readonly decoders: ReadonlyMap<RecordTypeEntry, Decoder>;
+}
+
+/** Builds the schema and reads from it how rows are decoded, before federation rebuilds it without its extensions. */
+export async function prepareSchema(): Promise<PreparedSchema> {
+  const schema = await buildGatewaySchema();
+  const types = recordTypes.map((entry) => {
+    const shape = recordShape(schema.getType(entry.recordClass.name) as GraphQLObjectType);
+    return { entry, shape, decode: compileDecoder(entry.recordClass, shape) };
+  });
+  return {
+    schema: federateSchema(schema),
+    shapes: new Map(types.map(({ shape }) => [shape.typeName, shape])),
+    decoders: new Map(types.map(({ entry, decode }) => [entry, decode])),
+  };
+}

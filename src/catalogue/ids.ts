@@ -1,0 +1,25 @@
+/**
+ * Vonage ids are opaque text: 16 hex digits for an SMS, 32 hex digits with `-1` for a call, `CON-…` for a conversation,
+ * and even the UUIDs of Vonage's own samples are one digit short. So the grammar only keeps out what could change the
+ * meaning of the comma-separated list or of the query string.
+ */
+const vonageId = /^[A-Za-z0-9._:-]{1,128}$/;
+
+/** Hex digits, with hyphens as a UUID has them; short words such as `FACE` are not taken for hex. */
+const hexForm = /^(?=.{16})[0-9A-Fa-f]+(?:-[0-9A-Fa-f]+)*$/;
+
+export function isVonageId(text: string): boolean {
+  return vonageId.test(text);
+}
+
+/** One spelling for ids that mean the same: hex and UUID forms ignore case, any other id is itself. */
+export function canonicalId(id: string): string {
+  return hexForm.test(id) ? id.toLowerCase() : id;
+}
+
+const accountId = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Tells whether a text can be the id of an account: 1 to 64 letters, digits, `-` or `_`. API keys look the same. */
+export function isAccountId(text: string): boolean {
+  return accountId.test(text);
+}

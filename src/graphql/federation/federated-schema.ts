@@ -1,0 +1,54 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { type GraphQLSchema, isAbstractType, print } from 'graphql';
+import { recordTypeName } from '../../records/record-types.js';
+import { createResolversMap } from '../../type-graphql.js';
+import type { OperationContext } from '../operation-context.js';
+import { findEntities, refuseStrangers } from './find-entities.js';
+import { routerDocument, subgraphDocument } from './subgraph-document.js';
+
+/**
+ * Rebuilds a schema as an Apollo Federation 2 subgraph: the same fields with the same resolvers, and `_service` and
+ * `_entities` for routers. The rebuilt schema holds no extensions; what reads them reads the original.
+ */
+export function federateSchema(schema: GraphQLSchema): GraphQLSchema {
+  const typeDefs = subgraphDocument(schema);
+  // The one package makes the map that the other takes, but their types for it do not fit.
+  const resolvers = resolversOf(schema, printSubgraph(schema)) as never;
+  return buildSubgraphSchema({ typeDefs, resolvers });
+}
+
+/** What a router reads of the schema: what `_service` answers. */
+export function printSubgraph(schema: GraphQLSchema): string {
+  return `${print(routerDocument(subgraphDocument(schema)))}\n`;
+}
+
+function resolversOf(schema: GraphQLSchema, sdl: string): Record<string, Record<string, unknown>> {
+  const original = createResolversMap(schema) as Record<string, Record<string, unknown>>;
+  const resolvers = Object.entries(original).map(([name, fields]) => [name, withoutTypeCheck(fields)]);
+  const routerFields = {
+    _entities: findEntities,
+    _service: (_source: unknown, _args: unknown, context: OperationContext) => {
+      refuseStrangers('_service', context);
+      return { sdl };
+    },
+  };
+  return {
+    ...Object.fromEntries(resolvers),
+    ...recordTypeResolvers(schema),
+    Query: { ...original.Query, ...routerFields },
+  };
+}
+
+/** A record's class is looked up once by its interface or union; checking it again would cost every record a second look. */
+function withoutTypeCheck(fields: Record<string, unknown>): Record<string, unknown> {
+  if (!('__isTypeOf' in fields)) return fields;
+  const { __isTypeOf, ...others } = fields;
+  return others;
+}
+
+function recordTypeResolvers(schema: GraphQLSchema) {
+  const names = Object.values(schema.getTypeMap())
+    .filter(isAbstractType)
+    .map(({ name }) => name);
+  return Object.fromEntries([...names, '_Entity'].map((name) => [name, { __resolveType: recordTypeName }]));
+}

@@ -1,0 +1,48 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { GatewayError } from '../../errors.js';
+import type { UsageRecord } from '../../records/base.js';
+import type { SelectedContent } from '../../retrieval/lookup/lanes.js';
+import type { OperationContext } from '../operation-context.js';
+import { findRecords } from '../resolvers/find-records.js';
+import { selectedContent } from '../resolvers/selected-content.js';
+import { readRepresentation } from './representation.js';
+
+/** What only a router needs answers only to one that proved itself: throws FORBIDDEN before anything is looked up. */
+export function refuseStrangers(field: string, { fromRouter }: OperationContext): void {
+  if (fromRouter) return;
+  throw new GatewayError(
+    'FORBIDDEN',
+    `${field} answers only to the router of the graph, which sends the operator's ROUTER_SECRET in x-router-secret.`,
+  );
+}
+
+/**
+ * `_entities`: records as other subgraphs name them, found side by side through the loaders of every other look-up. A bad
+ * representation is an error at its own place, a miss null. The library's own resolver is not used, because it writes
+ * `__typename` on the records and fails as a whole on one unknown type.
+ */
+export async function findEntities(
+  _source: unknown,
+  { representations }: { readonly representations: readonly unknown[] },
+  context: OperationContext,
+  info: GraphQLResolveInfo,
+): Promise<readonly (UsageRecord | Error | null)[]> {
+  refuseStrangers('_entities', context);
+  const content = selectedContent(info, context);
+  return Promise.all(
+    representations.map((each, index) =>
+      findEntity(each, `representations[${index}]`, content, context).catch((error: Error) => error),
+    ),
+  );
+}
+
+async function findEntity(
+  representation: unknown,
+  place: string,
+  content: SelectedContent,
+  context: OperationContext,
+): Promise<UsageRecord | null> {
+  const { target, isMeant } = readRepresentation(representation, place, context.rules);
+  const found = await findRecords(target, content, context);
+  return found.find(isMeant) ?? null;
+}

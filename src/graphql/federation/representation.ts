@@ -1,0 +1,73 @@
+import { canonicalId } from '../../catalogue/ids.js';
+import { GatewayError } from '../../errors.js';
+import type { UsageRecord } from '../../records/base.js';
+import { looksLikeGlobalId } from '../../records/global-id.js';
+import { recordTypeName, recordTypes } from '../../records/record-types.js';
+import type { LookUpRules } from '../operation-context.js';
+import { globalTarget, resolveScope, type Scope, type Target } from '../resolvers/record-arguments.js';
+import { naturalKeyOf } from './entity-keys.js';
+
+/** A record as another subgraph names it: where to look for it, and which of the rows found there it is. */
+export interface Reference {
+  readonly target: Target;
+  isMeant(record: UsageRecord): boolean;
+}
+
+const scopes: ReadonlyMap<string, Scope> = new Map<string, Scope>([
+  ['Record', {}],
+  ...recordTypes.map(({ recordClass, product, direction }): [string, Scope] => [
+    recordClass.name,
+    { product, direction },
+  ]),
+]);
+
+/**
+ * Reads one representation. Throws BAD_USER_INPUT, naming its place and the rule, before anything is sent.
+ *
+ * @param place such as `representations[3]`
+ */
+export function readRepresentation(given: unknown, place: string, rules: LookUpRules): Reference {
+  const fields = new Map(Object.entries(typeof given === 'object' && given ? given : {}));
+  const named = fields.get('__typename');
+  const typeName = typeof named === 'string' ? named : '';
+  const scope = scopes.get(typeName);
+  if (!scope) throw badInput(`${place}.__typename must be Record or the name of a record type.`);
+  const isOfType = (record: UsageRecord) => typeName === 'Record' || recordTypeName(record) === typeName;
+  const globalId = idIn(fields, 'id', place);
+  if (globalId !== undefined)
+    return { target: globalTarget(globalId, `${place}.id`, scope), isMeant: isOfType };
+  const { field, id } = naturalKeyIn(fields, typeName, place);
+  const accountId = idIn(fields, 'accountId', place);
+  const target = resolveScope({ ...scope, accountId }, rules)(id, `${place}.${field}`);
+  const isMeant = (record: UsageRecord) =>
+    isOfType(record) &&
+    hasId(record, field, id) &&
+    (accountId === undefined || record.accountId === accountId);
+  return { target, isMeant };
+}
+
+function naturalKeyIn(fields: ReadonlyMap<string, unknown>, typeName: string, place: string) {
+  const field = naturalKeyOf(typeName);
+  const id = field && idIn(fields, field, place);
+  if (!field || id === undefined)
+    throw badInput(`${place} must hold a key of ${typeName}: id${field ? `, or ${field}` : ''}.`);
+  if (looksLikeGlobalId(id)) throw badInput(`${place}.${field} must be Vonage's id; global ids go in id.`);
+  return { field, id };
+}
+
+/** Text, or a whole number, as GraphQL takes ids. */
+function idIn(fields: ReadonlyMap<string, unknown>, name: string, place: string): string | undefined {
+  const value = fields.get(name) ?? undefined;
+  if (value === undefined || typeof value === 'string') return value;
+  if (Number.isSafeInteger(value)) return String(value);
+  throw badInput(`${place}.${name} must be an id.`);
+}
+
+function hasId(record: UsageRecord, field: string, id: string): boolean {
+  const own = (record as unknown as Readonly<Record<string, unknown>>)[field];
+  return typeof own === 'string' && canonicalId(own) === canonicalId(id);
+}
+
+function badInput(message: string): GatewayError {
+  return new GatewayError('BAD_USER_INPUT', message);
+}

@@ -1,0 +1,96 @@
+import {
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type GraphQLSchema,
+  type InterfaceTypeDefinitionNode,
+  Kind,
+  lexicographicSortSchema,
+  type ObjectTypeDefinitionNode,
+  parse,
+  printSchema,
+} from 'graphql';
+import { personalFields } from '../../records/record-mask.js';
+import { keysOf } from './entity-keys.js';
+
+type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
+
+/**
+ * The version of Apollo Federation whose rules the subgraph keeps: the first with entity interfaces. A newer one would
+ * bring nothing that is used here, and would shut out routers that do not know it.
+ */
+const link =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@inaccessible", "@tag"])';
+
+/** What a record is, not what became of it: a subgraph that keeps these with a reference may answer for them itself. */
+const identity = new Set(['accountId', 'direction', 'product', 'uuid']);
+
+/** Global ids of ours only; in a graph of several subgraphs, such fields would promise to find anybody's. */
+const gatewayOnly = new Set(['node', 'nodes']);
+
+/** The schema as a subgraph: the same types and fields, and what a router is to know of them. */
+export function subgraphDocument(schema: GraphQLSchema): DocumentNode {
+  const { definitions } = parse(printSchema(lexicographicSortSchema(schema)), { noLocation: true });
+  const annotated = definitions.map((each) => (hasFields(each) ? annotate(each) : each));
+  return {
+    kind: Kind.DOCUMENT,
+    definitions: [...parse(link, { noLocation: true }).definitions, ...annotated],
+  };
+}
+
+/**
+ * The same as a router is told: whatever this gateway answers may be missing, for behind a router it may be away, and then
+ * the data of other subgraphs should stand. Only the key that holds the graph together stays non-null.
+ */
+export function routerDocument(document: DocumentNode): DocumentNode {
+  const definitions = document.definitions.map((each) =>
+    hasFields(each) && (isRecord(each) || each.name.value === 'Query') ? loosen(each) : each,
+  );
+  return { ...document, definitions };
+}
+
+function annotate<Type extends FieldsType>(type: Type): Type {
+  const keys = isRecord(type) ? keysOf(type.name.value).map((fields) => `@key(fields: "${fields}")`) : [];
+  const fields = type.fields?.map((field) => ({
+    ...field,
+    directives: [...(field.directives ?? []), ...directives(marksOf(type, field))],
+  }));
+  return {
+    ...type,
+    directives: [...(type.directives ?? []), ...directives(keys)],
+    ...(fields && { fields }),
+  };
+}
+
+function marksOf(type: FieldsType, { name: { value: name } }: FieldDefinitionNode): string[] {
+  if (type.name.value === 'Query') return gatewayOnly.has(name) ? ['@inaccessible'] : [];
+  if (!isRecord(type)) return [];
+  if (personalFields.has(name)) return ['@tag(name: "pii")'];
+  // Fields of an interface are nobody's, so they cannot be shared.
+  return type.kind === Kind.OBJECT_TYPE_DEFINITION && identity.has(name) ? ['@shareable'] : [];
+}
+
+function loosen<Type extends FieldsType>(type: Type): Type {
+  const fields = type.fields?.map((field) =>
+    field.type.kind === Kind.NON_NULL_TYPE && field.name.value !== 'id'
+      ? { ...field, type: field.type.type }
+      : field,
+  );
+  return { ...type, ...(fields && { fields }) };
+}
+
+function hasFields(definition: DocumentNode['definitions'][number]): definition is FieldsType {
+  const { kind } = definition;
+  return kind === Kind.OBJECT_TYPE_DEFINITION || kind === Kind.INTERFACE_TYPE_DEFINITION;
+}
+
+/** `Record` itself, or a type that implements it. */
+function isRecord({ name, interfaces = [] }: FieldsType): boolean {
+  return name.value === 'Record' || interfaces.some((each) => each.name.value === 'Record');
+}
+
+/** Directives as text, read as GraphQL reads them. */
+function directives(texts: readonly string[]): readonly ConstDirectiveNode[] {
+  const [definition] = parse(`scalar Any ${texts.join(' ')}`, { noLocation: true }).definitions;
+  return definition?.kind === Kind.SCALAR_TYPE_DEFINITION ? (definition.directives ?? []) : [];
+}

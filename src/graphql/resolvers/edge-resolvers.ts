@@ -1,0 +1,144 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { isVonageId } from '../../catalogue/ids.js';
+import type { Product } from '../../catalogue/product.js';
+import { recordEdges } from '../../catalogue/record-edges.js';
+import type { Records } from '../../operation/record-loader.js';
+import type { UsageRecord } from '../../records/base.js';
+import { AmdRecord, AsrRecord, CallEvent } from '../../records/types/call-events.js';
+import { SmsRecord, SmsTrafficControlRecord } from '../../records/types/sms.js';
+import { VerifyV2Record } from '../../records/types/verify.js';
+import { VoiceCallRecord, WebSocketCallRecord } from '../../records/types/voice.js';
+import { Ctx, FieldResolver, Info, Resolver, Root } from '../../type-graphql.js';
+import type { OperationContext } from '../operation-context.js';
+import { findRecords } from './find-records.js';
+import { selectedContent } from './selected-content.js';
+
+/** An edge from one record to the records of another product that carry the same id. */
+export interface Edge {
+  readonly from: UsageRecord;
+  /** The shared id; a row may lack it, or hold one that cannot be asked for. */
+  readonly id: string | null;
+  readonly products: readonly Product[];
+}
+
+/** Every record at the other end, found like any other look-up; none when there is no id to follow. */
+export async function followEdge(
+  { from, id, products }: Edge,
+  context: OperationContext,
+  info: GraphQLResolveInfo,
+): Promise<Records> {
+  if (id === null || !isVonageId(id)) return [];
+  const { accountId } = from;
+  const target = { id, accountId, products, direction: null, recordId: null };
+  return findRecords(target, selectedContent(info, context), context);
+}
+
+/** Edges from a call. */
+@Resolver(() => VoiceCallRecord)
+export class VoiceCallEdges {
+  @FieldResolver(() => [CallEvent], {
+    description:
+      'What happened during the call: recognised speech, answering machine detection, WebSocket connections. ' +
+      'One look-up in each of the three products; empty when there was nothing.',
+  })
+  async events(
+    @Root() call: VoiceCallRecord,
+    @Ctx() context: OperationContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Records> {
+    const found = await Promise.all(
+      recordEdges.VoiceCallRecord.events.map((product) =>
+        followEdge({ from: call, id: call.callId, products: [product] }, context, info),
+      ),
+    );
+    return found.flat();
+  }
+}
+
+const options = {
+  nullable: true,
+  description: 'The call this belongs to; null when it was not answered or not found.',
+};
+
+/** Edges from recognised speech. */
+@Resolver(() => AsrRecord)
+export class AsrEdges {
+  @FieldResolver(() => VoiceCallRecord, options)
+  call(@Root() event: AsrRecord, @Ctx() context: OperationContext, @Info() info: GraphQLResolveInfo) {
+    return callOf(event, context, info);
+  }
+}
+
+/** Edges from answering machine detection. */
+@Resolver(() => AmdRecord)
+export class AmdEdges {
+  @FieldResolver(() => VoiceCallRecord, options)
+  call(@Root() event: AmdRecord, @Ctx() context: OperationContext, @Info() info: GraphQLResolveInfo) {
+    return callOf(event, context, info);
+  }
+}
+
+/** Edges from a WebSocket connection. */
+@Resolver(() => WebSocketCallRecord)
+export class WebSocketCallEdges {
+  @FieldResolver(() => VoiceCallRecord, options)
+  call(
+    @Root() event: WebSocketCallRecord,
+    @Ctx() context: OperationContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return callOf(event, context, info);
+  }
+}
+
+async function callOf(
+  event: AsrRecord | AmdRecord | WebSocketCallRecord,
+  context: OperationContext,
+  info: GraphQLResolveInfo,
+) {
+  const [call] = await followEdge(
+    { from: event, id: event.callId, products: recordEdges.AsrRecord.call },
+    context,
+    info,
+  );
+  return call ?? null;
+}
+
+/** Edges from a verification. */
+@Resolver(() => VerifyV2Record)
+export class VerifyV2Edges {
+  @FieldResolver(() => VerifyV2Record, {
+    nullable: true,
+    description: 'The request that this channel event belongs to; null for the request itself.',
+  })
+  async parent(
+    @Root() event: VerifyV2Record,
+    @Ctx() context: OperationContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    const edge = { from: event, id: event.parentRequestId, products: recordEdges.VerifyV2Record.parent };
+    const found = (await followEdge(edge, context, info)) as readonly VerifyV2Record[];
+    return found.find((each) => each.requestId === event.parentRequestId) ?? null;
+  }
+}
+
+/** Edges from the throttling queue. */
+@Resolver(() => SmsTrafficControlRecord)
+export class SmsTrafficControlEdges {
+  @FieldResolver(() => SmsRecord, {
+    nullable: true,
+    description: 'The SMS that went through the queue; null when it was not found.',
+  })
+  async message(
+    @Root() passage: SmsTrafficControlRecord,
+    @Ctx() context: OperationContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    const [sms] = await followEdge(
+      { from: passage, id: passage.messageId, products: recordEdges.SmsTrafficControlRecord.message },
+      context,
+      info,
+    );
+    return sms ?? null;
+  }
+}

@@ -1,0 +1,116 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Direction, Product } from '../../catalogue/product.js';
+import type { UsageRecord } from '../../records/base.js';
+import { VoiceRecord } from '../../records/types/call-events.js';
+import { ConversationRecord } from '../../records/types/conversations.js';
+import { InsightRecord } from '../../records/types/insight.js';
+import { MessagesRecord } from '../../records/types/messages.js';
+import { SmsRecord } from '../../records/types/sms.js';
+import { VerifyRecord } from '../../records/types/verify.js';
+import { Arg, Ctx, ID, Info, Query, Resolver } from '../../type-graphql.js';
+import type { OperationContext } from '../operation-context.js';
+import { findOne } from './find-records.js';
+import { accountArgument, directionArgument, idArgument } from './record-arguments.js';
+
+/** The products of each family, the likeliest first: a family is searched like anything else, only narrower. */
+const families = {
+  sms: [Product.SMS],
+  messages: [Product.MESSAGES],
+  voice: [
+    Product.VOICE_CALL,
+    Product.VOICE_FAILED,
+    Product.VOICE_TTS,
+    Product.IN_APP_VOICE,
+    Product.WEBSOCKET_CALL,
+    Product.ASR,
+    Product.AMD,
+  ],
+  verify: [Product.VERIFY_V2, Product.VERIFY_API],
+  insight: [Product.NUMBER_INSIGHT, Product.NUMBER_INSIGHT_V2],
+  conversation: [Product.CONVERSATION_EVENT, Product.CONVERSATION_MESSAGE, Product.CONVERSATIONS],
+} as const;
+
+/** Look-ups that return one family's records. */
+@Resolver()
+export class FamilyResolver {
+  @Query(() => SmsRecord, {
+    nullable: true,
+    description: 'One SMS by its message id; null when it was not found.',
+  })
+  smsRecord(
+    @Arg('id', () => ID, idArgument) id: string,
+    @Arg('direction', () => Direction, directionArgument) direction: Direction | null,
+    @Arg('accountId', () => ID, accountArgument) accountId: string | null,
+    @Ctx() context: OperationContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<UsageRecord | null> {
+    return findOne(id, { direction, accountId, family: families.sms }, context, info);
+  }
+
+  @Query(() => MessagesRecord, {
+    nullable: true,
+    description: 'One message of any channel by its message id; null when it was not found.',
+  })
+  messagesRecord(
+    @Arg('id', () => ID, idArgument) id: string,
+    @Arg('direction', () => Direction, directionArgument) direction: Direction | null,
+    @Arg('accountId', () => ID, accountArgument) accountId: string | null,
+    @Ctx() context: OperationContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<UsageRecord | null> {
+    return findOne(id, { direction, accountId, family: families.messages }, context, info);
+  }
+
+  @Query(() => VoiceRecord, {
+    nullable: true,
+    description: 'One voice record by a call id, or by the id of its row; null when it was not found.',
+  })
+  voiceRecord(
+    @Arg('id', () => ID, idArgument) id: string,
+    @Arg('accountId', () => ID, accountArgument) accountId: string | null,
+    @Ctx() context: OperationContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<UsageRecord | null> {
+    return findOne(id, { accountId, family: families.voice }, context, info);
+  }
+
+  @Query(() => VerifyRecord, {
+    nullable: true,
+    description: 'One verification by its request id; null when it was not found.',
+  })
+  verifyRecord(
+    @Arg('id', () => ID, idArgument) id: string,
+    @Arg('accountId', () => ID, accountArgument) accountId: string | null,
+    @Ctx() context: OperationContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<UsageRecord | null> {
+    return findOne(id, { accountId, family: families.verify }, context, info);
+  }
+
+  @Query(() => InsightRecord, {
+    nullable: true,
+    description: 'One number look-up by its request id; null when it was not found.',
+  })
+  insightRecord(
+    @Arg('id', () => ID, idArgument) id: string,
+    @Arg('accountId', () => ID, accountArgument) accountId: string | null,
+    @Ctx() context: OperationContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<UsageRecord | null> {
+    return findOne(id, { accountId, family: families.insight }, context, info);
+  }
+
+  @Query(() => ConversationRecord, {
+    nullable: true,
+    description:
+      'One conversation record by its request id, or by the id of its row; null when it was not found.',
+  })
+  conversationRecord(
+    @Arg('id', () => ID, idArgument) id: string,
+    @Arg('accountId', () => ID, accountArgument) accountId: string | null,
+    @Ctx() context: OperationContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<UsageRecord | null> {
+    return findOne(id, { accountId, family: families.conversation }, context, info);
+  }
+}

@@ -1,0 +1,108 @@
+import { isVonageId } from '../../catalogue/ids.js';
+import { type Direction, type Product, productName } from '../../catalogue/product.js';
+import { rulesOf } from '../../catalogue/products.js';
+import { GatewayError } from '../../errors.js';
+import { decodeGlobalId, type GlobalIdParts, looksLikeGlobalId } from '../../records/global-id.js';
+import type { RecordRequest } from '../../retrieval/lookup/lanes.js';
+import type { LookUpRules } from '../operation-context.js';
+
+/** Descriptions of the arguments that several look-ups share. */
+export const idArgument = { description: 'A Vonage id, or the global `id` of a record.' };
+export const productArgument = {
+  nullable: true,
+  description: 'The product to look in. Without one the gateway searches, which may cost several calls.',
+};
+export const directionArgument = {
+  nullable: true,
+  description:
+    'Only for SMS, MESSAGES, VOICE_CALL, VOICE_FAILED and ASR. Without it SMS and MESSAGES are looked in twice.',
+};
+export const accountArgument = {
+  nullable: true,
+  description: "The account, or subaccount, whose records to look in. Default: the gateway's own.",
+};
+
+/** The arguments of a look-up besides its ids, as the caller gave them. */
+export interface Scope {
+  readonly product?: Product | null | undefined;
+  readonly direction?: Direction | null | undefined;
+  readonly accountId?: string | null | undefined;
+  /** The products that the field is about; all searchable ones when absent. */
+  readonly family?: readonly Product[];
+}
+
+/** Where to look for one id. */
+export interface Target extends Omit<RecordRequest, 'content'> {
+  /** Set when a global id names one row among several of the same uuid. */
+  readonly recordId: string | null;
+}
+
+/** Longest part of a faulty argument that is quoted back. */
+const maxQuotedLength = 40;
+const accountForm = /^[A-Za-z0-9_-]{1,64}$/;
+
+/**
+ * Checks the scope and says where an id is to be looked for. Throws BAD_USER_INPUT, naming the argument, the rule and
+ * what arrived, before anything is sent.
+ */
+export function resolveScope(scope: Scope, rules: LookUpRules): (id: string, argument: string) => Target {
+  const accountId = scope.accountId ?? rules.accountId;
+  if (!accountForm.test(accountId))
+    throw badInput('accountId', 'must be 1 to 64 letters, digits, - or _', accountId);
+  const products = productsOf(scope, rules);
+  const direction = scope.direction ?? null;
+  return (id, argument) => {
+    if (looksLikeGlobalId(id)) return globalTarget(id, argument, scope);
+    if (!isVonageId(id)) throw badInput(argument, 'must be 1 to 128 letters, digits, . _ : or -', id);
+    return { id, accountId, products, direction, recordId: null };
+  };
+}
+
+/** The record that a global id names. */
+export function globalTarget(id: string, argument: string, scope: Scope = {}): Target {
+  const parts = looksLikeGlobalId(id) ? decodeGlobalId(id) : undefined;
+  if (!parts) throw badInput(argument, 'must be a global id as a record shows it in `id`', id);
+  refuseContradiction(parts, argument, scope);
+  const { uuid, accountId, product, direction, recordId } = parts;
+  return { id: uuid, accountId, products: [product], direction, recordId };
+}
+
+function productsOf({ product, direction, family }: Scope, rules: LookUpRules): readonly Product[] {
+  if (product) {
+    if (direction && !takesDirection(product)) {
+      throw new GatewayError(
+        'BAD_USER_INPUT',
+        `direction must be left out: records of ${productName(product)} have none.`,
+      );
+    }
+    return [product];
+  }
+  const searched = family ?? rules.searchProducts;
+  return direction ? searched.filter(takesDirection) : searched;
+}
+
+function takesDirection(product: Product): boolean {
+  return rulesOf(product).direction !== 'refused';
+}
+
+/** A global id already names product, direction and account; arguments may repeat them, not change them. */
+function refuseContradiction(parts: GlobalIdParts, argument: string, scope: Scope): void {
+  const contradicted =
+    (scope.product && scope.product !== parts.product && 'product') ||
+    (scope.direction && parts.direction && scope.direction !== parts.direction && 'direction') ||
+    (scope.accountId && scope.accountId !== parts.accountId && 'accountId') ||
+    (scope.family && !scope.family.includes(parts.product) && 'the product of this field');
+  if (!contradicted) return;
+  const message = `${argument} is a global id, which names its record fully, but it contradicts ${contradicted}.`;
+  throw new GatewayError('BAD_USER_INPUT', message);
+}
+
+function badInput(argument: string, rule: string, value: string): GatewayError {
+  return new GatewayError('BAD_USER_INPUT', `${argument} ${rule}, got: ${quote(value)}.`);
+}
+
+/** Quotes what arrived without letting it format the message: short, printable, in one line. */
+function quote(value: string): string {
+  const start = JSON.stringify(value.slice(0, maxQuotedLength));
+  return value.length > maxQuotedLength ? `${start}… (${value.length} characters)` : start;
+}

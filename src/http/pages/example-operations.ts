@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** An operation that a newcomer can run as it is. */
+export interface ExampleOperation {
+  /** File name without its ending. */
+  readonly name: string;
+  readonly document: string;
+}
+
+const folder = new URL('../../../schema/operations/', import.meta.url);
+
+/** The documented operations, in the order of their file names. */
+export function readExampleOperations(): readonly ExampleOperation[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.graphql'))
+    .sort()
+    .map((file) => ({
+      name: file.replace(/\.graphql$/, ''),
+      document: readFileSync(new URL(file, folder), 'utf8'),
+    }));
+}

@@ -1,0 +1,78 @@
+import type { SelectionSetNode } from 'graphql';
+import type { Product } from '../../catalogue/product.js';
+import { type RecordKind, recordKinds } from './lookups-of.js';
+import type { Selected, SentOperation } from './operation-with-variables.js';
+import { type SelectedOnRecords, selectedOnRecords } from './record-selections.js';
+
+export interface CostPerId {
+  /** Records that one id may bring: its rows, and for each of them what its edges lead to, again and again. */
+  readonly records: number;
+  /** Values that these show in the answer. */
+  readonly values: number;
+}
+
+/** Costs that follow from documents alone; a document that Apollo knows keeps its parts, and is not counted anew. */
+const known = new WeakMap<SelectionSetNode, Map<readonly RecordKind[], CostPerId>>();
+
+/**
+ * What a look-up may cost for each of its ids. A record has one type, so the dearest counts.
+ *
+ * @param kinds the types that the look-up may find
+ */
+export function costPerId(
+  operation: SentOperation,
+  kinds: readonly RecordKind[],
+  selected: readonly Selected[],
+): CostPerId {
+  const [only] = selected.length === 1 ? selected : [];
+  const knownCost = only && known.get(only.set)?.get(kinds);
+  if (knownCost) return knownCost;
+  const { decisions } = operation;
+  const cost = countCost(operation, kinds, selected);
+  if (only && operation.decisions === decisions)
+    known.set(only.set, (known.get(only.set) ?? new Map()).set(kinds, cost));
+  return cost;
+}
+
+function countCost(
+  operation: SentOperation,
+  kinds: readonly RecordKind[],
+  selected: readonly Selected[],
+): CostPerId {
+  const found = selectedOnRecords(operation, selected);
+  const shared = valuesForAll(found);
+  let [records, values] = [0, 0];
+  for (const kind of kinds) {
+    const behind = costOfEdges(operation, found, kind);
+    records = Math.max(records, kind.rows * (1 + behind.records));
+    values = Math.max(values, kind.rows * (shared + (found.get(kind.typeName)?.values ?? 0) + behind.values));
+  }
+  return { records, values };
+}
+
+function costOfEdges(
+  operation: SentOperation,
+  found: SelectedOnRecords,
+  { typeName }: RecordKind,
+): CostPerId {
+  let [records, values] = [0, 0];
+  for (const { products, selected } of found.get(typeName)?.edges.values() ?? [])
+    for (const product of products) {
+      const cost = costPerId(operation, kindsByProduct.get(product) ?? [], selected);
+      records += cost.records;
+      values += cost.values;
+    }
+  return { records, values };
+}
+
+/** What is selected of records of any type counts for each; an interface of some types only is taken for one of all. */
+function valuesForAll(found: SelectedOnRecords): number {
+  let values = 0;
+  for (const [typeName, onType] of found) if (!typeNames.has(typeName)) values += onType.values;
+  return values;
+}
+
+const typeNames: ReadonlySet<string> = new Set(recordKinds.map(({ typeName }) => typeName));
+const kindsByProduct = new Map<Product, readonly RecordKind[]>(
+  recordKinds.map(({ product }) => [product, recordKinds.filter((each) => each.product === product)]),
+);

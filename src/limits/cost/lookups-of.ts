@@ -1,0 +1,79 @@
+import { type FieldNode, type GraphQLNamedType, isAbstractType, type ValueNode } from 'graphql';
+import { type Product, productName } from '../../catalogue/product.js';
+import { rulesOf } from '../../catalogue/products.js';
+import { recordTypes } from '../../records/record-types.js';
+import type { SentOperation } from './operation-with-variables.js';
+
+/** A record type as far as it decides how many records a look-up may bring. */
+export interface RecordKind {
+  readonly typeName: string;
+  readonly product: Product;
+  /** Records that one id is taken to bring. */
+  readonly rows: number;
+}
+
+/** Where one id may have several records, mostly it has two: into the queue and out of it, a request and its channel. */
+const severalRows = 2;
+
+export const recordKinds: readonly RecordKind[] = recordTypes.map(({ recordClass, product }) => ({
+  typeName: recordClass.name,
+  product,
+  rows: rulesOf(product).rowsPerId === 'one' ? 1 : severalRows,
+}));
+
+/** Ids that are looked up in one way. */
+export interface LookUp {
+  readonly ids: number;
+  /** The types of records that may be found. */
+  readonly kinds: readonly RecordKind[];
+}
+
+const byProductName = kindsBy(({ product }) => productName(product));
+const byTypeName = kindsBy(({ typeName }) => typeName);
+
+/** What a field of the query looks up, by its arguments; nothing for a field that takes no ids. */
+export function lookUpsOf(
+  operation: SentOperation,
+  { arguments: given = [] }: FieldNode,
+  returned: GraphQLNamedType,
+): readonly LookUp[] {
+  const argument = (name: string) => given.find((each) => each.name.value === name)?.value;
+  const representations = argument('representations');
+  if (representations) return lookUpsOfEntities(operation, representations);
+  const [id, ids, product] = [argument('id'), argument('ids'), argument('product')];
+  if (!id && !ids) return [];
+  const named = product && byProductName.get(operation.valueOf(product));
+  return [{ ids: ids ? operation.lengthOf(ids) : 1, kinds: named ?? kindsReturned(operation, returned) }];
+}
+
+/** References name their types, each of which has its own edges. */
+function lookUpsOfEntities(operation: SentOperation, node: ValueNode): readonly LookUp[] {
+  const sent = operation.valueOf(node) ?? [];
+  const counts = new Map<unknown, number>();
+  for (const each of Array.isArray(sent) ? sent : [sent]) {
+    const typeName: unknown = each?.__typename;
+    counts.set(typeName, (counts.get(typeName) ?? 0) + 1);
+  }
+  return [...counts].map(([typeName, ids]) => ({
+    ids,
+    kinds: byTypeName.get(typeName) ?? recordKinds,
+  }));
+}
+
+const byReturned = new WeakMap<GraphQLNamedType, readonly RecordKind[]>();
+
+function kindsReturned({ schema }: SentOperation, type: GraphQLNamedType): readonly RecordKind[] {
+  if (!isAbstractType(type)) return recordKinds;
+  const known = byReturned.get(type);
+  if (known) return known;
+  const possible = new Set(schema.getPossibleTypes(type).map(({ name }) => name));
+  const kinds = recordKinds.filter(({ typeName }) => possible.has(typeName));
+  byReturned.set(type, kinds);
+  return kinds;
+}
+
+/** By whatever was sent in place of a name. */
+function kindsBy(nameOf: (kind: RecordKind) => string): ReadonlyMap<unknown, readonly RecordKind[]> {
+  const names = new Set(recordKinds.map(nameOf));
+  return new Map([...names].map((name) => [name, recordKinds.filter((kind) => nameOf(kind) === name)]));
+}

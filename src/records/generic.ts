@@ -1,7 +1,0 @@
-import { RecordType } from './record-type.js';
-import { UsageRecord } from './usage-record.js';
-
-@RecordType(
-  'A usage record of a product whose fields Vonage does not publish: everything it holds is in `raw`.',
-)
-export class GenericRecord extends UsageRecord {}

@@ -1,0 +1,114 @@
+import { GraphQLJSONObject } from 'graphql-scalars';
+import { createUnionType, Field, ID, Int } from '../../type-graphql.js';
+import { nullable, RecordType, UsageRecord } from '../base.js';
+import { DateTime, Decimal } from '../scalars.js';
+
+@RecordType('One event of a conversation.')
+export class ConversationEventRecord extends UsageRecord {
+  @Field(() => ID, nullable('Vonage application that the conversation belongs to.'))
+  readonly applicationId!: string | null;
+
+  @Field(() => String, nullable('Reference the customer attached to the event.'))
+  readonly clientRef!: string | null;
+
+  @Field(() => ID, nullable('Conversation in which it happened, such as CON-….'))
+  readonly conversationId!: string | null;
+
+  @Field(() => DateTime, nullable('Moment the event happened.'))
+  readonly creationDate!: string | null;
+
+  @Field(() => Decimal, nullable('Rate at which the event was charged, in `currency`.'))
+  readonly price!: string | null;
+
+  @Field(() => ID, nullable('Identifier of the API request that caused the event.'))
+  readonly requestId!: string | null;
+
+  @Field(() => ID, nullable('Member of the conversation that the event is about.'))
+  readonly userId!: string | null;
+}
+
+@RecordType('One message sent inside a conversation. Its text is no part of the record.')
+export class ConversationMessageRecord extends UsageRecord {
+  @Field(() => ID, nullable('Vonage application that the conversation belongs to.'))
+  readonly applicationId!: string | null;
+
+  @Field(() => String, nullable('Reference the customer attached to the message.'))
+  readonly clientRef!: string | null;
+
+  @Field(() => ID, nullable('Conversation in which it was sent, such as CON-….'))
+  readonly conversationId!: string | null;
+
+  @Field(() => DateTime, nullable('Moment the message was sent.'))
+  readonly creationDate!: string | null;
+
+  @Field(() => String, nullable('Channel of the sender, such as app.'))
+  readonly fromChannel!: string | null;
+
+  @Field(() => ID, nullable("Identifier of the sender's membership in the conversation."))
+  readonly fromMemberId!: string | null;
+
+  @Field(() => ID, nullable('Place of the message in the sequence of its conversation.'))
+  readonly fromMessageId!: string | null;
+
+  @Field(() => ID, nullable('Identifier of the user who sent it.'))
+  readonly fromUserId!: string | null;
+
+  @Field(
+    () => GraphQLJSONObject,
+    nullable('Other identifiers of the event, by name; null if Vonage sent no valid JSON object.'),
+  )
+  readonly otherIds!: Readonly<Record<string, unknown>> | null;
+
+  @Field(() => Decimal, nullable('Rate at which the message was charged, in `currency`.'))
+  readonly price!: string | null;
+
+  @Field(() => ID, nullable('Identifier that Vonage traces the event by.'))
+  readonly traceId!: string | null;
+}
+
+@RecordType(
+  'One call leg or event of a conversation, as Vonage recorded them before the two were told apart.',
+)
+export class ConversationsRecord extends UsageRecord {
+  @Field(() => ID, nullable('Identifier of the API request that caused this row.'))
+  readonly requestId!: string | null;
+
+  @Field(() => ID, nullable('Vonage application that the conversation belongs to.'))
+  readonly applicationId!: string | null;
+
+  @Field(() => String, nullable('Reference the customer attached to the request; events only.'))
+  readonly clientRef!: string | null;
+
+  @Field(() => ID, nullable('Conversation in which it happened, such as CON-….'))
+  readonly conversationId!: string | null;
+
+  @Field(() => ID, nullable('Member of the conversation that this row is about.'))
+  readonly userId!: string | null;
+
+  @Field(() => DateTime, nullable('Moment the event happened; events only.'))
+  readonly creationDate!: string | null;
+
+  @Field(() => ID, nullable('Identifier of the leg; calls only.'))
+  readonly legId!: string | null;
+
+  @Field(() => DateTime, nullable('Moment the call started; calls only.'))
+  readonly dateStart!: string | null;
+
+  @Field(() => DateTime, nullable('Moment the call was over; calls only.'))
+  readonly dateEnd!: string | null;
+
+  @Field(() => Int, nullable('Length of the call, in seconds; calls only.'))
+  readonly duration!: number | null;
+
+  @Field(() => String, nullable('How the call was ended; calls only.'))
+  readonly status!: string | null;
+
+  @Field(() => Decimal, nullable('Rate at which this row was charged, in `currency`.'))
+  readonly price!: string | null;
+}
+
+export const ConversationRecord = createUnionType({
+  name: 'ConversationRecord',
+  description: 'One event of a conversation, or one message in it.',
+  types: () => [ConversationEventRecord, ConversationMessageRecord, ConversationsRecord] as const,
+});

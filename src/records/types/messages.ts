@@ -1,0 +1,174 @@
+import { createUnionType, Field, ID, Int, registerEnumType } from '../../type-graphql.js';
+import { nullable, RecordType, UsageRecord } from '../base.js';
+import { DateTime, Decimal } from '../scalars.js';
+
+export enum MessagesStatus {
+  SUBMITTED = 'submitted',
+  DELIVERED = 'delivered',
+  READ = 'read',
+  REJECTED = 'rejected',
+  UNDELIVERABLE = 'undeliverable',
+  UNRECOGNIZED = 'UNRECOGNIZED',
+}
+registerEnumType(MessagesStatus, {
+  name: 'MessagesStatus',
+  description: 'Delivery state of a message sent with the Messages API.',
+  valuesConfig: {
+    SUBMITTED: { description: 'Handed to the channel; no receipt yet.' },
+    DELIVERED: { description: 'The recipient got it; it may still be read on a channel with read receipts.' },
+    READ: { description: 'The recipient opened it.' },
+    REJECTED: { description: 'Vonage or the channel refused it; see `errorCode`.' },
+    UNDELIVERABLE: { description: 'The channel could not deliver it.' },
+    UNRECOGNIZED: { description: 'A state that this gateway does not know; see `raw`.' },
+  },
+});
+
+export enum MessagesProvider {
+  WHATSAPP = 'whatsapp',
+  SMS = 'sms',
+  MMS = 'mms',
+  MESSENGER = 'messenger',
+  VIBER_SERVICE_MSG = 'viber_service_msg',
+  INSTAGRAM = 'instagram',
+  RCS = 'rcs',
+  EMAIL = 'email',
+  UNRECOGNIZED = 'UNRECOGNIZED',
+}
+registerEnumType(MessagesProvider, {
+  name: 'MessagesProvider',
+  description: 'Channel over which the Messages API carried a message.',
+  valuesConfig: {
+    WHATSAPP: { description: 'WhatsApp.' },
+    SMS: { description: 'SMS.' },
+    MMS: { description: 'MMS.' },
+    MESSENGER: { description: 'Facebook Messenger.' },
+    VIBER_SERVICE_MSG: { description: 'Viber service messages.' },
+    INSTAGRAM: { description: 'Instagram.' },
+    RCS: { description: 'RCS.' },
+    EMAIL: { description: 'Email.' },
+    UNRECOGNIZED: { description: 'A channel that this gateway does not know; see `raw`.' },
+  },
+});
+
+@RecordType('One message that was sent with the Messages API.')
+export class MessagesOutboundRecord extends UsageRecord {
+  @Field(() => String, nullable('Reference that the customer gave with the request.'))
+  readonly clientRef!: string | null;
+
+  @Field(() => String, nullable('Two-letter ISO country of the recipient.'))
+  readonly country!: string | null;
+
+  @Field(() => String, nullable("Readable name of the recipient's country."))
+  readonly countryName!: string | null;
+
+  @Field(() => DateTime, nullable('Moment the last known state was reached.'))
+  readonly dateFinalized!: string | null;
+
+  @Field(() => DateTime, nullable('Moment Vonage took the request to send.'))
+  readonly dateReceived!: string | null;
+
+  @Field(() => String, nullable('Number of the Messages API error that led to a rejection.'))
+  readonly errorCode!: string | null;
+
+  @Field(() => Decimal, nullable('Price expected before a receipt came, in `currency`; null for WhatsApp.'))
+  readonly estimatedPrice!: string | null;
+
+  @Field(() => String, nullable('Sender: a number or an account of the channel.'))
+  readonly from!: string | null;
+
+  @Field(() => Int, nullable('Milliseconds between acceptance and the last known state.'))
+  readonly latency!: number | null;
+
+  @Field(() => String, nullable('Text of the message. Asked of Vonage only when selected.'))
+  readonly messageBody!: string | null;
+
+  @Field(() => ID, nullable("Vonage's identifier of the message, to be taken as opaque."))
+  readonly messageId!: string | null;
+
+  @Field(() => String, nullable('Code of the destination network, usually MCC and MNC; SMS and MMS only.'))
+  readonly network!: string | null;
+
+  @Field(() => String, nullable('Readable name of the destination network; SMS and MMS only.'))
+  readonly networkName!: string | null;
+
+  @Field(() => String, nullable("Which of Vonage's pricing schemes applied."))
+  readonly pricingModel!: string | null;
+
+  @Field(() => String, nullable('Pricing category that Meta assigned; WhatsApp only.'))
+  readonly pricingType!: string | null;
+
+  @Field(() => MessagesProvider, nullable('Channel over which the message went.'))
+  readonly provider!: MessagesProvider | null;
+
+  @Field(() => String, nullable("Error code that Vonage got from the channel's provider."))
+  readonly providerErrorCode!: string | null;
+
+  @Field(
+    () => String,
+    nullable('Volume bands whose prices applied, as lower-upper in messages; null for a flat price.'),
+  )
+  readonly tierVolume!: string | null;
+
+  @Field(() => String, nullable('Recipient: a number or an account of the channel.'))
+  readonly to!: string | null;
+
+  @Field(() => Decimal, nullable('Amount charged, in `currency`, settled when a receipt came.'))
+  override readonly totalPrice!: string | null;
+
+  @Field(() => ID, nullable('Session of the conversation with the recipient; WhatsApp only.'))
+  readonly sessionId!: string | null;
+
+  @Field(() => String, nullable('Category of the session, such as service or marketing; WhatsApp only.'))
+  readonly sessionType!: string | null;
+
+  @Field(() => MessagesStatus, nullable('Last known delivery state.'))
+  readonly status!: MessagesStatus | null;
+
+  @Field(() => ID, nullable('Failover workflow that this message was one attempt of.'))
+  readonly workflowId!: string | null;
+
+  @Field(() => Int, nullable('Place of this attempt in its workflow; the first is 1.'))
+  readonly workflowItemsNumber!: number | null;
+
+  @Field(() => Int, nullable('Number of messages that the workflow has tried so far.'))
+  readonly workflowItemsTotal!: number | null;
+}
+
+@RecordType('One message that came in through the Messages API.')
+export class MessagesInboundRecord extends UsageRecord {
+  @Field(() => DateTime, nullable('Moment the channel handed the message to Vonage.'))
+  readonly dateReceived!: string | null;
+
+  @Field(() => String, nullable('Sender: a number or an account of the channel.'))
+  readonly from!: string | null;
+
+  @Field(() => String, nullable('Text of the message. Asked of Vonage only when selected.'))
+  readonly messageBody!: string | null;
+
+  @Field(() => ID, nullable("Vonage's identifier of the message, to be taken as opaque."))
+  readonly messageId!: string | null;
+
+  @Field(() => String, nullable('Code of the originating network, usually MCC and MNC; SMS and MMS only.'))
+  readonly network!: string | null;
+
+  @Field(() => String, nullable('Readable name of the originating network; SMS and MMS only.'))
+  readonly networkName!: string | null;
+
+  @Field(() => MessagesProvider, nullable('Channel over which the message came.'))
+  readonly provider!: MessagesProvider | null;
+
+  @Field(
+    () => String,
+    nullable('Volume bands whose prices applied, as lower-upper in messages; null for a flat price.'),
+  )
+  readonly tierVolume!: string | null;
+
+  @Field(() => String, nullable('Recipient: a number or an account of the channel.'))
+  readonly to!: string | null;
+}
+
+export const MessagesRecord = createUnionType({
+  name: 'MessagesRecord',
+  description: 'One message of the Messages API, sent or received.',
+  types: () => [MessagesOutboundRecord, MessagesInboundRecord] as const,
+});

@@ -1,0 +1,63 @@
+import { Field, ID, registerEnumType } from '../../type-graphql.js';
+import { nullable, RecordType, UsageRecord } from '../base.js';
+import { DateTime } from '../scalars.js';
+
+export enum NetworkEventStatus {
+  SUCCESS = 'SUCCESS',
+  FAILED = 'FAILED',
+  UNRECOGNIZED = 'UNRECOGNIZED',
+}
+registerEnumType(NetworkEventStatus, {
+  name: 'NetworkEventStatus',
+  description: 'Outcome of a request to a network API.',
+  valuesConfig: {
+    SUCCESS: { description: 'The request was served.' },
+    FAILED: { description: 'The request was not served.' },
+    UNRECOGNIZED: { description: 'An outcome that this gateway does not know; see `raw`.' },
+  },
+});
+
+@RecordType('One event of a request to a network API (CAMARA), such as a SIM swap check.')
+export class NetworkApiEventRecord extends UsageRecord {
+  @Field(() => ID, nullable('Vonage application that the request belongs to.'))
+  readonly applicationId!: string | null;
+
+  @Field(() => ID, nullable('What all events of one request have in common.'))
+  readonly correlationId!: string | null;
+
+  @Field(() => String, nullable('Two-letter ISO country the number belongs to.'))
+  readonly countryCode!: string | null;
+
+  @Field(() => DateTime, nullable('Moment the event happened.'))
+  readonly eventTime!: string | null;
+
+  @Field(() => String, nullable('Phone number that was asked about.'))
+  readonly msisdn!: string | null;
+
+  @Field(
+    () => String,
+    nullable('Code of the network of the number: usually MCC and MNC, sometimes words as US-FIXED.'),
+  )
+  readonly network!: string | null;
+
+  @Field(() => String, nullable('CAMARA product that was used, such as camara-sim-swap.'))
+  readonly productName!: string | null;
+
+  @Field(() => String, nullable('Path of the API that the customer called.'))
+  readonly productPath!: string | null;
+
+  @Field(() => DateTime, nullable('Moment Vonage wrote this row.'))
+  readonly recordCreationTime!: string | null;
+
+  @Field(() => ID, nullable("Identifier of the request's session at Vonage."))
+  readonly requestSessionId!: string | null;
+
+  @Field(() => String, nullable('What was asked of the product, such as check or retrieve-date.'))
+  readonly requestType!: string | null;
+
+  @Field(() => String, nullable('Answer of the network.'))
+  readonly responseResult!: string | null;
+
+  @Field(() => NetworkEventStatus, nullable('Outcome of the request.'))
+  readonly status!: NetworkEventStatus | null;
+}

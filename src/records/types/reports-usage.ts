@@ -1,0 +1,72 @@
+import { GraphQLJSONObject } from 'graphql-scalars';
+import { Field, ID, Int, registerEnumType } from '../../type-graphql.js';
+import { nullable, RecordType, UsageRecord } from '../base.js';
+import { DateTime, Decimal } from '../scalars.js';
+
+export enum ReportsJobType {
+  SYNC_JOB_FROM_ID = 'SYNC_JOB_FROM_ID',
+  SYNC_JOB_FROM_DATES = 'SYNC_JOB_FROM_DATES',
+  ASYNC_JOB = 'ASYNC_JOB',
+  UNRECOGNIZED = 'UNRECOGNIZED',
+}
+registerEnumType(ReportsJobType, {
+  name: 'ReportsJobType',
+  description: 'How usage records were asked for.',
+  valuesConfig: {
+    SYNC_JOB_FROM_ID: { description: 'By id, answered at once.' },
+    SYNC_JOB_FROM_DATES: { description: 'By dates, answered at once.' },
+    ASYNC_JOB: { description: 'As a report to be downloaded later.' },
+    UNRECOGNIZED: { description: 'A way that this gateway does not know; see `raw`.' },
+  },
+});
+
+@RecordType('One request for usage records: what this gateway itself causes.')
+export class ReportsUsageRecord extends UsageRecord {
+  @Field(() => ID, nullable('API key of the account that made the request, not always the one asked about.'))
+  readonly acc!: string | null;
+
+  @Field(() => DateTime, nullable('Moment the report was finished.'))
+  readonly dateFinished!: string | null;
+
+  @Field(() => DateTime, nullable('Moment the request was made.'))
+  readonly dateReceived!: string | null;
+
+  @Field(() => DateTime, nullable('Moment Vonage began to work on it; may be null when answered at once.'))
+  readonly dateStarted!: string | null;
+
+  @Field(() => Boolean, nullable('True if the report was charged for.'))
+  readonly isCharged!: boolean | null;
+
+  @Field(() => Int, nullable('Number of records in the report.'))
+  readonly itemsWritten!: number | null;
+
+  @Field(() => ReportsJobType, nullable('How the records were asked for.'))
+  readonly jobType!: ReportsJobType | null;
+
+  @Field(() => ID, nullable('API key of the parent account; that of the account itself where it has none.'))
+  readonly masterAccountId!: string | null;
+
+  @Field(() => Decimal, nullable('Price of one record in the report, in `currency`.'))
+  readonly price!: string | null;
+
+  @Field(() => String, nullable('Always reports.'))
+  readonly productType!: string | null;
+
+  @Field(
+    () => GraphQLJSONObject,
+    nullable('Parameters of the request under their wire names, such as product and date_start.'),
+  )
+  readonly requestParams!: Readonly<Record<string, unknown>> | null;
+
+  @Field(() => String, nullable('Product whose records were asked for, such as SMS.'))
+  readonly requestProduct!: string | null;
+
+  @Field(() => String, nullable('How the request went, such as SUCCESS. Vonage publishes no closed list.'))
+  readonly status!: string | null;
+
+  @Field(() => String, nullable('Volume bands whose prices applied, as lower-upper; null for a flat price.'))
+  readonly tierVolume!: string | null;
+
+  @Field(() => Decimal, nullable('Amount charged for the whole report, in `currency`.'))
+  override readonly totalPrice!: string | null;
+}

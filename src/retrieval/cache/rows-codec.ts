@@ -1,0 +1,35 @@
+import type { Codec } from '../../traffic/cache/cache.js';
+import { isReadableRow } from '../../vonage/is-reasonable-row.js';
+import type { Rows } from '../lookup/lookup-result.js';
+
+/** As of Vonage's answers: more would hold up whoever walks through them. */
+const maxRows = 10_000;
+
+/** Rows as text for a shared store. What comes back is checked to be a list of objects; decoders trust it no further. */
+export const rowsCodec: Codec<Rows> = {
+  encode: (rows) => JSON.stringify(rows),
+  decode(text) {
+    try {
+      const value: unknown = JSON.parse(text);
+      return isRows(value) ? value : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+function isRows(value: unknown): value is Rows {
+  return Array.isArray(value) && value.length <= maxRows && value.every(isRow);
+}
+
+function isRow(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && isReadableRow(value);
+}
+
+/** What an object costs beside its text: its header, its keys' slots, the cache's own entry. */
+const overheadBytes = 256;
+
+/** Bytes that rows take in memory, roughly: two for each character of their text. */
+export function sizeOfRows(rows: Rows): number {
+  return overheadBytes + rows.reduce((sum, row) => sum + overheadBytes + 2 * JSON.stringify(row).length, 0);
+}

@@ -1,0 +1,50 @@
+import { unconvertible } from '../../records/decode.js';
+import type { RecordShape } from '../../records/record-shape.js';
+import { unknownKeys } from '../../records/record-shape.js';
+import { recordTypeOf } from '../../records/record-types.js';
+import type { RecordLane } from '../lookup/lanes.js';
+import type { Rows } from '../lookup/lookup-result.js';
+
+/** Names that are counted at most; a hostile row can hold any number of keys. */
+const maxNames = 500;
+/** Longest key that is counted under its own name. */
+const keyForm = /^[\w.-]{1,60}$/;
+
+/** Counts where Vonage's rows differ from the record types: keys nobody knows, and values that cannot be read. */
+export class Drift {
+  readonly #shapes: ReadonlyMap<string, RecordShape>;
+  readonly #onNew: (name: string) => void;
+  readonly #counts = new Map<string, number>();
+
+  /**
+   * @param shapes shapes of the record types, by type name
+   * @param onNew told once of each difference, by name and never by value
+   */
+  constructor(shapes: ReadonlyMap<string, RecordShape>, onNew: (name: string) => void) {
+    this.#shapes = shapes;
+    this.#onNew = onNew;
+  }
+
+  /** How often each difference was met: `Type.field` for a value, `Type+key` for a key. */
+  get counts(): ReadonlyMap<string, number> {
+    return this.#counts;
+  }
+
+  /** Notes the rows of one answer. */
+  note({ product, direction }: RecordLane, rows: Rows): void {
+    const shape = this.#shapes.get(recordTypeOf(product, direction)?.recordClass.name ?? '');
+    if (!shape) return;
+    for (const row of rows) {
+      for (const field of unconvertible(row, shape)) this.#count(`${shape.typeName}.${field}`);
+      for (const key of unknownKeys(row, shape))
+        this.#count(`${shape.typeName}+${keyForm.test(key) ? key : '?'}`);
+    }
+  }
+
+  #count(name: string): void {
+    const known = this.#counts.get(name);
+    if (known === undefined && this.#counts.size >= maxNames) return;
+    this.#counts.set(name, (known ?? 0) + 1);
+    if (known === undefined) this.#onNew(name);
+  }
+}

@@ -1,0 +1,70 @@
+import type { RecordLane } from './lanes.js';
+
+/** What an operation would cost, found out without a call. */
+export interface Plan {
+  /** Calls that would be made at once: of a search only its first wave. */
+  readonly calls: number;
+  /** Calls at most, were every search to end in its last lane. */
+  readonly callsAtMost: number;
+  /** Look-ups that the cache would answer. */
+  readonly cacheHits: number;
+  /** Where the first calls would go. */
+  readonly lanes: readonly {
+    readonly product: string;
+    readonly direction: string | null;
+    readonly ids: number;
+  }[];
+  /** Milliseconds until the last of these calls could begin, with what waits now before them. */
+  readonly waitMs: number;
+}
+
+/** What look-ups with several keys would cost together: each key has a queue of its own, so their times do not add up. */
+export function mergePlans(plans: readonly Plan[]): Plan {
+  const total = (numberOf: (plan: Plan) => number) => plans.reduce((sum, plan) => sum + numberOf(plan), 0);
+  return {
+    calls: total(({ calls }) => calls),
+    callsAtMost: total(({ callsAtMost }) => callsAtMost),
+    cacheHits: total(({ cacheHits }) => cacheHits),
+    lanes: plans.flatMap(({ lanes }) => lanes),
+    waitMs: Math.max(0, ...plans.map(({ waitMs }) => waitMs)),
+  };
+}
+
+/** Gathers the look-ups of one operation as the coalescer would, and makes none of them. */
+export class LookUpPlan {
+  /** Ids by lane: those asked first, and those that a search might come to ask. */
+  readonly #first = new Map<string, { readonly lane: RecordLane; readonly keys: Set<string> }>();
+  readonly #possible = new Map<string, Set<string>>();
+  #cacheHits = 0;
+
+  noteCacheHit(): void {
+    this.#cacheHits += 1;
+  }
+
+  noteLookUp(key: string, lanes: readonly RecordLane[]): void {
+    const [lane] = lanes;
+    if (!lane) return;
+    const first = this.#first.get(lane.name) ?? { lane, keys: new Set<string>() };
+    this.#first.set(lane.name, first);
+    first.keys.add(key);
+    for (const { name } of lanes) this.#possible.set(name, (this.#possible.get(name) ?? new Set()).add(key));
+  }
+
+  /**
+   * @param batchSize ids in one call
+   * @param waitMsOf milliseconds until so many calls could have begun
+   */
+  toPlan(batchSize: number, waitMsOf: (calls: number) => number): Plan {
+    const callsFor = (sets: Iterable<ReadonlySet<string>>) =>
+      [...sets].reduce((sum, keys) => sum + Math.ceil(keys.size / batchSize), 0);
+    const first = [...this.#first.values()];
+    const calls = callsFor(first.map(({ keys }) => keys));
+    return {
+      calls,
+      callsAtMost: callsFor(this.#possible.values()),
+      cacheHits: this.#cacheHits,
+      lanes: first.map(({ lane: { product, direction }, keys }) => ({ product, direction, ids: keys.size })),
+      waitMs: Math.round(calls === 0 ? 0 : waitMsOf(calls)),
+    };
+  }
+}

@@ -1,0 +1,153 @@
+import { Few } from './few.js';
+
+/** How a look-up ended. */
+export type Outcome<Value> = { readonly value: Value } | { readonly error: unknown };
+
+/** Whoever waits for look-ups. All look-ups of one operation name the same caller; fairness is between callers. */
+export interface Caller<Value = unknown> {
+  /** Aborted when the caller has gone or its time is up; the reason is what its look-ups fail with. */
+  readonly signal: AbortSignal;
+  /** Moment after which the caller does not wait any more, in epoch milliseconds. */
+  readonly deadlineAtMs: number;
+  /** Called when the caller goes while an id is on its way. What it answers with is told how that ended, once. */
+  leaveBehind?(key: string): (outcome: Outcome<Value>) => void;
+}
+
+/** As much of a caller as an entry needs. */
+type Leaver<Value> = Pick<Caller<Value>, 'leaveBehind'>;
+
+export interface EntryListener<Value> {
+  /** Called when one of those who wait has gone before the entry was sent. */
+  onLeft(waiter: Waiter<Value>): void;
+  /** Called when nobody waits any more before the entry was sent. */
+  onAbandoned(entry: Entry<Value>): void;
+}
+
+/** One of those who wait for an entry. While the entry is not sent it stands in a row with its caller's others. */
+export class Waiter<Value> {
+  readonly promise: Promise<Value>;
+  previous: Waiter<Value> | undefined;
+  next: Waiter<Value> | undefined;
+  readonly #all: Few<Waiter<Value>>;
+  #resolve!: (value: Value) => void;
+  #reject!: (error: unknown) => void;
+
+  /**
+   * @param all everything that the caller waits for, of which this is a part until it has an outcome
+   */
+  constructor(
+    public entry: Entry<Value>,
+    readonly caller: Leaver<Value>,
+    all: Few<Waiter<Value>>,
+  ) {
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#all = all;
+    all.add(this);
+  }
+
+  settle(outcome: Outcome<Value>): void {
+    this.#all.delete(this);
+    if ('error' in outcome) this.#reject(outcome.error);
+    else this.#resolve(outcome.value);
+  }
+
+  /** Rejects this waiter alone, unless it was settled already. */
+  withdraw(reason: unknown): void {
+    if (!this.#all.has(this)) return;
+    this.settle({ error: reason });
+    this.entry.leave(this);
+  }
+}
+
+/** One id that is waiting or in flight, and everyone who waits for it. */
+export class Entry<Value> {
+  state: 'waiting' | 'sent' | 'settled' = 'waiting';
+  /** When it began to wait, and until when somebody waits for it; both are for who made it to know, in epoch milliseconds. */
+  sinceMs = -Infinity;
+  untilMs = -Infinity;
+  readonly #waiters = new Few<Waiter<Value>>();
+  readonly #listener: EntryListener<Value>;
+  /** Those who left when it had been sent, and want to know how it ended. */
+  #left: Map<Leaver<Value>, (outcome: Outcome<Value>) => void> | undefined;
+
+  /**
+   * @param id the spelling that is sent
+   * @param key what makes two spellings the same id
+   */
+  constructor(
+    readonly id: string,
+    readonly key: string,
+    listener: EntryListener<Value>,
+  ) {
+    this.#listener = listener;
+  }
+
+  /** Whether anybody still waits for it. */
+  get isWanted(): boolean {
+    return this.#waiters.size > 0;
+  }
+
+  /** Those who wait; a caller may be among them more than once. */
+  get waiters(): Iterable<Waiter<Value>> {
+    return this.#waiters;
+  }
+
+  /**
+   * Joins those who wait.
+   * @param all everything that the caller waits for
+   */
+  wait(caller: Leaver<Value>, all = new Few<Waiter<Value>>()): Waiter<Value> {
+    const waiter = new Waiter<Value>(this, caller, all);
+    this.#waiters.add(waiter);
+    return waiter;
+  }
+
+  /** Takes over everyone who waits for another entry, which is then abandoned; answers who they are. */
+  adopt(other: Entry<Value>): readonly Waiter<Value>[] {
+    this.untilMs = Math.max(this.untilMs, other.untilMs);
+    const adopted = [...other.#waiters];
+    other.#abandon();
+    other.#waiters.clear();
+    for (const waiter of adopted) {
+      waiter.entry = this;
+      this.#waiters.add(waiter);
+    }
+    return adopted;
+  }
+
+  /** Settles everyone who waits, and answers how many did; a second outcome changes nothing. */
+  settle(outcome: Outcome<Value>): number {
+    if (this.state === 'settled') return 0;
+    this.state = 'settled';
+    const { size } = this.#waiters;
+    for (const waiter of this.#waiters) waiter.settle(outcome);
+    this.#waiters.clear();
+    for (const tell of this.#left?.values() ?? []) tell(outcome);
+    return size;
+  }
+
+  /** Lets one go who waits no more. */
+  leave(waiter: Waiter<Value>): void {
+    this.#waiters.delete(waiter);
+    if (this.state === 'sent') this.#tellLater(waiter);
+    if (this.state !== 'waiting') return;
+    this.#listener.onLeft(waiter);
+    if (!this.isWanted) this.#abandon();
+  }
+
+  /** Once to each caller, however often it waited. */
+  #tellLater({ caller }: Waiter<Value>): void {
+    if (!caller.leaveBehind || this.#left?.has(caller)) return;
+    this.#left ??= new Map();
+    this.#left.set(caller, caller.leaveBehind(this.key));
+  }
+
+  #abandon(): void {
+    if (this.state !== 'waiting') return;
+    this.state = 'settled';
+    this.#listener.onAbandoned(this);
+  }
+}

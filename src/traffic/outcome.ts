@@ -1,2 +1,0 @@
-/** How a look-up ended. */
-export type Outcome<Value> = { readonly value: Value } | { readonly error: unknown };

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import type { Authenticator } from '../../../src/access/authenticators/authenticator.js';
+import { BasicAuthenticator } from '../../../src/access/authenticators/basic-authenticator.js';
+import { JwtAuthenticator } from '../../../src/access/authenticators/jwt-authenticator.js';
+import { TokenAuthenticator } from '../../../src/access/authenticators/token-authenticator.js';
+import { GatewayError } from '../../../src/errors.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { audience, Issuer } from './issuer.js';
+
+const clock = new ManualClock();
+const allowance = { idsPerSecond: undefined, recordsPerDay: undefined };
+
+const base64 = fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes).toString('base64'));
+const part = fc.oneof(
+  fc.json().map((text) => Buffer.from(text).toString('base64url')),
+  base64.map((text) => text.replaceAll('=', '')),
+  fc.constantFrom('eyJhbGciOiJFUzI1NiJ9', 'eyJhbGciOiJub25lIn0', 'e30', ''),
+);
+const credential = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 600 }),
+  fc.string({ minLength: 16, maxLength: 512 }),
+  base64,
+  fc.array(part, { minLength: 2, maxLength: 4 }).map((parts) => parts.join('.')),
+);
+const scheme = fc.constantFrom(
+  'Bearer ',
+  'bearer ',
+  'Basic ',
+  'Bearer',
+  'Digest ',
+  '',
+  'Bearer  ',
+  'Bearer\t',
+);
+const header = fc.oneof(
+  fc.constant(undefined),
+  fc.tuple(scheme, credential).map((parts) => parts.join('')),
+);
+
+/** How an authenticator answers: the caller, or the error. */
+async function outcomeOf(authenticator: Authenticator, authorization: string | undefined) {
+  try {
+    return await authenticator.authenticate(authorization);
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Every refusal has the very words of the one for no header at all, so none of them can hold anything of a header. */
+async function expectRefusal(authenticator: Authenticator, authorization: string | undefined) {
+  const [outcome, plain] = [
+    await outcomeOf(authenticator, authorization),
+    await outcomeOf(authenticator, undefined),
+  ];
+  expect(outcome).toBeInstanceOf(GatewayError);
+  expect(outcome).toMatchObject({ code: 'UNAUTHENTICATED', message: (plain as GatewayError).message });
+  expect((outcome as GatewayError).extensions).toEqual({ code: 'UNAUTHENTICATED' });
+}
+
+test('no header but a listed token is a token', async () => {
+  const tokens = [
+    { name: 'billing', sha256: 'ab'.repeat(32), scopes: ['records:read'], products: 'any' },
+  ] as const;
+  const authenticator = new TokenAuthenticator({ tokens, defaultAccountId: 'main', allowance, clock });
+  await fc.assert(
+    fc.asyncProperty(header, (each) => expectRefusal(authenticator, each)),
+    { numRuns: 500 },
+  );
+});
+
+test('no header but a signed token is a JWT', async () => {
+  await using issuer = await Issuer.start(clock);
+  const authenticator = new JwtAuthenticator({
+    jwksUrl: issuer.url,
+    issuer: issuer.url,
+    audience,
+    algorithms: ['ES256'],
+    clockSkewMs: 0,
+    defaultAccountId: 'main',
+    allowance,
+    clock,
+  });
+  await authenticator.authenticate(`Bearer ${await issuer.token()}`);
+  await fc.assert(
+    fc.asyncProperty(header, (each) => expectRefusal(authenticator, each)),
+    { numRuns: 500 },
+  );
+});
+
+test('a header is a key and a secret, which are sent on as they came, or nothing', async () => {
+  const authenticator = new BasicAuthenticator(allowance);
+  const pair = fc
+    .tuple(fc.string({ unit: 'binary' }), fc.constantFrom(':', ''), fc.string({ unit: 'binary' }))
+    .map((parts) => `Basic ${Buffer.from(parts.join('')).toString('base64')}`);
+  const check = async (authorization: string | undefined) => {
+    const outcome = await outcomeOf(authenticator, authorization);
+    if (outcome instanceof Error) return expectRefusal(authenticator, authorization);
+    const { credentials, name } = await authenticator.authenticate(authorization);
+    expect(credentials?.authorization.slice(6)).toBe(authorization?.slice(6).trim());
+    expect(name).toMatch(/^basic:[\w-]{1,64}:[\w-]{22}$/);
+  };
+  await fc.assert(fc.asyncProperty(fc.oneof(header, pair), check), { numRuns: 500 });
+});

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import {
+  type AuthenticatorOptions,
+  createAuthenticator,
+} from '../../../src/access/authenticators/create-authenticator.js';
+import { JwtAuthenticator } from '../../../src/access/authenticators/jwt-authenticator.js';
+import { ManualClock } from '../../support/manual-clock.js';
+
+const token = 'billing-0123456789abcdef';
+
+const options: AuthenticatorOptions = {
+  authMode: 'none',
+  accountId: 'main-account',
+  callerIdsPerSecond: 50,
+  callerRecordsPerDay: 1000,
+  anonymousScopes: ['records:read'],
+  tokens: [
+    {
+      name: 'billing',
+      sha256: createHash('sha256').update(token).digest('hex'),
+      scopes: ['explain'],
+      products: 'any',
+    },
+  ],
+  jwtJwksUrl: 'https://issuer.test/jwks.json',
+  jwtIssuer: 'https://issuer.test',
+  jwtAudience: 'records',
+  jwtAlgorithms: ['ES256'],
+  jwtClockSkewMs: 0,
+  clock: new ManualClock(),
+};
+
+test('with none everybody is one caller with the configured scopes, whatever it sends', async () => {
+  const authenticator = createAuthenticator(options);
+  const caller = await authenticator.authenticate(undefined);
+  expect(caller.name).toBe('anonymous');
+  expect(caller.has('records:read')).toBe(true);
+  expect(caller.has('records:numbers')).toBe(false);
+  expect(caller.mayReadAccount('whatever')).toBe(true);
+  expect(caller.defaultAccountId).toBeUndefined();
+  expect(caller.allowance).toEqual({ idsPerSecond: 50, recordsPerDay: 1000 });
+  expect(await authenticator.authenticate(`Bearer ${token}`)).toBe(caller);
+  expect(authenticator.challenge).toBeUndefined();
+});
+
+test('with token a listed token is asked for', async () => {
+  const authenticator = createAuthenticator({ ...options, authMode: 'token' });
+  expect(await authenticator.authenticate(`Bearer ${token}`)).toMatchObject({
+    name: 'billing',
+    accounts: ['main-account'],
+    allowance: { idsPerSecond: 50, recordsPerDay: 1000 },
+  });
+  expect(authenticator.challenge).toBe('Bearer');
+});
+
+test('with jwt a JWT is asked for', () => {
+  expect(createAuthenticator({ ...options, authMode: 'jwt' })).toBeInstanceOf(JwtAuthenticator);
+});
+
+test('with basic a key and a secret are asked for', async () => {
+  const authenticator = createAuthenticator({ ...options, authMode: 'basic' });
+  expect(await authenticator.authenticate(`Basic ${btoa('abcd1234:secret')}`)).toMatchObject({
+    defaultAccountId: 'abcd1234',
+    allowance: { idsPerSecond: 50, recordsPerDay: 1000 },
+  });
+});
+
+test.each([
+  ['token', 'tokens'],
+  ['jwt', 'jwtJwksUrl'],
+  ['jwt', 'jwtIssuer'],
+  ['jwt', 'jwtAudience'],
+] as const)('%s without %s lets nobody in by not being made at all', (authMode, missing) => {
+  expect(() => createAuthenticator({ ...options, authMode, [missing]: undefined })).toThrow(
+    new TypeError(`${missing} must be given when authMode is ${authMode}.`),
+  );
+});

@@ -1,0 +1,81 @@
+import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import type { Clock } from '../../../src/clock.js';
+import { type Answer, reply, startUpstream, type Upstream } from '../../vonage/upstream.js';
+
+/** A key pair under the name by which tokens refer to it. */
+interface NamedKey {
+  readonly kid: string;
+  readonly alg: string;
+  readonly privateKey: CryptoKey;
+  readonly publicKey: CryptoKey;
+}
+
+export const audience = 'records';
+
+/** An issuer of tokens with a key server over real HTTP, which counts how often it is asked. */
+export class Issuer implements AsyncDisposable {
+  /** How the key server answers; by default with the public keys that are current. */
+  answer: Answer = (response, request) => reply(200, { keys: this.#published })(response, request);
+  readonly #clock: Clock;
+  #server: Upstream | undefined;
+  #published: readonly object[] = [];
+  #current: NamedKey | undefined;
+
+  private constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  static async start(clock: Clock, alg = 'ES256'): Promise<Issuer> {
+    const issuer = new Issuer(clock);
+    issuer.#server = await startUpstream((response, request) => issuer.answer(response, request));
+    await issuer.rotate(alg);
+    return issuer;
+  }
+
+  get server(): Upstream {
+    if (!this.#server) throw new Error('The key server was not started');
+    return this.#server;
+  }
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  /** Number of times that the keys were fetched. */
+  get fetches(): number {
+    return this.server.requests.length;
+  }
+
+  /** The key that tokens are signed with now. */
+  get key(): NamedKey {
+    if (!this.#current) throw new Error('The issuer has no key');
+    return this.#current;
+  }
+
+  /** Makes a new key, publishes it instead of all others, and signs with it from now on. */
+  async rotate(alg = 'ES256'): Promise<void> {
+    const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+    const kid = `key-${crypto.randomUUID()}`;
+    this.#current = { kid, alg, privateKey, publicKey };
+    this.#published = [{ ...(await exportJWK(publicKey)), kid, alg, use: 'sig' }];
+  }
+
+  /** Claims of a token as it should be, good for a minute; undefined leaves one out. */
+  claims(changed: Readonly<Record<string, unknown>> = {}): JWTPayload {
+    const exp = Math.floor(this.#clock.now() / 1000) + 60;
+    const claims = { iss: this.url, aud: audience, sub: 'billing', exp, scope: 'records:read', ...changed };
+    return JSON.parse(JSON.stringify(claims));
+  }
+
+  /** A signed token; by default as it should be. */
+  async token(
+    changed?: Readonly<Record<string, unknown>>,
+    { kid, alg, privateKey } = this.key,
+  ): Promise<string> {
+    return new SignJWT(this.claims(changed)).setProtectedHeader({ alg, kid }).sign(privateKey);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,31 @@
+import { pino } from 'pino';
+import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { EngineStack } from '../../src/bootstrap/upstream-engines.js';
+import { readConfig } from '../../src/config/config.js';
+import { ManualClock } from '../support/manual-clock.js';
+
+/** What is logged when engines are made that ask Vonage there. */
+async function loggedFor(baseUrl: string): Promise<string> {
+  const lines: string[] = [];
+  const stack = new EngineStack({
+    config: readConfig({ VONAGE_BASE_URL: baseUrl, VONAGE_API_KEY: 'abcd1234', VONAGE_API_SECRET: 'secret' }),
+    prepared: await prepareSchema(),
+    clock: new ManualClock(),
+    logger: pino({}, { write: (line: string) => void lines.push(line) }),
+    random: () => 0,
+    cacheBytes: 0,
+  });
+  await stack.close();
+  return lines.join('');
+}
+
+test('says that secrets can be read on the way to a Vonage that is no https', async () => {
+  expect(await loggedFor('http://reports.example.test')).toContain('VONAGE_BASE_URL is no https');
+});
+
+test.each(['https://reports.example.test', 'http://127.0.0.1:4100', 'http://localhost:4100'])(
+  'says nothing of %s, where nobody reads along',
+  async (baseUrl) => {
+    expect(await loggedFor(baseUrl)).toBe('');
+  },
+);

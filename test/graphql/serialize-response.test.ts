@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { writeAnswer } from '../../src/graphql/serialize-response.js';
+
+/** Any text, halves of characters included. */
+const text = fc.array(fc.nat(0xffff), { maxLength: 20 }).map((units) => String.fromCharCode(...units));
+
+test('every answer is written as JSON, and only halves of characters are replaced', () => {
+  const answer = fc.dictionary(
+    text,
+    fc.oneof(text, fc.constantFrom('\\ud800', '\\\\udfff', '\\', '"', 5, null)),
+  );
+  fc.assert(
+    fc.property(answer, (data) => {
+      const written = writeAnswer({ data });
+      const isUnicode = (each: string) => Buffer.from(each).toString() === each;
+      const read = JSON.parse(written, (_key, value) => {
+        if (typeof value === 'string') expect(isUnicode(value)).toBe(true);
+        return value;
+      });
+      const whole = Object.entries(data).filter((entry) => entry.every((each) => isUnicode(String(each))));
+      for (const [key, value] of whole) expect(read.data[key]).toEqual(value);
+      expect(written.endsWith('\n')).toBe(true);
+    }),
+  );
+});
+
+test('half of a character becomes the sign for what cannot be shown; what only looks like one stays', () => {
+  expect(writeAnswer({ a: 'x\ud83dy', b: '\udc00', c: '\\ud83d', d: '\ud83d\ude00' })).toBe(
+    '{"a":"x\ufffdy","b":"\ufffd","c":"\\\\ud83d","d":"\ud83d\ude00"}\n',
+  );
+});

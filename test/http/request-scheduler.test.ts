@@ -1,0 +1,174 @@
+import { Turns } from '../../src/http/endpoint/request-scheduler.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { openRawSocket, readAnswer, sendRaw } from '../support/raw-socket.js';
+import { ServerSockets } from '../support/server-sockets.js';
+import { startTestGateway } from '../support/start-gateway.js';
+import { until } from '../support/until.js';
+
+/** Operations that keep the process busy for so long when they begin, and the order in which they and other tasks do. */
+function setUp(busyMsOf: (operation: number) => number, isBacklogged = () => false) {
+  const clock = new ManualClock(0);
+  const order: (number | 'task')[] = [];
+  let busyMs = 0;
+  const busyClock = { now: () => clock.now() + busyMs, after: clock.after.bind(clock) };
+  const turns = new Turns(busyClock, isBacklogged);
+  const begin = (operation: number) => {
+    order.push(operation);
+    busyMs += busyMsOf(operation);
+  };
+  const arrive = (first: number, count = 1, caller = 'alice') => {
+    for (const operation of numbered(count, first)) {
+      const turn = turns.take(caller);
+      if (turn) void turn.then(() => begin(operation));
+      else begin(operation);
+    }
+  };
+  return { clock, order, arrive };
+}
+
+function numbered(count: number, first = 0): number[] {
+  return Array.from({ length: count }, (_, index) => first + index);
+}
+
+test('operations that come in one moment begin at once', () => {
+  const { order, arrive } = setUp(() => 1);
+  arrive(0, 100);
+  expect(order).toEqual(numbered(100));
+});
+
+test('those that are too many begin later, in the order in which they came', async () => {
+  const { clock, order, arrive } = setUp(() => 1);
+  arrive(0, 1000);
+  expect(order).toEqual(numbered(100));
+  await clock.tick();
+  expect(order).toEqual(numbered(1000));
+  expect(clock.pending).toBe(0);
+});
+
+test('who comes while others wait comes after them', async () => {
+  const { clock, order, arrive } = setUp(() => 60);
+  arrive(0, 3);
+  arrive(3);
+  expect(order).toEqual([0, 1]);
+  await clock.tick();
+  expect(order).toEqual([0, 1, 2, 3]);
+});
+
+test('callers take turns, so that nobody waits for thousands of another', async () => {
+  const { clock, order, arrive } = setUp(() => 50);
+  arrive(0, 6);
+  arrive(100, 2, 'bob');
+  arrive(200, 3, 'carol');
+  await clock.tick();
+  expect(order).toEqual([0, 1, 2, 100, 200, 3, 101, 201, 4, 202, 5]);
+});
+
+test('once calls are full and wait for the rate, those that come begin later, for they would only wait as well', async () => {
+  const begun: number[] = [];
+  const { clock, order, arrive } = setUp(
+    (operation) => {
+      begun.push(operation);
+      return 1;
+    },
+    () => begun.length >= 30,
+  );
+  arrive(0, 100);
+  expect(order).toEqual(numbered(30));
+  await clock.tick();
+  expect(order).toEqual(numbered(100));
+});
+
+test('few begin at once though calls wait, so that a steady stream is not held up', () => {
+  const { order, arrive } = setUp(
+    () => 1,
+    () => true,
+  );
+  arrive(0, 20);
+  expect(order).toEqual(numbered(2));
+});
+
+test('who comes when all have begun begins at once again', async () => {
+  const { clock, order, arrive } = setUp(() => 60);
+  arrive(0, 3);
+  await clock.tick();
+  arrive(3);
+  expect(order).toEqual([0, 1, 2, 3]);
+});
+
+/** How many operations began between each two looks of somebody else who looks whenever it has a turn. */
+async function betweenLooks(
+  busyMsOf: (operation: number) => number,
+  count: number,
+  isBacklogged = () => false,
+): Promise<number[]> {
+  const { clock, order, arrive } = setUp(busyMsOf, isBacklogged);
+  arrive(0, count);
+  const look = () => {
+    order.push('task');
+    if (order.filter((each) => each !== 'task').length < count) clock.after(0, look);
+  };
+  clock.after(0, look);
+  await clock.tick();
+  return order
+    .join(' ')
+    .split('task')
+    .map((each) => each.split(' ').filter(Boolean).length)
+    .filter((begun) => begun > 0);
+}
+
+test.each([
+  ['a hundred milliseconds of operations, and then ten at a time', () => 5, 26, [20, 2, 2, 2]],
+  ['one operation, however long it takes', () => 5000, 4, [1, 1, 1, 1]],
+  ['fifty, however quick they are', (each: number) => (each === 0 ? 100 : 0), 111, [1, 50, 50, 10]],
+])('nobody waits for more than %s', async (_what, busyMsOf, count, begun) => {
+  expect(await betweenLooks(busyMsOf, count)).toEqual(begun);
+});
+
+test('while calls wait for the rate, two milliseconds of operations are the most between their answers', async () => {
+  expect(
+    await betweenLooks(
+      () => 1,
+      6,
+      () => true,
+    ),
+  ).toEqual([2, 2, 2]);
+});
+
+/** A clock by which the process has been busy for so long since it last did anything else. */
+class BusyClock extends ManualClock {
+  busyMs = 0;
+
+  override now(): number {
+    return super.now() + this.busyMs;
+  }
+}
+
+test('a gateway that is busy tells that it lives, and does not look up what a caller wanted who left', async () => {
+  const clock = new BusyClock();
+  await using gateway = await startTestGateway({ clock });
+  using sockets = new ServerSockets(gateway.url);
+  const ask = async (id: string) => {
+    const body = JSON.stringify({ query: `{ record(id: "${id}", product: VERIFY_API) { uuid } }` });
+    const raw = await openRawSocket(gateway.url);
+    const headers = `host: localhost\r\nconnection: close\r\ncontent-length: ${body.length}`;
+    raw.write(`POST /graphql HTTP/1.1\r\n${headers}\r\ncontent-type: application/json\r\n\r\n${body}`);
+    return raw;
+  };
+  const probe = () =>
+    sendRaw(gateway.url, 'GET /livez HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
+  const first = await ask('first');
+  await until(() => gateway.engine.waiting === 1);
+
+  clock.busyMs = 100;
+  const [waits, leaves] = [await ask('waits'), await ask('leaves')];
+  for (let each = 0; each < 3; each += 1) expect((await probe()).status).toBe(200);
+  expect(gateway.engine.waiting).toBe(1);
+  leaves.socket.destroy();
+  await until(() => sockets.open.length === 2);
+  await until(async () => {
+    await clock.tick();
+    return sockets.open.length === 0;
+  });
+  for (const { ended } of [first, waits]) expect(readAnswer(await ended).status).toBe(200);
+  expect(gateway.simulator.log.calls.flatMap(({ ids }) => ids)).toEqual(['first', 'waits']);
+});

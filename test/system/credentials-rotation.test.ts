@@ -1,0 +1,168 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { ConfigError, readConfig } from '../../src/config/config.js';
+import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
+import { Credentials } from '../../src/vonage/credentials.js';
+import { Gate } from '../support/gate.js';
+import { ask, startTestGateway } from '../support/start-gateway.js';
+import { startProcess } from '../support/start-process.js';
+import { proofOf, tokensFor } from '../support/tokens.js';
+import { until } from '../support/until.js';
+
+const sms = '15000000E1F8B123';
+const lookUp = (id: string) => `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid } }`;
+const key = { ...simulatorCredentials, accountIds: [simulatorCredentials.apiKey] };
+const newSecret = 'the secret of today';
+
+describe('when the secret of the key at Vonage changes', () => {
+  test('no request is lost: those on their way are asked again with the new one', async () => {
+    await using gateway = await startTestGateway();
+    const { simulator } = gateway;
+    const gate = new Gate();
+    let held = 0;
+    simulator.faults.gate = () => {
+      held += 1;
+      return held === 1 ? gate.opened : Promise.resolve();
+    };
+    const first = gateway.ask(lookUp(sms));
+    await until(() => held === 1);
+    simulator.keys.accept({ ...key, apiSecret: newSecret });
+    gateway.reload({ apiSecret: newSecret });
+    const second = gateway.ask(lookUp('nobody-knows-me'));
+    gate.open();
+    expect((await first).data).toEqual({ record: { uuid: sms } });
+    expect((await second).errors).toEqual([]);
+  });
+
+  test('one that Vonage refused with the old secret is answered with the new one', async () => {
+    const log: string[] = [];
+    await using gateway = await startTestGateway({ log });
+    gateway.simulator.keys.accept({ ...key, apiSecret: newSecret });
+    expect((await gateway.ask(lookUp(sms))).errors[0]?.extensions.code).toBe('UPSTREAM_UNAUTHORIZED');
+    gateway.reload({ apiSecret: newSecret });
+    expect((await gateway.ask(lookUp(sms))).data).toEqual({ record: { uuid: sms } });
+    expect(log.join()).not.toContain(newSecret);
+  });
+});
+
+test('when the key of an account goes, an answer that was kept goes with it', async () => {
+  const accountKeys = (account: string) =>
+    new Map([[account, new Credentials(simulatorCredentials.apiKey, simulatorCredentials.apiSecret)]]);
+  const config = { accountKeys: accountKeys('abcd1234'), apiKey: undefined, apiSecret: undefined };
+  await using gateway = await startTestGateway({ config: { ...config, cacheMaxBytes: 1_000_000 } });
+  for (let time = 0; time < 4; time += 1)
+    expect((await gateway.ask(lookUp(sms))).data).toEqual({ record: { uuid: sms } });
+  expect(gateway.simulator.log.calls).toHaveLength(1);
+  gateway.reload({ ...config, accountKeys: accountKeys('another') });
+  const { data, errors } = await gateway.ask(lookUp(sms));
+  expect([data, errors.map(({ message }) => message)]).toEqual([
+    { record: null },
+    ['accountId names an account that this gateway has no key for.'],
+  ]);
+});
+
+describe('when the tokens change', () => {
+  test('a new one opens, and one that was withdrawn does not, from the next request on', async () => {
+    await using gateway = await startTestGateway({ config: tokensFor({ old: {} }) });
+    expect((await gateway.ask(lookUp(sms), {}, proofOf('old'))).status).toBe(200);
+    gateway.reload(tokensFor({ new: {} }));
+    expect((await gateway.ask(lookUp(sms), {}, proofOf('old'))).status).toBe(401);
+    expect((await gateway.ask(lookUp(sms), {}, proofOf('new'))).status).toBe(200);
+  });
+
+  test('an answer that was kept for a caller is not given once it may see less', async () => {
+    const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { ... on SmsOutboundRecord { to } } }`;
+    await using gateway = await startTestGateway({
+      config: { cacheMaxBytes: 1_000_000, ...tokensFor({ reader: {} }) },
+    });
+    const toOf = async () => (await gateway.ask(operation, {}, proofOf('reader'))).data.record.to;
+    for (let time = 0; time < 3; time += 1) expect(await toOf()).toMatch(/^\d+$/);
+    gateway.reload(tokensFor({ reader: { scopes: ['records:read'] } }));
+    expect(await toOf()).toMatch(/\*/);
+  });
+
+  test('a caller’s operation that was let in goes on', async () => {
+    await using gateway = await startTestGateway({ config: tokensFor({ old: {} }) });
+    const gate = new Gate();
+    let held = 0;
+    gateway.simulator.faults.gate = () => {
+      held += 1;
+      return gate.opened;
+    };
+    const answer = gateway.ask(lookUp(sms), {}, proofOf('old'));
+    await until(() => held === 1);
+    gateway.reload(tokensFor({ new: {} }));
+    gate.open();
+    expect((await answer).data).toEqual({ record: { uuid: sms } });
+  });
+});
+
+test('a router secret that was changed counts from the next request on', async () => {
+  const secrets = ['the first secret of the router', 'the second secret of the router'] as const;
+  await using gateway = await startTestGateway({ config: { routerSecret: secrets[0] } });
+  const statusWith = async (secret: string) =>
+    (await gateway.ask('{ _service { sdl } }', {}, { 'x-router-secret': secret })).status;
+  expect(await Promise.all(secrets.map(statusWith))).toEqual([200, 403]);
+  gateway.reload({ routerSecret: secrets[1] });
+  expect(await Promise.all(secrets.map(statusWith))).toEqual([403, 200]);
+});
+
+test('a configuration with faults changes nothing, and is logged without its secrets', async () => {
+  const log: string[] = [];
+  await using gateway = await startTestGateway({ config: tokensFor({ old: {} }), log });
+  gateway.reloadWith(() => {
+    throw new ConfigError(['AUTH_TOKENS_FILE must be JSON.']);
+  });
+  expect((await gateway.ask(lookUp(sms), {}, proofOf('old'))).status).toBe(200);
+  expect(log.join()).toContain('AUTH_TOKENS_FILE must be JSON.');
+});
+
+describe('the process', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gateway-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  /** Writes a file as a mounted secret is replaced: whole, or not at all. */
+  async function replace(name: string, text: string): Promise<string> {
+    const path = join(folder, name);
+    await writeFile(`${path}.new`, text);
+    await rename(`${path}.new`, path);
+    return path;
+  }
+  const tokensText = (caller: string) => {
+    const [entry] = tokensFor({ [caller]: {} }).tokens ?? [];
+    return JSON.stringify({ tokens: [entry] });
+  };
+
+  test.each(['by itself', 'on SIGHUP'])('takes over changed files %s', async (how) => {
+    const { shapes } = await prepareSchema();
+    await using simulator = await Simulator.start({ shapes });
+    await using gateway = await startProcess({
+      VONAGE_API_KEY: key.apiKey,
+      VONAGE_API_SECRET_FILE: await replace('secret', key.apiSecret),
+      VONAGE_BASE_URL: simulator.url,
+      AUTH_MODE: 'token',
+      AUTH_TOKENS_FILE: await replace('tokens.json', tokensText('old')),
+    });
+    expect((await ask(gateway.url, lookUp(sms), {}, proofOf('old'))).data).toEqual({ record: { uuid: sms } });
+    simulator.keys.accept({ ...key, apiSecret: newSecret });
+    await replace('secret', newSecret);
+    await replace('tokens.json', tokensText('new'));
+    if (how === 'on SIGHUP') gateway.kill('SIGHUP');
+    await until(async () => (await ask(gateway.url, '{ __typename }', {}, proofOf('new'))).status === 200);
+    expect((await ask(gateway.url, lookUp('nobody'), {}, proofOf('new'))).errors).toEqual([]);
+    expect((await ask(gateway.url, lookUp(sms), {}, proofOf('old'))).status).toBe(401);
+  });
+});
+
+test('every file that was read is watched', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gateway-'));
+  const path = join(folder, 'secret');
+  await writeFile(path, 'a secret of the router');
+  expect(readConfig({ ROUTER_SECRET_FILE: path }).files).toEqual([path]);
+  await rm(folder, { recursive: true });
+});

@@ -1,0 +1,285 @@
+import { Direction, Product } from '../../src/catalogue/product.js';
+import { Gate } from '../support/gate.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
+import { proofOf, tokensFor } from '../support/tokens.js';
+import { until } from '../support/until.js';
+import { type Answer, reply, startUpstream } from '../vonage/upstream.js';
+
+const records = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) {
+  nodes { uuid } idsNotFound failures { requestedId code }
+} }`;
+const range = (length: number, name = 'id') => Array.from({ length }, (_, index) => `${name}-${index}`);
+
+/** Adds messages that have these ids. */
+function addMessages({ simulator }: TestGateway, ids: readonly string[]): void {
+  for (const message_id of ids) {
+    const row = { account_id: 'abcd1234', message_id, status: 'delivered' };
+    simulator.dataset.add({ product: Product.SMS, direction: Direction.OUTBOUND, row });
+  }
+}
+
+describe('the rate of a caller, counted in ids', () => {
+  const config = {
+    maxIds: 100,
+    ...tokensFor({ limited: { idsPerSecond: 10 }, other: { idsPerSecond: 10 } }),
+  };
+  const ask = (gateway: TestGateway, ids: readonly string[], caller = 'limited') =>
+    gateway.ask(records, { ids }, proofOf(caller));
+
+  test('refuses an operation for which too few ids are left, as a whole, and says when to come again', async () => {
+    await using gateway = await startTestGateway({ config });
+    addMessages(gateway, range(100));
+    expect((await ask(gateway, range(95))).status).toBe(200);
+    gateway.simulator.log.clear();
+    const { status, headers, data, errors } = await ask(gateway, range(50));
+    expect([status, data ?? null]).toEqual([429, null]);
+    expect(errors).toEqual([
+      expect.objectContaining({
+        extensions: {
+          code: 'RATE_LIMITED',
+          retryAfterMs: expect.any(Number),
+          requestId: expect.any(String),
+        },
+      }),
+    ]);
+    expect(Number(headers.get('retry-after'))).toBe(
+      Math.ceil((errors[0]?.extensions.retryAfterMs ?? 0) / 1000),
+    );
+    expect(gateway.simulator.log.calls).toEqual([]);
+  });
+
+  test('is one caller’s own', async () => {
+    await using gateway = await startTestGateway({ config });
+    addMessages(gateway, range(100));
+    await ask(gateway, range(95));
+    expect((await ask(gateway, range(50))).status).toBe(429);
+    expect((await ask(gateway, range(50), 'other')).status).toBe(200);
+  });
+
+  test('counts what is not found twice, so that trying ids out meets it soon', async () => {
+    await using gateway = await startTestGateway({ config });
+    const answers = [];
+    for (let time = 0; time < 4; time += 1) answers.push(await ask(gateway, range(25, `guess-${time}`)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 429]);
+  });
+
+  test('counts answers out of the cache, and does not give whole answers past it', async () => {
+    await using gateway = await startTestGateway({ config: { ...config, cacheMaxBytes: 1_000_000 } });
+    addMessages(gateway, range(40));
+    const statuses = [];
+    for (let time = 0; time < 5; time += 1) statuses.push((await ask(gateway, range(40))).status);
+    expect(statuses.slice(0, 3)).toEqual([200, 200, 429]);
+    expect(gateway.simulator.log.calls).toHaveLength(2);
+  });
+
+  test('counts dry runs, which look as many ids up in the cache', async () => {
+    await using gateway = await startTestGateway({
+      config: {
+        maxIds: 100,
+        ...tokensFor({ planner: { idsPerSecond: 10, scopes: ['records:read', 'explain'] } }),
+      },
+    });
+    const plan = () => gateway.ask(records, { ids: range(60) }, { ...proofOf('planner'), 'x-dry-run': '1' });
+    const { status, extensions } = await plan();
+    expect([status, extensions.vonage.plan.calls]).toEqual([200, 3]);
+    expect((await plan()).status).toBe(429);
+    expect((await ask(gateway, range(60), 'planner')).status).toBe(429);
+    expect(gateway.simulator.log.calls).toEqual([]);
+  });
+
+  test('is counted over aliases, lists and variables of one operation', async () => {
+    await using gateway = await startTestGateway({ config });
+    addMessages(gateway, range(100));
+    const aliases = range(30).map((id, index) => `a${index}: record(id: "${id}", product: SMS) { uuid }`);
+    const operation = `query ($ids: [ID!]!) { ${aliases.join(' ')}
+      more: records(ids: $ids, product: SMS) { idsNotFound } nodes(ids: ["vr1_x"]) { id } }`;
+    const { status } = await gateway.ask(operation, { ids: range(60) }, proofOf('limited'));
+    expect(status).toBe(200);
+    expect((await ask(gateway, range(12))).status).toBe(429);
+  });
+
+  test('refills while the caller rests', async () => {
+    const clock = new ManualClock();
+    await using gateway = await startTestGateway({ config, clock });
+    const nothing = (count: number) =>
+      gateway.ask(
+        `{ ${range(count)
+          .map((_, index) => `a${index}: node(id: "x${index}") { id }`)
+          .join(' ')} }`,
+        {},
+        proofOf('limited'),
+      );
+    expect((await nothing(100)).status).toBe(200);
+    expect((await nothing(20)).status).toBe(429);
+    await clock.advance(2000);
+    expect((await nothing(20)).status).toBe(200);
+  });
+});
+
+describe('the records that a caller may be billed in a day', () => {
+  const config = tokensFor({ limited: { recordsPerDay: 100 }, other: {} });
+  const ask = (gateway: TestGateway, ids: readonly string[], caller = 'limited') =>
+    gateway.ask(records, { ids }, proofOf(caller));
+
+  test('are never exceeded: of 120 ids asked at once the first 100 are looked up', async () => {
+    await using gateway = await startTestGateway({ config });
+    addMessages(gateway, range(120));
+    const { data, errors } = await ask(gateway, range(120));
+    expect(data.records.nodes.filter(Boolean)).toHaveLength(100);
+    expect(errors).toHaveLength(20);
+    expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['RATE_LIMITED']));
+    expect(errors[0]?.message).toMatch(/daily budget of 100 records/);
+    expect(gateway.simulator.log.billedRows).toBe(100);
+  });
+
+  test('are never exceeded by many requests at once', async () => {
+    await using gateway = await startTestGateway({ config });
+    addMessages(gateway, range(300));
+    const ids = range(300);
+    await Promise.all(range(30).map((_, index) => ask(gateway, ids.slice(index * 10, index * 10 + 10))));
+    expect(gateway.simulator.log.billedRows).toBe(100);
+  });
+
+  test('are not used up by answers out of the cache, nor by what was not found', async () => {
+    await using gateway = await startTestGateway({ config: { ...config, cacheMaxBytes: 1_000_000 } });
+    addMessages(gateway, range(60));
+    for (let time = 0; time < 5; time += 1) expect((await ask(gateway, range(60))).errors).toEqual([]);
+    expect((await ask(gateway, range(40, 'nobody'))).errors).toEqual([]);
+    expect((await ask(gateway, range(40, 'nobody-else'))).errors).toEqual([]);
+    expect(gateway.simulator.log.billedRows).toBe(60);
+  });
+
+  test('are given back where a call failed without an answer', async () => {
+    await using gateway = await startTestGateway({ config });
+    addMessages(gateway, range(100));
+    gateway.simulator.faults.plan({ kind: 'status', status: 422 }, 1);
+    await ask(gateway, ['id-0']);
+    expect((await ask(gateway, range(100))).errors).toEqual([]);
+  });
+
+  test('are used up once by a record that an operation asks for in several ways', async () => {
+    await using gateway = await startTestGateway({ config });
+    addMessages(gateway, range(100));
+    const operation = `query ($ids: [ID!]!) {
+      one: records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { uuid } }
+      other: records(ids: $ids, product: SMS) { nodes { uuid } }
+    }`;
+    const { data, errors } = await gateway.ask(operation, { ids: range(50) }, proofOf('limited'));
+    expect([errors, data.one.nodes.length, data.other.nodes.length]).toEqual([[], 50, 50]);
+    expect((await ask(gateway, range(50, 'id'))).errors).toEqual([]);
+  });
+
+  test('are one caller’s own', async () => {
+    await using gateway = await startTestGateway({ config });
+    addMessages(gateway, range(120));
+    await ask(gateway, range(120));
+    expect((await ask(gateway, range(120), 'other')).errors).toEqual([]);
+  });
+});
+
+describe('a caller who leaves while a call is on its way', () => {
+  const many = 60;
+  const oneId = `{ records(ids: ["many"], product: CONVERSATION_EVENT) { nodes { id } } }`;
+  const config = tokensFor({ limited: { recordsPerDay: 100 } });
+
+  /** A Vonage that has sixty records of one id and one of each other, and answers when it is let. */
+  async function setUp(firstAnswer?: Answer) {
+    const [arrived, answering] = [new Gate(), new Gate()];
+    const upstream = await startUpstream(async (response, request) => {
+      const isFirst = upstream.requests.length === 1;
+      arrived.open();
+      await answering.opened;
+      if (isFirst && firstAnswer) return firstAnswer(response, request);
+      const ids = new URL(request.url ?? '', 'http://upstream').searchParams.get('id')?.split(',') ?? [];
+      const rows = ids.flatMap((id): object[] =>
+        id === 'many' ? Array.from({ length: many }, () => ({ conversation_id: id })) : [{ message_id: id }],
+      );
+      reply(200, { records: rows })(response, request);
+    });
+    const gateway = await startTestGateway({
+      config: { ...config, baseUrl: upstream.url, cacheMaxBytes: 1_000_000 },
+    });
+    const leave = async (operation: string) => {
+      const client = new AbortController();
+      const headers = { 'content-type': 'application/json', ...proofOf('limited') };
+      const body = JSON.stringify({ query: operation });
+      const asked = fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body, signal: client.signal });
+      await arrived.opened;
+      client.abort();
+      await asked.catch(() => undefined);
+      await until(() => gateway.engine.pending === 0);
+    };
+    const end = async () => {
+      answering.open();
+      await gateway[Symbol.asyncDispose]();
+      await upstream[Symbol.asyncDispose]();
+    };
+    return { gateway, upstream, leave, answering, [Symbol.asyncDispose]: end };
+  }
+
+  test('is billed what it brings, so that nobody reads it for nothing out of the cache', async () => {
+    await using subject = await setUp();
+    const { gateway, answering } = subject;
+    await subject.leave(oneId);
+    answering.open();
+    await until(() => gateway.engine.inFlight === 0);
+    const { errors } = await gateway.ask(records, { ids: range(50) }, proofOf('limited'));
+    expect(errors).toHaveLength(50 - (100 - many));
+    expect(errors[0]?.message).toMatch(/daily budget of 100 records/);
+  });
+
+  test.each([
+    ['nothing when it is refused', reply(422, { title: 'no' }), 0],
+    ['one record when it names one of its ids', reply(200, { records: [{ message_id: 'gone-3' }] }), 1],
+    [
+      'nothing when it finds nothing',
+      reply(200, { records: [], ids_not_found: range(20, 'gone').join(',') }),
+      0,
+    ],
+  ])('is billed %s', async (_what, firstAnswer, billed) => {
+    await using subject = await setUp(firstAnswer);
+    const { gateway, answering, upstream } = subject;
+    const gone = JSON.stringify(range(20, 'gone'));
+    await subject.leave(`{ records(ids: ${gone}, product: SMS, direction: OUTBOUND) { idsNotFound } }`);
+    answering.open();
+    await until(() => gateway.engine.inFlight === 0);
+    const { errors } = await gateway.ask(records, { ids: range(100) }, proofOf('limited'));
+    expect(errors).toHaveLength(billed);
+    // Nothing was asked again for nobody.
+    expect(upstream.requests.filter(({ parameters }) => parameters.get('id')?.includes('gone'))).toHaveLength(
+      1,
+    );
+  });
+
+  test('keeps what was set aside for it until then', async () => {
+    await using subject = await setUp();
+    const { gateway, answering } = subject;
+    await subject.leave(oneId);
+    const asked = gateway.ask(records, { ids: range(100) }, proofOf('limited'));
+    await until(() => gateway.engine.pending === 99);
+    answering.open();
+    expect((await asked).errors).toHaveLength(1);
+  });
+});
+
+test('a caller who leaves before its ids were sent is billed nothing', async () => {
+  const clock = new ManualClock();
+  const config = { ...tokensFor({ limited: { recordsPerDay: 100 } }), syncRate: 1 };
+  await using gateway = await startTestGateway({ config, clock });
+  addMessages(gateway, range(100));
+  const client = new AbortController();
+  const headers = { 'content-type': 'application/json', ...proofOf('limited') };
+  const body = JSON.stringify({ query: records, variables: { ids: range(10, 'gone') } });
+  const leaving = fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body, signal: client.signal });
+  leaving.catch(() => undefined);
+  await until(() => gateway.engine.waiting === 10);
+  client.abort();
+  await until(() => gateway.engine.pending === 0);
+  const asked = gateway.ask(records, { ids: range(100) }, proofOf('limited'));
+  await until(async () => {
+    await clock.advance(500);
+    return gateway.simulator.log.calls.length === 5;
+  });
+  expect((await asked).errors).toEqual([]);
+});

@@ -1,0 +1,62 @@
+import { Dispatcher } from '../../../src/traffic/batching/call-scheduler.js';
+import type { Budget } from '../../../src/traffic/rate-limit/rate-limiter.js';
+import { ManualClock, settled } from '../../support/manual-clock.js';
+
+const defect = new Error('a defect');
+const freeBudget: Budget = {
+  ratePerSecond: 1,
+  take: async () => {},
+  begun: () => undefined,
+  giveBack() {},
+  pause() {},
+  estimateMs: () => 0,
+};
+
+/** Work with one call to make. */
+function call(send: () => void) {
+  return { hasWork: () => false, isFull: () => false, send };
+}
+
+test('work that throws is not passed over in silence, and the next to come starts the queue again', async () => {
+  const clock = new ManualClock();
+  const dispatcher = new Dispatcher(freeBudget, clock);
+  const sent: string[] = [];
+  const throwing = call(() => {
+    throw defect;
+  });
+  for (const work of [throwing, call(() => sent.push('waiting'))]) dispatcher.enqueue(work);
+  await expect(clock.tick()).rejects.toBe(defect);
+  dispatcher.enqueue(call(() => sent.push('late')));
+  await clock.tick();
+  expect(sent).toEqual(['waiting', 'late']);
+});
+
+test('full work that throws before the macrotask ends keeps nothing from leaving when it does', async () => {
+  const clock = new ManualClock();
+  const dispatcher = new Dispatcher(freeBudget, clock);
+  const sent: string[] = [];
+  const throwing = call(() => {
+    throw defect;
+  });
+  for (const work of [{ ...throwing, isFull: () => true }, call(() => sent.push('waiting'))]) {
+    dispatcher.enqueue(work);
+  }
+  await settled();
+  await expect(clock.tick()).rejects.toBe(defect);
+  await clock.tick();
+  expect(sent).toEqual(['waiting']);
+});
+
+test('a budget that fails is not passed over in silence, and is asked again when something comes', async () => {
+  const clock = new ManualClock();
+  let failing = true;
+  const take = () => (failing ? Promise.reject(defect) : Promise.resolve());
+  const dispatcher = new Dispatcher({ ...freeBudget, take }, clock);
+  const sent: string[] = [];
+  void dispatcher.turn().then(() => sent.push('turn'));
+  await expect(clock.tick()).rejects.toBe(defect);
+  failing = false;
+  dispatcher.enqueue(call(() => sent.push('work')));
+  await clock.tick();
+  expect(sent).toEqual(['turn', 'work']);
+});

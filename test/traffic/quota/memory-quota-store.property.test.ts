@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { MemoryAllowances } from '../../../src/traffic/quota/memory-quota-store.js';
+import type { Reservation } from '../../../src/traffic/quota/quota-store.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { dayMs, refusalOf } from './quota-store-contract.js';
+
+interface Held {
+  readonly reservation: Reservation;
+  readonly records: number;
+  readonly day: number;
+}
+
+/** What the budget says of itself, told by sums. */
+class Ledger {
+  readonly #booked = new Map<number, number>();
+
+  on(day: number): number {
+    return this.#booked.get(day) ?? 0;
+  }
+
+  add(day: number, records: number): void {
+    this.#booked.set(day, this.on(day) + records);
+  }
+}
+
+type Step =
+  | { readonly act: 'reserve'; readonly records: number }
+  | { readonly act: 'settle'; readonly which: number; readonly billed: number }
+  | { readonly act: 'wait'; readonly ms: number };
+
+const reserve = fc.record({ act: fc.constant('reserve' as const), records: fc.integer({ min: 0, max: 5 }) });
+const settle = fc.record({ act: fc.constant('settle' as const), which: fc.nat(), billed: fc.nat(8) });
+const waiting = fc.oneof(fc.nat(1000), fc.nat(dayMs), fc.nat(3 * dayMs));
+const wait = fc.record({ act: fc.constant('wait' as const), ms: waiting });
+const steps = fc.array<Step>(
+  fc.oneof(
+    { weight: 6, arbitrary: reserve },
+    { weight: 5, arbitrary: settle },
+    { weight: 1, arbitrary: wait },
+  ),
+  { maxLength: 80 },
+);
+
+/** Plays reservations and settlements, and compares every answer with the sums. */
+class Game {
+  readonly clock = new ManualClock();
+  readonly allowances = new MemoryAllowances({ clock: this.clock });
+  readonly ledger = new Ledger();
+  readonly held: Held[] = [];
+
+  constructor(readonly recordsPerDay: number) {}
+
+  get day(): number {
+    return Math.floor(this.clock.now() / dayMs);
+  }
+
+  async play(step: Step): Promise<void> {
+    if (step.act === 'wait') await this.clock.advance(step.ms);
+    else if (step.act === 'reserve') this.#reserve(step.records);
+    else this.#settle(step.which, step.billed);
+  }
+
+  #reserve(records: number): void {
+    const fits = this.ledger.on(this.day) + records <= this.recordsPerDay;
+    const ask = () => this.allowances.reserve('ann', records, this.recordsPerDay);
+    if (!fits) return void expect(ask).toThrow('The daily budget');
+    this.held.push({ reservation: ask(), records, day: this.day });
+    this.ledger.add(this.day, records);
+  }
+
+  #settle(which: number, billed: number): void {
+    const [held] = this.held.splice(which % Math.max(1, this.held.length), 1);
+    if (!held) return;
+    held.reservation.settle(billed);
+    held.reservation.settle(billed + 1);
+    this.ledger.add(held.day, billed - held.records);
+  }
+}
+
+describe('records', () => {
+  test('are granted exactly while they fit into their own day, whatever is settled when', async () => {
+    const holds = fc.asyncProperty(fc.nat(20), steps, async (recordsPerDay, played) => {
+      const game = new Game(recordsPerDay);
+      for (const step of played) await game.play(step);
+    });
+    await fc.assert(holds, { numRuns: 300 });
+  });
+
+  test('are all there again when nothing of what was set aside was billed', async () => {
+    const holds = fc.asyncProperty(fc.nat(20), steps, async (recordsPerDay, played) => {
+      const game = new Game(recordsPerDay);
+      for (const step of played) {
+        await game.play(step.act === 'settle' ? { ...step, billed: 0 } : step);
+      }
+      for (const { reservation } of game.held) reservation.settle(0);
+      game.allowances.reserve('ann', recordsPerDay, recordsPerDay);
+    });
+    await fc.assert(holds, { numRuns: 200 });
+  });
+});
+
+describe('ids', () => {
+  interface Taken {
+    readonly atMs: number;
+    readonly ids: number;
+  }
+
+  /** Of all windows between two takes, the worst; above 0 when one held more than a burst and what refilled. */
+  function excess(taken: readonly Taken[], capacity: number, idsPerSecond: number): number {
+    let worst = -Infinity;
+    for (const [index, { atMs }] of taken.entries()) {
+      let sum = 0;
+      for (const each of taken.slice(index)) {
+        sum += each.ids;
+        worst = Math.max(worst, sum - capacity - ((each.atMs - atMs) / 1000) * idsPerSecond);
+      }
+    }
+    return worst;
+  }
+
+  const rates = fc.oneof(fc.integer({ min: 1, max: 300 }), fc.double({ min: 0.01, max: 50, noNaN: true }));
+  const act = fc.record({
+    ids: fc.nat(120),
+    isCharge: fc.boolean(),
+    thenMs: fc.oneof(fc.nat(50), fc.double({ min: 0, max: 5000, noNaN: true })),
+  });
+  const acts = fc.array(act, { maxLength: 40 });
+
+  test('of any stretch of time are never more than a burst and what refills in it', async () => {
+    const holds = fc.asyncProperty(rates, acts, async (idsPerSecond, played) => {
+      const clock = new ManualClock();
+      const allowances = new MemoryAllowances({ clock, burst: 100 });
+      const taken: Taken[] = [];
+      for (const { ids, isCharge, thenMs } of played) {
+        if (isCharge) allowances.charge('ann', ids, idsPerSecond);
+        else if (!(await refusalOf(() => allowances.take('ann', ids, idsPerSecond)))) {
+          taken.push({ atMs: clock.now(), ids });
+        }
+        await clock.advance(thenMs);
+      }
+      expect(excess(taken, Math.max(100, idsPerSecond), idsPerSecond)).toBeLessThan(1e-5);
+    });
+    await fc.assert(holds, { numRuns: 300 });
+  });
+
+  test('are there when a refusal said, not two milliseconds before', async () => {
+    const wanted = fc.integer({ min: 1, max: 100 });
+    const holds = fc.asyncProperty(rates, acts, wanted, async (idsPerSecond, played, ids) => {
+      const clock = new ManualClock();
+      const allowances = new MemoryAllowances({ clock, burst: 100 });
+      for (const { ids: charged, thenMs } of played) {
+        allowances.charge('ann', charged, idsPerSecond);
+        await clock.advance(thenMs);
+      }
+      const refusal = await refusalOf(() => allowances.take('ann', ids, idsPerSecond));
+      fc.pre(refusal?.retryAfterMs !== undefined && refusal.retryAfterMs > 2);
+      await clock.advance((refusal?.retryAfterMs ?? 0) - 2);
+      expect(await refusalOf(() => allowances.take('ann', ids, idsPerSecond))).toBeDefined();
+      await clock.advance(2);
+      allowances.take('ann', ids, idsPerSecond);
+    });
+    await fc.assert(holds, { numRuns: 200 });
+  });
+});

@@ -1,0 +1,520 @@
+import fc from 'fast-check';
+import { type Clock, systemClock } from '../../../src/clock.js';
+import type { Reservation } from '../../../src/traffic/quota/quota-store.js';
+import {
+  RedisAllowances,
+  type RedisAllowancesOptions,
+} from '../../../src/traffic/quota/redis-quota-store.js';
+import { connectToRedis } from '../../../src/traffic/resilience/redis-connection.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { findService } from '../../support/services.js';
+import { TestRedis } from '../../support/start-redis.js';
+import { allowancesContract, dayMs, refusalOf, reserveEach } from './quota-store-contract.js';
+
+const program = findService('redis-server');
+const describeWithRedis = program ? describe : describe.skip;
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** The real time, and more of it when a test says so. */
+class LaterClock implements Clock {
+  laterMs = 0;
+
+  now(): number {
+    return systemClock.now() + this.laterMs;
+  }
+
+  after(delayMs: number, callback: () => void): () => void {
+    return systemClock.after(delayMs, callback);
+  }
+}
+
+/** One replica's allowances. */
+class Replica {
+  readonly clock = new LaterClock();
+  readonly allowances: RedisAllowances;
+
+  constructor(redis: RedisAllowancesOptions['redis'], options: Partial<RedisAllowancesOptions> = {}) {
+    // On a busy machine answers are late, and no promise but the one about lateness is about that.
+    const patient = { commandTimeoutMs: 2000, burst: 100 };
+    this.allowances = new RedisAllowances({
+      redis,
+      prefix: 'test:',
+      clock: this.clock,
+      ...patient,
+      ...options,
+    });
+  }
+
+  /** Resolves when it asks Redis, which is when it answers by promises. */
+  async connected(): Promise<this> {
+    while (!(this.allowances.take('is it there?', 0, 1) instanceof Promise)) await sleep(2);
+    return this;
+  }
+
+  /** Lets what was settled be told. */
+  async told(): Promise<void> {
+    await sleep(1);
+    await this.allowances.take('is it told?', 0, 1);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.allowances.close();
+  }
+}
+
+describeWithRedis('with a Redis that is well', () => {
+  let redis: TestRedis;
+
+  beforeAll(async () => {
+    redis = await TestRedis.start(program ?? '');
+  });
+
+  afterAll(async () => {
+    await redis[Symbol.asyncDispose]();
+  });
+
+  beforeEach(async () => {
+    await redis.client.flushall();
+  });
+
+  const join = (options: Partial<RedisAllowancesOptions> = {}) => new Replica(redis.url, options).connected();
+
+  describe('as any allowances, they', () => {
+    allowancesContract(async () => {
+      const { allowances, clock } = await join();
+      const nextDay = async () => {
+        clock.laterMs += dayMs;
+      };
+      return { allowances, pass: sleep, nextDay, [Symbol.asyncDispose]: () => allowances.close() };
+    });
+  });
+
+  describe('replicas', () => {
+    test('share the ids of a caller', async () => {
+      await using one = await join();
+      await using other = await join();
+      await one.allowances.take('ann', 60, 0.01);
+      expect((await refusalOf(() => other.allowances.take('ann', 41, 0.01)))?.code).toBe('RATE_LIMITED');
+      await other.allowances.take('ann', 40, 0.01);
+      expect(await refusalOf(() => one.allowances.take('ann', 1, 0.01))).toBeDefined();
+    });
+
+    test('share what a caller is charged', async () => {
+      await using one = await join();
+      await using other = await join();
+      for (let each = 0; each < 50; each += 1) one.allowances.charge('ann', 1, 0.01);
+      await one.told();
+      expect(await refusalOf(() => other.allowances.take('ann', 51, 0.01))).toBeDefined();
+      await other.allowances.take('ann', 50, 0.01);
+    });
+
+    test('never grant more records together than a day holds', async () => {
+      await using one = await join();
+      await using other = await join();
+      const asked = [one, other].map(({ allowances }) => reserveEach(allowances, 120, 100));
+      expect((await Promise.all(asked)).flat()).toHaveLength(100);
+    });
+
+    test('grant what another was not billed', async () => {
+      await using one = await join();
+      await using other = await join();
+      const [billed, ...given] = await reserveEach(one.allowances, 10, 10);
+      expect(await reserveEach(other.allowances, 1, 10)).toEqual([]);
+      billed?.settle(1);
+      for (const each of given) each.settle(0);
+      await one.told();
+      expect(await reserveEach(other.allowances, 20, 10)).toHaveLength(9);
+    });
+
+    test('hear of records beyond those set aside', async () => {
+      await using one = await join();
+      await using other = await join();
+      const [reservation] = await reserveEach(one.allowances, 1, 10);
+      reservation?.settle(7);
+      await one.told();
+      expect(await reserveEach(other.allowances, 20, 10)).toHaveLength(3);
+    });
+
+    test('keep days apart although their clocks differ', async () => {
+      await using one = await join();
+      await using early = await join();
+      early.clock.laterMs = dayMs;
+      expect(await reserveEach(one.allowances, 20, 10)).toHaveLength(10);
+      expect(await reserveEach(early.allowances, 20, 10)).toHaveLength(10);
+      one.clock.laterMs = dayMs;
+      expect(await reserveEach(one.allowances, 1, 10)).toEqual([]);
+    });
+
+    test('know what one that has gone was billed, and what it had set aside', async () => {
+      await using other = await join();
+      const gone = await join();
+      const [billed] = await reserveEach(gone.allowances, 3, 10);
+      billed?.settle(1);
+      await gone.allowances.close();
+      expect(await reserveEach(other.allowances, 20, 10)).toHaveLength(7);
+    });
+
+    test('know what one was billed that forgot it, and had to find the name anew', async () => {
+      await using one = await join({ maxNames: 1 });
+      await using other = await join();
+      for (let each = 0; each < 4; each += 1) {
+        for (const reservation of await reserveEach(one.allowances, 1, 10)) reservation.settle(1);
+        const ofAnother = await one.allowances.reserve('bob', 0, 10);
+        ofAnother.settle(0);
+      }
+      expect(await reserveEach(other.allowances, 20, 10)).toHaveLength(6);
+    });
+
+    interface Step {
+      readonly who: number;
+      readonly act: 'reserve' | 'settle' | 'hear' | 'sleep over';
+      readonly records: number;
+      readonly which: number;
+    }
+
+    interface Held {
+      readonly reservation: Reservation;
+      readonly records: number;
+      readonly day: number;
+    }
+
+    const step = fc.record<Step>({
+      who: fc.nat(1),
+      act: fc.oneof(
+        { weight: 6, arbitrary: fc.constant('reserve' as const) },
+        { weight: 4, arbitrary: fc.constant('settle' as const) },
+        { weight: 2, arbitrary: fc.constant('hear' as const) },
+        { weight: 1, arbitrary: fc.constant('sleep over' as const) },
+      ),
+      records: fc.nat(3),
+      which: fc.nat(),
+    });
+
+    /** Plays against two replicas, and watches that no day is ever overbooked. */
+    class Game {
+      readonly held: Held[] = [];
+      readonly booked = new Map<number, number>();
+      readonly asked: Promise<void>[] = [];
+
+      constructor(
+        readonly replicas: readonly Replica[],
+        readonly name: string,
+        readonly perDay: number,
+      ) {}
+
+      async play({ who, act, records, which }: Step): Promise<void> {
+        const acts = {
+          reserve: () => void this.asked.push(this.#reserve(this.replicas[who] as Replica, records)),
+          settle: () => this.#settle(which, records),
+          hear: () => Promise.all(this.asked.splice(0)),
+          'sleep over': () => this.#sleepOver(),
+        };
+        await acts[act]();
+      }
+
+      /** Gives all back that is set aside still. */
+      async end(): Promise<void> {
+        await Promise.all(this.asked);
+        while (this.held.length > 0) this.#settle(0, 0);
+        for (const replica of this.replicas) await replica.told();
+      }
+
+      #sleepOver(): void {
+        for (const { clock } of this.replicas) clock.laterMs += dayMs;
+      }
+
+      async #reserve({ allowances, clock }: Replica, records: number): Promise<void> {
+        const day = Math.floor(clock.now() / dayMs);
+        try {
+          const reservation = await allowances.reserve(this.name, records, this.perDay);
+          this.held.push({ reservation, records, day });
+          this.#book(day, records);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'RATE_LIMITED' });
+        }
+      }
+
+      /** With no more than was set aside: rows beyond that are known only when they are there. */
+      #settle(which: number, records: number): void {
+        const [held] = this.held.splice(which % Math.max(1, this.held.length), 1);
+        if (!held) return;
+        const billed = Math.min(records, held.records);
+        held.reservation.settle(billed);
+        this.#book(held.day, billed - held.records);
+      }
+
+      #book(day: number, records: number): void {
+        this.booked.set(day, (this.booked.get(day) ?? 0) + records);
+        expect(this.booked.get(day)).toBeLessThanOrEqual(this.perDay);
+      }
+    }
+
+    test('never overbook a day, whatever is asked and settled when, and lose nothing of it', async () => {
+      await using one = await join();
+      await using other = await join();
+      let games = 0;
+      const played = fc.array(step, { maxLength: 40 });
+      const holds = fc.asyncProperty(fc.nat(12), played, async (perDay, steps) => {
+        games += 1;
+        const game = new Game([one, other], `caller ${games}`, perDay);
+        for (const each of steps) await game.play(each);
+        await game.end();
+        const today = Math.floor(one.clock.now() / dayMs);
+        const left = perDay - (game.booked.get(today) ?? 0);
+        const { allowances } = other;
+        expect(await refusalOf(() => allowances.reserve(game.name, left + 1, perDay))).toBeDefined();
+        expect(await refusalOf(() => allowances.reserve(game.name, left, perDay))).toBeUndefined();
+      });
+      await fc.assert(holds, { numRuns: 60 });
+    });
+
+    test('never let a caller take more ids together than a burst and what refills', async () => {
+      await using one = await join();
+      await using other = await join();
+      const startedAtMs = performance.now();
+      let taken = 0;
+      while (performance.now() - startedAtMs < 300) {
+        const asked = [one, other, one, other].map(async ({ allowances }, index) => {
+          if (!(await refusalOf(() => allowances.take('ann', index * 7, 200)))) taken += index * 7;
+        });
+        await Promise.all(asked);
+      }
+      expect(taken).toBeGreaterThanOrEqual(200);
+      expect(taken).toBeLessThanOrEqual(200 + ((performance.now() - startedAtMs) / 1000) * 200 + 1);
+    });
+  });
+
+  test('asks once for the reservations of a tick, and not at all to settle what was billed as set aside', async () => {
+    await using one = await join();
+    const calls = async () =>
+      Number(/cmdstat_eval:calls=(\d+)/.exec(await redis.client.info('commandstats'))?.[1]);
+    const before = await calls();
+    for (const each of await reserveEach(one.allowances, 500, 1000)) each.settle(1);
+    await sleep(20);
+    expect((await calls()) - before).toBe(1);
+  });
+
+  test('writes no name down, and nothing that stays', async () => {
+    await using one = await join();
+    const name = '+491700000001';
+    await one.allowances.take(name, 10, 0.001);
+    one.allowances.charge(name, 10, 0.001);
+    await one.allowances.reserve(name, 1, 10);
+    await one.told();
+    await sleep(5);
+    const keys = await redis.client.keys('*');
+    expect(
+      keys.map((key) => key.replace(/[0-9a-f]{64}$/, 'digest').replace(/\d+-\d+-\d+/, 'day')).sort(),
+    ).toEqual(['test:ids:digest', 'test:records:day:digest']);
+    const kept = await Promise.all(keys.map((key) => redis.client.pttl(key)));
+    expect(Math.min(...kept)).toBeGreaterThan(0);
+    expect(Math.max(...kept)).toBeLessThanOrEqual(2 * dayMs);
+  });
+
+  test('forgets a bucket when it is full again, whatever was charged', async () => {
+    await using one = await join();
+    one.allowances.charge('ann', 1_000_000, 100);
+    await one.told();
+    await sleep(5);
+    const [key = ''] = await redis.client.keys('test:ids:*');
+    const leftMs = await redis.client.pttl(key);
+    expect(leftMs).toBeGreaterThan(1500);
+    expect(leftMs).toBeLessThanOrEqual(2000);
+  });
+
+  test('leaves a connection open that it was given', async () => {
+    const connection = connectToRedis(redis.url);
+    await connection.connect();
+    const given = await new Replica(connection).connected();
+    await given.allowances.take('ann', 1, 1);
+    await given.allowances.close();
+    expect(await connection.ping()).toBe('PONG');
+    expect(given.allowances.take('ann', 1, 1)).toBeUndefined();
+    connection.disconnect();
+  });
+
+  describe('poison', () => {
+    const poisonAll = async (poison: (key: string) => Promise<unknown>) => {
+      for (const key of await redis.client.keys('test:*')) await poison(key);
+    };
+
+    const leastLifeMs = async () => {
+      await sleep(5);
+      const keys = await redis.client.keys('test:*');
+      return Math.min(...(await Promise.all(keys.map((key) => redis.client.pttl(key)))));
+    };
+
+    async function poisoned(poison: (key: string) => Promise<unknown>): Promise<Replica> {
+      const one = await join();
+      await one.allowances.take('ann', 1, 0.001);
+      for (const each of await reserveEach(one.allowances, 3, 10)) each.settle(1);
+      // Until the key by which it was found to be connected has gone.
+      await sleep(5);
+      await poisonAll(poison);
+      return one;
+    }
+
+    test('of another type is replaced, and what this replica was billed is written anew', async () => {
+      await using one = await poisoned(async (key) => {
+        await redis.client.del(key);
+        await redis.client.set(key, 'poison');
+      });
+      await one.allowances.take('ann', 100, 0.001);
+      expect(await reserveEach(one.allowances, 20, 10)).toHaveLength(7);
+      await using other = await join();
+      expect(await reserveEach(other.allowances, 20, 10)).toEqual([]);
+      expect(await leastLifeMs()).toBeGreaterThan(0);
+      expect(one.allowances.failures).toBe(0);
+    });
+
+    test.each(['poison', '', 'nan', '-nan', '-inf', '-1e300', '{}'])(
+      'that is %p where a number should be counts as nothing',
+      async (text) => {
+        await using one = await poisoned((key) =>
+          redis.client.hset(key, { missing: text, at: text, 'another replica': text }),
+        );
+        await one.allowances.take('ann', 99, 0.001);
+        expect(await reserveEach(one.allowances, 20, 10)).toHaveLength(7);
+        expect(one.allowances.failures).toBe(0);
+      },
+    );
+
+    test.each(['inf', '1e300'])('that owes %p ids owes no more than any bucket can', async (text) => {
+      await using one = await poisoned((key) => redis.client.hset(key, { missing: text, at: 0 }));
+      await redis.client.hset((await redis.client.keys('test:ids:*'))[0] ?? '', { at: Date.now() });
+      const refusal = await refusalOf(() => one.allowances.take('ann', 100, 100));
+      expect(refusal?.retryAfterMs ?? 0).toBeLessThanOrEqual(2000);
+      expect(await leastLifeMs()).toBeGreaterThan(0);
+    });
+
+    test('that says it is tomorrow does not keep a bucket from refilling', async () => {
+      const tomorrow = { missing: 4100, at: Date.now() + dayMs };
+      await using one = await poisoned((key) => redis.client.hset(key, tomorrow));
+      expect(await refusalOf(() => one.allowances.take('ann', 1, 4000))).toBeDefined();
+      await sleep(100);
+      await one.allowances.take('ann', 1, 4000);
+    });
+  });
+});
+
+describeWithRedis('when Redis', () => {
+  test('hangs, everybody is answered soon by what this replica knows, and by Redis when it goes on', async () => {
+    await using redis = await TestRedis.start(program ?? '');
+    const impatient = { commandTimeoutMs: 40, coolDownMs: 100 };
+    await using one = await new Replica(redis.url, impatient).connected();
+    redis.freeze();
+    const startedAtMs = performance.now();
+    const reserved = await reserveEach(one.allowances, 120, 100);
+    await one.allowances.take('ann', 100, 0.001);
+    expect(await refusalOf(() => one.allowances.take('ann', 1, 0.001))).toBeDefined();
+    expect(performance.now() - startedAtMs).toBeLessThan(2000);
+    expect(reserved).toHaveLength(100);
+    // Left alone after some failures: answered at once.
+    while (one.allowances.take('bob', 1, 0.001) instanceof Promise) await sleep(5);
+    expect(one.allowances.reserve('bob', 1, 1)).not.toBeInstanceOf(Promise);
+    redis.thaw();
+    await one.connected();
+    for (const each of reserved) each.settle(1);
+    await one.told();
+    await using other = await new Replica(redis.url).connected();
+    expect(await reserveEach(other.allowances, 20, 110)).toHaveLength(10);
+  });
+
+  test('hangs, nobody waits longer than for two timeouts, and no timer is left', async () => {
+    await using redis = await TestRedis.start(program ?? '');
+    await using one = await new Replica(redis.url).connected();
+    const clock = new ManualClock();
+    const hurried = new RedisAllowances({ redis: redis.url, prefix: 'test:', clock });
+    while (!(hurried.take('is it there?', 0, 1) instanceof Promise)) await sleep(2);
+    await one.told();
+    redis.freeze();
+    let answered = 0;
+    const ask = async () => {
+      await hurried.reserve('ann', 1, 10);
+      answered += 1;
+    };
+    const first = ask();
+    await clock.advance(50);
+    const second = ask();
+    await clock.advance(49);
+    expect(answered).toBe(0);
+    await clock.advance(1);
+    expect(answered).toBe(2);
+    await Promise.all([first, second]);
+    redis.thaw();
+    const closed = hurried.close();
+    await clock.advance(50);
+    await closed;
+    expect(clock.pending).toBe(0);
+  });
+
+  test('answers while this process is too busy to listen, the answer counts', async () => {
+    await using redis = await TestRedis.start(program ?? '');
+    await using one = await new Replica(redis.url, { commandTimeoutMs: 60 }).connected();
+    await using other = await new Replica(redis.url).connected();
+    await reserveEach(other.allowances, 100, 100);
+    const asked = refusalOf(() => one.allowances.reserve('ann', 1, 100));
+    for (let each = 0; each < 2; each += 1) await new Promise(setImmediate);
+    for (const untilMs = performance.now() + 200; performance.now() < untilMs; );
+    expect(await asked).toBeDefined();
+  });
+
+  test('is killed under way, each replica goes by what it knows, and tells it to the Redis that comes back', async () => {
+    await using redis = await TestRedis.start(program ?? '');
+    await using one = await new Replica(redis.url).connected();
+    await using other = await new Replica(redis.url).connected();
+    for (const each of await reserveEach(one.allowances, 60, 100)) each.settle(1);
+    for (const each of await reserveEach(other.allowances, 10, 100)) each.settle(1);
+    await one.allowances.take('ann', 100, 0.001);
+    redis.freeze();
+    const underWay = reserveEach(other.allowances, 20, 100);
+    await sleep(20);
+    await redis.kill();
+    expect(await underWay).toHaveLength(20);
+    // It had heard of the 60 of the other one.
+    expect(await reserveEach(other.allowances, 20, 100)).toHaveLength(10);
+    expect(await refusalOf(() => one.allowances.take('ann', 1, 0.001))).toBeDefined();
+    await redis.start();
+    await one.connected();
+    await other.connected();
+    expect(await reserveEach(other.allowances, 1, 95)).toHaveLength(1);
+    expect(await reserveEach(one.allowances, 1, 100)).toEqual([]);
+  });
+
+  test('is full, nobody fails of it', async () => {
+    await using redis = await TestRedis.start(
+      program ?? '',
+      '--maxmemory',
+      '1kb',
+      '--maxmemory-policy',
+      'noeviction',
+    );
+    await using one = new Replica(redis.url, { coolDownMs: 50 });
+    while (one.allowances.failures === 0) {
+      await one.allowances.take('bob', 1, 0.001);
+      await sleep(2);
+    }
+    await one.allowances.take('ann', 100, 0.001);
+    expect(await refusalOf(() => one.allowances.take('ann', 1, 0.001))).toBeDefined();
+    expect(await reserveEach(one.allowances, 120, 100)).toHaveLength(100);
+  });
+
+  test('is not there at all, answers come at once and without a promise, and the process can end', async () => {
+    await using one = new Replica('/nowhere/redis.sock');
+    const { allowances } = one;
+    expect(allowances.take('ann', 100, 0.001)).toBeUndefined();
+    expect(() => allowances.take('ann', 1, 0.001)).toThrow('ids a second');
+    allowances.charge('ann', 5, 1);
+    expect(allowances.reserve('ann', 1, 1)).not.toBeInstanceOf(Promise);
+    expect(() => allowances.reserve('ann', 1, 1)).toThrow('used up');
+  });
+});
+
+test.each(['commandTimeoutMs', 'failuresToOpen'])('refuses a `%s` of nothing', (option) => {
+  for (const value of [0, -1, Number.NaN]) {
+    expect(() => new Replica('/nowhere/redis.sock', { [option]: value })).toThrow(
+      new RegExp(`^Expected \`${option}\` to be an? .* from 1 up, got ${value}$`),
+    );
+  }
+});

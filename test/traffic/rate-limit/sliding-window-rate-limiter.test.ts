@@ -1,0 +1,630 @@
+import fc from 'fast-check';
+import type { Clock } from '../../../src/clock.js';
+import { SlidingWindowBudget } from '../../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
+import { assertWithinRate } from '../../support/assert-within-rate.js';
+import { ManualClock, settled } from '../../support/manual-clock.js';
+
+/** A second, and the time by which calls may arrive closer together than they left. */
+const windowMs = 1015;
+
+/** A budget whose history is kept: when tokens were asked for, when each was used, when it was paused. */
+class Observed {
+  readonly clock = new ManualClock(0);
+  readonly budget: SlidingWindowBudget;
+  readonly askedAtMs: number[] = [];
+  readonly usedAtMs: number[] = [];
+  readonly pauses: { readonly fromMs: number; readonly untilMs: number }[] = [];
+  returned = 0;
+
+  constructor(ratePerSecond: number) {
+    this.budget = new SlidingWindowBudget({ ratePerSecond, clock: this.clock });
+  }
+
+  use(count: number): void {
+    for (let each = 0; each < count; each += 1) {
+      this.askedAtMs.push(this.clock.now());
+      void this.budget.take().then(() => {
+        this.budget.begun();
+        this.usedAtMs.push(this.clock.now());
+      });
+    }
+  }
+
+  useNot(count: number): void {
+    for (let each = 0; each < count; each += 1) {
+      void this.budget.take().then(() => {
+        this.returned += 1;
+        this.budget.giveBack();
+      });
+    }
+  }
+
+  pause(durationMs: number): void {
+    this.pauses.push({ fromMs: this.clock.now(), untilMs: this.clock.now() + durationMs });
+    this.budget.pause(durationMs);
+  }
+
+  async play(steps: readonly Step[]): Promise<void> {
+    for (const { act, amount, thenWaitMs } of steps) {
+      this[act](amount);
+      await this.clock.advance(thenWaitMs);
+    }
+  }
+
+  /** The moment from which the token that was used `index`-th could have been used. */
+  freeAtMs(index: number): number {
+    const windowEndMs = (this.usedAtMs[index - this.budget.ratePerSecond] ?? -Infinity) + windowMs;
+    const unpausedMs = Math.max(this.askedAtMs[index] ?? 0, windowEndMs);
+    return this.pauses.reduce(
+      (atMs, { fromMs, untilMs }) => (atMs > fromMs && atMs < untilMs ? untilMs : atMs),
+      unpausedMs,
+    );
+  }
+}
+
+interface Step {
+  readonly act: 'use' | 'useNot' | 'pause';
+  readonly amount: number;
+  readonly thenWaitMs: number;
+}
+
+const thenWaitMs = fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 2500 }));
+const use = fc.record({ act: fc.constant('use'), amount: fc.integer({ min: 1, max: 15 }), thenWaitMs });
+const useNot = fc.record({ act: fc.constant('useNot'), amount: fc.integer({ min: 1, max: 4 }), thenWaitMs });
+const pause = fc.record({ act: fc.constant('pause'), amount: fc.integer({ min: 0, max: 3000 }), thenWaitMs });
+const rates = fc.integer({ min: 1, max: 12 });
+
+/** Plays steps, and waits until everyone has a token. */
+async function playOut(ratePerSecond: number, steps: readonly Step[]): Promise<Observed> {
+  const observed = new Observed(ratePerSecond);
+  await observed.play(steps);
+  await observed.clock.advance(3000 + windowMs * (observed.askedAtMs.length + 1));
+  return observed;
+}
+
+describe('rate', () => {
+  test('grants the whole rate at once to those who come first', async () => {
+    const observed = new Observed(10);
+    observed.use(10);
+    await settled();
+    expect(observed.usedAtMs).toEqual(Array(10).fill(0));
+  });
+
+  test('lets the next one wait until the oldest call is a second and the arrival jitter old', async () => {
+    const observed = new Observed(10);
+    observed.use(11);
+    await observed.clock.advance(windowMs - 1);
+    expect(observed.usedAtMs).toHaveLength(10);
+    await observed.clock.advance(1);
+    expect(observed.usedAtMs).toHaveLength(11);
+  });
+
+  test('frees tokens as they were used, not all at once', async () => {
+    const observed = new Observed(2);
+    observed.use(1);
+    await observed.clock.advance(400);
+    observed.use(3);
+    await observed.clock.advance(5000);
+    expect(observed.usedAtMs).toEqual([0, 400, windowMs, windowMs + 400]);
+  });
+
+  test('serves those who wait in the order in which they came', async () => {
+    const { budget, clock } = new Observed(1);
+    const served: string[] = [];
+    for (const name of ['first', 'second', 'third']) {
+      void budget.take().then(() => {
+        budget.begun();
+        served.push(name);
+      });
+    }
+    await clock.advance(3 * windowMs);
+    expect(served).toEqual(['first', 'second', 'third']);
+  });
+
+  test('keeps the second exactly when calls are known not to overtake each other', async () => {
+    const clock = new ManualClock(0);
+    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock, arrivalJitterMs: 0 });
+    await budget.take();
+    budget.begun();
+    let granted = false;
+    void budget.take().then(() => {
+      granted = true;
+    });
+    await clock.advance(999);
+    expect(granted).toBe(false);
+    await clock.advance(1);
+    expect(granted).toBe(true);
+  });
+
+  test('never begins more calls than the rate in any sliding second, whatever comes when', async () => {
+    const steps = fc.array(fc.oneof(use, useNot, pause) as fc.Arbitrary<Step>, { maxLength: 25 });
+    const holds = fc.asyncProperty(rates, steps, async (rate, played) => {
+      const observed = await playOut(rate, played);
+      assertWithinRate(observed.usedAtMs, rate);
+      expect(observed.usedAtMs).toHaveLength(observed.askedAtMs.length);
+    });
+    await fc.assert(holds, { numRuns: 150 });
+  });
+
+  test('uses every token within five milliseconds of its freeing, pauses included', async () => {
+    const steps = fc.array(fc.oneof(use, pause) as fc.Arbitrary<Step>, { maxLength: 25 });
+    const holds = fc.asyncProperty(rates, steps, async (rate, played) => {
+      const observed = await playOut(rate, played);
+      const lateByMs = observed.usedAtMs.map((atMs, index) => atMs - observed.freeAtMs(index));
+      expect(lateByMs.filter((ms) => ms < 0 || ms > 5)).toEqual([]);
+    });
+    await fc.assert(holds, { numRuns: 150 });
+  });
+
+  test('loses no token when calls begin at fractions of a millisecond', async () => {
+    const observed = new Observed(2);
+    observed.use(1);
+    await observed.clock.advance(0.7);
+    observed.use(9);
+    await observed.clock.advance(5 * windowMs);
+    const lateByMs = observed.usedAtMs.map((atMs, index) => atMs - observed.freeAtMs(index));
+    expect(observed.usedAtMs).toHaveLength(10);
+    expect(Math.max(...lateByMs)).toBeLessThanOrEqual(5);
+    assertWithinRate(observed.usedAtMs, 2);
+  });
+});
+
+describe('tokens given back', () => {
+  test('go to the next in line at once', async () => {
+    const observed = new Observed(1);
+    observed.useNot(1);
+    observed.use(1);
+    await settled();
+    expect(observed.usedAtMs).toEqual([0]);
+  });
+
+  test('leave the rate as if they had never been taken', async () => {
+    const observed = new Observed(3);
+    observed.useNot(50);
+    await settled();
+    expect(observed.returned).toBe(50);
+    observed.use(4);
+    await observed.clock.advance(windowMs);
+    expect(observed.usedAtMs).toEqual([0, 0, 0, windowMs]);
+  });
+
+  test('do not free a token that an earlier call still uses', async () => {
+    const observed = new Observed(2);
+    observed.use(1);
+    await observed.clock.advance(500);
+    observed.useNot(1);
+    await settled();
+    observed.use(2);
+    await observed.clock.advance(2 * windowMs);
+    expect(observed.usedAtMs).toEqual([0, 500, windowMs]);
+  });
+});
+
+describe('pause', () => {
+  test('holds back free tokens until it ends', async () => {
+    const observed = new Observed(10);
+    observed.pause(1000);
+    observed.use(3);
+    await observed.clock.advance(999);
+    expect(observed.usedAtMs).toEqual([]);
+    await observed.clock.advance(1);
+    expect(observed.usedAtMs).toEqual([1000, 1000, 1000]);
+  });
+
+  test('holds back those who wait already', async () => {
+    const observed = new Observed(1);
+    observed.use(2);
+    await observed.clock.advance(500);
+    observed.pause(5000);
+    await observed.clock.advance(4999);
+    expect(observed.usedAtMs).toEqual([0]);
+    await observed.clock.advance(1);
+    expect(observed.usedAtMs).toEqual([0, 5500]);
+  });
+
+  test('does not bring a token forward that frees after it', async () => {
+    const observed = new Observed(1);
+    observed.use(2);
+    await observed.clock.tick();
+    observed.pause(100);
+    await observed.clock.advance(2 * windowMs);
+    expect(observed.usedAtMs).toEqual([0, windowMs]);
+  });
+
+  test.each([
+    ['longest first', [3000, 500]],
+    ['longest last', [500, 3000]],
+  ])('lasts as long as the longest of those that overlap: %s', async (_order, durationsMs) => {
+    const observed = new Observed(10);
+    observed.use(1);
+    await settled();
+    for (const durationMs of durationsMs) observed.pause(durationMs);
+    observed.use(1);
+    await observed.clock.advance(10_000);
+    expect(observed.usedAtMs).toEqual([0, 3000]);
+  });
+
+  test('that is over changes nothing', async () => {
+    const observed = new Observed(1);
+    observed.pause(-5);
+    observed.pause(0);
+    observed.use(1);
+    await settled();
+    expect(observed.usedAtMs).toEqual([0]);
+  });
+});
+
+describe('the estimate', () => {
+  test('is nothing while tokens are free', () => {
+    const { budget } = new Observed(10);
+    expect([1, 10].map((tokens) => budget.estimateMs(tokens))).toEqual([0, 0]);
+  });
+
+  test('counts a burst after a quiet time from now', async () => {
+    const observed = new Observed(10);
+    observed.use(10);
+    await observed.clock.advance(60_000);
+    expect([10, 11, 21].map((tokens) => observed.budget.estimateMs(tokens))).toEqual([
+      0,
+      windowMs,
+      2 * windowMs,
+    ]);
+  });
+
+  test('counts from the end of a pause', () => {
+    const { budget } = new Observed(10);
+    budget.pause(5000);
+    expect([1, 10, 11].map((tokens) => budget.estimateMs(tokens))).toEqual([5000, 5000, 5000 + windowMs]);
+  });
+
+  test('counts from the calls that began already, when only some tokens are free', async () => {
+    const observed = new Observed(3);
+    observed.use(1);
+    await observed.clock.advance(100);
+    observed.use(1);
+    await observed.clock.advance(100);
+    const estimates = [1, 2, 3, 4].map((tokens) => observed.budget.estimateMs(tokens));
+    expect(estimates).toEqual([0, windowMs - 200, windowMs - 100, windowMs]);
+  });
+
+  test('is what it turns out to be when nobody else takes a token', async () => {
+    const useFew = use.map((step) => ({ ...step, amount: Math.ceil(step.amount / 5) }));
+    const steps = fc.array(fc.oneof(useFew, pause) as fc.Arbitrary<Step>, { maxLength: 10 });
+    const tokens = fc.integer({ min: 1, max: 40 });
+    const holds = fc.asyncProperty(rates, steps, tokens, async (rate, played, count) => {
+      const observed = new Observed(rate);
+      await observed.play(played);
+      fc.pre(observed.usedAtMs.length === observed.askedAtMs.length);
+      const expectedAtMs = observed.clock.now() + observed.budget.estimateMs(count);
+      observed.use(count);
+      await observed.clock.advance(3000 + windowMs * 41);
+      expect(observed.usedAtMs.at(-1)).toBe(expectedAtMs);
+    });
+    await fc.assert(holds, { numRuns: 100 });
+  });
+});
+
+describe('timers', () => {
+  test('there is one, however many wait', async () => {
+    const observed = new Observed(1);
+    observed.use(500);
+    for (const durationMs of [10, 20, 30]) observed.pause(durationMs);
+    expect(observed.clock.pending).toBe(1);
+  });
+
+  test('there is none while nobody waits', async () => {
+    const observed = new Observed(2);
+    observed.use(2);
+    observed.pause(5000);
+    await settled();
+    expect(observed.clock.pending).toBe(0);
+  });
+});
+
+/** A clock like a process's own: timers count whole milliseconds and fire late, and a turn of the event loop takes time. */
+class LateClock implements Clock {
+  readonly exact = new ManualClock();
+  turns = 0;
+
+  constructor(readonly lateMs: () => number) {}
+
+  now(): number {
+    return this.exact.now();
+  }
+
+  after(delayMs: number, callback: () => void): () => void {
+    if (delayMs > 0) return this.exact.after(Math.ceil(delayMs) + this.lateMs(), callback);
+    this.turns += 1;
+    return this.exact.after(turnMs, callback);
+  }
+}
+
+const turnMs = 0.05;
+
+/** Uses so many tokens as soon as each is granted; answers when that was, counted from the first. */
+async function useAtOnce(clock: LateClock, ratePerSecond: number, tokens: number): Promise<number[]> {
+  const budget = new SlidingWindowBudget({ ratePerSecond, clock });
+  const usedAtMs: number[] = [];
+  for (let each = 0; each < tokens; each += 1) {
+    void budget.take().then(() => {
+      budget.begun();
+      usedAtMs.push(clock.now());
+    });
+  }
+  await clock.exact.advance((tokens / ratePerSecond + 1) * (windowMs + 10));
+  return usedAtMs.map((atMs) => atMs - (usedAtMs[0] ?? 0));
+}
+
+describe('timers that fire late', () => {
+  test('do not add up from window to window', async () => {
+    const usedAtMs = await useAtOnce(new LateClock(() => 0.9), 10, 200);
+    const lateByMs = usedAtMs.map((atMs, index) => atMs - Math.floor(index / 10) * windowMs);
+    expect(lateByMs).toHaveLength(200);
+    expect(lateByMs.filter((ms) => ms < 0 || ms > 20 * turnMs)).toEqual([]);
+  });
+
+  test('never let a call begin early', async () => {
+    const lateness = fc.array(fc.double({ min: 0, max: 4, noNaN: true }), { minLength: 1 });
+    const holds = fc.asyncProperty(fc.integer({ min: 1, max: 50 }), lateness, async (rate, latenessMs) => {
+      let timers = 0;
+      const clock = new LateClock(() => latenessMs[timers++ % latenessMs.length] ?? 0);
+      const usedAtMs = await useAtOnce(clock, rate, 4 * rate);
+      expect(usedAtMs).toHaveLength(4 * rate);
+      assertWithinRate(usedAtMs, rate, windowMs - 1e-3);
+    });
+    await fc.assert(holds, { numRuns: 50 });
+  });
+
+  test.each([1, 10, 100, 1000])(
+    'keep the process busy for little of the time, at %i a second',
+    async (rate) => {
+      const clock = new LateClock(() => 0);
+      const budget = new SlidingWindowBudget({ ratePerSecond: rate, clock });
+      for (let token = 0; token < 5 * rate; token += 1) {
+        // The worst case: every token frees at a moment of its own.
+        if (token < rate) await clock.exact.advance(1000 / rate);
+        void budget.take().then(() => budget.begun());
+      }
+      const startedAtMs = clock.now();
+      await clock.exact.advance(4 * windowMs);
+      expect(clock.turns * turnMs).toBeLessThanOrEqual(0.025 * (clock.now() - startedAtMs));
+    },
+  );
+});
+
+describe('a call that begins later than its token was taken', () => {
+  test('counts from when it began', async () => {
+    const clock = new ManualClock(0);
+    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock });
+    await budget.take();
+    await clock.advance(40);
+    budget.begun();
+    let second = -1;
+    void budget.take().then(() => {
+      second = clock.now();
+    });
+    await clock.advance(2000);
+    expect(second).toBe(40 + windowMs);
+  });
+
+  test('keeps the rate whatever lies between the tokens and their calls', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 10 }),
+        fc.array(fc.oneof(fc.nat(60), fc.nat(5000)), { minLength: 1, maxLength: 80 }),
+        async (rate, delaysMs) => {
+          const clock = new ManualClock(0);
+          const budget = new SlidingWindowBudget({ ratePerSecond: rate, clock, arrivalJitterMs: 0 });
+          const begunAtMs: number[] = [];
+          for (const delayMs of delaysMs) {
+            void budget.take().then(() =>
+              clock.after(delayMs, () => {
+                budget.begun();
+                begunAtMs.push(clock.now());
+              }),
+            );
+          }
+          await clock.advance(6100 * (delaysMs.length / rate + 1));
+          expect(begunAtMs).toHaveLength(delaysMs.length);
+          assertWithinRate(begunAtMs, rate);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test('holds one place in the window, on a clock that no two readings of are equal', async () => {
+    const clock = new ManualClock(0);
+    let driftMs = 0;
+    const now = () => {
+      driftMs += 1e-6;
+      return clock.now() + driftMs;
+    };
+    const restless = { now, after: clock.after.bind(clock) };
+    const budget = new SlidingWindowBudget({ ratePerSecond: 10, clock: restless });
+    for (let call = 0; call < 10; call += 1) {
+      await budget.take();
+      budget.begun();
+    }
+    await clock.advance(windowMs + 1);
+    let taken = 0;
+    for (let call = 0; call < 10; call += 1) {
+      void budget.take().then(() => {
+        taken += 1;
+        budget.begun();
+      });
+    }
+    await clock.advance(5);
+    expect(taken).toBe(10);
+  });
+
+  test('costs nothing when it never begins', async () => {
+    const clock = new ManualClock(0);
+    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock });
+    await budget.take();
+    budget.giveBack();
+    let taken = false;
+    void budget.take().then(() => {
+      taken = true;
+    });
+    await settled();
+    expect(taken).toBe(true);
+  });
+
+  test('keeps its token until then, so that calls without a connection do not become a crowd', async () => {
+    const clock = new ManualClock(0);
+    const budget = new SlidingWindowBudget({ ratePerSecond: 10, clock });
+    let taken = 0;
+    for (let call = 0; call < 100; call += 1) void budget.take().then(() => (taken += 1));
+    await clock.advance(60_000);
+    expect(taken).toBe(10);
+    for (let call = 0; call < 4; call += 1) budget.begun();
+    await clock.advance(windowMs - 1);
+    expect(taken).toBe(10);
+    await clock.advance(1);
+    expect(taken).toBe(14);
+  });
+
+  test('that never begins gives its token to the next when it is given back, however late', async () => {
+    const clock = new ManualClock(0);
+    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock });
+    await budget.take();
+    let taken = false;
+    void budget.take().then(() => {
+      taken = true;
+    });
+    await clock.advance(15_000);
+    expect(taken).toBe(false);
+    budget.giveBack();
+    await settled();
+    expect(taken).toBe(true);
+  });
+
+  test('is not mistaken for one that was lost, so the whole rate is there again three minutes later', async () => {
+    const clock = new ManualClock(0);
+    const budget = new SlidingWindowBudget({ ratePerSecond: 10, clock });
+    for (let lost = 0; lost < 5; lost += 1) await budget.take();
+    await clock.advance(180_000);
+    // A call every 105 ms is below the rate, so none of them may have to wait.
+    for (let call = 0; call < 30; call += 1) {
+      let isTaken = false;
+      void budget.take().then(() => {
+        isTaken = true;
+      });
+      await clock.advance(5);
+      expect(isTaken).toBe(true);
+      budget.begun();
+      await clock.advance(100);
+    }
+  });
+});
+
+/** Calls that arrive within the jitter after they began, and are answered after that; answers when each did. */
+async function callAll(ratePerSecond: number, trips: readonly Trip[]): Promise<Called> {
+  const clock = new ManualClock(0);
+  const budget = new SlidingWindowBudget({ ratePerSecond, clock });
+  const called: Called = { begunAtMs: [], arrivedAtMs: [] };
+  for (const { arrivesAfterMs, answeredAfterMs } of trips) {
+    void budget.take().then(() => {
+      const call = budget.begun();
+      called.begunAtMs.push(clock.now());
+      clock.after(arrivesAfterMs, () => called.arrivedAtMs.push(clock.now()));
+      clock.after(arrivesAfterMs + answeredAfterMs, () => call.answered());
+    });
+  }
+  await clock.advance(2 * (windowMs + 15) * (trips.length / ratePerSecond + 1));
+  return called;
+}
+
+interface Trip {
+  readonly arrivesAfterMs: number;
+  readonly answeredAfterMs: number;
+}
+
+interface Called {
+  readonly begunAtMs: number[];
+  readonly arrivedAtMs: number[];
+}
+
+async function expectWithinRate(ratePerSecond: number, trips: readonly Trip[]): Promise<void> {
+  const { arrivedAtMs } = await callAll(ratePerSecond, trips);
+  expect(arrivedAtMs).toHaveLength(trips.length);
+  assertWithinRate(arrivedAtMs, ratePerSecond);
+}
+
+describe('a call that is answered', () => {
+  const trip = (answeredAfterMs: number): Trip => ({ arrivesAfterMs: 0, answeredAfterMs });
+
+  test('frees its token a second and a millisecond later, for it has arrived by then', async () => {
+    const { begunAtMs } = await callAll(1, [trip(2), trip(5), trip(2)]);
+    expect(begunAtMs).toEqual([0, 1003, 2009]);
+  });
+
+  test('somewhat late frees it later than was guessed, for it may have arrived as late', async () => {
+    const { begunAtMs } = await callAll(1, [trip(14), trip(29), trip(2)]);
+    expect(begunAtMs).toEqual([0, windowMs, windowMs + 1030]);
+  });
+
+  test('late frees it late where answers are quick as a rule, for it may have been held up on its way', async () => {
+    const { begunAtMs } = await callAll(1, [trip(2), trip(700), trip(2), trip(30), trip(2)]);
+    expect(begunAtMs).toEqual([0, 1003, 2704, 3707, 4738]);
+  });
+
+  test('late tells nothing where answers are late as a rule: more in a row than a second holds', async () => {
+    const { begunAtMs } = await callAll(1, [trip(30), trip(700), trip(3000), trip(3000)]);
+    expect(begunAtMs).toEqual([0, 1031, 1031 + windowMs, 1031 + 2 * windowMs]);
+  });
+
+  test('quickly once is believed again', async () => {
+    const { begunAtMs } = await callAll(1, [trip(700), trip(700), trip(2), trip(700), trip(2)]);
+    expect(begunAtMs).toEqual([0, 1701, 1701 + windowMs, 2704 + windowMs, 4405 + windowMs]);
+  });
+
+  test('keeps the window whole where calls are known not to overtake each other', async () => {
+    const clock = new ManualClock(0);
+    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock, arrivalJitterMs: 0 });
+    await budget.take();
+    const call = budget.begun();
+    await clock.advance(0.5);
+    call.answered();
+    expect(budget.estimateMs(1)).toBe(999.5);
+  });
+
+  test('frees no more than its own', async () => {
+    const { begunAtMs } = await callAll(2, [trip(900), trip(1), trip(900), trip(900)]);
+    expect(begunAtMs).toEqual([0, 0, 1002, 1901]);
+  });
+
+  test('lets no more arrive in any sliding second than the rate, wherever it goes and however long its answer takes', async () => {
+    const late = fc.record({ jitterMs: fc.nat(15), answeredAfterMs: fc.oneof(fc.nat(20), fc.nat(400)) });
+    const trips = fc.array(late, { maxLength: 120 });
+    const holds = fc.asyncProperty(rates, fc.nat(80), trips, async (rate, wayMs, made) => {
+      await expectWithinRate(
+        rate,
+        made.map(({ jitterMs, answeredAfterMs }) => ({ arrivesAfterMs: wayMs + jitterMs, answeredAfterMs })),
+      );
+    });
+    await fc.assert(holds, { numRuns: 100 });
+  });
+
+  test('lets no more arrive than the rate, however long one of two is held up before or after it arrives', async () => {
+    const quick = fc.record({ arrivesAfterMs: fc.nat(14), answeredAfterMs: fc.nat(14) });
+    const heldUp = fc.record({ arrivesAfterMs: fc.nat(500), answeredAfterMs: fc.nat(500) });
+    const trips = fc.array(fc.tuple(quick, heldUp), { maxLength: 60 });
+    const holds = fc.asyncProperty(rates, trips, async (rate, made) => {
+      await expectWithinRate(rate, made.flat());
+    });
+    await fc.assert(holds, { numRuns: 100 });
+  });
+
+  test('is over when its answer comes long after the token was used again', async () => {
+    const clock = new ManualClock(0);
+    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock });
+    await budget.take();
+    const call = budget.begun();
+    await clock.advance(windowMs);
+    await budget.take();
+    call.answered();
+    expect(budget.estimateMs(1)).toBe(windowMs);
+  });
+});

@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { GatewayError } from '../../src/errors.js';
+import { readRecordsAnswer } from '../../src/vonage/records-response.js';
+
+test('keeps the rows as they are and leaves the rest of the envelope alone', () => {
+  const rows = [{ message_id: 'A1', total_price: '0.03330000', unheard_of: { nested: [1] } }, {}];
+  const body = {
+    _links: {},
+    request_status: 'SUCCESS',
+    price: 0,
+    items_count: 7,
+    limit: 1000,
+    records: rows,
+  };
+  expect(readRecordsAnswer(body)).toEqual({ rows, idsNotFound: [] });
+});
+
+test('a truncated page is no failure: its rows are good, and were billed', () => {
+  const body = { request_status: 'TRUNCATED', cursor: 'x', iv: 'y', records: [{ id: '1' }] };
+  expect(readRecordsAnswer(body).rows).toEqual([{ id: '1' }]);
+});
+
+describe('the ids that were not found', () => {
+  test.each([
+    [
+      "the vendor's sample",
+      '7b10a0c2-1a05-11eb-bad9-38f9d331649,7b1091b8-1a05-11eb-bad9-38f9d331493',
+      ['7b10a0c2-1a05-11eb-bad9-38f9d331649', '7b1091b8-1a05-11eb-bad9-38f9d331493'],
+    ],
+    ['one id', 'a', ['a']],
+    ['spaces around the commas', ' a , b ', ['a', 'b']],
+    ['line breaks', 'a,\n\tb\r\n', ['a', 'b']],
+    ['a trailing comma', 'a,b,', ['a', 'b']],
+    ['empty entries', ',a,, ,b,', ['a', 'b']],
+    ['only commas', ', ,,', []],
+    ['an empty text', '', []],
+    ['spaces', '  ', []],
+    ['null', null, []],
+    ['no key', undefined, []],
+  ])('are read from %s', (_, list, ids) => {
+    expect(readRecordsAnswer({ records: [], ids_not_found: list }).idsNotFound).toEqual(ids);
+  });
+
+  test('keep the spelling of Vonage', () => {
+    expect(readRecordsAnswer({ records: [], ids_not_found: 'aB-cD' }).idsNotFound).toEqual(['aB-cD']);
+  });
+
+  test.each([undefined, null])('are enough for an answer whose list of records is %p', (records) => {
+    expect(readRecordsAnswer({ records, ids_not_found: 'a,b' })).toEqual({
+      rows: [],
+      idsNotFound: ['a', 'b'],
+    });
+  });
+});
+
+test('entries that are no records are left out, for the rows beside them were billed', () => {
+  const records = [null, { id: '1' }, 'row', 7, [{ id: '2' }], true, { id: '3' }];
+  expect(readRecordsAnswer({ records }).rows).toEqual([{ id: '1' }, { id: '3' }]);
+});
+
+test('ten thousand rows are read, and more are refused: a page has a thousand', () => {
+  const rows = Array.from({ length: 10_001 }, () => ({}));
+  expect(readRecordsAnswer({ records: rows.slice(1) }).rows).toHaveLength(10_000);
+  expect(refusal({ records: rows })).toMatchObject({
+    code: 'UPSTREAM_MALFORMED',
+    message: 'Vonage answered 200 with more than 10000 rows.',
+  });
+});
+
+describe('what is no records response', () => {
+  test.each<unknown>([
+    undefined,
+    null,
+    true,
+    7,
+    'text',
+    [],
+    [{ records: [] }],
+    {},
+    { records: null },
+    { records: {} },
+    { records: 'none' },
+    { records: undefined, ids_not_found: '' },
+    { records: null, ids_not_found: ' , ' },
+    { records: {}, ids_not_found: 'a' },
+    { title: 'Unauthorized' },
+    JSON.parse('{"__proto__":{"records":[]}}'),
+  ])('%j is refused', (body) => {
+    expect(refusal(body)).toMatchObject({
+      code: 'UPSTREAM_MALFORMED',
+      message: 'Vonage answered 200 without a list of records.',
+      upstream: { status: 200 },
+    });
+  });
+
+  test.each<unknown>([['a', 'b'], 7, true, { a: 1 }])('ids_not_found as %j is refused', (missing) => {
+    expect(refusal({ records: [], ids_not_found: missing })).toMatchObject({
+      code: 'UPSTREAM_MALFORMED',
+      message: 'Vonage answered 200 whose ids_not_found is no text.',
+    });
+  });
+
+  test('is not repeated in the error', () => {
+    const error = refusal({ records: 'api_secret=hunter2', ids_not_found: 'https://internal.example' });
+    expect(`${error.message} ${JSON.stringify(error.extensions)}`).not.toMatch(/hunter2|internal/);
+  });
+});
+
+test('a __proto__ key stays a key', () => {
+  const { rows } = readRecordsAnswer(JSON.parse('{"records":[{"__proto__":{"polluted":1},"id":"1"}]}'));
+  expect(Object.keys(rows[0] ?? {})).toEqual(['__proto__', 'id']);
+  expect(rows[0]?.polluted).toBeUndefined();
+  expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+});
+
+test('whatever JSON says is read, or refused as malformed', () => {
+  const records = fc.array(fc.jsonValue());
+  const body = fc.oneof(
+    fc.jsonValue(),
+    fc.record({
+      records: fc.oneof(records, fc.jsonValue()),
+      ids_not_found: fc.oneof(fc.string(), fc.jsonValue()),
+    }),
+  );
+  fc.assert(
+    fc.property(body, (each) => {
+      try {
+        const { rows, idsNotFound } = readRecordsAnswer(each);
+        expect(rows.every((row) => typeof row === 'object' && row !== null && !Array.isArray(row))).toBe(
+          true,
+        );
+        expect(idsNotFound.every((id) => id !== '' && id === id.trim() && !id.includes(','))).toBe(true);
+      } catch (error) {
+        expect(error).toMatchObject({ name: 'GatewayError', code: 'UPSTREAM_MALFORMED' });
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+function refusal(body: unknown): GatewayError {
+  try {
+    readRecordsAnswer(body);
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
+  }
+  throw new Error('Expected a GatewayError');
+}
+
+test('refuses rows nested so deeply that whoever walks them would break', () => {
+  const nested = (depth: number): unknown =>
+    JSON.parse(`{"records":[${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}]}`);
+  expect(readRecordsAnswer(nested(30)).rows).toHaveLength(1);
+  expect(() => readRecordsAnswer(nested(5000))).toThrow('nested too deeply');
+});
+
+test('does not take an id for missing whose row is no object', () => {
+  const failure = { code: 'UPSTREAM_MALFORMED' };
+  expect(readRecordsAnswer({ records: [{ message_id: 'a' }, null] }).failure).toMatchObject(failure);
+  expect(() => readRecordsAnswer({ records: ['row'] })).toThrow('no object');
+  const { rows, idsNotFound } = readRecordsAnswer({ records: [[]], ids_not_found: 'b' });
+  expect([rows, idsNotFound]).toEqual([[], ['b']]);
+});
+
+test.each([
+  ['keys', () => Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`key${index}`, 1]))],
+  ['list entries', () => ({ a: Array(1001).fill(1) })],
+  ['characters', () => ({ a: 'x'.repeat(50_000), b: 'x'.repeat(50_001) })],
+  ['characters in its keys', () => ({ ['x'.repeat(100_001)]: 1 })],
+])(
+  'leaves a row out that has too many %s, keeps its neighbours, and says that not all was read',
+  (_what, row) => {
+    const { rows, failure } = readRecordsAnswer({
+      records: [{ message_id: 'a' }, row(), { message_id: 'b' }],
+    });
+    expect(rows).toEqual([{ message_id: 'a' }, { message_id: 'b' }]);
+    expect(failure).toMatchObject({ code: 'UPSTREAM_MALFORMED', upstream: { status: 200 } });
+  },
+);
