@@ -1,5 +1,5 @@
 import { rulesOf } from '../catalogue/products.js';
-import type { Records } from './record-loader.js';
+import type { Records } from '../retrieval/record-store.js';
 
 /**
  * Tells how long an answer stays true, for caches between the gateway and its callers: routers, proxies and browsers.
@@ -9,8 +9,8 @@ export class CacheControl {
   #hasLooked = false;
   #isFinal = true;
 
-  /** Notes what one look-up found. */
-  note(records: Records): void {
+  /** Records what one lookup found. */
+  record(records: Records): void {
     this.#hasLooked = true;
     const settled = records.every((record) => record.isFinal && rulesOf(record.product).rowsPerId === 'one');
     if (records.length === 0 || !settled) this.#isFinal = false;

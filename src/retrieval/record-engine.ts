@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
 import type { Decoder } from '../records/decode.js';
 import type { RecordTypeEntry } from '../records/record-types.js';
-import { Coalescer } from '../traffic/batching/coalescer.js';
+import { Coalescer, type LaneLookup } from '../traffic/batching/coalescer.js';
 import type { Cache } from '../traffic/cache/cache.js';
 import type { RateLimiter } from '../traffic/rate-limit/rate-limiter.js';
 import type { Bulkhead } from '../traffic/resilience/bulkhead.js';
@@ -12,11 +12,13 @@ import { RefusedCredentials } from '../vonage/refused-credentials.js';
 import type { CachePolicy } from './cache/rows-cache.js';
 import { RowsCache } from './cache/rows-cache.js';
 import { BatchFetcher, type RecordsSource } from './calls/batch-fetcher.js';
-import type { RecordLane } from './lookup/lanes.js';
+import { VonageCaller } from './calls/vonage-caller.js';
+import type { RecordLane, Rows } from './lookup/lanes.js';
 import type { LookupPlan, Plan } from './lookup/lookup-plan.js';
-import type { LookupResult, Rows } from './lookup/lookup-result.js';
 import { SearchOrder } from './lookup/search-order.js';
+import type { Operation } from './operation.js';
 import { RecordStore } from './record-store.js';
+import type { LookupOutcome, LookupResult } from './usage-meter.js';
 
 export interface RecordEngineOptions {
   readonly source: RecordsSource;
@@ -37,16 +39,17 @@ export interface RecordEngineOptions {
   readonly random: () => number;
   /** Told of every 429, and for how many milliseconds everything pauses. */
   onRateLimited?(pauseMs: number): void;
-  /** Gets every answer of Vonage once. */
-  onAnswer?(lane: RecordLane, rows: Rows): void;
+  /** Gets the rows of each id once, as soon as they are known. */
+  onRows?(lane: RecordLane, rows: Rows): void;
 }
 
-/** Everything that finds the records of one API key, wired together: one budget, one queue, one cache. */
+/** Everything that finds the records of one API key, wired together: one rate, one queue, one part of the cache. */
 export class RecordEngine {
   readonly store: RecordStore;
   readonly #options: RecordEngineOptions;
   readonly #coalescer: Coalescer<RecordLane, LookupResult>;
   readonly #fetcher: BatchFetcher;
+  readonly #caller: VonageCaller;
   readonly #breaker: CircuitBreaker;
   readonly #refused: RefusedCredentials;
 
@@ -56,14 +59,18 @@ export class RecordEngine {
     this.#options = options;
     this.#refused = new RefusedCredentials(clock);
     this.#breaker = new CircuitBreaker({ clock, isFailure: isUpstreamFailure });
-    this.#fetcher = new BatchFetcher({
+    this.#caller = new VonageCaller({
       ...options,
       breaker: this.#breaker,
       refused: this.#refused,
       onRateLimited: (pauseMs) => options.onRateLimited?.(pauseMs),
-      onAnswer: (lane, key, rows) => {
+    });
+    this.#fetcher = new BatchFetcher({
+      ...options,
+      caller: this.#caller,
+      onRows: (lane, key, rows) => {
         cache.store(lane, key, rows);
-        options.onAnswer?.(lane, rows);
+        options.onRows?.(lane, rows);
       },
     });
     this.#coalescer = new Coalescer({
@@ -76,15 +83,27 @@ export class RecordEngine {
       ...options,
       cache,
       order: new SearchOrder(),
-      load: async (lookup, operation) => {
-        this.#breaker.refuseWhileOpen();
-        this.#refused.throwIfRefused(options.credentials());
-        return this.#coalescer.load(lookup, operation);
-      },
+      load: (...lookup) => this.#load(...lookup),
     });
   }
 
-  /** What a plan's look-ups would cost now. */
+  /** Nothing is queued for a host that is down, or with credentials that Vonage refused. */
+  #load(
+    lookup: LaneLookup<RecordLane>,
+    operation: Operation,
+    onOutcome: (outcome: LookupOutcome) => void,
+  ): Promise<LookupResult> {
+    try {
+      this.#breaker.refuseWhileOpen();
+      this.#refused.throwIfRefused(this.#options.credentials());
+    } catch (error) {
+      onOutcome({ error });
+      return Promise.reject(error);
+    }
+    return this.#coalescer.load(lookup, operation, onOutcome);
+  }
+
+  /** What a plan's lookups would cost now. */
   price(plan: LookupPlan): Plan {
     return plan.toPlan(this.#options.batchSize, (calls) => this.#coalescer.estimateMs(calls));
   }
@@ -116,7 +135,7 @@ export class RecordEngine {
 
   /** Calls made, repeated ones included. */
   get calls(): number {
-    return this.#fetcher.calls;
+    return this.#caller.calls;
   }
 
   /** Records returned, and so billed. */
@@ -126,7 +145,7 @@ export class RecordEngine {
 
   /** Whether Vonage has answered a call, and so accepted the credentials. */
   get hasResponded(): boolean {
-    return this.#fetcher.hasResponded;
+    return this.#caller.hasResponded;
   }
 
   /** Rows that belonged to no id asked for. */

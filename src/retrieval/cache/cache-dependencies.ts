@@ -1,19 +1,18 @@
 import { rulesOf } from '../../catalogue/products.js';
 import { isFinalRow } from '../../records/finality.js';
-import type { Lookup } from '../../traffic/batching/coalescer.js';
-import type { RecordLane } from '../lookup/lanes.js';
-import type { Rows } from '../lookup/lookup-result.js';
+import type { LaneLookup } from '../../traffic/batching/coalescer.js';
+import type { RecordLane, Rows } from '../lookup/lanes.js';
 
 /** Knows what memory holds of one API key's rows. */
 interface RowsOwner {
   /** Whether memory still holds these very rows: they have not expired, made room, or been replaced. */
-  isFresh(lookup: Lookup<RecordLane>, rows: Rows): boolean;
+  isFresh(lookup: LaneLookup<RecordLane>, rows: Rows): boolean;
 }
 
 /** What memory answered to one look-up. */
 export interface CachedRows {
   readonly owner: RowsOwner;
-  readonly lookup: Lookup<RecordLane>;
+  readonly lookup: LaneLookup<RecordLane>;
   readonly rows: Rows;
 }
 
@@ -25,8 +24,8 @@ export class CacheDependencies {
   readonly #rows: CachedRows[] = [];
   #isWhole = true;
 
-  /** Notes what memory answered. */
-  note(cached: CachedRows): void {
+  /** Adds rows that memory answered with. */
+  add(cached: CachedRows): void {
     this.#rows.push(cached);
   }
 

@@ -3,10 +3,9 @@ import { rulesOf } from '../../catalogue/products.js';
 import type { Clock } from '../../clock.js';
 import type { WireRow } from '../../records/base.js';
 import { isFinalRow, occurredAt } from '../../records/finality.js';
-import type { Lookup } from '../../traffic/batching/coalescer.js';
+import type { LaneLookup } from '../../traffic/batching/coalescer.js';
 import type { Cache } from '../../traffic/cache/cache.js';
-import type { RecordLane } from '../lookup/lanes.js';
-import type { Rows } from '../lookup/lookup-result.js';
+import type { RecordLane, Rows } from '../lookup/lanes.js';
 
 export interface CachePolicy {
   /** Milliseconds for which rows that cannot change any more are kept; 0 keeps none. */
@@ -62,7 +61,7 @@ export class RowsCache {
    * What is kept for a look-up, as it was asked or in a fuller form, at once where it is at hand; undefined when Vonage
    * must be asked.
    */
-  peek({ lane, key }: Lookup<RecordLane>): Rows | undefined | Promise<Rows | undefined> {
+  peek({ lane, key }: LaneLookup<RecordLane>): Rows | undefined | Promise<Rows | undefined> {
     if (this.#options.cacheMessageBodies) return this.#firstCached(lane.name, lane.servedBy, key);
     return lane.detail.messageBody ? undefined : this.#firstCached(lane.name, lane.servedWithoutBody, key);
   }

@@ -1,6 +1,6 @@
 import type { Codec } from '../../traffic/cache/cache.js';
 import { isReasonableRow } from '../../vonage/is-reasonable-row.js';
-import type { Rows } from '../lookup/lookup-result.js';
+import type { Rows } from '../lookup/lanes.js';
 
 /** As of Vonage's answers: more would hold up whoever walks through them. */
 const maxRows = 10_000;

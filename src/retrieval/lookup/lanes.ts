@@ -1,5 +1,6 @@
 import { Direction, type Product } from '../../catalogue/product.js';
 import { rulesOf } from '../../catalogue/products.js';
+import type { WireRow } from '../../records/base.js';
 import { recordTypeOf } from '../../records/record-types.js';
 import type { LaneKey } from '../../traffic/batching/coalescer.js';
 
@@ -11,13 +12,15 @@ export interface SelectedContent {
   readonly concatenatedOf: ReadonlySet<string>;
 }
 
-/** One record that somebody wants. The id is valid; product and direction fit together. */
-export interface RecordRequest {
-  readonly id: string;
+/** Rows of one id; none when Vonage does not know it in that lane. */
+export type Rows = readonly WireRow[];
+
+/** Where ids are looked for. Product and direction fit together. */
+export interface LookupScope {
   readonly accountId: string;
-  /** The products to look in; the first that knows the id wins. */
+  /** Products to search; the first that knows an id wins. */
   readonly products: readonly Product[];
-  /** Null where it is not known: both are looked in if the product needs one. */
+  /** Null where it is not known: both directions are searched if the product needs one. */
   readonly direction: Direction | null;
   readonly content: SelectedContent;
 }
@@ -88,38 +91,11 @@ function sameDetail(one: Detail, other: Detail): boolean {
   return one.messageBody === other.messageBody && one.concatenated === other.concatenated;
 }
 
-/** What the lanes of a request follow from, besides what it selects. */
-type Scope = Pick<RecordRequest, 'accountId' | 'products' | 'direction'>;
-
-/** Knows the lanes that may know a record. The ids of one field share their lanes, which are made once. */
-export class CandidateLanes {
-  /** The latest scope of each selection; its field's ids come one after another. */
-  readonly #latest = new WeakMap<SelectedContent, { readonly scope: Scope; readonly lanes: RecordLane[] }>();
-
-  /** The lanes, the likeliest first. */
-  of(request: RecordRequest): readonly RecordLane[] {
-    const known = this.#latest.get(request.content);
-    if (known && isSameScope(known.scope, request)) return known.lanes;
-    const { accountId, products, direction, content } = request;
-    const lanes = candidateLanes(request);
-    this.#latest.set(content, { scope: { accountId, products, direction }, lanes });
-    return lanes;
-  }
-}
-
-function isSameScope(one: Scope, other: Scope): boolean {
-  return (
-    one.accountId === other.accountId && one.products === other.products && one.direction === other.direction
-  );
-}
-
-function candidateLanes(request: RecordRequest): RecordLane[] {
-  return request.products.flatMap((product) =>
-    directionsOf(product, request.direction).map((direction) =>
-      recordLane(
-        { accountId: request.accountId, product, direction },
-        detailOf(product, direction, request.content),
-      ),
+/** The lanes that can know the records of a scope, in the order of its products. */
+export function candidateLanes({ accountId, products, direction, content }: LookupScope): RecordLane[] {
+  return products.flatMap((product) =>
+    directionsOf(product, direction).map((each) =>
+      recordLane({ accountId, product, direction: each }, detailOf(product, each, content)),
     ),
   );
 }

@@ -37,11 +37,11 @@ export class LookupPlan {
   readonly #possible = new Map<string, Set<string>>();
   #cacheHits = 0;
 
-  noteCacheHit(): void {
+  recordCacheHit(): void {
     this.#cacheHits += 1;
   }
 
-  noteLookup(key: string, lanes: readonly RecordLane[]): void {
+  recordLookup(key: string, lanes: readonly RecordLane[]): void {
     const [lane] = lanes;
     if (!lane) return;
     const first = this.#first.get(lane.name) ?? { lane, keys: new Set<string>() };
