@@ -41,13 +41,13 @@ export async function benchBurst(): Promise<void> {
     // The next burst finds every token free.
     await new Promise((resolve) => setTimeout(resolve, 1500));
   }
-  const after = await gateway.usage();
+  const setTimer = await gateway.usage();
   for (const connection of connections) connection.close();
   report(measured);
   print(
-    `gateway: heap ${fixed(before.heapMb)} MB before, ${fixed(after.peakHeapMb)} MB at its peak; ` +
-      `resident ${fixed(before.rssMb)} MB before, ${fixed(after.peakRssMb)} MB at its peak; ` +
-      `${fixed((after.cpuMs - before.cpuMs) / bursts.length, 0)} ms of CPU a burst`,
+    `gateway: heap ${fixed(before.heapMb)} MB before, ${fixed(setTimer.peakHeapMb)} MB at its peak; ` +
+      `resident ${fixed(before.rssMb)} MB before, ${fixed(setTimer.peakRssMb)} MB at its peak; ` +
+      `${fixed((setTimer.cpuMs - before.cpuMs) / bursts.length, 0)} ms of CPU a burst`,
   );
 }
 
@@ -68,13 +68,13 @@ async function burst(
     connections.map((connection, index) => connection.ask(asked[index] ?? '')),
   );
   const tookMs = performance.now() - startedAt;
-  const after = await costsOf(simulator);
+  const setTimer = await costsOf(simulator);
   const isWhole = (body: string) => body.match(/"uuid"/g)?.length === idsEach;
   return {
     tookMs,
-    calls: after.calls - before.calls,
-    ids: after.ids - before.ids,
-    rateLimited: after.rateLimited - before.rateLimited,
+    calls: setTimer.calls - before.calls,
+    ids: setTimer.ids - before.ids,
+    rateLimited: setTimer.rateLimited - before.rateLimited,
     whole: answers.filter(({ status, body }) => status === 200 && isWhole(body)).length,
   };
 }

@@ -8,7 +8,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepareSchema } from '../src/bootstrap/build-schema.js';
+import { buildServedSchema } from '../src/bootstrap/build-schema.js';
 import { Direction, Product } from '../src/catalogue/product.js';
 import { Dataset } from '../src/simulator/dataset.js';
 import { Child } from './support/child.js';
@@ -56,7 +56,7 @@ async function startSubjects(
   const upstream = await start(fixedAnswer(folder, 'upstream.json', answer));
   const gateway = await start(startGatewayProcess(upstream.url));
   const uncached = await start(
-    startGatewayProcess(upstream.url, { CACHE_MAX_BYTES: '0', VONAGE_SYNC_RATE: '1000' }),
+    startGatewayProcess(upstream.url, { CACHE_MAX_BYTES: '0', VONAGE_RATE_PER_SECOND: '1000' }),
   );
   const request = (url: string) => post(`${url}/graphql`, query, { ids });
   const bytes = await firstAnswer(gateway.url, request(gateway.url));
@@ -144,7 +144,7 @@ async function measure({ url, request, server }: Subject) {
 
 /** Twenty ids and what Vonage would answer for all of them. */
 async function wholeAnswer(): Promise<{ ids: string[]; answer: string }> {
-  const { shapes } = await prepareSchema();
+  const { shapes } = await buildServedSchema();
   const dataset = new Dataset({ shapes, eventsPerType: 0, eventsOf: { [Product.SMS]: idCount } });
   const ids = dataset.ids(Product.SMS, Direction.OUTBOUND).slice(0, idCount);
   const records = ids.flatMap((id) => dataset.find(Product.SMS, Direction.OUTBOUND, id));

@@ -10,15 +10,15 @@ import { fixed, print, printTable } from './support/print.js';
 import { get, post, RawConnection } from './support/raw-connection.js';
 import { outboundIds, startGatewayProcess, startSimulator, tenFields } from './support/stage.js';
 
-const lookUps = 2000;
+const lookups = 2000;
 const warmUp = 1000;
 const query = `query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { ${tenFields} } }`;
 
 export async function benchIdle(): Promise<void> {
-  const ids = await outboundIds(lookUps + warmUp);
+  const ids = await outboundIds(lookups + warmUp);
   // A rate far above what one client asks for, so that no token is ever waited for.
   await using simulator = await startSimulator(100_000, ids.length);
-  await using gateway = await startGatewayProcess(simulator.url, { VONAGE_SYNC_RATE: '1000' });
+  await using gateway = await startGatewayProcess(simulator.url, { VONAGE_RATE_PER_SECOND: '1000' });
   const direct = await RawConnection.open(simulator.url);
   const through = await RawConnection.open(gateway.url);
   const directMs: number[] = [];
@@ -33,7 +33,7 @@ export async function benchIdle(): Promise<void> {
   const added = spreadOf(throughMs.slice(warmUp).map((ms, index) => ms - (directMs[index + warmUp] ?? 0)));
   const whole = spreadOf(throughMs.slice(warmUp));
   printTable(
-    [`${lookUps.toLocaleString('en')} look-ups, one at a time`, 'median', 'p99'],
+    [`${lookups.toLocaleString('en')} look-ups, one at a time`, 'median', 'p99'],
     [
       row('direct call to the simulator', call),
       row('through the gateway', whole),

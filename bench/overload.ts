@@ -55,20 +55,20 @@ export async function benchSiege(): Promise<void> {
   await using simulator = await startSimulator(ratePerSecond, ids.length, { tenants: [tenants.b], answerMs });
   await using gateway = await startGatewayProcess(simulator.url, {
     ...tenants.env,
-    VONAGE_SYNC_RATE: String(ratePerSecond),
+    VONAGE_RATE_PER_SECOND: String(ratePerSecond),
   });
   await using bystander = await Bystander.start({
     url: gateway.url,
     everyMs: 250,
-    lookUps: ids.slice(0, 200).map((id) => JSON.stringify({ query, variables: { id } })),
+    lookups: ids.slice(0, 200).map((id) => JSON.stringify({ query, variables: { id } })),
     headers: tenants.b.headers,
   });
   const stage = { besiegers, tenants, ids, gateway, bystander };
   await warmUp(stage);
   const before = await peace(stage);
   const siege = await besiege(stage);
-  const after = await peace(stage);
-  report(besiegers, { before, siege, after });
+  const setTimer = await peace(stage);
+  report(besiegers, { before, siege, setTimer });
   reportEnd(await queueMs(stage), await costsOf(simulator));
 }
 
@@ -135,11 +135,11 @@ async function queueMs({ gateway, tenants, ids }: Stage): Promise<number> {
 interface Times {
   readonly before: Time;
   readonly siege: Siege;
-  readonly after: Time;
+  readonly setTimer: Time;
 }
 
-function report({ idle, slow }: Besiegers, { before, siege, after }: Times): void {
-  const times = [before, siege, after];
+function report({ idle, slow }: Besiegers, { before, siege, setTimer }: Times): void {
+  const times = [before, siege, setTimer];
   const all = (cell: (time: Time) => string) => times.map(cell);
   printTable(
     ['', 'before', 'during', 'after'],
@@ -154,11 +154,11 @@ function report({ idle, slow }: Besiegers, { before, siege, after }: Times): voi
       ],
       ['sockets of the gateway', ...all(({ usage }) => String(usage.sockets))],
       ['longest stall of its event loop', ...all(({ usage }) => ms(usage.stalledMs))],
-      ['/livez answered', ...all(({ book }) => answered(book.livez))],
+      ['/livez answered', ...all(({ book }) => responded(book.livez))],
       ['  p99, and the worst', ...all(({ book }) => worst(book.livez))],
-      ['/readyz answered', ...all(({ book }) => answered(book.readyz))],
-      ["tenant B's look-ups answered", ...all(({ book }) => answered(book.lookUps))],
-      ['  median', ...all(({ book }) => ms(spreadOf([...book.lookUps.latenciesMs]).medianMs))],
+      ['/readyz answered', ...all(({ book }) => responded(book.readyz))],
+      ["tenant B's look-ups answered", ...all(({ book }) => responded(book.lookups))],
+      ['  median', ...all(({ book }) => ms(spreadOf([...book.lookups.latenciesMs]).medianMs))],
       ['slow sockets cut with 408', '', `${siege.slowCut} of ${slow}`, ''],
       ['idle sockets kept', '', `${siege.idleKept} of ${idle}`, ''],
     ],
@@ -197,8 +197,8 @@ function reportEnd(waitMs: number, { calls, ids, rateLimited }: Costs): void {
   print(`${calls} calls for ${ids} ids in all, of which ${rateLimited} were refused with 429`);
 }
 
-function answered({ answered, asked }: Tally): string {
-  return `${answered} of ${asked}`;
+function responded({ responded, asked }: Tally): string {
+  return `${responded} of ${asked}`;
 }
 
 function worst({ latenciesMs }: Tally): string {

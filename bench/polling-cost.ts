@@ -5,11 +5,11 @@
  * billed do not depend on how full the calls are, so that changes nothing. `npm run bench -- money`
  */
 
-import { prepareSchema } from '../src/bootstrap/build-schema.js';
+import { buildServedSchema } from '../src/bootstrap/build-schema.js';
 import { Direction, Product } from '../src/catalogue/product.js';
 import type { WireRow } from '../src/records/base.js';
 import { fullVisibility } from '../src/records/record-mask.js';
-import { Evidence } from '../src/retrieval/cache/cache-dependencies.js';
+import { CacheDependencies } from '../src/retrieval/cache/cache-dependencies.js';
 import { sizeOfRows } from '../src/retrieval/cache/rows-codec.js';
 import type { RecordsSource } from '../src/retrieval/calls/batch-fetcher.js';
 import { RecordEngine } from '../src/retrieval/record-engine.js';
@@ -17,7 +17,7 @@ import { CostMeter } from '../src/retrieval/usage-meter.js';
 import { wireTime } from '../src/simulator/row-maker.js';
 import { seededInt } from '../src/simulator/seeded.js';
 import { MemoryCache } from '../src/traffic/cache/memory-cache.js';
-import { SlidingWindowBudget } from '../src/traffic/rate-limit/sliding-window-rate-limiter.js';
+import { SlidingWindowRateLimiter } from '../src/traffic/rate-limit/sliding-window-rate-limiter.js';
 import { Credentials } from '../src/vonage/credentials.js';
 import { ManualClock } from '../test/support/manual-clock.js';
 import { fixed, print, printTable } from './support/print.js';
@@ -41,17 +41,17 @@ interface Message {
 }
 
 export async function benchMoney(): Promise<void> {
-  const { decoders } = await prepareSchema();
+  const { decoders } = await buildServedSchema();
   const messages = Array.from({ length: messageCount / scale }, (_, index) => messageOf(index));
   const polls = pollsOf(messages);
   const rows: string[][] = [];
   let alone = 0;
-  for (const openTtlMs of [5000, 30_000]) {
-    const { asked, billed } = await simulate(messages, polls, decoders, openTtlMs);
+  for (const pendingTtlMs of [5000, 30_000]) {
+    const { asked, billed } = await simulate(messages, polls, decoders, pendingTtlMs);
     // Without the engine each reader pays for each of its polls, and they are the same polls.
     if (alone === 0) rows.push(row('each reader by itself, a call a record', asked, asked));
     alone = asked;
-    rows.push(row(`the engine, open records kept ${openTtlMs / 1000} s`, billed, asked));
+    rows.push(row(`the engine, open records kept ${pendingTtlMs / 1000} s`, billed, asked));
   }
   printTable(['10,000 messages, 20 readers, a poll every 30 s', 'records billed', 'EUR', 'less'], rows);
   const hours = (alone * scale) / 10 / 3600;
@@ -110,11 +110,11 @@ function add(polls: Map<number, Message[]>, atMs: number, message: Message): voi
 async function simulate(
   messages: readonly Message[],
   first: ReadonlyMap<number, Message[]>,
-  decoders: Awaited<ReturnType<typeof prepareSchema>>['decoders'],
-  openTtlMs: number,
+  decoders: Awaited<ReturnType<typeof buildServedSchema>>['decoders'],
+  pendingTtlMs: number,
 ): Promise<{ asked: number; billed: number }> {
   const clock = new ManualClock(startMs);
-  const engine = engineFor(messages, clock, decoders, openTtlMs);
+  const engine = engineFor(messages, clock, decoders, pendingTtlMs);
   const polls = new Map(Array.from(first, ([atMs, list]) => [atMs, [...list]]));
   let asked = 0;
   for (let atMs = startMs; polls.size > 0; atMs += 1000) {
@@ -138,7 +138,7 @@ async function isFinal(engine: RecordEngine, id: string, clock: ManualClock): Pr
     signal: new AbortController().signal,
     deadlineAtMs: clock.now() + 30_000,
     meter: new CostMeter(),
-    evidence: new Evidence(),
+    cacheDependencies: new CacheDependencies(),
     sees: fullVisibility,
   };
   const content = { messageBodyOf: new Set<string>(), concatenatedOf: new Set<string>() };
@@ -151,13 +151,13 @@ async function isFinal(engine: RecordEngine, id: string, clock: ManualClock): Pr
 function engineFor(
   messages: readonly Message[],
   clock: ManualClock,
-  decoders: Awaited<ReturnType<typeof prepareSchema>>['decoders'],
-  openTtlMs: number,
+  decoders: Awaited<ReturnType<typeof buildServedSchema>>['decoders'],
+  pendingTtlMs: number,
 ): RecordEngine {
   const byId = new Map(messages.map((message) => [message.id, message]));
   const source: RecordsSource = {
     recordsByIds: async ({ id }, _credentials, listener) => {
-      listener.onBegun();
+      listener.onRequestStart();
       return {
         rows: id.split(',').map((each) => rowOf(byId.get(each) as Message, clock.now())),
         idsNotFound: [],
@@ -170,11 +170,11 @@ function engineFor(
     credentials: () => credentials,
     cacheSpace: accountId,
     // What a reader waits for a call is another benchmark's business.
-    budget: new SlidingWindowBudget({ ratePerSecond: 1000, clock }),
+    rateLimiter: new SlidingWindowRateLimiter({ ratePerSecond: 1000, clock }),
     clock,
     cache: new MemoryCache({ maxBytes: 2 ** 26, sizeOf: sizeOfRows, clock }),
-    cachePolicy: { finalTtlMs: dayMs, openTtlMs, missTtlMs: 2000 },
-    keepMessageBodies: false,
+    cachePolicy: { finalTtlMs: dayMs, pendingTtlMs, notFoundTtlMs: 2000 },
+    cacheMessageBodies: false,
     batchSize: 20,
     decoders,
     random: () => 0,

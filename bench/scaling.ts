@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Coalescer, type LaneKey } from '../src/traffic/batching/coalescer.js';
 import type { Caller } from '../src/traffic/batching/pending-lookup.js';
-import type { Budget } from '../src/traffic/rate-limit/rate-limiter.js';
+import type { RateLimiter } from '../src/traffic/rate-limit/rate-limiter.js';
 import { ManualClock } from '../test/support/manual-clock.js';
 import { fixed, print, printTable } from './support/print.js';
 
@@ -29,7 +29,7 @@ const crowds: readonly Crowd[] = [
 ];
 
 export async function benchGrowth(): Promise<void> {
-  for (const crowd of crowds) await lookUpAll(crowd, 100);
+  for (const crowd of crowds) await lookupAll(crowd, 100);
   const rows: string[][] = [];
   for (const crowd of crowds) {
     const costs: Cost[] = [];
@@ -56,7 +56,7 @@ interface Cost {
 /** The best of three, since whatever else the machine does only ever adds. */
 async function cheapest(crowd: Crowd, size: number): Promise<Cost> {
   const costs: Cost[] = [];
-  for (let turn = 0; turn < 3; turn += 1) costs.push(await lookUpAll(crowd, size));
+  for (let turn = 0; turn < 3; turn += 1) costs.push(await lookupAll(crowd, size));
   return {
     microseconds: Math.min(...costs.map(({ microseconds }) => microseconds)),
     bytes: Math.min(...costs.map(({ bytes }) => bytes)),
@@ -64,11 +64,11 @@ async function cheapest(crowd: Crowd, size: number): Promise<Cost> {
 }
 
 /** Looks ids up in crowds of one size until enough were looked up; memory is taken in the first crowd. */
-async function lookUpAll(crowd: Crowd, size: number): Promise<Cost> {
+async function lookupAll(crowd: Crowd, size: number): Promise<Cost> {
   const clock = new ManualClock();
-  const budget = new GateBudget();
+  const rateLimiter = new GateBudget();
   const coalescer = new Coalescer<LaneKey, string>({
-    budget,
+    rateLimiter,
     clock,
     send: async (batch) => {
       for (const { key } of batch.entries) batch.settle(key, { value: key });
@@ -84,20 +84,20 @@ async function lookUpAll(crowd: Crowd, size: number): Promise<Cost> {
   let bytes = 0;
   for (let round = 0; round < rounds; round += 1) {
     const callers = Array.from({ length: crowd.callers(size) }, newCaller);
-    const lookUps = Array.from({ length: size }, (_, index) => {
+    const lookups = Array.from({ length: size }, (_, index) => {
       const id = `id-${index}`;
       const lane = lanes[index % lanes.length] as LaneKey;
-      return { lookUp: { lane, id, key: id }, caller: callers[index % callers.length] as Caller };
+      return { lookup: { lane, id, key: id }, caller: callers[index % callers.length] as Caller };
     });
     const heapBefore = round === 0 ? usedHeap() : 0;
     const before = process.cpuUsage();
-    const answers = lookUps.map(({ lookUp, caller }) => coalescer.load(lookUp, caller));
+    const answers = lookups.map(({ lookup, caller }) => coalescer.load(lookup, caller));
     if (round === 0) bytes = (usedHeap() - heapBefore) / size;
     const beforeDrain = round === 0 ? process.cpuUsage() : before;
-    budget.open();
+    rateLimiter.open();
     await clock.tick();
     await Promise.all(answers);
-    budget.shut();
+    rateLimiter.shut();
     // The first round holds the collections that its memory was measured with.
     if (round > 0 || rounds === 1) cpuUs += cpuSince(beforeDrain);
   }
@@ -122,21 +122,21 @@ function usedHeap(): number {
 }
 
 /** Lets everything wait until it is opened, and then lets everything go. */
-class GateBudget implements Budget {
+class GateBudget implements RateLimiter {
   readonly ratePerSecond = 10;
   readonly #waiting: (() => void)[] = [];
   #isOpen = false;
 
-  async take(): Promise<void> {
+  async acquire(): Promise<void> {
     if (this.#isOpen) return;
     await new Promise<void>((resolve) => {
       this.#waiting.push(resolve);
     });
   }
 
-  begun(): undefined {}
+  started(): undefined {}
 
-  giveBack(): void {}
+  release(): void {}
 
   pause(): void {}
 

@@ -28,8 +28,8 @@ const ids = [
   '7267dedb75adbc3094c7926a0d5ef9ba-1',
   '7b109636-1a05-11eb-bad9-38f9d3316493',
 ];
-const lookUp = await client.query({ query: MixedRecordsDocument, variables: { ids } });
-const records = lookUp.data?.records.nodes.filter((node) => node !== null) ?? [];
+const lookup = await client.query({ query: MixedRecordsDocument, variables: { ids } });
+const records = lookup.data?.records.nodes.filter((node) => node !== null) ?? [];
 for (const record of records) console.log(describe(record));
 console.log(`${records.length} records, requests: ${requests}`);
 

@@ -97,11 +97,11 @@ function errorFaults(error: AnsweredError, requestId: string | null): string[] {
     (key) => !['message', 'locations', 'path', 'extensions'].includes(key),
   );
   const isLong = message === '' || message.length > maxMessageLength;
-  const isDefect = !codes.has(extensions.code) || extensions.code === 'INTERNAL_SERVER_ERROR';
+  const isInternalError = !codes.has(extensions.code) || extensions.code === 'INTERNAL_SERVER_ERROR';
   return [
     ...odd.map((key) => `an error has ${key}`),
     ...(isLong ? [`a message of ${message.length} characters`] : []),
-    ...(isDefect ? [`the code ${extensions.code}: ${message}`] : []),
+    ...(isInternalError ? [`the code ${extensions.code}: ${message}`] : []),
     ...(extensions.requestId === requestId && requestIdForm.test(`${requestId}`)
       ? []
       : [`requestId ${extensions.requestId} instead of ${requestId}`]),

@@ -1,13 +1,17 @@
 import { buildClientSchema, type GraphQLSchema, introspectionFromSchema, parse, validate } from 'graphql';
-import { prepareSchema } from '../src/bootstrap/build-schema.js';
+import { buildServedSchema } from '../src/bootstrap/build-schema.js';
 import type { Config } from '../src/config/config.js';
-import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../test/support/start-gateway.js';
+import {
+  startTestGateway,
+  type TestGateway,
+  type TestGatewayOptions,
+} from '../test/support/start-gateway.js';
 import { type HttpAnswer, type ReadAnswer, readAnswer } from './answer-faults.js';
 import { dataFaults } from './data-faults.js';
 import type { GraphqlRequest } from './graphql-request.js';
 import { ProcessWatch } from './process-watch.js';
 
-const preparing = prepareSchema();
+const preparing = buildServedSchema();
 
 /** Milliseconds within which engines come to rest once everything is answered. */
 const restMs = 5000;

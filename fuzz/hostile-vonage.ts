@@ -1,10 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
-import { Direction } from '../src/catalogue/product.js';
-import { isAccountId } from '../src/catalogue/ids.js';
+import { canonicalId, isAccountId, isVonageId } from '../src/catalogue/ids.js';
 import type { Product } from '../src/catalogue/product.js';
+import { Direction } from '../src/catalogue/product.js';
 import { rulesOf } from '../src/catalogue/products.js';
-import { canonicalId, isVonageId } from '../src/catalogue/ids.js';
 import type { FieldShape, RecordShape } from '../src/records/record-shape.js';
 import { recordTypeOf } from '../src/records/record-types.js';
 import type { HostileRow } from './hostile-row.js';

@@ -16,12 +16,12 @@ export interface HttpRequest {
 }
 
 const query = '{"query":"{ __typename }"}';
-const lookUp =
+const lookup =
   '{"query":"{ record(id: \\"15000000E1F8B123\\", product: SMS, direction: OUTBOUND) { uuid } }"}';
 
 const bodies = [
   query,
-  lookUp,
+  lookup,
   '',
   ' ',
   '{',
@@ -88,7 +88,7 @@ const body: fc.Arbitrary<Uint8Array> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .tuple(fc.constantFrom(query, lookUp), fc.nat(60), fc.nat(255))
+      .tuple(fc.constantFrom(query, lookup), fc.nat(60), fc.nat(255))
       .map(([text, at, byte]) => damaged(bytesOf(text), at, byte)),
   },
 );

@@ -1,19 +1,19 @@
-import { type Clock, systemClock } from '../src/clock.js';
+import { type Clock, monotonicClock } from '../src/clock.js';
 
 /** Time that passes so many times faster, so that pauses and timeouts of a minute are over in moments. */
 export class HurriedClock implements Clock {
   readonly #factor: number;
-  readonly #startMs = systemClock.now();
+  readonly #startMs = monotonicClock.now();
 
   constructor(factor: number) {
     this.#factor = factor;
   }
 
   now(): number {
-    return this.#startMs + (systemClock.now() - this.#startMs) * this.#factor;
+    return this.#startMs + (monotonicClock.now() - this.#startMs) * this.#factor;
   }
 
-  after(delayMs: number, callback: () => void): () => void {
-    return systemClock.after(delayMs / this.#factor, callback);
+  setTimer(delayMs: number, callback: () => void): () => void {
+    return monotonicClock.setTimer(delayMs / this.#factor, callback);
   }
 }

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { Direction } from '../src/catalogue/product.js';
-import { Product } from '../src/catalogue/product.js';
+import { Direction, Product } from '../src/catalogue/product.js';
 import { encodeGlobalId } from '../src/records/global-id.js';
 import { hostileText } from './hostile-text.js';
 

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
-import { Direction } from '../src/catalogue/product.js';
-import { Product } from '../src/catalogue/product.js';
-import { rulesOf } from '../src/catalogue/products.js';
 import { isVonageId } from '../src/catalogue/ids.js';
+import { Direction, Product } from '../src/catalogue/product.js';
+import { rulesOf } from '../src/catalogue/products.js';
 import type { Config } from '../src/config/config.js';
 import { encodeGlobalId } from '../src/records/global-id.js';
 import { sampleAccountId } from '../src/simulator/sample-rows.js';
 import type { Simulator } from '../src/simulator/simulator.js';
-import { proofOf, tokensFor } from '../test/support/tokens.js';
+import { authorizationOf, tokensFor } from '../test/support/tokens.js';
 import type { Campaign } from './campaign.js';
 import { FuzzedGateway } from './fuzzed-gateway.js';
 import { type GraphqlRequest, graphqlRequest } from './graphql-request.js';
@@ -46,7 +45,7 @@ export const operationsCampaign: Campaign<Case> = {
     const gateways = await Promise.all(configs.map((config) => FuzzedGateway.start({ config })));
     const [{ schema, gateway }] = gateways as [FuzzedGateway];
     const ids = idText(knownIds(gateway.simulator));
-    const request = graphqlRequest({ schema, ids, damaged: 50, proof: proofOf('fuzzer') });
+    const request = graphqlRequest({ schema, ids, damaged: 50, proof: authorizationOf('fuzzer') });
     return {
       cases: fc.record({
         requests: fc.array(request, { minLength: 1, maxLength: 3 }),
@@ -58,7 +57,7 @@ export const operationsCampaign: Campaign<Case> = {
       async lastFaults() {
         // The rate of the one who may ask for so many ids a second has to recover.
         await new Promise((resolve) => setTimeout(resolve, 1500));
-        const faults = await Promise.all(gateways.map((each) => each.plainFaults(proofOf('fuzzer'))));
+        const faults = await Promise.all(gateways.map((each) => each.plainFaults(authorizationOf('fuzzer'))));
         return faults.flat();
       },
       async [Symbol.asyncDispose]() {

@@ -24,12 +24,12 @@ export interface Played {
 export async function playCampaign<Case>(campaign: Campaign<Case>, options: PlayOptions): Promise<Played> {
   await using running = await campaign.start();
   let latest: Promise<readonly string[]> | undefined;
-  const holds = fc.asyncProperty(running.cases, async (played) => {
+  const isFresh = fc.asyncProperty(running.cases, async (played) => {
     latest = running.faultsOf(played);
     const faults = await latest;
     if (faults.length > 0) throw new Error([...new Set(faults)].join('\n'));
   });
-  const details = await fc.check(holds, {
+  const details = await fc.check(isFresh, {
     numRuns: options.runs,
     interruptAfterTimeLimit: options.withinMs,
     timeout: caseMs,

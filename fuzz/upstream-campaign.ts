@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AccessScope } from '../src/access/scopes.js';
-import { prepareSchema } from '../src/bootstrap/build-schema.js';
+import { buildServedSchema } from '../src/bootstrap/build-schema.js';
 import type { Campaign } from './campaign.js';
 import { FuzzedGateway } from './fuzzed-gateway.js';
 import { type GraphqlRequest, graphqlRequest } from './graphql-request.js';
@@ -36,7 +36,7 @@ const recoveryMs = 120_000 / hurry;
 export const upstreamCampaign: Campaign<Case> = {
   name: 'upstream',
   async start() {
-    const { shapes } = await prepareSchema();
+    const { shapes } = await buildServedSchema();
     const vonage = await HostileVonage.start(shapes);
     const config = { baseUrl: vonage.url, cacheMaxBytes: 4_194_304, accountId: 'abcd1234' };
     const fuzzed = await FuzzedGateway.start({ config, clock: new HurriedClock(hurry) });

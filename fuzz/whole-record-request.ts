@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isLeafType } from 'graphql';
-import { Direction } from '../src/catalogue/product.js';
-import { productName } from '../src/catalogue/product.js';
+import { Direction, productName } from '../src/catalogue/product.js';
 import { rulesOf } from '../src/catalogue/products.js';
 import { encodeGlobalId } from '../src/records/global-id.js';
 import { type RecordTypeEntry, recordTypes } from '../src/records/record-types.js';

@@ -3,8 +3,8 @@ import { transformSupergraphToPublicSchema } from '@theguild/federation-composit
 import { buildASTSchema, parse } from 'graphql';
 
 /** What clients of a supergraph would lose by a change of it, a line each; none when they would lose nothing. */
-export async function breakingChanges(before: string, after: string): Promise<string[]> {
-  const changes = await diff(clientSchema(before), clientSchema(after));
+export async function breakingChanges(before: string, setTimer: string): Promise<string[]> {
+  const changes = await diff(clientSchema(before), clientSchema(setTimer));
   return changes
     .filter(({ criticality }) => criticality.level === CriticalityLevel.Breaking)
     .map(({ message }) => message);

@@ -6,13 +6,13 @@ export interface Clock {
    * Calls `callback` once, `delayMs` from now; a delay of 0 means the end of the current macrotask.
    * Returns a function that cancels the call; cancelling twice, or too late, does nothing.
    */
-  after(delayMs: number, callback: () => void): () => void;
+  setTimer(delayMs: number, callback: () => void): () => void;
 }
 
 /** The process's own time. Monotonic, because a stepped wall clock must not open the rate window early. */
-export const systemClock: Clock = {
+export const monotonicClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
-  after(delayMs, callback) {
+  setTimer(delayMs, callback) {
     if (delayMs <= 0) {
       const immediate = setImmediate(callback);
       return () => clearImmediate(immediate);
@@ -23,4 +23,4 @@ export const systemClock: Clock = {
 };
 
 /** The time of day, for moments that others agreed on, such as the end of a token; a process that slept does not lag behind it. */
-export const wallClock: Clock = { ...systemClock, now: () => Date.now() };
+export const systemClock: Clock = { ...monotonicClock, now: () => Date.now() };

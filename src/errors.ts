@@ -41,7 +41,7 @@ export const errorCatalogue = {
     'The document is not in the list of trusted documents; it was not even parsed. The operator can add it to the list.',
   ),
   RATE_LIMITED: kind(429, true, 'The caller exceeded its own limit at this gateway.'),
-  BUDGET_EXHAUSTED: kind(
+  OVERLOADED: kind(
     503,
     true,
     'The queue for Vonage is too long to answer in time; `retryAfterMs` says when to try again.',

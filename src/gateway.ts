@@ -1,9 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import type { Logger } from 'pino';
-import type { PreparedSchema } from './bootstrap/build-schema.js';
-import { Doors } from './bootstrap/reloadable-security.js';
-import { EngineStack } from './bootstrap/upstream-engines.js';
-import { type Clock, systemClock } from './clock.js';
+import type { ServedSchema } from './bootstrap/build-schema.js';
+import { ReloadableSecurity } from './bootstrap/reloadable-security.js';
+import { UpstreamEngines } from './bootstrap/upstream-engines.js';
+import { type Clock, monotonicClock } from './clock.js';
 import type { Config, ConfigError } from './config/config.js';
 import { createApolloServer } from './graphql/apollo.js';
 import { readExampleOperations } from './http/pages/example-operations.js';
@@ -12,12 +12,12 @@ import { createLogger } from './logger.js';
 import { CallerQuota } from './operation/caller-quota.js';
 import { type ContextOptions, createOperationContext } from './operation/operation-service.js';
 import type { RecordEngines } from './retrieval/record-engines.js';
-import { createAllowances } from './traffic/quota/create-quota-store.js';
-import type { Allowances } from './traffic/quota/quota-store.js';
+import { createQuotaStore } from './traffic/quota/create-quota-store.js';
+import type { QuotaStore } from './traffic/quota/quota-store.js';
 
 export interface GatewayOptions {
   readonly config: Config;
-  readonly prepared: PreparedSchema;
+  readonly servedSchema: ServedSchema;
   readonly clock?: Clock;
   readonly logger?: Logger;
   /** A number from 0 up to, not including, 1; spreads retries. Default: Math.random. */
@@ -43,59 +43,65 @@ export interface Gateway extends AsyncDisposable {
 
 /** Builds every room, wires them, and listens. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, prepared, clock = systemClock, random = Math.random } = options;
-  const doors = new Doors(config, options.clock);
-  const logger = options.logger ?? createLogger({ level: config.logLevel, secrets: () => doors.secrets });
-  const answerBytes = answerBytesOf(config);
-  const cacheBytes = config.cacheMaxBytes - answerBytes;
-  const stack = new EngineStack({ config, prepared, clock, logger, random, cacheBytes });
-  const allowances = createAllowances({ redisUrl: config.redisUrl, clock, burst: config.maxIds });
+  const { config, servedSchema, clock = monotonicClock, random = Math.random } = options;
+  const security = new ReloadableSecurity(config, options.clock);
+  const logger = options.logger ?? createLogger({ level: config.logLevel, secrets: () => security.secrets });
+  const responseCacheBytes = responseCacheBytesOf(config);
+  const cacheBytes = config.cacheMaxBytes - responseCacheBytes;
+  const stack = new UpstreamEngines({ config, servedSchema, clock, logger, random, cacheBytes });
+  const quotaStore = createQuotaStore({ redisUrl: config.redisUrl, clock, burst: config.maxIds });
   const examples = readExampleOperations();
-  const apollo = createApollo({ config, prepared, logger, doors, sandboxDocument: examples[0]?.document });
+  const apollo = createApollo({
+    config,
+    servedSchema,
+    logger,
+    security,
+    sandboxDocument: examples[0]?.document,
+  });
   await apollo.start();
-  const context = contextOptions({ config, clock, engines: stack.engines, allowances });
+  const context = contextOptions({ config, clock, engines: stack.engines, quotaStore });
   const server = await createServer({
     ...config,
     apollo,
     clock,
     logger,
     examples,
-    answerBytes,
-    authentication: doors.authentication,
-    documentDoor: doors.documentDoor,
+    responseCacheBytes,
+    authentication: security.authentication,
+    documentGuard: security.documentGuard,
     isBacklogged: () => stack.engines.all.some((engine) => engine.isBacklogged),
     createContext: (scope) => createOperationContext(scope, context),
     onClosed: async () => {
       await stack.close();
-      await allowances.close();
+      await quotaStore.close();
     },
   });
   // One address: for the name of the loopback Fastify would open a second server, with none of the limits of the first.
   const { address: host } = await lookup(config.host, { order: 'ipv4first' });
   await server.listen({ host, port: config.port });
   const close = () => server.close();
-  const reload = reloader(logger, [doors, stack]);
+  const reload = reloader(logger, [security, stack]);
   return { url: server.listeningOrigin, engines: stack.engines, reload, close, [Symbol.asyncDispose]: close };
 }
 
-interface ApolloParts extends Pick<GatewayOptions, 'config' | 'prepared'> {
+interface ApolloParts extends Pick<GatewayOptions, 'config' | 'servedSchema'> {
   readonly logger: Logger;
-  readonly doors: Doors;
+  readonly security: ReloadableSecurity;
   readonly sandboxDocument: string | undefined;
 }
 
-function createApollo({ config, prepared, logger, doors, sandboxDocument = '' }: ApolloParts) {
+function createApollo({ config, servedSchema, logger, security, sandboxDocument = '' }: ApolloParts) {
   return createApolloServer({
-    schema: prepared.schema,
+    schema: servedSchema.schema,
     production: config.production,
     limits: config,
     legacyStatusCodes: config.legacyStatusCodes,
     sandboxDocument,
-    persistedQueries: doors.persistedQueries,
-    untrustedDocuments: doors.untrustedDocuments((document) =>
+    persistedQueries: security.persistedQueries,
+    untrustedDocuments: security.untrustedDocuments((document) =>
       logger.warn(document, 'a document ran that is not in the list of trusted ones'),
     ),
-    onDefect: (err, requestId) => logger.error({ err, requestId }, 'a defect showed in an operation'),
+    onInternalError: (err, requestId) => logger.error({ err, requestId }, 'a defect showed in an operation'),
   });
 }
 
@@ -117,22 +123,22 @@ interface ContextParts {
   readonly config: Config;
   readonly clock: Clock;
   readonly engines: RecordEngines;
-  readonly allowances: Allowances;
+  readonly quotaStore: QuotaStore;
 }
 
-function contextOptions({ config, clock, engines, allowances }: ContextParts): ContextOptions {
+function contextOptions({ config, clock, engines, quotaStore }: ContextParts): ContextOptions {
   const { accountId = '', searchProducts, cacheFinalTtlMs } = config;
   return {
     clock,
     engineOf: (account, { name, credentials }) =>
       credentials ? engines.ownOf(name, credentials) : engines.of(account),
-    quotaOf: (principal) => new CallerQuota(principal, allowances),
+    quotaOf: (principal) => new CallerQuota(principal, quotaStore),
     rules: { accountId, searchProducts },
     finalMaxAgeMs: cacheFinalTtlMs,
   };
 }
 
 /** An eighth of the cache's bytes is for finished answers: they are larger than rows, and only some are asked for again. */
-function answerBytesOf({ cacheMaxBytes }: Config): number {
+function responseCacheBytesOf({ cacheMaxBytes }: Config): number {
   return Math.floor(cacheMaxBytes / 8);
 }

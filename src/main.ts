@@ -1,4 +1,4 @@
-import { type PreparedSchema, prepareSchema } from './bootstrap/build-schema.js';
+import { buildServedSchema, type ServedSchema } from './bootstrap/build-schema.js';
 import { type Config, ConfigError, readConfig } from './config/config.js';
 import { watchFiles } from './config/watch-files.js';
 import { startGateway } from './gateway.js';
@@ -15,15 +15,15 @@ try {
 
 async function run(): Promise<void> {
   const config = readConfig(process.env);
-  const prepared = await prepareSchema();
-  const simulator = needsSimulator(config) ? await startSimulator(config, prepared) : undefined;
+  const servedSchema = await buildServedSchema();
+  const simulator = needsSimulator(config) ? await startSimulator(config, servedSchema) : undefined;
   const read = () => {
     const now = readConfig(process.env);
     return simulator ? withSimulator(now, simulator) : now;
   };
   const gateway = await startGateway({
     config: simulator ? withSimulator(config, simulator) : config,
-    prepared,
+    servedSchema,
   });
   process.stdout.write(simulator ? welcome(gateway.url, simulator.url) : `GraphQL: ${gateway.url}/graphql\n`);
   const reload = () => gateway.reload(read);
@@ -37,9 +37,9 @@ function needsSimulator({ apiKey, accountKeys, authMode }: Config): boolean {
   return !apiKey && accountKeys.size === 0 && authMode !== 'basic';
 }
 
-async function startSimulator({ syncRate }: Config, { shapes }: PreparedSchema) {
+async function startSimulator({ ratePerSecond }: Config, { shapes }: ServedSchema) {
   const { Simulator, simulatorCredentials } = await import('./simulator/simulator.js');
-  const simulator = await Simulator.start({ shapes, ratePerSecond: syncRate });
+  const simulator = await Simulator.start({ shapes, ratePerSecond: ratePerSecond });
   return { url: simulator.url, credentials: simulatorCredentials, close: () => simulator.close() };
 }
 

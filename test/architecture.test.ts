@@ -54,7 +54,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Packages that have one door. */
-const doors: Readonly<Record<string, string>> = {
+const security: Readonly<Record<string, string>> = {
   'type-graphql': 'type-graphql.ts',
   'reflect-metadata': 'type-graphql.ts',
 };
@@ -281,7 +281,7 @@ function wrongImports(all: Files): string[] {
 
 function isAllowed({ from, to, isDynamic }: Import): boolean {
   if (to.startsWith('../')) return false;
-  if (!to.endsWith('.ts')) return (doors[to] ?? from) === from;
+  if (!to.endsWith('.ts')) return (security[to] ?? from) === from;
   const [room, target] = [roomOf(from), roomOf(to)];
   const allowed = mayImport[room];
   if (room === target || !allowed) return allowed !== undefined;

@@ -7,15 +7,15 @@ import DataLoader from 'dataloader';
 import { pino } from 'pino';
 import { Principal } from '../../src/access/principal.js';
 import { accessScopes } from '../../src/access/scopes.js';
-import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Direction, Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
-import { systemClock } from '../../src/clock.js';
+import { monotonicClock } from '../../src/clock.js';
 import { readConfig } from '../../src/config/config.js';
 import { createApolloServer } from '../../src/graphql/apollo.js';
 import { TrustedDocuments } from '../../src/graphql/documents/trusted-documents.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
-import { DocumentDoor } from '../../src/http/documents/trusted-document-guard.js';
+import { TrustedDocumentGuard } from '../../src/http/documents/trusted-document-guard.js';
 import { Authentication } from '../../src/http/security/authentication.js';
 import { createServer } from '../../src/http/server.js';
 import type { Records } from '../../src/operation/record-loader.js';
@@ -24,27 +24,27 @@ import { recordTypeOf } from '../../src/records/record-types.js';
 import { attribute } from '../../src/retrieval/calls/attribution.js';
 import type { RecordRequest } from '../../src/retrieval/lookup/lanes.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
-import type { BegunCall } from '../../src/traffic/rate-limit/rate-limiter.js';
-import { SlidingWindowBudget } from '../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
+import type { StartedCall } from '../../src/traffic/rate-limit/rate-limiter.js';
+import { SlidingWindowRateLimiter } from '../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
 import { Credentials } from '../../src/vonage/credentials.js';
 import { VonageClient } from '../../src/vonage/vonage-client.js';
 
 const [baseUrl = '', rate = '10'] = process.argv.slice(2);
 const { apiKey, apiSecret } = simulatorCredentials;
-const prepared = await prepareSchema();
+const servedSchema = await buildServedSchema();
 const rules = rulesOf(Product.SMS);
 const type = recordTypeOf(Product.SMS, Direction.OUTBOUND);
-const decode = type && prepared.decoders.get(type);
-const client = new VonageClient({ baseUrl, clock: systemClock });
+const decode = type && servedSchema.decoders.get(type);
+const client = new VonageClient({ baseUrl, clock: monotonicClock });
 const principal = new Principal({
   name: 'anybody',
   scopes: accessScopes,
   accounts: 'any',
   products: 'any',
-  allowance: { idsPerSecond: undefined, recordsPerDay: undefined },
+  limits: { idsPerSecond: undefined, recordsPerDay: undefined },
 });
 const credentials = new Credentials(apiKey, apiSecret);
-const budget = new SlidingWindowBudget({ ratePerSecond: Number(rate), clock: systemClock });
+const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: Number(rate), clock: monotonicClock });
 
 async function load(requests: readonly RecordRequest[]): Promise<Records[]> {
   const ids = requests.map(({ id }) => id);
@@ -54,19 +54,19 @@ async function load(requests: readonly RecordRequest[]): Promise<Records[]> {
     direction: Direction.OUTBOUND,
     id: ids.join(','),
   };
-  await budget.take();
-  let call: BegunCall | undefined;
-  const onBegun = () => {
-    call = budget.begun();
+  await rateLimiter.acquire();
+  let call: StartedCall | undefined;
+  const onRequestStart = () => {
+    call = rateLimiter.started();
   };
-  const listener = { onBegun, onAnswered: () => call?.answered() };
+  const listener = { onRequestStart, onResponseStart: () => call?.responded() };
   const answer = await client.recordsByIds(query, credentials, listener);
   const { found } = attribute(ids, answer, rules.idFields);
   const origin = {
     rules,
     accountId: apiKey,
     direction: Direction.OUTBOUND,
-    nowMs: systemClock.now(),
+    nowMs: monotonicClock.now(),
     sees: fullVisibility,
   };
   return ids.map((id) => (found.get(id) ?? []).flatMap((row) => decode?.(row, { ...origin, id }) ?? []));
@@ -87,14 +87,14 @@ function createContext(requestId: string): OperationContext {
 }
 
 const apollo = createApolloServer({
-  schema: prepared.schema,
+  schema: servedSchema.schema,
   production: true,
   limits: readConfig({}),
   legacyStatusCodes: false,
   sandboxDocument: '',
   persistedQueries: undefined,
   untrustedDocuments: undefined,
-  onDefect: (error) => process.stderr.write(`${error}\n`),
+  onInternalError: (error) => process.stderr.write(`${error}\n`),
 });
 await apollo.start();
 const server = await createServer({
@@ -103,18 +103,21 @@ const server = await createServer({
     production: true,
     authenticator: () => ({ challenge: undefined, authenticate: () => principal }),
     isFromRouter: () => false,
-    isProvenRouter: () => false,
+    isAuthenticatedRouter: () => false,
   }),
   isBacklogged: () => false,
-  answerBytes: 0,
+  responseCacheBytes: 0,
   apollo,
-  clock: systemClock,
+  clock: monotonicClock,
   logger: pino({ level: 'silent' }),
   production: true,
   maxBodyBytes: 262_144,
   operationTimeoutMs: 60_000,
   examples: [],
-  documentDoor: new DocumentDoor({ documents: () => new TrustedDocuments([]), admitsAny: () => true }),
+  documentGuard: new TrustedDocumentGuard({
+    documents: () => new TrustedDocuments([]),
+    allowsAny: () => true,
+  }),
   createContext: ({ requestId }) => createContext(requestId),
   onClosed: () => client.close(),
 });

@@ -3,14 +3,14 @@
  * JSON what else there is: `tenants`, keys that it accepts whose accounts hold the same SMS, and `answerMs`.
  */
 
-import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Direction, Product } from '../../src/catalogue/product.js';
 import { Simulator } from '../../src/simulator/simulator.js';
 import type { SimulatorExtras } from '../support/stage.js';
 
 const [ratePerSecond, events, extras = '{}'] = process.argv.slice(2);
 const { tenants = [], answerMs = 0 } = JSON.parse(extras) as SimulatorExtras;
-const { shapes } = await prepareSchema();
+const { shapes } = await buildServedSchema();
 const simulator = await Simulator.start({
   shapes,
   ratePerSecond: Number(ratePerSecond ?? 10),

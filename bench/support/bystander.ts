@@ -3,7 +3,7 @@ import { Child } from './child.js';
 /** What was asked of one kind, and what came back. */
 export interface Tally {
   readonly asked: number;
-  readonly answered: number;
+  readonly responded: number;
   readonly latenciesMs: number[];
   /** Why the others were not answered. */
   readonly faults: readonly string[];
@@ -13,7 +13,7 @@ export interface Tally {
 export interface Book {
   readonly livez: Tally;
   readonly readyz: Tally;
-  readonly lookUps: Tally;
+  readonly lookups: Tally;
 }
 
 export interface BystanderOptions {
@@ -22,7 +22,7 @@ export interface BystanderOptions {
   /** Milliseconds between two questions of a kind; look-ups wait for their answer first. */
   readonly everyMs: number;
   /** Bodies of GraphQL requests, posted one after another. */
-  readonly lookUps: readonly string[];
+  readonly lookups: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
 }
 

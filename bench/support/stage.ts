@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Direction, Product } from '../../src/catalogue/product.js';
 import { Dataset } from '../../src/simulator/dataset.js';
 import type { SimulatedKey } from '../../src/simulator/simulated-keys.js';
@@ -72,7 +72,7 @@ export async function costsOf(simulator: Child): Promise<Costs> {
 
 /** The same ids that a simulator with so many SMS holds. */
 export async function outboundIds(events: number): Promise<string[]> {
-  const { shapes } = await prepareSchema();
+  const { shapes } = await buildServedSchema();
   const dataset = new Dataset({ shapes, eventsPerType: 0, eventsOf: { [Product.SMS]: events } });
   return dataset.ids(Product.SMS, Direction.OUTBOUND);
 }

@@ -21,13 +21,13 @@ export class Tenants implements Disposable {
 
   constructor() {
     const { apiKey } = simulatorCredentials;
-    this.a = { name: 'a', accountIds: [apiKey], ...simulatorCredentials, headers: proofOf('a') };
+    this.a = { name: 'a', accountIds: [apiKey], ...simulatorCredentials, headers: authorizationOf('a') };
     this.b = {
       name: 'b',
       accountIds: ['tenant-b'],
       apiKey: 'key-of-b',
       apiSecret: 'secret-of-b',
-      headers: proofOf('b'),
+      headers: authorizationOf('b'),
     };
   }
 
@@ -66,6 +66,6 @@ function tokenOf(name: string): string {
   return `${name}-token-0123456789abcdef`;
 }
 
-function proofOf(name: string): Record<string, string> {
+function authorizationOf(name: string): Record<string, string> {
   return { authorization: `Bearer ${tokenOf(name)}` };
 }

@@ -4,7 +4,7 @@
  * runs until it is stopped. `npm run example:federation`
  */
 
-import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { type Config, readConfig } from '../../src/config/config.js';
 import { startGateway } from '../../src/gateway.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
@@ -32,8 +32,8 @@ const query = `{
   }
 }`;
 
-const prepared = await prepareSchema();
-const simulator = await Simulator.start({ shapes: prepared.shapes });
+const servedSchema = await buildServedSchema();
+const simulator = await Simulator.start({ shapes: servedSchema.shapes });
 const config: Config = {
   ...readConfig({
     PORT: String(port('RECORDS_PORT', 4001)),
@@ -46,7 +46,7 @@ const config: Config = {
   accountId: simulatorCredentials.apiKey,
   baseUrl: simulator.url,
 };
-const gateway = await startGateway({ config, prepared });
+const gateway = await startGateway({ config, servedSchema });
 const orders = await startOrders(
   [{ id: '1', total: '42.00 EUR', confirmation: { messageId } }],
   port('ORDERS_PORT', 4002),

@@ -3,7 +3,7 @@ import type { Credentials } from '../vonage/credentials.js';
 import type { AccessScope } from './scopes.js';
 
 /** How much a caller may ask for; undefined for no limit. */
-export interface Allowance {
+export interface CallerLimits {
   /** Ids a second, on average; a pause saves them up. */
   readonly idsPerSecond: number | undefined;
   /** Billed records in one day of UTC. */
@@ -19,7 +19,7 @@ export interface PrincipalOptions {
   /** Account it asks when it names none. Default: the first of `accounts`, or the gateway's own where they are `any`. */
   readonly defaultAccountId?: string;
   readonly products: 'any' | readonly Product[];
-  readonly allowance: Allowance;
+  readonly limits: CallerLimits;
   /** The caller's own key at Vonage, with which all its look-ups are made; the operator's keys without it. */
   readonly credentials?: Credentials;
 }
@@ -30,7 +30,7 @@ export class Principal {
   readonly accounts: 'any' | readonly string[];
   /** Account it asks when it names none; undefined for the gateway's own. */
   readonly defaultAccountId: string | undefined;
-  readonly allowance: Allowance;
+  readonly limits: CallerLimits;
   readonly credentials: Credentials | undefined;
   /** Equal for callers who are the same and may see the same: what answers are kept under. */
   readonly key: string;
@@ -39,11 +39,11 @@ export class Principal {
   readonly #readable = new WeakMap<readonly Product[], readonly Product[]>();
 
   constructor(options: PrincipalOptions) {
-    const { name, scopes, accounts, products, allowance, credentials } = options;
+    const { name, scopes, accounts, products, limits, credentials } = options;
     this.name = name;
     this.accounts = accounts;
     this.defaultAccountId = options.defaultAccountId ?? (accounts === 'any' ? undefined : accounts[0]);
-    this.allowance = allowance;
+    this.limits = limits;
     this.credentials = credentials;
     this.#scopes = new Set(scopes);
     this.#products = products === 'any' ? 'any' : new Set(products);
@@ -71,10 +71,10 @@ export class Principal {
 }
 
 /** A caller who proved nothing where nothing has to be proved: it may do what takes no scope. */
-export const nobody = new Principal({
+export const unauthenticatedPrincipal = new Principal({
   name: 'nobody',
   scopes: [],
   accounts: [],
   products: 'any',
-  allowance: { idsPerSecond: undefined, recordsPerDay: undefined },
+  limits: { idsPerSecond: undefined, recordsPerDay: undefined },
 });

@@ -6,7 +6,7 @@ import { type RecordShape, recordShape } from '../records/record-shape.js';
 import { type RecordTypeEntry, recordTypes } from '../records/record-types.js';
 
 /** The schema and what follows from it; made once per process. */
-export interface PreparedSchema {
+export interface ServedSchema {
   /** The schema that is served: the decorated classes' own, as a subgraph. */
   readonly schema: GraphQLSchema;
   /** Shapes of the record types, by type name. */
@@ -15,7 +15,7 @@ export interface PreparedSchema {
 }
 
 /** Builds the schema and reads from it how rows are decoded, before federation rebuilds it without its extensions. */
-export async function prepareSchema(): Promise<PreparedSchema> {
+export async function buildServedSchema(): Promise<ServedSchema> {
   const schema = await buildGatewaySchema();
   const types = recordTypes.map((entry) => {
     const shape = recordShape(schema.getType(entry.recordClass.name) as GraphQLObjectType);

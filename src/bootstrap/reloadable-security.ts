@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Authenticator } from '../access/authenticators/authenticator.js';
 import { createAuthenticator } from '../access/authenticators/create-authenticator.js';
-import { type Clock, wallClock } from '../clock.js';
+import { type Clock, systemClock } from '../clock.js';
 import type { Config } from '../config/config.js';
 import { PersistedQueries } from '../graphql/documents/persisted-queries.js';
 import type { TrustedDocuments } from '../graphql/documents/trusted-documents.js';
@@ -9,59 +9,60 @@ import type {
   UntrustedDocument,
   UntrustedDocumentsOptions,
 } from '../graphql/plugins/untrusted-documents-plugin.js';
-import { readOwnDocuments } from '../http/documents/own-documents.js';
-import { DocumentDoor } from '../http/documents/trusted-document-guard.js';
+import { readBundledDocuments } from '../http/documents/own-documents.js';
+import { TrustedDocumentGuard } from '../http/documents/trusted-document-guard.js';
 import { Authentication } from '../http/security/authentication.js';
-import { routerProof } from '../http/security/router-authentication.js';
-import { secretsOf } from './configured-credentials.js';
+import { routerAuthentication } from '../http/security/router-authentication.js';
+import { configuredSecrets } from './configured-credentials.js';
 
 /** What the doors compare requests with. */
-interface Locks {
+interface RequestSecurity {
   readonly authenticator: Authenticator;
   readonly documents: TrustedDocuments;
   readonly secrets: readonly string[];
   isFromRouter(headers: IncomingHttpHeaders): boolean;
   /** A router writes its documents itself, so nobody can list them; without a secret there is no telling who is one. */
-  isProvenRouter(headers: IncomingHttpHeaders): boolean;
+  isAuthenticatedRouter(headers: IncomingHttpHeaders): boolean;
 }
 
 /** What lets requests in. Tokens, secrets and trusted documents may be replaced while it stands. */
-export class Doors {
+export class ReloadableSecurity {
   readonly authentication: Authentication;
-  readonly documentDoor: DocumentDoor;
+  readonly documentGuard: TrustedDocumentGuard;
   readonly #config: Config;
   readonly #clock: Clock;
-  #locks: Locks;
+  #current: RequestSecurity;
 
   /**
    * @param clock tells when proofs end. Default: the time of day
    */
-  constructor(config: Config, clock: Clock = wallClock) {
+  constructor(config: Config, clock: Clock = systemClock) {
     const { production, trustedDocumentsMode } = config;
     this.#config = config;
     this.#clock = clock;
-    this.#locks = locksOf(config, clock);
-    const isProvenRouter = (headers: IncomingHttpHeaders) => this.#locks.isProvenRouter(headers);
+    this.#current = requestSecurityOf(config, clock);
+    const isAuthenticatedRouter = (headers: IncomingHttpHeaders) =>
+      this.#current.isAuthenticatedRouter(headers);
     this.authentication = new Authentication({
       production,
-      authenticator: () => this.#locks.authenticator,
-      isFromRouter: (headers) => this.#locks.isFromRouter(headers),
-      isProvenRouter,
+      authenticator: () => this.#current.authenticator,
+      isFromRouter: (headers) => this.#current.isFromRouter(headers),
+      isAuthenticatedRouter,
     });
-    this.documentDoor = new DocumentDoor({
-      documents: () => this.#locks.documents,
-      admitsAny: (headers) => trustedDocumentsMode !== 'enforce' || isProvenRouter(headers),
+    this.documentGuard = new TrustedDocumentGuard({
+      documents: () => this.#current.documents,
+      allowsAny: (headers) => trustedDocumentsMode !== 'enforce' || isAuthenticatedRouter(headers),
     });
   }
 
   /** Takes over what may change; requests that were let in go on. */
   reload(config: Config): void {
-    this.#locks = locksOf(config, this.#clock);
+    this.#current = requestSecurityOf(config, this.#clock);
   }
 
   /** Texts that nobody may read in a log. */
   get secrets(): readonly string[] {
-    return this.#locks.secrets;
+    return this.#current.secrets;
   }
 
   /** Where only trusted documents run none is kept, but a router's client is still told so in the words that it knows. */
@@ -77,19 +78,19 @@ export class Doors {
   ): UntrustedDocumentsOptions | undefined {
     if (this.#config.trustedDocumentsMode !== 'log') return undefined;
     return {
-      documents: () => this.#locks.documents,
-      isExempt: (headers) => this.#locks.isProvenRouter(headers),
+      documents: () => this.#current.documents,
+      isExempt: (headers) => this.#current.isAuthenticatedRouter(headers),
       onUntrusted,
     };
   }
 }
 
-function locksOf(config: Config, clock: Clock): Locks {
+function requestSecurityOf(config: Config, clock: Clock): RequestSecurity {
   return {
     authenticator: createAuthenticator({ ...config, accountId: config.accountId ?? '', clock }),
-    documents: config.trustedDocuments ?? readOwnDocuments(),
-    secrets: secretsOf(config),
-    isFromRouter: routerProof(config),
-    isProvenRouter: routerProof({ ...config, production: true }),
+    documents: config.trustedDocuments ?? readBundledDocuments(),
+    secrets: configuredSecrets(config),
+    isFromRouter: routerAuthentication(config),
+    isAuthenticatedRouter: routerAuthentication({ ...config, production: true }),
   };
 }

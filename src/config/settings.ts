@@ -69,14 +69,14 @@ export const settings = {
     'https://api.nexmo.com',
     'Where the Reports API is.',
   ),
-  syncRate: setting(
-    'VONAGE_SYNC_RATE',
+  ratePerSecond: setting(
+    'VONAGE_RATE_PER_SECOND',
     integer(1, 1000),
     '10',
     'Calls a second that Vonage allows per API key.',
   ),
-  arrivalJitterMs: setting(
-    'VONAGE_ARRIVAL_JITTER_MS',
+  rateMarginMs: setting(
+    'VONAGE_RATE_MARGIN_MS',
     integer(0, 1000),
     '15',
     'Milliseconds added to the second of the rate, because calls may arrive closer together than they left; an answer within twice as long tells how much closer, and counts instead. Raise it when 429s are logged.',
@@ -188,14 +188,14 @@ export const settings = {
     '86400000',
     'Milliseconds for which records that cannot change any more are kept.',
   ),
-  cacheOpenTtlMs: setting(
-    'CACHE_OPEN_TTL_MS',
+  cachePendingTtlMs: setting(
+    'CACHE_PENDING_TTL_MS',
     integer(0, 999_999_999),
     '5000',
     'The same for records that may still change.',
   ),
-  cacheMissTtlMs: setting(
-    'CACHE_MISS_TTL_MS',
+  cacheNotFoundTtlMs: setting(
+    'CACHE_NOT_FOUND_TTL_MS',
     integer(0, 999_999_999),
     '2000',
     'The same for ids that were not found.',

@@ -11,10 +11,10 @@ import { type ErrorCode, GatewayError } from '../errors.js';
 import { documentLimitsRule } from '../limits/document/document-limits.js';
 import type { OperationLimits } from '../limits/operation-limits.js';
 import type { PersistedQueries } from './documents/persisted-queries.js';
-import { callerFault, withoutSuggestion } from './format-error.js';
+import { toClientError, withoutSuggestion } from './format-error.js';
 import type { OperationContext } from './operation-context.js';
-import { freshnessPlugin } from './plugins/cache-control-plugin.js';
-import { refusalStatusPlugin } from './plugins/error-status-plugin.js';
+import { cacheControlPlugin } from './plugins/cache-control-plugin.js';
+import { errorStatusPlugin } from './plugins/error-status-plugin.js';
 import { legacyStatusPlugin } from './plugins/legacy-status-plugin.js';
 import { limitsPlugin } from './plugins/limits-plugin.js';
 import { routerTracePlugin } from './plugins/router-trace-plugin.js';
@@ -23,7 +23,7 @@ import {
   untrustedDocumentsPlugin,
 } from './plugins/untrusted-documents-plugin.js';
 import { costPlugin } from './plugins/usage-plugin.js';
-import { writeAnswer } from './serialize-response.js';
+import { serializeResponse } from './serialize-response.js';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -39,11 +39,11 @@ export interface ApolloOptions {
   /** Who is told of documents that are not trusted; undefined for nobody. */
   readonly untrustedDocuments: UntrustedDocumentsOptions | undefined;
   /** Gets every error that is not a caller's or Vonage's fault. */
-  onDefect(error: unknown, requestId: string): void;
+  onInternalError(error: unknown, requestId: string): void;
 }
 
 /** Codes of Apollo's own for a request that is the caller's fault; callers see one code for all of them. */
-const callerFaults = new Set([
+const clientErrorCodes = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
@@ -55,7 +55,7 @@ const callerFaults = new Set([
  * A caller's faults for which GraphQL has no code: the end of a list of faulty variables, and what it finds out only when it
  * reads an argument, such as a null that was sent for a variable with a default.
  */
-const faultWithoutCode =
+const clientErrorWithoutCode =
   /^Too many errors processing variables|^Argument "\w+" (?:of (?:required|non-null) type "|has invalid value )/;
 
 /** Places that are told of one fault: a name that stands in a thousand of them is one fault, too. */
@@ -84,8 +84,9 @@ export function createApolloServer(options: ApolloOptions): ApolloServer<Operati
     persistedQueries: persistedQueries ? { cache: persistedQueries } : false,
     csrfPrevention: true,
     stopOnTerminationSignals: false,
-    stringifyResult: writeAnswer,
-    formatError: (formatted, error) => showable(production ? withoutSuggestion(formatted) : formatted, error),
+    stringifyResult: serializeResponse,
+    formatError: (formatted, error) =>
+      formatError(production ? withoutSuggestion(formatted) : formatted, error),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
@@ -95,9 +96,9 @@ export function createApolloServer(options: ApolloOptions): ApolloServer<Operati
       requestIdPlugin(options),
       limitsPlugin(limits),
       costPlugin(),
-      freshnessPlugin(),
+      cacheControlPlugin(),
       routerTracePlugin(),
-      refusalStatusPlugin(),
+      errorStatusPlugin(),
       ...(options.legacyStatusCodes ? [legacyStatusPlugin()] : []),
       ...(untrustedDocuments ? [untrustedDocumentsPlugin(untrustedDocuments)] : []),
     ],
@@ -113,15 +114,15 @@ function sandboxPage(document: string): ApolloServerPlugin {
 }
 
 /** Reduces an error to a code of the catalogue. What is not in it is a defect, whose words stay in the log. */
-function showable(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const original = causeOf(error);
   const { path, locations } = formatted;
   const place = { ...(locations && { locations: locations.slice(0, maxLocations) }), ...(path && { path }) };
   if (original instanceof GatewayError) {
     return { message: original.message, ...place, extensions: original.extensions };
   }
-  if (isCallersFault(formatted)) {
-    const { code, message } = callerFault(formatted.message);
+  if (isClientError(formatted)) {
+    const { code, message } = toClientError(formatted.message);
     return { message, ...place, extensions: { code } };
   }
   if (persistedQueryCodes.has(formatted.extensions?.code)) {
@@ -132,14 +133,14 @@ function showable(formatted: GraphQLFormattedError, error: unknown): GraphQLForm
 }
 
 /** Logs defects and gives every error of an operation the id under which they are logged. */
-function requestIdPlugin({ onDefect }: ApolloOptions): ApolloServerPlugin<OperationContext> {
+function requestIdPlugin({ onInternalError }: ApolloOptions): ApolloServerPlugin<OperationContext> {
   return {
     async requestDidStart({ contextValue }) {
       const { requestId } = contextValue;
       return {
         async didEncounterErrors({ errors }) {
           contextValue.noteError?.();
-          for (const error of errors) if (isDefect(error)) onDefect(causeOf(error), requestId);
+          for (const error of errors) if (isInternalError(error)) onInternalError(causeOf(error), requestId);
         },
         async willSendResponse({ response }) {
           if (response.body.kind !== 'single') return;
@@ -155,13 +156,13 @@ function requestIdPlugin({ onDefect }: ApolloOptions): ApolloServerPlugin<Operat
   };
 }
 
-function isDefect(error: GraphQLError): boolean {
+function isInternalError(error: GraphQLError): boolean {
   if (causeOf(error) instanceof GatewayError) return false;
-  return !isCallersFault(error) && !persistedQueryCodes.has(error.extensions.code);
+  return !isClientError(error) && !persistedQueryCodes.has(error.extensions.code);
 }
 
-function isCallersFault({ message, extensions }: Pick<GraphQLFormattedError, 'message' | 'extensions'>) {
-  return callerFaults.has(String(extensions?.code)) || faultWithoutCode.test(message);
+function isClientError({ message, extensions }: Pick<GraphQLFormattedError, 'message' | 'extensions'>) {
+  return clientErrorCodes.has(String(extensions?.code)) || clientErrorWithoutCode.test(message);
 }
 
 /** What GraphQL wrapped: the error of a resolver, or of a limit. */

@@ -2,7 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { ErrorCode } from '../errors.js';
 
 /** What a caller is told of a faulty document, or of faulty variables. */
-export interface CallerFault {
+export interface ClientError {
   readonly code: ErrorCode;
   readonly message: string;
 }
@@ -17,7 +17,7 @@ const tooManyTokens = /^Syntax Error: Document contains more that (\d+) tokens/;
 const tooDeep = 'Maximum call stack size exceeded';
 
 /** The code for a fault that GraphQL found, and its words as far as they are worth repeating. */
-export function callerFault(message: string): CallerFault {
+export function toClientError(message: string): ClientError {
   const excess = excessIn(message);
   return excess === undefined
     ? { code: 'BAD_USER_INPUT', message: shortened(message) }

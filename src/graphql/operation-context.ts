@@ -1,6 +1,6 @@
 import type { Principal } from '../access/principal.js';
 import type { Product } from '../catalogue/product.js';
-import type { Demand } from '../limits/cost/estimate-cost.js';
+import type { OperationCost } from '../limits/cost/estimate-cost.js';
 import type { RecordLoader } from '../operation/record-loader.js';
 import type { Plan } from '../retrieval/lookup/lookup-plan.js';
 import type { Cost, Look } from '../retrieval/usage-meter.js';
@@ -15,12 +15,12 @@ export interface OperationContext {
   /** Whether the caller may read the schema. Default: it may not. */
   readonly mayIntrospect?: boolean;
   readonly records: RecordLoader;
-  readonly rules: LookUpRules;
+  readonly rules: LookupRules;
   /**
    * Counts an operation that keeps the limits against what its caller may ask for, before anything is looked up. Throws a
    * GatewayError, or rejects with one, that answers the operation as a whole.
    */
-  admit?(demand: Demand): void | Promise<void>;
+  admit?(operationCost: OperationCost): void | Promise<void>;
   /** What the caller is told about the operation's cost; undefined where it may not see it. */
   report(): CostReport | undefined;
   /** Value of the answer's `Cache-Control` header; undefined for none. */
@@ -31,22 +31,22 @@ export interface OperationContext {
    * How to tell, once the answer is made, whether it may be given again; undefined when it must be made anew each time,
    * as always by default.
    */
-  repeatable?(): Repeatable | undefined;
+  cacheable?(): Cacheable | undefined;
 }
 
 /** An answer that may be given again. */
-export interface Repeatable {
+export interface Cacheable {
   /** Look-ups that it rests on. */
-  readonly lookUps: number;
+  readonly lookups: number;
   /** Whether the same operation would have the same answer now. */
-  holds(): boolean;
+  isFresh(): boolean;
 }
 
 /** `extensions.vonage` of an answer: what the operation cost, or would cost. */
 export type CostReport = (Cost & { readonly explain?: readonly Look[] }) | { readonly plan: Plan };
 
 /** What the operator decided about look-ups. */
-export interface LookUpRules {
+export interface LookupRules {
   /** The account that is asked when the caller names none. */
   readonly accountId: string;
   /** Products that a look-up without a product searches, the likeliest first. */

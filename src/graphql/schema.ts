@@ -13,7 +13,7 @@ import { FamilyResolver } from './resolvers/family-resolver.js';
 import { NodeResolver } from './resolvers/node-resolver.js';
 import { RecordResolver } from './resolvers/record-resolver.js';
 
-const lookUps = [RecordResolver, FamilyResolver, NodeResolver] as const;
+const lookups = [RecordResolver, FamilyResolver, NodeResolver] as const;
 const edges = [
   VoiceCallEdges,
   AsrEdges,
@@ -29,7 +29,7 @@ const edges = [
  */
 export async function buildGatewaySchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
-    resolvers: [...lookUps, ...edges],
+    resolvers: [...lookups, ...edges],
     orphanedTypes: recordTypes.map((each) => each.recordClass),
     validate: false,
   });

@@ -31,7 +31,7 @@ export function errorType({ accept = '' }: IncomingHttpHeaders): string {
 }
 
 /** Refuses a request before GraphQL sees it. The caller is shown the message, so it quotes nothing secret. */
-export class HttpRefusal extends Error {
+export class HttpError extends Error {
   readonly statusCode: number;
   /** Headers that the status calls for, such as `allow` with 405. */
   readonly headers: Readonly<Record<string, string>>;
@@ -48,12 +48,12 @@ export class HttpRefusal extends Error {
 }
 
 /** Why an operation ends whose caller does not wait for it any more; only logs see it. */
-export function callerLeft(): GatewayError {
+export function clientDisconnected(): GatewayError {
   return new GatewayError('CANCELLED', 'The caller closed the connection before the answer was there.');
 }
 
 /** Answers a request with an error before any operation ran, in GraphQL's shape and with the status of the error. */
-export function sendRefusal(
+export function sendError(
   { code, message, retryAfterMs }: GatewayError,
   { id, headers }: FastifyRequest,
   reply: FastifyReply,
@@ -78,26 +78,30 @@ const byFastifyCode: Readonly<Record<string, string>> = {
 };
 
 /** Answers in GraphQL's error shape, with the status that the error calls for, and without its words for our own faults. */
-export function refuse(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error instanceof GatewayError) return sendRefusal(error, request, reply);
+export function errorHandler(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (error instanceof GatewayError) return sendError(error, request, reply);
   const { statusCode = 500 } = error;
   if (statusCode >= 500) {
     request.log.error({ err: error }, 'request failed');
-    return sendRefusal(ourFault, request, reply);
+    return sendError(internalError, request, reply);
   }
   return reply
     .code(statusCode)
-    .headers({ 'cache-control': 'no-store', ...(error instanceof HttpRefusal && error.headers) })
+    .headers({ 'cache-control': 'no-store', ...(error instanceof HttpError && error.headers) })
     .type(errorType(request.headers))
     .send(errorBody('BAD_USER_INPUT', messageOf(error), request.id));
 }
 
 function messageOf(error: FastifyError): string {
-  if (error instanceof HttpRefusal) return error.message;
+  if (error instanceof HttpError) return error.message;
   return byFastifyCode[error.code] ?? 'The request is not one that this endpoint takes.';
 }
 
-const ourFault = new GatewayError(
+const internalError = new GatewayError(
   'INTERNAL_SERVER_ERROR',
   'Something went wrong inside the gateway; its log has more under this requestId.',
 );
@@ -105,15 +109,12 @@ const ourFault = new GatewayError(
 const methods = ['GET', 'HEAD', 'POST'];
 
 /** Answers what no route takes: 404, or at a path that takes other methods 405 with their names. */
-export async function refuseUnknownRoute(
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+export async function notFoundHandler(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { method, server } = request;
   const [url = ''] = request.url.split('?', 1);
   const taken = methods.filter((each) => server.hasRoute({ method: each, url }));
-  if (taken.length === 0) throw new HttpRefusal(404, 'There is nothing at this path.');
+  if (taken.length === 0) throw new HttpError(404, 'There is nothing at this path.');
   const allow = [...taken, 'OPTIONS'].join(', ');
   if (method === 'OPTIONS') return reply.code(204).header('allow', allow).send();
-  throw new HttpRefusal(405, `The method ${method} is not taken here; ${allow} are.`, { allow });
+  throw new HttpError(405, `The method ${method} is not taken here; ${allow} are.`, { allow });
 }

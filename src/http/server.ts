@@ -8,14 +8,14 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { GatewayError } from '../errors.js';
-import { answerClientError, refuseExpectation } from './connections/client-error-handler.js';
-import { endUnaskedConnections } from './connections/close-idle-on-shutdown.js';
-import { type CapConnectionsOptions, capConnections } from './connections/connection-limit.js';
-import { type ConnectionLimitsOptions, connectionLimits } from './connections/connection-timeouts.js';
-import { QuietConnections } from './connections/idle-connections.js';
-import { type GraphqlDoorOptions, graphqlDoor } from './endpoint/graphql-endpoint.js';
+import { clientErrorHandler, expectationHandler } from './connections/client-error-handler.js';
+import { closeIdleOnShutdown } from './connections/close-idle-on-shutdown.js';
+import { type ConnectionLimitOptions, limitConnections } from './connections/connection-limit.js';
+import { type ConnectionTimeoutsOptions, connectionTimeouts } from './connections/connection-timeouts.js';
+import { IdleConnections } from './connections/idle-connections.js';
+import { type GraphqlEndpointOptions, graphqlEndpoint } from './endpoint/graphql-endpoint.js';
 import { graphqlPath } from './endpoint/graphql-route.js';
-import { refuse, refuseUnknownRoute } from './errors.js';
+import { errorHandler, notFoundHandler } from './errors.js';
 import type { ExampleOperation } from './pages/example-operations.js';
 import { explorerRoute } from './pages/explorer-route.js';
 import { healthPaths, healthRoute } from './pages/health-route.js';
@@ -24,11 +24,11 @@ import { type CheckHostOptions, checkHost } from './security/check-host.js';
 import { securityHeaders } from './security/security-headers.js';
 
 export interface ServerOptions
-  extends GraphqlDoorOptions,
+  extends GraphqlEndpointOptions,
     AllowOriginsOptions,
-    CapConnectionsOptions,
+    ConnectionLimitOptions,
     CheckHostOptions,
-    ConnectionLimitsOptions {
+    ConnectionTimeoutsOptions {
   readonly logger: FastifyBaseLogger;
   /** Turns the explorer and the sandbox page off, and lets no other origin in unless one is listed. */
   readonly production: boolean;
@@ -42,36 +42,36 @@ const requestIdForm = /^[A-Za-z0-9._-]{1,64}$/;
 /** Builds the HTTP server. Closing it answers what is in flight, refuses the rest, and ends idle connections. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
-    ...connectionLimits(options),
+    ...connectionTimeouts(options),
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.maxBodyBytes,
     requestIdHeader: false,
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
-    clientErrorHandler: answerClientError,
-    frameworkErrors: refuseUnrouted,
+    clientErrorHandler: clientErrorHandler,
+    frameworkErrors: frameworkErrorHandler,
     // Ours has GraphQL's error shape, and lets probes see that the process is stopping.
     return503OnClosing: false,
   });
-  app.setErrorHandler(refuse);
-  app.server.on('checkExpectation', refuseExpectation);
-  const connections = new QuietConnections(app.server);
-  capConnections(app.server, connections, options);
-  endUnaskedConnections(app, connections, options.clock);
+  app.setErrorHandler(errorHandler);
+  app.server.on('checkExpectation', expectationHandler);
+  const connections = new IdleConnections(app.server);
+  limitConnections(app.server, connections, options);
+  closeIdleOnShutdown(app, connections, options.clock);
   // Only the GraphQL endpoint reads bodies, and says itself which.
   app.removeAllContentTypeParsers();
-  const isReady = await openDoors(app, options);
+  const isReady = await addRequestHooks(app, options);
   healthRoute(app, isReady);
   if (!options.production) {
     explorerRoute(app, options.examples);
     app.get('/', (_request, reply) => reply.redirect(graphqlPath));
   }
-  await graphqlDoor(app, options);
+  await graphqlEndpoint(app, options);
   return app;
 }
 
 /** What every request passes, in this order, so that a refusal has all headers already. Tells whether it is open. */
-async function openDoors(app: FastifyInstance, options: ServerOptions): Promise<() => boolean> {
+async function addRequestHooks(app: FastifyInstance, options: ServerOptions): Promise<() => boolean> {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders, 'x-request-id': request.id });
   });
@@ -79,9 +79,9 @@ async function openDoors(app: FastifyInstance, options: ServerOptions): Promise<
   await allowOrigins(app, options);
   const isOpen = closeInOrder(app, options);
   app.addHook('onRequest', async (request, reply) =>
-    request.is404 ? refuseUnknownRoute(request, reply) : undefined,
+    request.is404 ? notFoundHandler(request, reply) : undefined,
   );
-  app.setNotFoundHandler(refuseUnknownRoute);
+  app.setNotFoundHandler(notFoundHandler);
   return isOpen;
 }
 
@@ -110,9 +110,9 @@ function closeInOrder(app: FastifyInstance, { apollo, onClosed }: ServerOptions)
 }
 
 /** Refuses a request that no route can be looked for, such as one with a path that cannot be decoded; no hook has run. */
-function refuseUnrouted(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+function frameworkErrorHandler(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   reply.headers({ ...securityHeaders, 'x-request-id': request.id });
-  refuse(error, request, reply);
+  errorHandler(error, request, reply);
 }
 
 /** A caller's own id is kept when it is harmless, so that its logs and ours meet. */

@@ -14,7 +14,7 @@ interface Asked {
  * are shown. Throws FORBIDDEN for an account that is not the caller's, and when it may read none of the products; a
  * search goes on in those that it may read, and cannot tell that a record exists in another.
  */
-export function permit({ accountId, products }: Asked, principal: Principal): readonly Product[] {
+export function authorize({ accountId, products }: Asked, principal: Principal): readonly Product[] {
   if (!principal.has('records:read')) throw refusal('records; that takes the scope records:read');
   if (!principal.mayReadAccount(accountId)) throw refusal(`records of account ${accountId}`);
   const readable = principal.readable(products);
@@ -30,7 +30,7 @@ function refusal(what: string): GatewayError {
  * Tells whether a caller may see a record that was found in an account that it may ask. A row says itself whose it is: one
  * that strayed into the answer for another account, or was put in its place in a shared store, is not shown.
  */
-export function belongsToCaller(
+export function isVisibleTo(
   { accountId }: UsageRecord,
   askedAccountId: string,
   principal: Principal,

@@ -5,7 +5,7 @@ import type { Records } from './record-loader.js';
  * Tells how long an answer stays true, for caches between the gateway and its callers: routers, proxies and browsers.
  * An answer of final records does not change; one with an open record, a miss, or an id that another row may join does.
  */
-export class Freshness {
+export class CacheControl {
   #hasLooked = false;
   #isFinal = true;
 

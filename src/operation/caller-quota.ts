@@ -1,8 +1,8 @@
 import type { Principal } from '../access/principal.js';
-import type { Allowances, Reservation } from '../traffic/quota/quota-store.js';
+import type { QuotaStore, Reservation } from '../traffic/quota/quota-store.js';
 
 /** What a look-up was billed. */
-export interface LookUpBill {
+export interface LookupBill {
   /** Records that it was billed, or may have been, since this was last asked. */
   take(): number;
   /** Resolves when calls have ended that its caller left on their way; undefined when there are none. */
@@ -14,23 +14,23 @@ const nothing: Reservation = { settle: () => undefined };
 /** Holds one caller to what it may ask for. */
 export class CallerQuota {
   readonly #principal: Principal;
-  readonly #allowances: Allowances;
+  readonly #quotaStore: QuotaStore;
 
-  constructor(principal: Principal, allowances: Allowances) {
+  constructor(principal: Principal, quotaStore: QuotaStore) {
     this.#principal = principal;
-    this.#allowances = allowances;
+    this.#quotaStore = quotaStore;
   }
 
   /** Counts the ids of an operation before any is looked up. Throws RATE_LIMITED, or rejects with it. */
   admit(ids: number): void | Promise<void> {
-    const { name, allowance } = this.#principal;
-    if (allowance.idsPerSecond !== undefined) return this.#allowances.take(name, ids, allowance.idsPerSecond);
+    const { name, limits } = this.#principal;
+    if (limits.idsPerSecond !== undefined) return this.#quotaStore.take(name, ids, limits.idsPerSecond);
   }
 
   /** Counts an id that was not found a second time: who tries ids out meets the limit soon. */
   noteMiss(): void {
-    const { name, allowance } = this.#principal;
-    if (allowance.idsPerSecond !== undefined) this.#allowances.charge(name, 1, allowance.idsPerSecond);
+    const { name, limits } = this.#principal;
+    if (limits.idsPerSecond !== undefined) this.#quotaStore.charge(name, 1, limits.idsPerSecond);
   }
 
   /**
@@ -39,7 +39,7 @@ export class CallerQuota {
    * @param find makes the look-up
    * @param bill tells afterwards what it was billed
    */
-  async spend<Found>(find: () => Promise<Found>, bill: LookUpBill): Promise<Found> {
+  async spend<Found>(find: () => Promise<Found>, bill: LookupBill): Promise<Found> {
     const reservation = await this.#reserve();
     try {
       return await find();
@@ -53,8 +53,8 @@ export class CallerQuota {
   }
 
   #reserve(): Reservation | Promise<Reservation> {
-    const { name, allowance } = this.#principal;
-    if (allowance.recordsPerDay === undefined) return nothing;
-    return this.#allowances.reserve(name, 1, allowance.recordsPerDay);
+    const { name, limits } = this.#principal;
+    if (limits.recordsPerDay === undefined) return nothing;
+    return this.#quotaStore.reserve(name, 1, limits.recordsPerDay);
   }
 }

@@ -15,14 +15,14 @@ export interface RecordLoader {
 /** What a loader asks: the process-wide store, whose batches span all operations. */
 export interface RecordSource {
   /** What memory has at hand; undefined when somebody must be asked. */
-  findKept(request: RecordRequest): Records | undefined;
+  findCached(request: RecordRequest): Records | undefined;
   find(request: RecordRequest): Promise<Records>;
 }
 
 /** Look-ups of one scope, by their ids. */
 type Known = Map<string, Records | Promise<Records>>;
 
-export function createRecordLoader({ find, findKept }: RecordSource): RecordLoader {
+export function createRecordLoader({ find, findCached }: RecordSource): RecordLoader {
   const knownOf = scopes();
   const loader = new DataLoader<RecordRequest, Records>(
     (requests) => Promise.all(requests.map((request) => find(request).catch(toError))),
@@ -32,7 +32,7 @@ export function createRecordLoader({ find, findKept }: RecordSource): RecordLoad
     load(request) {
       const known = knownOf(request);
       const id = canonicalId(request.id);
-      const records = known.get(id) ?? findKept(request) ?? loader.load(request);
+      const records = known.get(id) ?? findCached(request) ?? loader.load(request);
       known.set(id, records);
       return records;
     },

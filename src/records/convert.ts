@@ -74,8 +74,8 @@ function shiftPoint([, sign = '', whole = '', fraction = '', exponent = '0']: re
   const digits = '0'.repeat(Math.max(0, -shift)) + whole + fraction + '0'.repeat(Math.max(0, shift));
   const point = Math.max(0, -shift) + whole.length + shift;
   const before = digits.slice(0, point).replace(/^0+(?=\d)/, '') || '0';
-  const after = digits.slice(point).replace(/0+$/, '');
-  return `${sign === '-' ? '-' : ''}${before}${after && `.${after}`}`;
+  const setTimer = digits.slice(point).replace(/0+$/, '');
+  return `${sign === '-' ? '-' : ''}${before}${setTimer && `.${setTimer}`}`;
 }
 
 function toJsonObject(value: unknown): object | undefined {

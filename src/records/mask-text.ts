@@ -35,9 +35,9 @@ export function maskWithin(text: string): string {
 }
 
 /** A word of its own with several letters in it, and nowhere as many digits as most numbers have. */
-function isIdentifier(hex: string, before: string, after: string): boolean {
+function isIdentifier(hex: string, before: string, setTimer: string): boolean {
   const isOfIdentifiers = hex.includes('-') || (/(?:[a-f].*){3}/i.test(hex) && !/\d{9}/.test(hex));
-  return isOfIdentifiers && !letterOrDigit.test(before) && !letterOrDigit.test(after);
+  return isOfIdentifiers && !letterOrDigit.test(before) && !letterOrDigit.test(setTimer);
 }
 
 function isNetworkAddress(text: string): boolean {

@@ -4,17 +4,17 @@ import type { Decoder } from '../records/decode.js';
 import type { RecordTypeEntry } from '../records/record-types.js';
 import { Coalescer } from '../traffic/batching/coalescer.js';
 import type { Cache } from '../traffic/cache/cache.js';
-import type { Budget } from '../traffic/rate-limit/rate-limiter.js';
-import type { NarrowDoor } from '../traffic/resilience/bulkhead.js';
+import type { RateLimiter } from '../traffic/rate-limit/rate-limiter.js';
+import type { Bulkhead } from '../traffic/resilience/bulkhead.js';
 import { CircuitBreaker } from '../traffic/resilience/circuit-breaker.js';
 import type { Credentials } from '../vonage/credentials.js';
 import { RefusedCredentials } from '../vonage/refused-credentials.js';
 import type { CachePolicy } from './cache/rows-cache.js';
 import { RowsCache } from './cache/rows-cache.js';
-import { RecordFetcher, type RecordsSource } from './calls/batch-fetcher.js';
+import { BatchFetcher, type RecordsSource } from './calls/batch-fetcher.js';
 import type { RecordLane } from './lookup/lanes.js';
-import type { LookUpPlan, Plan } from './lookup/lookup-plan.js';
-import type { Answer, Rows } from './lookup/lookup-result.js';
+import type { LookupPlan, Plan } from './lookup/lookup-plan.js';
+import type { LookupResult, Rows } from './lookup/lookup-result.js';
 import { SearchOrder } from './lookup/search-order.js';
 import { RecordStore } from './record-store.js';
 
@@ -24,13 +24,13 @@ export interface RecordEngineOptions {
   credentials(): Credentials;
   /** Sets apart in the cache what was read with these credentials; equal ones share it. */
   readonly cacheSpace: string;
-  readonly budget: Budget;
+  readonly rateLimiter: RateLimiter;
   /** What calls pass until Vonage has answered one; undefined where the credentials are the operator's. */
-  readonly newcomersDoor?: NarrowDoor | undefined;
+  readonly unverifiedKeysBulkhead?: Bulkhead | undefined;
   readonly clock: Clock;
   readonly cache: Cache<Rows>;
   readonly cachePolicy: CachePolicy;
-  readonly keepMessageBodies: boolean;
+  readonly cacheMessageBodies: boolean;
   readonly batchSize: number;
   readonly decoders: ReadonlyMap<RecordTypeEntry, Decoder>;
   /** A number from 0 up to, not including, 1; spreads retries. */
@@ -45,29 +45,29 @@ export interface RecordEngineOptions {
 export class RecordEngine {
   readonly store: RecordStore;
   readonly #options: RecordEngineOptions;
-  readonly #coalescer: Coalescer<RecordLane, Answer>;
-  readonly #fetcher: RecordFetcher;
+  readonly #coalescer: Coalescer<RecordLane, LookupResult>;
+  readonly #fetcher: BatchFetcher;
   readonly #breaker: CircuitBreaker;
   readonly #refused: RefusedCredentials;
 
   constructor(options: RecordEngineOptions) {
-    const { clock, budget, batchSize } = options;
+    const { clock, rateLimiter, batchSize } = options;
     const cache = new RowsCache({ ...options, policy: options.cachePolicy, space: options.cacheSpace });
     this.#options = options;
     this.#refused = new RefusedCredentials(clock);
-    this.#breaker = new CircuitBreaker({ clock, isFailure: saysIll });
-    this.#fetcher = new RecordFetcher({
+    this.#breaker = new CircuitBreaker({ clock, isFailure: isUpstreamFailure });
+    this.#fetcher = new BatchFetcher({
       ...options,
       breaker: this.#breaker,
       refused: this.#refused,
       onRateLimited: (pauseMs) => options.onRateLimited?.(pauseMs),
       onAnswer: (lane, key, rows) => {
-        cache.keep(lane, key, rows);
+        cache.store(lane, key, rows);
         options.onAnswer?.(lane, rows);
       },
     });
     this.#coalescer = new Coalescer({
-      budget,
+      rateLimiter,
       clock,
       maxBatchSize: batchSize,
       send: (batch) => this.#fetcher.fetch(batch),
@@ -76,16 +76,16 @@ export class RecordEngine {
       ...options,
       cache,
       order: new SearchOrder(),
-      load: async (lookUp, operation) => {
+      load: async (lookup, operation) => {
         this.#breaker.refuseWhileOpen();
         this.#refused.throwIfRefused(options.credentials());
-        return this.#coalescer.load(lookUp, operation);
+        return this.#coalescer.load(lookup, operation);
       },
     });
   }
 
   /** What a plan's look-ups would cost now. */
-  price(plan: LookUpPlan): Plan {
+  price(plan: LookupPlan): Plan {
     return plan.toPlan(this.#options.batchSize, (calls) => this.#coalescer.estimateMs(calls));
   }
 
@@ -125,13 +125,13 @@ export class RecordEngine {
   }
 
   /** Whether Vonage has answered a call, and so accepted the credentials. */
-  get hasAnswered(): boolean {
-    return this.#fetcher.hasAnswered;
+  get hasResponded(): boolean {
+    return this.#fetcher.hasResponded;
   }
 
   /** Rows that belonged to no id asked for. */
-  get strayRows(): number {
-    return this.#fetcher.strayRows;
+  get unattributedRows(): number {
+    return this.#fetcher.unattributedRows;
   }
 
   /** Whether calls are made, paused after failures, or tried. */
@@ -141,7 +141,7 @@ export class RecordEngine {
 }
 
 /** No answer, or one of a server in trouble. A 4xx is about the call, and a 429 about the rate. */
-function saysIll(error: unknown): boolean {
+function isUpstreamFailure(error: unknown): boolean {
   const code = error instanceof GatewayError ? error.code : undefined;
   return code === 'UPSTREAM_UNAVAILABLE' || code === 'UPSTREAM_TIMEOUT' || code === 'UPSTREAM_MALFORMED';
 }

@@ -54,7 +54,7 @@ export class RecordEngines {
   readonly #options: RecordEnginesOptions;
   readonly #byKey = new Map<string, KeyedEngine>();
   readonly #own = this.#ownEngines();
-  readonly #newcomers = this.#ownEngines();
+  readonly #unverifiedKeys = this.#ownEngines();
   /** Engines that get no more look-ups, and how to stop waiting for their last answers. */
   readonly #retired = new Map<RunningEngine, () => void>();
   #keys: AccountKeys = { accounts: new Map(), fallback: undefined };
@@ -96,7 +96,7 @@ export class RecordEngines {
     const known = this.#own.get(name) ?? this.#newcomer(name);
     if (known) return known.engine;
     const running = this.#options.start({ name, credentials: () => credentials, isOwn: true });
-    this.#newcomers.set(name, running);
+    this.#unverifiedKeys.set(name, running);
     return running.engine;
   }
 
@@ -107,13 +107,13 @@ export class RecordEngines {
 
   /** Engines of callers who brought keys of their own. */
   get own(): readonly RecordEngine[] {
-    return [...this.#own.values(), ...this.#newcomers.values()].map(({ engine }) => engine);
+    return [...this.#own.values(), ...this.#unverifiedKeys.values()].map(({ engine }) => engine);
   }
 
   /** Ends every engine, without waiting for answers. */
   async close(): Promise<void> {
     this.assign({ accounts: new Map(), fallback: undefined });
-    for (const own of [this.#own, this.#newcomers]) {
+    for (const own of [this.#own, this.#unverifiedKeys]) {
       for (const running of own.values()) this.#retire(running);
       own.clear();
     }
@@ -132,9 +132,9 @@ export class RecordEngines {
 
   /** Whoever was answered is no newcomer any more. */
   #newcomer(name: string): RunningEngine | undefined {
-    const running = this.#newcomers.get(name);
-    if (!running?.engine.hasAnswered) return running;
-    this.#newcomers.delete(name);
+    const running = this.#unverifiedKeys.get(name);
+    if (!running?.engine.hasResponded) return running;
+    this.#unverifiedKeys.delete(name);
     this.#own.set(name, running);
     return running;
   }
@@ -157,7 +157,7 @@ export class RecordEngines {
     const { pending, inFlight } = running.engine;
     // Strangers can bring any number of keys; nothing is kept of those that nobody waits for.
     if (pending === 0 && inFlight === 0) close();
-    else this.#retired.set(running, clock.after(drainMs, close));
+    else this.#retired.set(running, clock.setTimer(drainMs, close));
   }
 }
 

@@ -5,14 +5,14 @@ import type { UsageRecord, WireRow } from '../records/base.js';
 import type { Decoder } from '../records/decode.js';
 import type { Visibility } from '../records/record-mask.js';
 import { type RecordTypeEntry, recordTypeOf } from '../records/record-types.js';
-import type { LookUp } from '../traffic/batching/coalescer.js';
+import type { Lookup } from '../traffic/batching/coalescer.js';
 import type { RowsCache } from './cache/rows-cache.js';
 import { withoutMessageBody } from './cache/rows-cache.js';
 import type { RecordLane, RecordRequest } from './lookup/lanes.js';
 import { CandidateLanes } from './lookup/lanes.js';
-import type { LookUpPlan } from './lookup/lookup-plan.js';
-import type { Answer, Rows } from './lookup/lookup-result.js';
-import { type Hit, search, searchKept } from './lookup/search.js';
+import type { LookupPlan } from './lookup/lookup-plan.js';
+import type { LookupResult, Rows } from './lookup/lookup-result.js';
+import { type Hit, search, searchCached } from './lookup/search.js';
 import type { SearchOrder } from './lookup/search-order.js';
 import type { Operation } from './operation.js';
 
@@ -22,7 +22,7 @@ export interface RecordStoreOptions {
   readonly cache: RowsCache;
   readonly order: SearchOrder;
   /** Asks Vonage for one id in one lane. Rejects with a GatewayError. */
-  load(lookUp: LookUp<RecordLane>, operation: Operation): Promise<Answer>;
+  load(lookup: Lookup<RecordLane>, operation: Operation): Promise<LookupResult>;
 }
 
 /** Finds records: in the cache, and else with as few calls as all callers together need. */
@@ -36,48 +36,48 @@ export class RecordStore {
 
   /** Every record of an id; none when no lane that was asked knows it. Rejects with a GatewayError when none could tell. */
   async find(request: RecordRequest, operation: Operation): Promise<readonly UsageRecord[]> {
-    operation.evidence.noteMore();
+    operation.cacheDependencies.markUncacheable();
     const lanes = this.#lanesOf(request);
     const hit = await search(lanes, {
       load: (lane) => this.#rowsIn(lane, request.id, operation),
-      kept: (lane) => this.#keptRowsIn(lane, request.id, operation),
+      cached: (lane) => this.#cachedRowsIn(lane, request.id, operation),
     });
     return this.#recordsOf(request, lanes, hit, operation);
   }
 
   /** The same records at once when memory alone tells; undefined, and nothing noted, when anybody must be asked. */
-  findKept(request: RecordRequest, operation: Operation): readonly UsageRecord[] | undefined {
+  findCached(request: RecordRequest, operation: Operation): readonly UsageRecord[] | undefined {
     const { id } = request;
     const key = canonicalId(id);
     const lanes = this.#lanesOf(request);
-    const found = searchKept(lanes, (lane) => {
+    const found = searchCached(lanes, (lane) => {
       const rows = this.#options.cache.peek({ lane, id, key });
       return rows instanceof Promise ? undefined : rows;
     });
     if (!found) return undefined;
     for (const { lane, rows } of found.looked) {
-      operation.meter.noteKept(id, lane, rows);
-      operation.evidence.note({ keeper: this, lookUp: { lane, id, key }, rows });
+      operation.meter.recordCacheHit(id, lane, rows);
+      operation.cacheDependencies.note({ owner: this, lookup: { lane, id, key }, rows });
     }
     return this.#recordsOf(request, lanes, found.hit, operation);
   }
 
   /** Whether memory still holds these very rows: they have not expired, made room, or been replaced. */
-  holds(lookUp: LookUp<RecordLane>, rows: Rows): boolean {
-    return this.#options.cache.peek(lookUp) === rows;
+  isFresh(lookup: Lookup<RecordLane>, rows: Rows): boolean {
+    return this.#options.cache.peek(lookup) === rows;
   }
 
   /** Notes what a look-up would cost, and makes none. */
-  async plan(request: RecordRequest, plan: LookUpPlan): Promise<void> {
+  async plan(request: RecordRequest, plan: LookupPlan): Promise<void> {
     const { cache } = this.#options;
     const lanes = this.#lanesOf(request);
     const key = canonicalId(request.id);
-    const kept = await Promise.all(lanes.map((lane) => cache.peek({ lane, id: request.id, key })));
-    if (kept.some((rows) => rows && rows.length > 0)) plan.noteCacheHit();
+    const cached = await Promise.all(lanes.map((lane) => cache.peek({ lane, id: request.id, key })));
+    if (cached.some((rows) => rows && rows.length > 0)) plan.noteCacheHit();
     else
-      plan.noteLookUp(
+      plan.noteLookup(
         key,
-        lanes.filter((_lane, index) => kept[index] === undefined),
+        lanes.filter((_lane, index) => cached[index] === undefined),
       );
   }
 
@@ -100,24 +100,24 @@ export class RecordStore {
   async #rowsIn(lane: RecordLane, id: string, operation: Operation) {
     const startedAtMs = this.#options.clock.now();
     try {
-      const answer = await this.#answer({ lane, id, key: canonicalId(id) }, operation);
-      operation.meter.noteAnswer(id, lane, answer, startedAtMs);
-      return answer.rows;
+      const result = await this.#result({ lane, id, key: canonicalId(id) }, operation);
+      operation.meter.noteAnswer(id, lane, result, startedAtMs);
+      return result.rows;
     } catch (error) {
       operation.meter.noteFailure(id, lane, error);
       throw error;
     }
   }
 
-  async #keptRowsIn(lane: RecordLane, id: string, operation: Operation): Promise<Rows> {
+  async #cachedRowsIn(lane: RecordLane, id: string, operation: Operation): Promise<Rows> {
     const rows = (await this.#options.cache.peek({ lane, id, key: canonicalId(id) })) ?? [];
-    if (rows.length > 0) operation.meter.noteKept(id, lane, rows);
+    if (rows.length > 0) operation.meter.recordCacheHit(id, lane, rows);
     return rows;
   }
 
-  async #answer(lookUp: LookUp<RecordLane>, operation: Operation): Promise<Answer> {
-    const kept = await this.#options.cache.peek(lookUp);
-    return kept ? { rows: kept, call: null } : this.#options.load(lookUp, operation);
+  async #result(lookup: Lookup<RecordLane>, operation: Operation): Promise<LookupResult> {
+    const cached = await this.#options.cache.peek(lookup);
+    return cached ? { rows: cached, call: null } : this.#options.load(lookup, operation);
   }
 
   /** A fuller row that was fetched for somebody else must not show its text to one who did not select it. */

@@ -2,7 +2,7 @@ import { canonicalId } from '../catalogue/ids.js';
 import { GatewayError } from '../errors.js';
 import type { Outcome } from '../traffic/batching/pending-lookup.js';
 import type { RecordLane } from './lookup/lanes.js';
-import type { Answer, CallReport, Rows } from './lookup/lookup-result.js';
+import type { CallReport, LookupResult, Rows } from './lookup/lookup-result.js';
 
 /** What one operation was billed for an id. A caller who has left is billed for the calls that were on their way. */
 export class Bill {
@@ -20,10 +20,10 @@ export class Bill {
    *
    * @param recordsAtRisk records that are taken to be billed for a call that failed
    */
-  leaveOpen(recordsAtRisk: (failure: unknown) => number): (outcome: Outcome<Answer>) => void {
+  leaveOpen(possiblyBilled: (failure: unknown) => number): (outcome: Outcome<LookupResult>) => void {
     this.#open += 1;
     return (outcome) => {
-      this.note('value' in outcome ? outcome.value.rows.length : recordsAtRisk(outcome.error));
+      this.note('value' in outcome ? outcome.value.rows.length : possiblyBilled(outcome.error));
       this.#open -= 1;
       if (this.#open === 0) for (const tell of this.#tellEnded.splice(0)) tell();
     };
@@ -114,9 +114,9 @@ export class CostMeter {
   }
 
   /** Notes an answer to a look-up that began at `startedAtMs`. */
-  noteAnswer(id: string, lane: RecordLane, { rows, call }: Answer, startedAtMs: number): void {
+  noteAnswer(id: string, lane: RecordLane, { rows, call }: LookupResult, startedAtMs: number): void {
     if (!call) {
-      this.noteKept(id, lane, rows);
+      this.recordCacheHit(id, lane, rows);
       return;
     }
     this.#looks.push({ id, lane, outcome: outcomeOf(rows), from: 'call' });
@@ -138,7 +138,7 @@ export class CostMeter {
   }
 
   /** Notes a look-up that was answered without a call. */
-  noteKept(id: string, lane: RecordLane, rows: Rows): void {
+  recordCacheHit(id: string, lane: RecordLane, rows: Rows): void {
     this.#looks.push({ id, lane, outcome: outcomeOf(rows), from: 'cache' });
     this.#recordsFromCache += rows.length;
   }
@@ -182,10 +182,10 @@ function outcomeOf(rows: Rows): Look['outcome'] {
 }
 
 /** Codes with which the gateway itself refuses, before anything is sent. */
-const unsent: ReadonlySet<string> = new Set(['BAD_USER_INPUT', 'FORBIDDEN', 'BUDGET_EXHAUSTED']);
+const unsent: ReadonlySet<string> = new Set(['BAD_USER_INPUT', 'FORBIDDEN', 'OVERLOADED']);
 
 /** Records that a look-up which failed is taken to have been billed at the least: an answer that was cut short is billed all the same. */
-export function recordsAtRisk(failure: unknown): number {
+export function possiblyBilled(failure: unknown): number {
   if (!(failure instanceof GatewayError)) return 1;
   const { code, neverSent, upstream } = failure;
   const wasRefused = (upstream?.status ?? 200) >= 400;

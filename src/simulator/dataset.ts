@@ -44,9 +44,9 @@ export class Dataset {
   remove(product: Product, id: string): void {
     const index = this.#byId.get(product);
     const removed = new Set(index?.get(canonicalId(id)));
-    const kept = (rows: readonly SimulatedRow[]) => rows.filter((each) => !removed.has(each));
-    this.#rows.set(product, kept(this.#rows.get(product) ?? []));
-    for (const [key, rows] of index ?? []) index?.set(key, kept(rows));
+    const cached = (rows: readonly SimulatedRow[]) => rows.filter((each) => !removed.has(each));
+    this.#rows.set(product, cached(this.#rows.get(product) ?? []));
+    for (const [key, rows] of index ?? []) index?.set(key, cached(rows));
   }
 
   /** The rows that an id finds; one made for both directions is found in either. */

@@ -2,7 +2,7 @@ import type { ProductRules } from '../catalogue/product.js';
 import { rulesOf } from '../catalogue/products.js';
 import type { WireRow } from '../records/base.js';
 import { parseVonageTime } from '../records/date-time.js';
-import { type RecordsResponse, recordsPath } from '../vonage/wire.js';
+import { recordsPath, type WireRecordsResponse } from '../vonage/wire.js';
 import type { Dataset } from './dataset.js';
 import type { SimulatedQuery } from './read-query.js';
 import { wireTime } from './row-maker.js';
@@ -17,7 +17,7 @@ export function answer(
   dataset: Dataset,
   search: string,
   nowMs: number,
-): RecordsResponse {
+): WireRecordsResponse {
   const { rows, idsNotFound } = query.ids ? byIds(query, query.ids, dataset) : byDates(query, dataset);
   const page = rows.slice(0, maxPageRows).map((row) => shownPart(row, query));
   return {

@@ -66,12 +66,12 @@ function wireNameOf({ wire }: FieldShape): string | undefined {
 function wireValueOf(field: FieldShape, { product, direction, index }: RowSeed): string | undefined {
   const name = wireNameOf(field) ?? '';
   const words = `${product}|${direction}|${index}|${name}`;
-  const leftOut =
+  const omitted =
     name in plausible
       ? undefined
       : seededPick([undefined, undefined, undefined, 'key', 'value'], words, 'absent');
-  if (leftOut === 'key' && field.kind !== 'DateTime' && field.kind !== 'Enum') return undefined;
-  if (leftOut === 'value' && field.kind === 'String' && !numbers.has(name)) return '';
+  if (omitted === 'key' && field.kind !== 'DateTime' && field.kind !== 'Enum') return undefined;
+  if (omitted === 'value' && field.kind === 'String' && !numbers.has(name)) return '';
   const make = plausible[name];
   return make ? make(words) : byKind(field, name, words, index);
 }

@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type Clock, systemClock } from '../clock.js';
+import { type Clock, monotonicClock } from '../clock.js';
 import { recordsPath } from '../vonage/wire.js';
 import { CallLog } from './call-log.js';
 import { Dataset, type DatasetOptions } from './dataset.js';
@@ -32,7 +32,7 @@ export class Simulator implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #app: FastifyInstance;
 
-  private constructor({ clock = systemClock, ratePerSecond = 10, ...options }: SimulatorOptions) {
+  private constructor({ clock = monotonicClock, ratePerSecond = 10, ...options }: SimulatorOptions) {
     this.#clock = clock;
     this.keys = new SimulatedKeys(ratePerSecond);
     this.keys.accept({ ...simulatorCredentials, accountIds: [sampleAccountId] });
@@ -80,17 +80,17 @@ export class Simulator implements AsyncDisposable {
   /** The query, or the problem for which it is refused. */
   #admit(request: FastifyRequest, search: string, nowMs: number): SimulatedQuery | Problem {
     const key = this.keys.provenBy(request.headers.authorization);
-    if (!key) return this.#refuse(unauthorized);
+    if (!key) return this.#errorHandler(unauthorized);
     if (!key.rate.admits(nowMs)) {
       this.log.rateLimited += 1;
       return rateLimited;
     }
     const query = readQuery(new URLSearchParams(search), nowMs);
-    if ('status' in query) return this.#refuse(query);
-    return key.accountIds.includes(query.accountId) ? query : this.#refuse(forbidden);
+    if ('status' in query) return this.#errorHandler(query);
+    return key.accountIds.includes(query.accountId) ? query : this.#errorHandler(forbidden);
   }
 
-  #refuse(problem: Problem): Problem {
+  #errorHandler(problem: Problem): Problem {
     this.log.refused += 1;
     return problem;
   }

@@ -1,27 +1,27 @@
 import type { Dispatcher } from 'undici';
 
 /** Told of the moments of a call between which it arrives; of each at most once. */
-export interface CallListener {
+export interface CallLifecycleListener {
   /** The call is written to its connection. */
-  onBegun(): void;
+  onRequestStart(): void;
   /** Its answer has begun to come. */
-  onAnswered(): void;
+  onResponseStart(): void;
 }
 
 /**
  * Tells when a call is written to its connection: not when it is handed over, for it may wait until a connection is
  * made or rested, and Vonage counts what arrives. And when its answer begins, for by then it has arrived.
  */
-export function announce(listener: CallListener): Dispatcher.DispatcherComposeInterceptor {
-  return (dispatch) => (options, handler) => dispatch(options, new Announcer(handler, listener));
+export function callLifecycle(listener: CallLifecycleListener): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) => dispatch(options, new LifecycleHandler(handler, listener));
 }
 
 /** Hands everything on, and tells of its beginnings. */
-class Announcer implements Dispatcher.DispatchHandler {
+class LifecycleHandler implements Dispatcher.DispatchHandler {
   readonly #handler: Dispatcher.DispatchHandler;
-  readonly #listener: CallListener;
+  readonly #listener: CallLifecycleListener;
 
-  constructor(handler: Dispatcher.DispatchHandler, listener: CallListener) {
+  constructor(handler: Dispatcher.DispatchHandler, listener: CallLifecycleListener) {
     this.#handler = handler;
     this.#listener = listener;
   }
@@ -29,7 +29,7 @@ class Announcer implements Dispatcher.DispatchHandler {
   /** A call that was given up while it waited for its connection ends here, and is not written. */
   onRequestStart(...given: Parameters<NonNullable<Dispatcher.DispatchHandler['onRequestStart']>>): void {
     this.#handler.onRequestStart?.(...given);
-    if (!given[0].aborted) this.#listener.onBegun();
+    if (!given[0].aborted) this.#listener.onRequestStart();
   }
 
   onRequestUpgrade(...given: Parameters<NonNullable<Dispatcher.DispatchHandler['onRequestUpgrade']>>): void {
@@ -38,7 +38,7 @@ class Announcer implements Dispatcher.DispatchHandler {
 
   /** What comes before the answer itself may be from somebody on the way. */
   onResponseStart(...given: Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>): void {
-    if (given[1] >= 200) this.#listener.onAnswered();
+    if (given[1] >= 200) this.#listener.onResponseStart();
     this.#handler.onResponseStart?.(...given);
   }
 

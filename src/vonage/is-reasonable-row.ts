@@ -9,7 +9,7 @@ const maxCharacters = 100_000;
  * Tells whether an object or list out of JSON is no larger or deeper than a row can be. What is would hold up everybody
  * whenever it is walked through, and its `raw` would be shown under as many names as a caller likes.
  */
-export function isReadableRow(row: object): boolean {
+export function isReasonableRow(row: object): boolean {
   let [values, characters] = [0, 0];
   const fits = (value: unknown, depth: number): boolean => {
     values += 1;

@@ -1,10 +1,10 @@
-import type { RecordsAnswer } from './records-response.js';
+import type { RecordsResponse } from './records-response.js';
 
 /**
  * The complete rows at the beginning of an answer that was cut short. They are billed already, so they are kept; where
  * the cut is, the last row is not.
  */
-export function salvageRows(text: string): RecordsAnswer['rows'] {
+export function parsePartialRows(text: string): RecordsResponse['rows'] {
   const list = /"records"\s*:\s*\[/.exec(text);
   if (!list) return [];
   const rows: Record<string, unknown>[] = [];

@@ -1,15 +1,15 @@
 import { GatewayError } from '../errors.js';
-import { isReadableRow } from './is-reasonable-row.js';
+import { isReasonableRow } from './is-reasonable-row.js';
 
 /** A records response reduced to what a look-up needs, and checked. */
-export interface RecordsAnswer {
+export interface RecordsResponse {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   /** As Vonage spelled them, trimmed, without empty ones. */
   readonly idsNotFound: readonly string[];
   /** Why the answer ended before its end. Its rows are good; what it does not hold is not known. */
   readonly failure?: GatewayError;
   /** Of a whole answer, the short texts of each entry that was left out, which tell what it was for. */
-  readonly leftOut?: readonly Readonly<Record<string, unknown>>[];
+  readonly omitted?: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** Characters of a text that may be an id. */
@@ -23,7 +23,7 @@ const maxRows = 10_000;
  * Entries of `records` that are no objects are left out, and so are rows that are larger than rows can be, since the rows
  * beside them are good and already billed; but what such an entry was for is not known, so it is not taken for missing.
  */
-export function readRecordsAnswer(body: unknown): RecordsAnswer {
+export function parseRecordsResponse(body: unknown): RecordsResponse {
   const { records, ids_not_found: missing } = (isObject(body) ? body : {}) as Record<string, unknown>;
   if (missing !== undefined && missing !== null && typeof missing !== 'string')
     throw malformed('whose ids_not_found is no text');
@@ -36,12 +36,12 @@ export function readRecordsAnswer(body: unknown): RecordsAnswer {
   if (readable.length === rows.length) return { rows: readable, idsNotFound };
   const failure = malformed('with a row that is no object, nested too deeply, or too large');
   if (readable.length === 0 && idsNotFound.length === 0) throw failure;
-  const leftOut = rows.filter((row) => !isReadable(row)).map(shortTextsOf);
-  return { rows: readable, idsNotFound, failure, leftOut };
+  const omitted = rows.filter((row) => !isReadable(row)).map(shortTextsOf);
+  return { rows: readable, idsNotFound, failure, omitted };
 }
 
 function isReadable(row: unknown): boolean {
-  return isObject(row) && isReadableRow(row);
+  return isObject(row) && isReasonableRow(row);
 }
 
 function shortTextsOf(row: unknown): Readonly<Record<string, unknown>> {

@@ -18,7 +18,7 @@ export class RefusedCredentials {
   }
 
   /** Notes how a call ended; only a refusal of its credentials counts. */
-  note(credentials: Credentials, error: unknown): void {
+  record(credentials: Credentials, error: unknown): void {
     if (error instanceof GatewayError && error.code === 'UPSTREAM_UNAUTHORIZED')
       this.#refused.set(credentials, { error, untilMs: this.#clock.now() + memoryMs });
   }

@@ -2,10 +2,10 @@ import { setImmediate as otherEvents } from 'node:timers/promises';
 import { errors, Pool } from 'undici';
 import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
-import { announce, type CallListener } from './call-lifecycle.js';
+import { type CallLifecycleListener, callLifecycle } from './call-lifecycle.js';
 import type { Credentials } from './credentials.js';
-import { salvageRows } from './parse-partial-rows.js';
-import { type RecordsAnswer, readRecordsAnswer } from './records-response.js';
+import { parsePartialRows } from './parse-partial-rows.js';
+import { parseRecordsResponse, type RecordsResponse } from './records-response.js';
 import { retryAfterMs } from './retry.js';
 import { upstreamProblem } from './upstream-problem.js';
 import { type RecordsQuery, recordsPath } from './wire.js';
@@ -58,22 +58,22 @@ export class VonageClient {
   async recordsByIds(
     query: RecordsQuery,
     credentials: Credentials,
-    listener: CallListener = { onBegun() {}, onAnswered() {} },
-  ): Promise<RecordsAnswer> {
+    listener: CallLifecycleListener = { onRequestStart() {}, onResponseStart() {} },
+  ): Promise<RecordsResponse> {
     const timeout = new AbortController();
-    const cancelTimeout = this.#clock.after(this.#timeoutMs, () => timeout.abort());
-    let hasBegun = false;
-    const onBegun = () => {
-      hasBegun = true;
-      listener.onBegun();
+    const cancelTimeout = this.#clock.setTimer(this.#timeoutMs, () => timeout.abort());
+    let hasStarted = false;
+    const onRequestStart = () => {
+      hasStarted = true;
+      listener.onRequestStart();
     };
-    const onAnswered = () => listener.onAnswered();
+    const onResponseStart = () => listener.onResponseStart();
     try {
-      return await this.#get(query, credentials, timeout.signal, { onBegun, onAnswered });
+      return await this.#get(query, credentials, timeout.signal, { onRequestStart, onResponseStart });
     } catch (error) {
       throw error instanceof GatewayError
         ? error
-        : transportProblem(error, timeout.signal.aborted, !hasBegun);
+        : transportProblem(error, timeout.signal.aborted, !hasStarted);
     } finally {
       cancelTimeout();
     }
@@ -88,9 +88,9 @@ export class VonageClient {
     query: RecordsQuery,
     credentials: Credentials,
     signal: AbortSignal,
-    listener: CallListener,
-  ): Promise<RecordsAnswer> {
-    const { statusCode, headers, body } = await this.#pool.compose(announce(listener)).request({
+    listener: CallLifecycleListener,
+  ): Promise<RecordsResponse> {
+    const { statusCode, headers, body } = await this.#pool.compose(callLifecycle(listener)).request({
       method: 'GET',
       path: `${this.#pathPrefix}${recordsPath}?${new URLSearchParams({ ...query })}`,
       headers: { authorization: credentials.authorization, accept: 'application/json' },
@@ -104,7 +104,7 @@ export class VonageClient {
       const pauseMs = retryAfterMs(headers['retry-after'], this.#clock.now());
       throw upstreamProblem(statusCode, parseJson(text), pauseMs);
     }
-    return failure ? salvage(text, failure) : readRecordsAnswer(parseJson(text));
+    return failure ? salvage(text, failure) : parseRecordsResponse(parseJson(text));
   }
 }
 
@@ -126,10 +126,10 @@ async function readText(body: AsyncIterable<Uint8Array>, signal: AbortSignal): P
   }
 }
 
-function salvage(text: string, failure: GatewayError): RecordsAnswer {
-  const rows = salvageRows(text);
+function salvage(text: string, failure: GatewayError): RecordsResponse {
+  const rows = parsePartialRows(text);
   if (rows.length === 0) throw failure;
-  return { rows: readRecordsAnswer({ records: rows }).rows, idsNotFound: [], failure };
+  return { rows: parseRecordsResponse({ records: rows }).rows, idsNotFound: [], failure };
 }
 
 /** Undefined for a body that is no JSON, such as a proxy's HTML page. */

@@ -21,7 +21,7 @@ export interface RecordsQuery {
 }
 
 /** A successful answer. */
-export interface RecordsResponse {
+export interface WireRecordsResponse {
   readonly _links: { readonly self: { readonly href: string }; readonly next?: { readonly href: string } };
   readonly request_id: string;
   readonly request_status: 'SUCCESS' | 'TRUNCATED';

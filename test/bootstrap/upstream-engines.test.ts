@@ -1,15 +1,15 @@
 import { pino } from 'pino';
-import { prepareSchema } from '../../src/bootstrap/build-schema.js';
-import { EngineStack } from '../../src/bootstrap/upstream-engines.js';
+import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
+import { UpstreamEngines } from '../../src/bootstrap/upstream-engines.js';
 import { readConfig } from '../../src/config/config.js';
 import { ManualClock } from '../support/manual-clock.js';
 
 /** What is logged when engines are made that ask Vonage there. */
 async function loggedFor(baseUrl: string): Promise<string> {
   const lines: string[] = [];
-  const stack = new EngineStack({
+  const stack = new UpstreamEngines({
     config: readConfig({ VONAGE_BASE_URL: baseUrl, VONAGE_API_KEY: 'abcd1234', VONAGE_API_SECRET: 'secret' }),
-    prepared: await prepareSchema(),
+    servedSchema: await buildServedSchema(),
     clock: new ManualClock(),
     logger: pino({}, { write: (line: string) => void lines.push(line) }),
     random: () => 0,

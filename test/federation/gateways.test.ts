@@ -28,7 +28,7 @@ beforeEach(() => graph.simulator.log.clear());
 const calls = () =>
   graph.simulator.log.calls.map(({ product, ids }) => `${product} ${ids.length}`).toSorted();
 
-async function answerOf(name: string, query: string): Promise<any> {
+async function responseOf(name: string, query: string): Promise<any> {
   const { data, errors } = (await gateways.get(name)?.ask(query)) ?? {};
   expect(errors ?? []).toEqual([]);
   return data;
@@ -36,7 +36,7 @@ async function answerOf(name: string, query: string): Promise<any> {
 
 describe.each(['@apollo/gateway', 'Hive Gateway', '@graphql-tools/stitch'])('through %s', (name) => {
   test('an order leads to its SMS and its verification, and the SMS to its ticket', async () => {
-    const data = await answerOf(
+    const data = await responseOf(
       name,
       `{ order(id: "1") { id total
         confirmation { __typename id messageId status to totalPrice ticket { subject } }
@@ -65,7 +65,7 @@ describe.each(['@apollo/gateway', 'Hive Gateway', '@graphql-tools/stitch'])('thr
   });
 
   test('31 orders with 26 different SMS make two calls; one that Vonage does not know is missing alone', async () => {
-    const data = await answerOf(name, '{ orders { id confirmation { messageId status currency } } }');
+    const data = await responseOf(name, '{ orders { id confirmation { messageId status currency } } }');
     expect(data.orders).toHaveLength(31);
     const lost = data.orders.pop();
     expect(lost).toEqual({
@@ -81,7 +81,7 @@ describe.each(['@apollo/gateway', 'Hive Gateway', '@graphql-tools/stitch'])('thr
   });
 
   test('tickets lead to records of several products, whose types their team does not know', async () => {
-    const data = await answerOf(
+    const data = await responseOf(
       name,
       '{ tickets { subject record { __typename id product isFinal ticket { id } } } }',
     );
@@ -99,7 +99,7 @@ describe.each(['@apollo/gateway', 'Hive Gateway', '@graphql-tools/stitch'])('thr
 
   test('records are looked up by id in the order of the request, with misses and tickets', async () => {
     const [first, second] = graph.messageIds;
-    const data = await answerOf(
+    const data = await responseOf(
       name,
       `{ records(ids: ["${second}", "nobody", "${first}", "${second}"], product: SMS, direction: OUTBOUND) {
         nodes { uuid ... on SmsOutboundRecord { status } ticket { subject } } idsNotFound } }`,
@@ -114,8 +114,8 @@ describe.each(['@apollo/gateway', 'Hive Gateway', '@graphql-tools/stitch'])('thr
   });
 
   test('the text of a message is asked of Vonage when it is selected, and only then', async () => {
-    await answerOf(name, '{ order(id: "2") { confirmation { to } } }');
-    const data = await answerOf(name, '{ order(id: "2") { confirmation { to messageBody } } }');
+    await responseOf(name, '{ order(id: "2") { confirmation { to } } }');
+    const data = await responseOf(name, '{ order(id: "2") { confirmation { to messageBody } } }');
     expect(data.order.confirmation.messageBody).toMatch(/^Your order/);
     expect(graph.simulator.log.calls.map(({ includeMessage }) => includeMessage)).toEqual([false, true]);
   });
@@ -124,7 +124,7 @@ describe.each(['@apollo/gateway', 'Hive Gateway', '@graphql-tools/stitch'])('thr
 // Hive's planner finds no way from a type with @interfaceObject to a fragment on one of the record types.
 describe.each(['@apollo/gateway', '@graphql-tools/stitch'])('through %s', (name) => {
   test('a ticket leads on to what only records of one type have', async () => {
-    const data = await answerOf(
+    const data = await responseOf(
       name,
       '{ tickets { record { ... on VoiceCallRecord { callId duration } ... on SmsOutboundRecord { messageId } } } }',
     );

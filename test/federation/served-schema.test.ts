@@ -8,17 +8,17 @@ import {
   lexicographicSortSchema,
   printSchema,
 } from 'graphql';
-import { type PreparedSchema, prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { buildServedSchema, type ServedSchema } from '../../src/bootstrap/build-schema.js';
 import { buildGatewaySchema } from '../../src/graphql/schema.js';
 import { personalFields } from '../../src/records/record-mask.js';
 import { recordTypes } from '../../src/records/record-types.js';
 
-let prepared: PreparedSchema;
+let servedSchema: ServedSchema;
 let served: GraphQLSchema;
 let original: GraphQLSchema;
 beforeAll(async () => {
-  prepared = await prepareSchema();
-  served = prepared.schema;
+  servedSchema = await buildServedSchema();
+  served = servedSchema.schema;
   original = await buildGatewaySchema();
 });
 
@@ -88,7 +88,7 @@ test('enums keep the values of the wire, and scalars how they are written', () =
 });
 
 test('how rows are decoded is read before the schema is rebuilt', () => {
-  const shape = prepared.shapes.get('SmsOutboundRecord');
+  const shape = servedSchema.shapes.get('SmsOutboundRecord');
   expect(shape?.fields.find(({ name }) => name === 'recordId')?.wire).toEqual(['id']);
 });
 

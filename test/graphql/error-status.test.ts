@@ -1,7 +1,7 @@
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { type ErrorCode, errorCatalogue, GatewayError, retryAfterSeconds } from '../../src/errors.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
-import { refusalStatusPlugin } from '../../src/graphql/plugins/error-status-plugin.js';
+import { errorStatusPlugin } from '../../src/graphql/plugins/error-status-plugin.js';
 
 interface Arguments {
   readonly code: ErrorCode;
@@ -20,7 +20,7 @@ const apollo = new ApolloServer<OperationContext>({
   }`,
   resolvers: { Query: { all: resolve, part: resolve } },
   plugins: [
-    refusalStatusPlugin(),
+    errorStatusPlugin(),
     {
       async requestDidStart() {
         return {
@@ -63,7 +63,7 @@ test.each([
 
 test.each([
   ['RATE_LIMITED', 429],
-  ['BUDGET_EXHAUSTED', 503],
+  ['OVERLOADED', 503],
   ['SHUTTING_DOWN', 503],
 ] as const)('with %s it has the status %d, and says when to come back', async (code, status) => {
   expect(await ask(`{ all(code: "${code}", retryAfterMs: 2001) }`)).toEqual([status, '3']);
@@ -72,7 +72,7 @@ test.each([
 });
 
 test('where anything was answered, be it a null, the status stays', async () => {
-  expect(await ask('{ part(code: "BUDGET_EXHAUSTED", retryAfterMs: 2001) }')).toEqual([200, undefined]);
+  expect(await ask('{ part(code: "OVERLOADED", retryAfterMs: 2001) }')).toEqual([200, undefined]);
   expect(await ask('{ __typename part(code: "FORBIDDEN") }')).toEqual([200, undefined]);
 });
 

@@ -1,5 +1,5 @@
 import { parse } from 'graphql';
-import { callerFault, withoutSuggestion } from '../../src/graphql/format-error.js';
+import { toClientError, withoutSuggestion } from '../../src/graphql/format-error.js';
 
 const thrownBy = (act: () => unknown): string => {
   try {
@@ -11,21 +11,21 @@ const thrownBy = (act: () => unknown): string => {
 };
 
 test('a fault that GraphQL found is told in its own words', () => {
-  expect(callerFault('Cannot query field "a" on type "Query".')).toEqual({
+  expect(toClientError('Cannot query field "a" on type "Query".')).toEqual({
     code: 'BAD_USER_INPUT',
     message: 'Cannot query field "a" on type "Query".',
   });
 });
 
 test('a message that quotes a long value is cut', () => {
-  const { message } = callerFault(`Variable "$a" got invalid value "${'x'.repeat(10_000)}"`);
+  const { message } = toClientError(`Variable "$a" got invalid value "${'x'.repeat(10_000)}"`);
   expect(message).toHaveLength(301);
   expect(message).toMatch(/^Variable "\$a" got invalid value "x+…$/);
 });
 
 test('more tokens than are allowed are a limit, by what this version of GraphQL throws', () => {
   const message = thrownBy(() => parse('{ a b c d }', { maxLexicalTokens: 5 }));
-  expect(callerFault(message)).toEqual({
+  expect(toClientError(message)).toEqual({
     code: 'QUERY_TOO_COMPLEX',
     message: 'The document holds more than 5 tokens; at most 5 are allowed.',
   });
@@ -33,7 +33,7 @@ test('more tokens than are allowed are a limit, by what this version of GraphQL 
 
 test('a stack that overflows is a limit, by what this version of Node throws', () => {
   const dive = (): unknown => [dive()];
-  expect(callerFault(thrownBy(dive))).toEqual({
+  expect(toClientError(thrownBy(dive))).toEqual({
     code: 'QUERY_TOO_COMPLEX',
     message: 'The document is nested too deeply to be read.',
   });
@@ -43,7 +43,7 @@ test.each([
   'Variable "$a" got invalid value "Syntax Error: Document contains more that 5 tokens"',
   'Variable "$a" got invalid value "Maximum call stack size exceeded"',
 ])('what a caller wrote itself is no limit: %s', (message) => {
-  expect(callerFault(message).code).toBe('BAD_USER_INPUT');
+  expect(toClientError(message).code).toBe('BAD_USER_INPUT');
 });
 
 describe('names of the schema that are proposed', () => {

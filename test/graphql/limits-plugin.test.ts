@@ -1,21 +1,21 @@
 import type { GraphQLSchema } from 'graphql';
-import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { readConfig } from '../../src/config/config.js';
 import { GatewayError } from '../../src/errors.js';
 import { createApolloServer } from '../../src/graphql/apollo.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
-import type { Demand } from '../../src/limits/cost/estimate-cost.js';
+import type { OperationCost } from '../../src/limits/cost/estimate-cost.js';
 
 let schema: GraphQLSchema;
 beforeAll(async () => {
-  schema = (await prepareSchema()).schema;
+  schema = (await buildServedSchema()).schema;
 });
 
 const query = 'query Many($ids: [ID!]!) { records(ids: $ids, product: VOICE_CALL) { idsNotFound } }';
 
 /** Runs operations whose look-ups find nothing, and notes what the context was asked. */
 function runner(context: Partial<OperationContext> = {}) {
-  const sizes: Demand[] = [];
+  const sizes: OperationCost[] = [];
   const defects: unknown[] = [];
   const loads: string[] = [];
   const apollo = createApolloServer({
@@ -26,7 +26,7 @@ function runner(context: Partial<OperationContext> = {}) {
     sandboxDocument: '',
     persistedQueries: undefined,
     untrustedDocuments: undefined,
-    onDefect: (error) => void defects.push(error),
+    onInternalError: (error) => void defects.push(error),
   });
   const contextValue = {
     requestId: 'r',
@@ -39,7 +39,7 @@ function runner(context: Partial<OperationContext> = {}) {
         return [];
       },
     },
-    admit: (size: Demand) => void sizes.push(size),
+    admit: (size: OperationCost) => void sizes.push(size),
     ...context,
   } as unknown as OperationContext;
   const run = async (text: string, variables = {}, operationName?: string) => {

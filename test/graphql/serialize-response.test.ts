@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { writeAnswer } from '../../src/graphql/serialize-response.js';
+import { serializeResponse } from '../../src/graphql/serialize-response.js';
 
 /** Any text, halves of characters included. */
 const text = fc.array(fc.nat(0xffff), { maxLength: 20 }).map((units) => String.fromCharCode(...units));
@@ -11,7 +11,7 @@ test('every answer is written as JSON, and only halves of characters are replace
   );
   fc.assert(
     fc.property(answer, (data) => {
-      const written = writeAnswer({ data });
+      const written = serializeResponse({ data });
       const isUnicode = (each: string) => Buffer.from(each).toString() === each;
       const read = JSON.parse(written, (_key, value) => {
         if (typeof value === 'string') expect(isUnicode(value)).toBe(true);
@@ -25,7 +25,7 @@ test('every answer is written as JSON, and only halves of characters are replace
 });
 
 test('half of a character becomes the sign for what cannot be shown; what only looks like one stays', () => {
-  expect(writeAnswer({ a: 'x\ud83dy', b: '\udc00', c: '\\ud83d', d: '\ud83d\ude00' })).toBe(
+  expect(serializeResponse({ a: 'x\ud83dy', b: '\udc00', c: '\\ud83d', d: '\ud83d\ude00' })).toBe(
     '{"a":"x\ufffdy","b":"\ufffd","c":"\\\\ud83d","d":"\ud83d\ude00"}\n',
   );
 });

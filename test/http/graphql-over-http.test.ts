@@ -113,9 +113,9 @@ test("keeps a caller's harmless request id and replaces any other", async () => 
       headers: { 'content-type': 'application/json', 'x-request-id': id },
       body: '{"query":"{ nope }"}',
     });
-  const kept = await ask('trace-1');
-  expect(kept.response.headers.get('x-request-id')).toBe('trace-1');
-  expect(JSON.parse(kept.text).errors[0].extensions.requestId).toBe('trace-1');
+  const cached = await ask('trace-1');
+  expect(cached.response.headers.get('x-request-id')).toBe('trace-1');
+  expect(JSON.parse(cached.text).errors[0].extensions.requestId).toBe('trace-1');
   const replaced = await ask('a b');
   expect(replaced.response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
 });

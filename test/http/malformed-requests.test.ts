@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import type { ConnectionError, FastifyInstance } from 'fastify';
-import { answerClientError } from '../../src/http/connections/client-error-handler.js';
+import { clientErrorHandler } from '../../src/http/connections/client-error-handler.js';
 import { openRawSocket, sendRaw } from '../support/raw-socket.js';
 import { refusal } from '../support/rejection.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
@@ -77,7 +77,7 @@ test('nothing is written into an answer that has begun', () => {
   const socket = Object.assign(new PassThrough(), { _httpMessage: { headersSent: true } });
   const error = Object.assign(new Error('Parse Error'), { code: 'HPE_INVALID_METHOD' });
   const app = { log: { debug() {} } } as unknown as FastifyInstance;
-  answerClientError.call(app, error as ConnectionError, socket as unknown as Socket);
+  clientErrorHandler.call(app, error as ConnectionError, socket as unknown as Socket);
   expect([socket.destroyed, socket.readableLength]).toEqual([true, 0]);
 });
 

@@ -1,4 +1,4 @@
-import { Turns } from '../../src/http/endpoint/request-scheduler.js';
+import { RequestScheduler } from '../../src/http/endpoint/request-scheduler.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { openRawSocket, readAnswer, sendRaw } from '../support/raw-socket.js';
 import { ServerSockets } from '../support/server-sockets.js';
@@ -10,16 +10,16 @@ function setUp(busyMsOf: (operation: number) => number, isBacklogged = () => fal
   const clock = new ManualClock(0);
   const order: (number | 'task')[] = [];
   let busyMs = 0;
-  const busyClock = { now: () => clock.now() + busyMs, after: clock.after.bind(clock) };
-  const turns = new Turns(busyClock, isBacklogged);
+  const busyClock = { now: () => clock.now() + busyMs, setTimer: clock.setTimer.bind(clock) };
+  const scheduler = new RequestScheduler(busyClock, isBacklogged);
   const begin = (operation: number) => {
     order.push(operation);
     busyMs += busyMsOf(operation);
   };
   const arrive = (first: number, count = 1, caller = 'alice') => {
     for (const operation of numbered(count, first)) {
-      const turn = turns.take(caller);
-      if (turn) void turn.then(() => begin(operation));
+      const admitted = scheduler.admit(caller);
+      if (admitted) void admitted.then(() => begin(operation));
       else begin(operation);
     }
   };
@@ -64,13 +64,13 @@ test('callers take turns, so that nobody waits for thousands of another', async 
 });
 
 test('once calls are full and wait for the rate, those that come begin later, for they would only wait as well', async () => {
-  const begun: number[] = [];
+  const started: number[] = [];
   const { clock, order, arrive } = setUp(
     (operation) => {
-      begun.push(operation);
+      started.push(operation);
       return 1;
     },
-    () => begun.length >= 30,
+    () => started.length >= 30,
   );
   arrive(0, 100);
   expect(order).toEqual(numbered(30));
@@ -105,23 +105,23 @@ async function betweenLooks(
   arrive(0, count);
   const look = () => {
     order.push('task');
-    if (order.filter((each) => each !== 'task').length < count) clock.after(0, look);
+    if (order.filter((each) => each !== 'task').length < count) clock.setTimer(0, look);
   };
-  clock.after(0, look);
+  clock.setTimer(0, look);
   await clock.tick();
   return order
     .join(' ')
     .split('task')
     .map((each) => each.split(' ').filter(Boolean).length)
-    .filter((begun) => begun > 0);
+    .filter((started) => started > 0);
 }
 
 test.each([
   ['a hundred milliseconds of operations, and then ten at a time', () => 5, 26, [20, 2, 2, 2]],
   ['one operation, however long it takes', () => 5000, 4, [1, 1, 1, 1]],
   ['fifty, however quick they are', (each: number) => (each === 0 ? 100 : 0), 111, [1, 50, 50, 10]],
-])('nobody waits for more than %s', async (_what, busyMsOf, count, begun) => {
-  expect(await betweenLooks(busyMsOf, count)).toEqual(begun);
+])('nobody waits for more than %s', async (_what, busyMsOf, count, started) => {
+  expect(await betweenLooks(busyMsOf, count)).toEqual(started);
 });
 
 test('while calls wait for the rate, two milliseconds of operations are the most between their answers', async () => {

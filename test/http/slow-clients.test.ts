@@ -3,8 +3,8 @@ import type { Server } from 'node:http';
 import { Socket } from 'node:net';
 import { pino } from 'pino';
 import { ConfigError, readConfig } from '../../src/config/config.js';
-import { capConnections } from '../../src/http/connections/connection-limit.js';
-import { QuietConnections } from '../../src/http/connections/idle-connections.js';
+import { limitConnections } from '../../src/http/connections/connection-limit.js';
+import { IdleConnections } from '../../src/http/connections/idle-connections.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { openRawSocket, type RawSocket, readAnswer } from '../support/raw-socket.js';
 import { refusal } from '../support/rejection.js';
@@ -112,13 +112,13 @@ test('who waits for an answer makes no room, so that further connections are dro
   const log: string[] = [];
   const clock = new ManualClock();
   await using gateway = await startTestGateway({ config: { maxConnections: 3 }, clock, log });
-  const asking = ['a', 'b', 'c'].map((id) =>
+  const parts = ['a', 'b', 'c'].map((id) =>
     gateway.ask(`{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid } }`),
   );
   await until(() => gateway.engine.waiting === 3);
   for (let each = 0; each < 5; each += 1) expect(await (await openRawSocket(gateway.url)).ended).toBe('');
   await clock.tick();
-  for (const { status } of await Promise.all(asking)) expect(status).toBe(200);
+  for (const { status } of await Promise.all(parts)) expect(status).toBe(200);
   expect(log.filter((line) => line.includes('connections are dropped'))).toHaveLength(1);
 });
 
@@ -140,7 +140,7 @@ test('a flood of connections is a line now and then, with their numbers', async 
   const logger = pino({ base: null, timestamp: false }, { write: (line: string) => void lines.push(line) });
   const clock = new ManualClock();
   const server = new EventEmitter() as Server;
-  capConnections(server, new QuietConnections(server), { maxConnections: 7, clock, logger });
+  limitConnections(server, new IdleConnections(server), { maxConnections: 7, clock, logger });
   const connect = (times: number) => {
     for (let each = 0; each < times; each += 1) server.emit('connection', new Socket());
   };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type DocumentNode, Kind, parse, visit } from 'graphql';
 import { readConfig } from '../../src/config/config.js';
-import { excessOfDocument } from '../../src/limits/document/document-limits.js';
+import { findExceededLimit } from '../../src/limits/document/document-limits.js';
 import { sizeOfDocument } from '../../src/limits/document/document-size.js';
 import { mostRepeatedField } from '../../src/limits/document/most-repeated-field.js';
 
@@ -74,14 +74,14 @@ describe('the size of a document', () => {
     ['itself, and nobody it', '{ a } fragment A on Any { ... { ...A } }'],
   ])('is endless where a fragment spreads %s', (_what, text) => {
     expect(sizeOf(text).endlessFragment).toMatch(/^[AB]$/);
-    expect(excessOfDocument(parse(text), limits)).toMatch(/^The fragment [AB] spreads itself\.$/);
+    expect(findExceededLimit(parse(text), limits)).toMatch(/^The fragment [AB] spreads itself\.$/);
   });
 
   test('of a bomb is found with one look at each of its selections', () => {
     const count = 90;
     const text = `{ a { ...F0 } } ${times(count, (i) => `fragment F${i} on Any { ...F${i + 1} ...F${i + 1} }`)} fragment F${count} on Any { a }`;
     const { document, looks } = watched(parse(text));
-    expect(excessOfDocument(document, limits)).toBe(
+    expect(findExceededLimit(document, limits)).toBe(
       'The document selects 1000000 or more fields and fragments; at most 5000 are allowed.',
     );
     expect(looks()).toBeLessThanOrEqual(2 * count + 3);
@@ -89,10 +89,12 @@ describe('the size of a document', () => {
 
   test('is found for what is nested as deeply as tokens allow', () => {
     const depth = limits.maxTokens / 4;
-    expect(excessOfDocument(parse(`${'{a'.repeat(depth)}${'}'.repeat(depth)}`), limits)).toMatch(
+    expect(findExceededLimit(parse(`${'{a'.repeat(depth)}${'}'.repeat(depth)}`), limits)).toMatch(
       /fields deep/,
     );
-    expect(excessOfDocument(parse(`{${'...{'.repeat(depth)}a${'}'.repeat(depth)}}`), limits)).toBeUndefined();
+    expect(
+      findExceededLimit(parse(`{${'...{'.repeat(depth)}a${'}'.repeat(depth)}}`), limits),
+    ).toBeUndefined();
   });
 
   test('is what it is with every fragment written out', () => {
@@ -141,7 +143,7 @@ describe('a document within the limits', () => {
     ['as many definitions', times(100, (i) => `query Q${i} { a }`)],
     ['as deep a path', `${'{ a '.repeat(10)}${'}'.repeat(10)}`],
   ])('may hold %s', (_what, text) => {
-    expect(excessOfDocument(parse(text), limits)).toBeUndefined();
+    expect(findExceededLimit(parse(text), limits)).toBeUndefined();
   });
 });
 

@@ -10,13 +10,13 @@ import {
 } from 'graphql';
 import { Principal } from '../../src/access/principal.js';
 import { accessScopes } from '../../src/access/scopes.js';
-import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
 import { recordEdges } from '../../src/catalogue/record-edges.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
-import { demandOf } from '../../src/limits/cost/estimate-cost.js';
-import { SentOperation } from '../../src/limits/cost/operation-with-variables.js';
+import { estimateCost } from '../../src/limits/cost/estimate-cost.js';
+import { OperationWithVariables } from '../../src/limits/cost/operation-with-variables.js';
 import { fragmentsOf } from '../../src/limits/document/document-size.js';
 import type { UsageRecord } from '../../src/records/base.js';
 import { encodeGlobalId } from '../../src/records/global-id.js';
@@ -24,18 +24,20 @@ import { recordTypes } from '../../src/records/record-types.js';
 
 let schema: GraphQLSchema;
 beforeAll(async () => {
-  schema = (await prepareSchema()).schema;
+  schema = (await buildServedSchema()).schema;
 });
 
 type Variables = Record<string, unknown>;
 
 /** What an operation is counted to ask for. */
-function demand(text: string, variables: Variables = {}) {
+function operationCost(text: string, variables: Variables = {}) {
   const document = parse(text);
   expect(validate(schema, document).map(({ message }) => message)).toEqual([]);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('Expected one operation');
-  return demandOf(new SentOperation({ schema, operation, fragments: fragmentsOf(document), variables }));
+  return estimateCost(
+    new OperationWithVariables({ schema, operation, fragments: fragmentsOf(document), variables }),
+  );
 }
 
 /** What its resolvers really ask for, where every look-up finds as many records as its product is taken to have. */
@@ -48,7 +50,7 @@ async function asked(text: string, variables: Variables) {
       scopes: accessScopes,
       accounts: 'any',
       products: 'any',
-      allowance: { idsPerSecond: undefined, recordsPerDay: undefined },
+      limits: { idsPerSecond: undefined, recordsPerDay: undefined },
     }),
     fromRouter: true,
     rules: { accountId: 'abcd1234', searchProducts: [Product.VERIFY_V2] },
@@ -181,7 +183,7 @@ describe('ids are counted', () => {
       0,
     ],
   ])('%s', (_what, text, variables, ids) => {
-    expect(demand(text, variables).ids).toBe(ids);
+    expect(operationCost(text, variables).ids).toBe(ids);
   });
 
   test('for every field of the query that takes an argument', () => {
@@ -191,7 +193,7 @@ describe('ids are counted', () => {
     for (const { name, args } of takers) {
       const [first] = args.filter((each) => ['id', 'ids', 'representations'].includes(each.name));
       const value = first?.name === 'id' ? '"a"' : '["a", "b"]';
-      expect([name, demand(`{ ${name}(${first?.name}: ${value}) { __typename } }`).ids]).toEqual([
+      expect([name, operationCost(`{ ${name}(${first?.name}: ${value}) { __typename } }`).ids]).toEqual([
         name,
         first?.name === 'id' ? 1 : 2,
       ]);
@@ -256,7 +258,7 @@ describe('records are counted', () => {
       7 + 1,
     ],
   ])('%s', (_what, text, records) => {
-    expect(demand(text).records).toBe(records);
+    expect(operationCost(text).records).toBe(records);
   });
 
   test('for every field of a record that leads to other records', () => {
@@ -311,7 +313,7 @@ describe('values are counted', () => {
       2 * (1 + 1 + 1 + 1),
     ],
   ])('%s', (_what, text, values) => {
-    expect(demand(text).values).toBe(values);
+    expect(operationCost(text).values).toBe(values);
   });
 });
 
@@ -323,8 +325,13 @@ test('a document that is known is counted anew where a directive decides, and on
   const operation = getOperationAST(document);
   if (!operation) throw new Error('Expected one operation');
   const count = (ids: string[], events: boolean) =>
-    demandOf(
-      new SentOperation({ schema, operation, fragments: fragmentsOf(document), variables: { ids, events } }),
+    estimateCost(
+      new OperationWithVariables({
+        schema,
+        operation,
+        fragments: fragmentsOf(document),
+        variables: { ids, events },
+      }),
     );
   expect(count(['a'], false)).toMatchObject({ ids: 2, records: 2 });
   expect(count(['a'], true)).toMatchObject({ ids: 2, records: 8 });
@@ -332,7 +339,7 @@ test('a document that is known is counted anew where a directive decides, and on
 });
 
 /** One look-up as an operation may write it, without its name in the answer. */
-const lookUp = fc.oneof(
+const lookup = fc.oneof(
   fc.constantFrom(
     'record(id: "a") { id }',
     'record(id: $one, product: SMS) { id }',
@@ -369,7 +376,7 @@ const condition = fc.constantFrom(
 const operation = fc
   .array(
     fc.record({
-      text: lookUp,
+      text: lookup,
       conditions: fc.array(fc.tuple(fc.nat(3), condition), { minLength: 1, maxLength: 3 }),
     }),
     {
@@ -377,9 +384,9 @@ const operation = fc
       maxLength: 6,
     },
   )
-  .map((lookUps) => {
+  .map((lookups) => {
     const places: string[][] = [[], [], [], []];
-    lookUps.forEach(({ text, conditions }, index) => {
+    lookups.forEach(({ text, conditions }, index) => {
       const [call, selection] = text.split(' {', 1).concat(text.slice(text.indexOf(' {')));
       for (const [place, when] of conditions) places[place]?.push(`a${index}: ${call} ${when} ${selection}`);
     });
@@ -413,7 +420,7 @@ const variables = fc.record(
 test('as many ids are counted as resolvers look up, and records for at least as many as they find', async () => {
   await fc.assert(
     fc.asyncProperty(operation, variables, async (text, values) => {
-      const counted = demand(text, values);
+      const counted = operationCost(text, values);
       const real = await asked(text, values);
       expect(counted.ids).toBe(real.ids);
       expect(counted.records).toBeGreaterThanOrEqual(real.records);
@@ -456,7 +463,7 @@ test.each([
   await fc.assert(
     fc.asyncProperty(selection[type] as fc.Arbitrary<string>, async (selected) => {
       const text = `{ records(ids: ["x", "y"], product: ${product}) { matches { records { id ${selected} } } } }`;
-      const counted = demand(text);
+      const counted = operationCost(text);
       fc.pre(counted.records < 2000);
       const real = await asked(text, {});
       expect(counted.ids).toBe(real.ids);

@@ -35,7 +35,7 @@ const sampleSms: WireRow = {
 };
 
 test("the vendor's sample is answered with all that it says", () => {
-  expect(answered(sms, sampleSms)).toMatchObject({
+  expect(responded(sms, sampleSms)).toMatchObject({
     uuid: '15000000E1F8B123',
     product: 'SMS',
     direction: 'OUTBOUND',
@@ -75,21 +75,21 @@ describe('a value that is missing', () => {
   );
 
   test('under its first name is taken from its other name', () => {
-    expect(answered(verifyApi, { verify_status: 'SUCCESS', price: '0.05' })).toMatchObject({
+    expect(responded(verifyApi, { verify_status: 'SUCCESS', price: '0.05' })).toMatchObject({
       status: 'SUCCESS',
       totalPrice: '0.05',
     });
     expect(
-      answered(verifyApi, { status: '', verify_status: 'FAILED', total_price: null, price: '0.05' }),
+      responded(verifyApi, { status: '', verify_status: 'FAILED', total_price: null, price: '0.05' }),
     ).toMatchObject({ status: 'FAILED', totalPrice: '0.05' });
-    expect(answered(verifyApi, { status: 'SUCCESS', verify_status: 'FAILED' }).status).toBe('SUCCESS');
+    expect(responded(verifyApi, { status: 'SUCCESS', verify_status: 'FAILED' }).status).toBe('SUCCESS');
   });
 });
 
 describe('a value of another type than usual', () => {
   test('numbers may come where texts are usual', () => {
     const row = { latency: 1366, total_price: 0.0333, to: 447700123456, error_code: 0, dcs: 8 };
-    expect(answered(sms, row)).toMatchObject({
+    expect(responded(sms, row)).toMatchObject({
       latency: 1366,
       totalPrice: '0.0333',
       to: '447700123456',
@@ -110,8 +110,8 @@ describe('a value of another type than usual', () => {
       amd_result_sent: false,
     };
     const meaning = { amdUserDefinedBeepTimeout: 45, amdBeepDetectionResult: true, amdResultSent: false };
-    expect(answered(amd, texts)).toMatchObject(meaning);
-    expect(answered(amd, natives)).toMatchObject(meaning);
+    expect(responded(amd, texts)).toMatchObject(meaning);
+    expect(responded(amd, natives)).toMatchObject(meaning);
   });
 
   test('one that cannot be converted is null, named, and kept in `raw`; the rest of the row is answered', () => {
@@ -122,7 +122,7 @@ describe('a value of another type than usual', () => {
       concatenated: 'maybe',
       to: '447700123456',
     };
-    const record = answered(sms, row);
+    const record = responded(sms, row);
     expect(record).toMatchObject({ latency: null, totalPrice: null, dateReceived: null, concatenated: null });
     expect(record).toMatchObject({ to: '447700123456', raw: row });
     expect(unconvertible(row, sms.shape).toSorted()).toEqual(
@@ -148,7 +148,7 @@ describe('a value of another type than usual', () => {
 
   test('a state that Vonage added later is UNRECOGNIZED, is not named, and its text is in `raw`', () => {
     const row = { status: 'teleported' };
-    expect(answered(sms, row)).toMatchObject({ status: 'UNRECOGNIZED', raw: { status: 'teleported' } });
+    expect(responded(sms, row)).toMatchObject({ status: 'UNRECOGNIZED', raw: { status: 'teleported' } });
     expect(unconvertible(row, sms.shape)).toEqual([]);
   });
 });
@@ -164,7 +164,7 @@ describe('keys that a row should not have', () => {
   }`);
 
   test('answer no field', () => {
-    const { raw, ...record } = answered(sms, hostile);
+    const { raw, ...record } = responded(sms, hostile);
     expect(record).toMatchObject({
       messageId: '15000000E1F8B123',
       accountId: 'abcd1234',
@@ -177,7 +177,7 @@ describe('keys that a row should not have', () => {
   test('change no prototype', () => {
     const record = sms.decode(hostile);
     expect(record).toBeInstanceOf(sms.entry.recordClass);
-    expect(answered(sms, hostile).raw).toBeDefined();
+    expect(responded(sms, hostile).raw).toBeDefined();
     for (const each of [{}, record, sms.entry.recordClass.prototype]) {
       expect((each as Record<string, unknown>).polluted).toBeUndefined();
     }
@@ -186,7 +186,7 @@ describe('keys that a row should not have', () => {
   test('answer no field even if a copy of the row made them its prototype', () => {
     const copy = Object.assign({}, hostile);
     expect(copy.to).toBe('attacker');
-    expect(answered(sms, copy)).toMatchObject({ to: null, status: null, accountId: 'abcd1234' });
+    expect(responded(sms, copy)).toMatchObject({ to: null, status: null, accountId: 'abcd1234' });
   });
 
   test('cannot stand in for what is derived', () => {
@@ -198,7 +198,7 @@ describe('keys that a row should not have', () => {
       occurredAt: 'mine',
       product: 'mine',
     };
-    const record = answered(sms, row);
+    const record = responded(sms, row);
     expect(record).toMatchObject({
       uuid: 'asked-id',
       product: 'SMS',
@@ -210,8 +210,8 @@ describe('keys that a row should not have', () => {
 
   test('stay in `raw`, all of them', () => {
     const extra = { ...sampleSms, brand_new_field: { nested: [1, null, 'x'] }, 'odd key!': false };
-    expect(answered(sms, extra).raw).toEqual(extra);
-    expect(Object.keys(answered(sms, hostile).raw as object)).toEqual(Object.keys(hostile));
+    expect(responded(sms, extra).raw).toEqual(extra);
+    expect(Object.keys(responded(sms, hostile).raw as object)).toEqual(Object.keys(hostile));
   });
 });
 
@@ -243,7 +243,7 @@ describe('what a record knows from where it was found', () => {
   test('no direction if the row says one that does not exist', () => {
     const untextable = parseRow('{"direction":{"toString":1,"valueOf":1}}');
     for (const row of [{ direction: 'sideways' }, { direction: 1 }, { direction: ['inbound'] }, untextable]) {
-      expect(answered(voiceCall, row)).toMatchObject({ direction: null, raw: row });
+      expect(responded(voiceCall, row)).toMatchObject({ direction: null, raw: row });
     }
   });
 
@@ -313,7 +313,7 @@ describe('a row that says what Vonage documents', () => {
         const row = Object.fromEntries(
           values.flatMap(({ name, wire }) => (wire === undefined ? [] : [[name, wire]])),
         );
-        const record = answered(kind, row);
+        const record = responded(kind, row);
         expect(unconvertible(row, kind.shape)).toEqual([]);
         expect(record).toMatchObject({ ...meaningOf(kind, values), raw: row });
       }),
@@ -323,7 +323,7 @@ describe('a row that says what Vonage documents', () => {
 });
 
 /** The record as a caller gets it: written as JSON and read again. */
-function answered(kind: RecordKind, row: WireRow): Record<string, unknown> {
+function responded(kind: RecordKind, row: WireRow): Record<string, unknown> {
   const { data, errors } = kind.answer(row);
   expect(errors).toBeUndefined();
   return written(data?.record);

@@ -90,19 +90,19 @@ describe('free text', () => {
     ['hex without an end', 'abcdef-'],
   ])('of 200 KB that is %s holds nobody up', (_what, part) => {
     const text = part.repeat(200_000 / part.length);
-    const begunAtMs = performance.now();
+    const startedAtMs = performance.now();
     maskWithin(text);
     maskText(text);
-    expect(performance.now() - begunAtMs).toBeLessThan(2000);
+    expect(performance.now() - startedAtMs).toBeLessThan(2000);
   });
 
   test('with any number in it shows its middle nowhere', () => {
     const words = fc.string({ unit: fc.constantFrom('a', 'x', 'é', ' ', ',', '.', '!'), maxLength: 9 });
     fc.assert(
-      fc.property(words, fc.stringMatching(/^\d{9,15}$/), words, (before, number, after) => {
-        expect(maskWithin(`${before} ${number} ${after}`)).not.toContain(number);
-        fc.pre(!/[a-f]$/.test(before) && !/^[a-f]/.test(after));
-        expect(maskWithin(`${before}${number}${after}`)).not.toContain(number);
+      fc.property(words, fc.stringMatching(/^\d{9,15}$/), words, (before, number, setTimer) => {
+        expect(maskWithin(`${before} ${number} ${setTimer}`)).not.toContain(number);
+        fc.pre(!/[a-f]$/.test(before) && !/^[a-f]/.test(setTimer));
+        expect(maskWithin(`${before}${number}${setTimer}`)).not.toContain(number);
       }),
     );
   });

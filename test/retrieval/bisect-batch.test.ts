@@ -95,7 +95,7 @@ test('a row of another id than those asked for is dropped and counted, not guess
   const found = Promise.all([subject.find('a'), subject.find('b')]);
   await subject.clock.tick();
   expect((await found).map((records) => records.map(({ uuid }) => uuid))).toEqual([['a'], ['b']]);
-  expect(subject.engine.strayRows).toBe(1);
+  expect(subject.engine.unattributedRows).toBe(1);
 });
 
 describe('an answer that lacks something', () => {
@@ -116,7 +116,7 @@ describe('an answer that lacks something', () => {
       rows: query.id.split(',').map((id) => ({ call_id: id })),
       idsNotFound: [],
       failure,
-      leftOut: [{ call_id: 'b', text: 'x' }],
+      omitted: [{ call_id: 'b', text: 'x' }],
     }));
     const ask = (id: string) => subject.find(id, { products: [Product.ASR], direction: null });
     const found = Promise.allSettled(['a', 'b', 'c'].map(ask));
@@ -130,7 +130,7 @@ describe('an answer that lacks something', () => {
       rows: query.id.split(',').map((id) => ({ call_id: id })),
       idsNotFound: [],
       failure,
-      leftOut: [{}],
+      omitted: [{}],
     }));
     const ask = (id: string) => subject.find(id, { products: [Product.ASR], direction: null });
     const found = Promise.allSettled(['a', 'b'].map(ask));

@@ -106,7 +106,7 @@ describe('message texts', () => {
 
   test('are kept where the operator allows it, and shown only to those who select them', async () => {
     const { find, clock, calls } = await engineWith((query) => smsAnswer(query, { message_body: 'secret' }), {
-      keepMessageBodies: true,
+      cacheMessageBodies: true,
     });
     const full = find('a', { content: withText });
     await clock.tick();
@@ -136,10 +136,10 @@ describe('kept rows are looked for only where they can be, as each name may be a
       true,
       ['abcd1234/abcd1234/VERIFY-API//a'],
     ],
-  ])('%s', async (_what, request, keepMessageBodies, names) => {
+  ])('%s', async (_what, request, cacheMessageBodies, names) => {
     const asked: string[] = [];
     const cache = { get: (name: string) => void asked.push(name), set() {}, close: async () => undefined };
-    const { find, clock } = await engineWith((query) => smsAnswer(query), { cache, keepMessageBodies });
+    const { find, clock } = await engineWith((query) => smsAnswer(query), { cache, cacheMessageBodies });
     const found = find('a', request);
     await clock.tick();
     await found;

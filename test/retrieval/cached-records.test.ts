@@ -18,7 +18,7 @@ async function askedFor(id: string, request: object = {}, row: object = {}) {
 describe('memory answers at once', () => {
   test('with the records, as the cost of the operation tells', async () => {
     const { engine, operation, calls } = await askedFor('a');
-    expect(engine.store.findKept(smsRequest('a'), operation)).toMatchObject([{ uuid: 'a' }]);
+    expect(engine.store.findCached(smsRequest('a'), operation)).toMatchObject([{ uuid: 'a' }]);
     expect(operation.meter.cost).toMatchObject({ calls: 0, ids: 0, recordsFromCache: 1 });
     expect(calls).toHaveLength(1);
   });
@@ -26,7 +26,7 @@ describe('memory answers at once', () => {
   test('that there is none', async () => {
     const { engine, operation } = await askedFor('a', { direction: Direction.INBOUND });
     const request = { ...smsRequest('a'), direction: Direction.INBOUND };
-    expect(engine.store.findKept(request, operation)).toEqual([]);
+    expect(engine.store.findCached(request, operation)).toEqual([]);
     expect(operation.meter.looks).toMatchObject([{ id: 'a', outcome: 'not found', from: 'cache' }]);
   });
 
@@ -39,7 +39,7 @@ describe('memory answers at once', () => {
     expect(await found).toMatchObject([[], [{ uuid: 'a' }]]);
     const operation = operationOf(clock);
     const request = { ...smsRequest('a'), direction: null };
-    expect(engine.store.findKept(request, operation)).toMatchObject([{ direction: Direction.INBOUND }]);
+    expect(engine.store.findCached(request, operation)).toMatchObject([{ direction: Direction.INBOUND }]);
     expect(operation.meter.looks).toMatchObject([{ outcome: 'not found' }, { outcome: 'found' }]);
   });
 });
@@ -51,56 +51,56 @@ test('a search that memory cannot finish is not begun: nothing is noted', async 
     products: [Product.MESSAGES, Product.SMS],
     direction: Direction.INBOUND,
   };
-  expect(engine.store.findKept(request, operation)).toBeUndefined();
+  expect(engine.store.findCached(request, operation)).toBeUndefined();
   expect(operation.meter.hasLooked).toBe(false);
-  expect(operation.evidence.repeatableAt(0)).toBeUndefined();
+  expect(operation.cacheDependencies.cacheableAt(0)).toBeUndefined();
 });
 
 test('a cache that answers later does not answer at once', async () => {
   const cache: Cache<Rows> = { get: async () => [], set() {}, async close() {} };
   const { engine, clock } = await engineWith((query) => smsAnswer(query), { cache });
-  expect(engine.store.findKept(smsRequest('a'), operationOf(clock))).toBeUndefined();
+  expect(engine.store.findCached(smsRequest('a'), operationOf(clock))).toBeUndefined();
 });
 
 describe('what an answer rests on', () => {
   test('holds until memory forgets it', async () => {
     const { engine, operation, clock } = await askedFor('a');
-    engine.store.findKept(smsRequest('a'), operation);
-    const rows = operation.evidence.repeatableAt(clock.now()) ?? [];
+    engine.store.findCached(smsRequest('a'), operation);
+    const rows = operation.cacheDependencies.cacheableAt(clock.now()) ?? [];
     expect(rows).toHaveLength(1);
-    expect(operation.evidence.holds()).toBe(true);
+    expect(operation.cacheDependencies.isFresh()).toBe(true);
     await clock.advance(86_400_000);
-    expect(operation.evidence.holds()).toBe(false);
+    expect(operation.cacheDependencies.isFresh()).toBe(false);
   });
 
   test('does not hold when the rows were replaced, be it by equal ones', async () => {
     const { engine, operation, clock, find } = await askedFor('a');
-    engine.store.findKept(smsRequest('a'), operation);
+    engine.store.findCached(smsRequest('a'), operation);
     await clock.advance(86_400_000);
     const again = find('a');
     await clock.tick();
     await again;
-    expect(operation.evidence.holds()).toBe(false);
+    expect(operation.cacheDependencies.isFresh()).toBe(false);
   });
 
   test('is not enough while a record may still change', async () => {
     const open = { status: 'submitted', date_received: '2099-01-01T00:00:00+0000' };
     const { engine, operation, clock } = await askedFor('a', {}, open);
-    expect(engine.store.findKept(smsRequest('a'), operation)).toHaveLength(1);
-    expect(operation.evidence.repeatableAt(clock.now())).toBeUndefined();
+    expect(engine.store.findCached(smsRequest('a'), operation)).toHaveLength(1);
+    expect(operation.cacheDependencies.cacheableAt(clock.now())).toBeUndefined();
   });
 
   test('is not enough when somebody was asked as well', async () => {
     const { engine, operation, clock, find } = await askedFor('a');
-    engine.store.findKept(smsRequest('a'), operation);
+    engine.store.findCached(smsRequest('a'), operation);
     const other = find('b', {}, operation);
     await clock.tick();
     await other;
-    expect(operation.evidence.repeatableAt(clock.now())).toBeUndefined();
+    expect(operation.cacheDependencies.cacheableAt(clock.now())).toBeUndefined();
   });
 
   test('is nothing when nothing was looked up', async () => {
     const { operation, clock } = await askedFor('a');
-    expect(operation.evidence.repeatableAt(clock.now())).toBeUndefined();
+    expect(operation.cacheDependencies.cacheableAt(clock.now())).toBeUndefined();
   });
 });

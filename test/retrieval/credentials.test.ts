@@ -1,6 +1,6 @@
 import { GatewayError } from '../../src/errors.js';
 import { Credentials } from '../../src/vonage/credentials.js';
-import type { RecordsAnswer } from '../../src/vonage/records-response.js';
+import type { RecordsResponse } from '../../src/vonage/records-response.js';
 import type { RecordsQuery } from '../../src/vonage/wire.js';
 import { engineWith, smsAnswer } from '../support/engine.js';
 import { Gate } from '../support/gate.js';
@@ -12,7 +12,7 @@ const refusal = () => new GatewayError('UPSTREAM_UNAUTHORIZED', 'No.', { upstrea
 /** An engine whose Vonage knows the current secret only. */
 async function engineOf(credentials: () => Credentials) {
   const tried: Credentials[] = [];
-  const answer = async (query: RecordsQuery, given: Credentials): Promise<RecordsAnswer> => {
+  const answer = async (query: RecordsQuery, given: Credentials): Promise<RecordsResponse> => {
     tried.push(given);
     if (given !== current) throw refusal();
     return smsAnswer(query);
@@ -21,7 +21,7 @@ async function engineOf(credentials: () => Credentials) {
     credentials,
     source: {
       recordsByIds: (query, given, listener) => {
-        listener.onBegun();
+        listener.onRequestStart();
         return answer(query, given);
       },
     },
@@ -37,7 +37,7 @@ test('a look-up on its way while the secret is changed is answered with the new 
     credentials: () => credentials,
     source: {
       async recordsByIds(query, given, listener) {
-        listener.onBegun();
+        listener.onRequestStart();
         tried.push(given);
         if (given === current) return smsAnswer(query);
         await gate.opened;
@@ -84,11 +84,11 @@ test('a new secret is tried at once, though the old one was refused', async () =
 
 test('a token whose call was not made because of refused credentials is given back', async () => {
   const { find, clock, engine } = await engineOf(() => outdated);
-  const lookUps = Array.from({ length: 40 }, (_, index) =>
+  const lookups = Array.from({ length: 40 }, (_, index) =>
     expect(find(`id-${index}`)).rejects.toMatchObject({ code: 'UPSTREAM_UNAUTHORIZED' }),
   );
   await clock.advance(100);
-  await Promise.all(lookUps);
+  await Promise.all(lookups);
   expect(engine.calls).toBeLessThanOrEqual(2);
   expect(engine.pending).toBe(0);
 });

@@ -14,7 +14,7 @@ function enginesOf(pending = 1, inFlight = pending) {
     clock,
     drainMs,
     start: (scope) => {
-      const engine = { pending, inFlight, hasAnswered: scope.name.startsWith('answered') } as RecordEngine;
+      const engine = { pending, inFlight, hasResponded: scope.name.startsWith('answered') } as RecordEngine;
       started.push({ ...scope, engine });
       return { engine, close: async () => void closed.push(engine) };
     },

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../src/errors.js';
-import type { Budget } from '../../src/traffic/rate-limit/rate-limiter.js';
+import type { RateLimiter } from '../../src/traffic/rate-limit/rate-limiter.js';
 import type { RecordsQuery } from '../../src/vonage/wire.js';
 import { engineWith, operationOf, range, smsAnswer } from '../support/engine.js';
 import { Gate } from '../support/gate.js';
@@ -165,18 +165,18 @@ test('calls that were refused while it paused cost nothing of the rate afterward
 
 test('a call that began has used its token up, whatever the budget has to say of it', async () => {
   const told: string[] = [];
-  const budget: Budget = {
+  const rateLimiter: RateLimiter = {
     ratePerSecond: 10,
-    take: async () => void told.push('take'),
-    begun: () => {
+    acquire: async () => void told.push('take'),
+    started: () => {
       told.push('begun');
       return undefined;
     },
-    giveBack: () => void told.push('give back'),
+    release: () => void told.push('give back'),
     pause: () => undefined,
     estimateMs: () => 0,
   };
-  const { find, clock } = await engineWith((query) => smsAnswer(query), { budget });
+  const { find, clock } = await engineWith((query) => smsAnswer(query), { rateLimiter });
   const found = find('a');
   await clock.advance(10);
   await found;
@@ -185,13 +185,13 @@ test('a call that began has used its token up, whatever the budget has to say of
 
 test('while no connection comes about, ids wait where they can still be gathered, and do not leave as a crowd', async () => {
   const connected = new Gate();
-  const begunAtMs: number[] = [];
+  const startTimesMs: number[] = [];
   const { engine, find, clock } = await engineWith((query) => smsAnswer(query), {
     source: {
       async recordsByIds(query, _credentials, listener) {
         await connected.opened;
-        begunAtMs.push(clock.now());
-        listener.onBegun();
+        startTimesMs.push(clock.now());
+        listener.onRequestStart();
         return smsAnswer(query);
       },
     },
@@ -203,7 +203,7 @@ test('while no connection comes about, ids wait where they can still be gathered
   connected.open();
   await clock.advance(2000);
   expect((await found).flat()).toHaveLength(400);
-  expect(begunAtMs.map((atMs) => atMs - startedAtMs)).toEqual([
+  expect(startTimesMs.map((atMs) => atMs - startedAtMs)).toEqual([
     ...Array(10).fill(4500),
     ...Array(10).fill(5500),
   ]);
@@ -223,7 +223,7 @@ describe('time', () => {
     expect(errors.length).toBeGreaterThan(0);
     expect(errors.length).toBeLessThan(41);
     for (const error of errors) {
-      expect(error.code).toBe('BUDGET_EXHAUSTED');
+      expect(error.code).toBe('OVERLOADED');
       expect(error.retryAfterMs).toBeGreaterThan(0);
     }
     await waiting;

@@ -153,7 +153,7 @@ describe('while the queue is too long for a likely lane', () => {
       direction: null,
     });
     const refusal = find('nowhere', twoLanes, operation).catch((error: GatewayError) => error);
-    expect(await refusal).toMatchObject({ code: 'BUDGET_EXHAUSTED', retryAfterMs: expect.any(Number) });
+    expect(await refusal).toMatchObject({ code: 'OVERLOADED', retryAfterMs: expect.any(Number) });
     await clock.advance(10_000);
     await Promise.all(crowd);
     expect(calls.map(({ product }) => product)).not.toContain(Product.ASR);

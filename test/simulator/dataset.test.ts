@@ -172,9 +172,9 @@ describe('a call', () => {
   });
 
   test('may have no event at all', () => {
-    const quiet = String(madeUp(Product.VOICE_CALL)[1]?.call_id);
+    const idle = String(madeUp(Product.VOICE_CALL)[1]?.call_id);
     const events = [Product.ASR, Product.AMD, Product.WEBSOCKET_CALL].flatMap((each) =>
-      dataset.find(each, null, quiet),
+      dataset.find(each, null, idle),
     );
     expect(events).toEqual([]);
   });

@@ -49,11 +49,11 @@ test.each(places)('the official client reads rows by their ids: %j', async (plac
   expect(answer.idsNotFound?.split(',').toSorted()).toEqual(['no-one', 'nobody']);
   expect(answer.itemsCount).toBe(answer.records?.length);
   const idFields = rulesOf(place.product as string as OurProduct).idFields.map(camelCase);
-  const answered = new Set(
+  const responded = new Set(
     (answer.records ?? []).flatMap((row) => idFields.map((name) => Reflect.get(row, name) as string)),
   );
   expect(ids.length).toBeGreaterThan(0);
-  expect(ids.filter((id) => !answered.has(id))).toEqual([]);
+  expect(ids.filter((id) => !responded.has(id))).toEqual([]);
 });
 
 test("the official client reads the vendor's sample by its id", async () => {

@@ -242,7 +242,7 @@ describe('the dates', () => {
   test('are the last seven days unless they are named', async () => {
     await using later = await startSimulator({
       eventsPerType: 2,
-      clock: { now: () => nowMs + 7 * 86_400_000, after: () => () => {} },
+      clock: { now: () => nowMs + 7 * 86_400_000, setTimer: () => () => {} },
     });
     expect((await ask(simulator, { product: 'VOICE-CALL' })).body.items_count).toBe(2);
     expect((await ask(later, { product: 'VOICE-CALL' })).body.items_count).toBe(0);

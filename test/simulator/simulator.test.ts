@@ -94,9 +94,9 @@ describe('a look-up by ids', () => {
     await using simulator = await startSimulator();
     const ids = simulator.dataset.ids(Product.NUMBER_INSIGHT).slice(0, 5);
     const { body } = await ask(simulator, { product: 'NUMBER-INSIGHT', id: ids.join(',') });
-    const answered = body.records.map((row) => row.request_id);
-    expect(answered.toSorted()).toEqual(ids.toSorted());
-    expect(answered).not.toEqual(ids);
+    const responded = body.records.map((row) => row.request_id);
+    expect(responded.toSorted()).toEqual(ids.toSorted());
+    expect(responded).not.toEqual(ids);
   });
 
   test('returns and bills a row once, however often and by whichever of its ids it is asked for', async () => {

@@ -1,21 +1,21 @@
-import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Direction, Product } from '../../src/catalogue/product.js';
 import { fullVisibility } from '../../src/records/record-mask.js';
-import { Evidence } from '../../src/retrieval/cache/cache-dependencies.js';
+import { CacheDependencies } from '../../src/retrieval/cache/cache-dependencies.js';
 import { sizeOfRows } from '../../src/retrieval/cache/rows-codec.js';
 import type { RecordRequest } from '../../src/retrieval/lookup/lanes.js';
 import type { Rows } from '../../src/retrieval/lookup/lookup-result.js';
 import { RecordEngine, type RecordEngineOptions } from '../../src/retrieval/record-engine.js';
 import { CostMeter } from '../../src/retrieval/usage-meter.js';
 import { MemoryCache } from '../../src/traffic/cache/memory-cache.js';
-import { SlidingWindowBudget } from '../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
+import { SlidingWindowRateLimiter } from '../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
 import { Credentials } from '../../src/vonage/credentials.js';
-import type { RecordsAnswer } from '../../src/vonage/records-response.js';
+import type { RecordsResponse } from '../../src/vonage/records-response.js';
 import type { RecordsQuery } from '../../src/vonage/wire.js';
 import { ManualClock } from './manual-clock.js';
 
 /** What the scripted Vonage is told to do with a call; the rows of the ids that it knows, unless it throws. */
-export type Script = (query: RecordsQuery, call: number) => Promise<RecordsAnswer> | RecordsAnswer;
+export type Script = (query: RecordsQuery, call: number) => Promise<RecordsResponse> | RecordsResponse;
 
 /** One call as it arrived. */
 export interface SeenCall extends RecordsQuery {
@@ -30,7 +30,7 @@ export function smsAnswer(
   query: RecordsQuery,
   row: object = {},
   missing: readonly string[] = [],
-): RecordsAnswer {
+): RecordsResponse {
   const ids = query.id.split(',');
   const rows = ids
     .filter((id) => !missing.includes(id))
@@ -43,7 +43,7 @@ export function smsAnswer(
   return { rows, idsNotFound: ids.filter((id) => missing.includes(id)) };
 }
 
-const preparing = prepareSchema();
+const preparing = buildServedSchema();
 const credentials = new Credentials('abcd1234', 'secret');
 
 /** The engine over a scripted Vonage, with time turned by hand. */
@@ -57,18 +57,18 @@ export async function engineWith(
   const engine = new RecordEngine({
     source: {
       recordsByIds: async (query, _credentials, listener) => {
-        listener.onBegun();
+        listener.onRequestStart();
         calls.push({ ...query, ids: query.id.split(','), atMs: clock.now() });
         return script(query, calls.length);
       },
     },
     credentials: () => credentials,
     cacheSpace: 'abcd1234',
-    budget: new SlidingWindowBudget({ ratePerSecond, clock, arrivalJitterMs: 0 }),
+    rateLimiter: new SlidingWindowRateLimiter({ ratePerSecond, clock, rateMarginMs: 0 }),
     clock,
     cache: new MemoryCache<Rows>({ maxBytes: 10_000_000, sizeOf: sizeOfRows, clock }),
-    cachePolicy: { finalTtlMs: 86_400_000, openTtlMs: 5000, missTtlMs: 2000 },
-    keepMessageBodies: false,
+    cachePolicy: { finalTtlMs: 86_400_000, pendingTtlMs: 5000, notFoundTtlMs: 2000 },
+    cacheMessageBodies: false,
     batchSize: 20,
     decoders: (await preparing).decoders,
     random: () => 0.5,
@@ -89,7 +89,7 @@ export function operationOf(clock: ManualClock, waitsMs = 30_000) {
     signal: life.signal,
     deadlineAtMs: clock.now() + waitsMs,
     meter: new CostMeter(),
-    evidence: new Evidence(),
+    cacheDependencies: new CacheDependencies(),
     sees: fullVisibility,
     leave: (reason: unknown) => life.abort(reason),
   };

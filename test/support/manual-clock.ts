@@ -18,7 +18,7 @@ export class ManualClock implements Clock {
     return this.#nowMs;
   }
 
-  after(delayMs: number, callback: () => void): () => void {
+  setTimer(delayMs: number, callback: () => void): () => void {
     const timer = { atMs: this.#nowMs + Math.max(0, delayMs), callback };
     this.#timers.add(timer);
     return () => void this.#timers.delete(timer);

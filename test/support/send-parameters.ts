@@ -9,7 +9,7 @@ export const sendParameters = {
     parameters: Parameters,
     headers: Record<string, string> = {},
   ): Promise<GraphqlAnswer> {
-    return answerOf(
+    return responseOf(
       await fetch(`${url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
@@ -28,11 +28,11 @@ export const sendParameters = {
     for (const [name, value] of Object.entries(parameters))
       search.set(name, typeof value === 'string' ? value : JSON.stringify(value));
     const init = { headers: { 'apollo-require-preflight': '1', ...headers } };
-    return answerOf(await fetch(`${url}/graphql?${search}`, init));
+    return responseOf(await fetch(`${url}/graphql?${search}`, init));
   },
 };
 
-async function answerOf(response: Response): Promise<GraphqlAnswer> {
+async function responseOf(response: Response): Promise<GraphqlAnswer> {
   const { data, errors = [], extensions = {} } = (await response.json()) as GraphqlAnswer;
   return { status: response.status, headers: response.headers, data, errors, extensions };
 }

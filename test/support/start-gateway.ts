@@ -1,7 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { pino } from 'pino';
-import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import type { Clock } from '../../src/clock.js';
 import { type Config, readConfig } from '../../src/config/config.js';
 import { startGateway } from '../../src/gateway.js';
@@ -27,7 +27,7 @@ export interface TestGatewayOptions {
   readonly log?: string[];
 }
 
-const preparing = prepareSchema();
+const preparing = buildServedSchema();
 
 /** A whole gateway with a simulator of its own, both over real HTTP on free ports; without a cache unless one is asked for. */
 export async function startTestGateway(options: TestGatewayOptions = {}) {
@@ -39,7 +39,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}) {
       PORT: '0',
       VONAGE_API_KEY: simulatorCredentials.apiKey,
       VONAGE_API_SECRET: simulatorCredentials.apiSecret,
-      VONAGE_SYNC_RATE: '1000',
+      VONAGE_RATE_PER_SECOND: '1000',
       CACHE_MAX_BYTES: '0',
     }),
     baseUrl: simulator.url,
@@ -51,7 +51,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}) {
   );
   const gateway = await startGateway({
     config,
-    prepared: await preparing,
+    servedSchema: await preparing,
     logger,
     random: () => 0,
     ...(options.clock && { clock: options.clock }),

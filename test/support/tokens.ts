@@ -14,7 +14,7 @@ export function tokenOf(name: string): string {
 }
 
 /** What a caller sends to prove itself. */
-export function proofOf(name: string): Record<string, string> {
+export function authorizationOf(name: string): Record<string, string> {
   return { authorization: `Bearer ${tokenOf(name)}` };
 }
 

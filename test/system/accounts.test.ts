@@ -4,7 +4,7 @@ import { simulatorCredentials } from '../../src/simulator/simulator.js';
 import { Credentials } from '../../src/vonage/credentials.js';
 import { Gate } from '../support/gate.js';
 import { type GraphqlAnswer, startTestGateway, type TestGateway } from '../support/start-gateway.js';
-import { proofOf, tokensFor } from '../support/tokens.js';
+import { authorizationOf, tokensFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
 
 const sms = '15000000E1F8B123';
@@ -34,7 +34,7 @@ async function startTenants(config: Partial<Config> = {}) {
 }
 
 const askAs = (gateway: TestGateway, caller: string, query = operation) =>
-  gateway.ask(query, {}, proofOf(caller));
+  gateway.ask(query, {}, authorizationOf(caller));
 const answersOf = (answers: readonly GraphqlAnswer[]) => answers.map(({ data }) => data.record);
 
 test('two tenants who ask for the same id in the same tick cause two calls, and see only their own', async () => {
@@ -128,7 +128,7 @@ test('an account that there is no key for is named as such, and nothing is sent'
 });
 
 test('one tenant’s flood leaves the rate of another as it is', async () => {
-  await using gateway = await startTenants({ syncRate: 1 });
+  await using gateway = await startTenants({ ratePerSecond: 1 });
   const flood = Array.from({ length: 10 }, (_, index) =>
     askAs(gateway, 'one', `{ record(id: "id-${index}", product: VERIFY_API) { uuid } }`),
   );

@@ -2,7 +2,7 @@ import { Direction, Product } from '../../src/catalogue/product.js';
 import { encodeGlobalId } from '../../src/records/global-id.js';
 import { sendRaw } from '../support/raw-socket.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
-import { proofOf, tokensFor } from '../support/tokens.js';
+import { authorizationOf, tokensFor } from '../support/tokens.js';
 
 const routerSecret = 'a secret of the router and of this gateway';
 const own = 'abcd1234';
@@ -41,7 +41,7 @@ const globalId = (product: Product, uuid: string, accountId = own) =>
 /** Asks as a caller, through the router where that is the only road. */
 function askAs(caller: string, operation: string, variables: object = {}) {
   const router = operation.includes('_entities') ? { 'x-router-secret': routerSecret } : {};
-  return gateway.ask(operation, variables, { ...proofOf(caller), ...router });
+  return gateway.ask(operation, variables, { ...authorizationOf(caller), ...router });
 }
 
 describe('who proves nothing', () => {
@@ -49,15 +49,15 @@ describe('who proves nothing', () => {
     ['no proof', {}],
     ['an unknown token', { authorization: 'Bearer unknown-token-0123456789abcdef' }],
     ['a token as Basic', { authorization: 'Basic cmVhZGVyOnRva2Vu' }],
-    ['a token in the wrong header', { 'x-api-key': proofOf('reader').authorization ?? '' }],
+    ['a token in the wrong header', { 'x-api-key': authorizationOf('reader').authorization ?? '' }],
     ['an empty header', { authorization: '' }],
     ['the hash of a token', { authorization: `Bearer ${tokensFor({ reader: {} }).tokens?.[0]?.sha256}` }],
   ];
   test.each(proofs)('with %s gets 401, is told how, and nothing is sent', async (_how, headers) => {
     const operation = `{ record(id: "${sms}", product: SMS) { uuid } }`;
-    const { status, headers: answered, data, errors } = await gateway.ask(operation, {}, headers);
+    const { status, headers: responded, data, errors } = await gateway.ask(operation, {}, headers);
     expect([status, data]).toEqual([401, undefined]);
-    expect(answered.get('www-authenticate')).toBe('Bearer');
+    expect(responded.get('www-authenticate')).toBe('Bearer');
     expect(errors).toEqual([
       expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED', requestId: expect.any(String) } }),
     ]);
@@ -71,7 +71,7 @@ describe('who proves nothing', () => {
     ['one twice', ['reader', 'reader']],
   ])('because there are two proofs, %s, gets 401, and nothing is sent', async (_order, names) => {
     const body = JSON.stringify({ query: `{ record(id: "${sms}", product: SMS) { uuid } }` });
-    const proofs = names.map((name) => `authorization: ${proofOf(name).authorization}\r\n`).join('');
+    const proofs = names.map((name) => `authorization: ${authorizationOf(name).authorization}\r\n`).join('');
     const { status } = await sendRaw(
       gateway.url,
       `POST /graphql HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n${proofs}content-length: ${body.length}\r\n\r\n${body}`,
@@ -255,9 +255,9 @@ describe('what an operation cost', () => {
       config: tokensFor({ reader: {}, explainer: { scopes: ['records:read', 'explain'] } }),
     });
     const explain = { 'x-explain': '1', 'x-dry-run': '1' };
-    const told = await observed.ask(operation, {}, { ...proofOf('explainer'), ...explain });
+    const told = await observed.ask(operation, {}, { ...authorizationOf('explainer'), ...explain });
     expect(told.extensions.vonage.plan).toMatchObject({ calls: 1 });
-    const silent = await observed.ask(operation, {}, { ...proofOf('reader'), ...explain });
+    const silent = await observed.ask(operation, {}, { ...authorizationOf('reader'), ...explain });
     expect([silent.extensions, silent.data.record]).toEqual([{}, { uuid: sms }]);
   });
 });
@@ -269,7 +269,8 @@ describe('answers that are given again', () => {
       config: { cacheMaxBytes: 1_000_000, ...tokensFor(callers) },
     });
     const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { ... on SmsOutboundRecord { to } } }`;
-    const toOf = async (caller: string) => (await cached.ask(operation, {}, proofOf(caller))).data.record.to;
+    const toOf = async (caller: string) =>
+      (await cached.ask(operation, {}, authorizationOf(caller))).data.record.to;
     const seen: string[] = [];
     for (const caller of ['full', 'full', 'full', 'masked', 'masked', 'masked', 'full'])
       seen.push(await toOf(caller));

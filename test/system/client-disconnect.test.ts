@@ -33,7 +33,10 @@ test('a client that disconnects takes its waiting ids with it, and nothing is se
 
 test('an operation whose time is up is answered, and its ids are not sent any more', async () => {
   const clock = new ManualClock();
-  await using gateway = await startTestGateway({ clock, config: { syncRate: 1, operationTimeoutMs: 500 } });
+  await using gateway = await startTestGateway({
+    clock,
+    config: { ratePerSecond: 1, operationTimeoutMs: 500 },
+  });
   const first = post(gateway.url, '15000000E1F8B123');
   await until(() => gateway.engine.waiting === 1);
   await clock.tick();
@@ -42,7 +45,7 @@ test('an operation whose time is up is answered, and its ids are not sent any mo
   const refused = await (await post(gateway.url, 'too-late')).json();
   expect(refused).toMatchObject({
     data: { record: null },
-    errors: [{ extensions: { code: 'BUDGET_EXHAUSTED' } }],
+    errors: [{ extensions: { code: 'OVERLOADED' } }],
   });
   expect((refused as any).errors[0].extensions.retryAfterMs).toBeGreaterThan(0);
   expect(gateway.simulator.log.calls).toHaveLength(1);

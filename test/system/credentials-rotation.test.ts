@@ -1,18 +1,18 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { ConfigError, readConfig } from '../../src/config/config.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { Credentials } from '../../src/vonage/credentials.js';
 import { Gate } from '../support/gate.js';
 import { ask, startTestGateway } from '../support/start-gateway.js';
 import { startProcess } from '../support/start-process.js';
-import { proofOf, tokensFor } from '../support/tokens.js';
+import { authorizationOf, tokensFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
 
 const sms = '15000000E1F8B123';
-const lookUp = (id: string) => `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid } }`;
+const lookup = (id: string) => `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid } }`;
 const key = { ...simulatorCredentials, accountIds: [simulatorCredentials.apiKey] };
 const newSecret = 'the secret of today';
 
@@ -26,11 +26,11 @@ describe('when the secret of the key at Vonage changes', () => {
       held += 1;
       return held === 1 ? gate.opened : Promise.resolve();
     };
-    const first = gateway.ask(lookUp(sms));
+    const first = gateway.ask(lookup(sms));
     await until(() => held === 1);
     simulator.keys.accept({ ...key, apiSecret: newSecret });
     gateway.reload({ apiSecret: newSecret });
-    const second = gateway.ask(lookUp('nobody-knows-me'));
+    const second = gateway.ask(lookup('nobody-knows-me'));
     gate.open();
     expect((await first).data).toEqual({ record: { uuid: sms } });
     expect((await second).errors).toEqual([]);
@@ -40,9 +40,9 @@ describe('when the secret of the key at Vonage changes', () => {
     const log: string[] = [];
     await using gateway = await startTestGateway({ log });
     gateway.simulator.keys.accept({ ...key, apiSecret: newSecret });
-    expect((await gateway.ask(lookUp(sms))).errors[0]?.extensions.code).toBe('UPSTREAM_UNAUTHORIZED');
+    expect((await gateway.ask(lookup(sms))).errors[0]?.extensions.code).toBe('UPSTREAM_UNAUTHORIZED');
     gateway.reload({ apiSecret: newSecret });
-    expect((await gateway.ask(lookUp(sms))).data).toEqual({ record: { uuid: sms } });
+    expect((await gateway.ask(lookup(sms))).data).toEqual({ record: { uuid: sms } });
     expect(log.join()).not.toContain(newSecret);
   });
 });
@@ -53,10 +53,10 @@ test('when the key of an account goes, an answer that was kept goes with it', as
   const config = { accountKeys: accountKeys('abcd1234'), apiKey: undefined, apiSecret: undefined };
   await using gateway = await startTestGateway({ config: { ...config, cacheMaxBytes: 1_000_000 } });
   for (let time = 0; time < 4; time += 1)
-    expect((await gateway.ask(lookUp(sms))).data).toEqual({ record: { uuid: sms } });
+    expect((await gateway.ask(lookup(sms))).data).toEqual({ record: { uuid: sms } });
   expect(gateway.simulator.log.calls).toHaveLength(1);
   gateway.reload({ ...config, accountKeys: accountKeys('another') });
-  const { data, errors } = await gateway.ask(lookUp(sms));
+  const { data, errors } = await gateway.ask(lookup(sms));
   expect([data, errors.map(({ message }) => message)]).toEqual([
     { record: null },
     ['accountId names an account that this gateway has no key for.'],
@@ -66,10 +66,10 @@ test('when the key of an account goes, an answer that was kept goes with it', as
 describe('when the tokens change', () => {
   test('a new one opens, and one that was withdrawn does not, from the next request on', async () => {
     await using gateway = await startTestGateway({ config: tokensFor({ old: {} }) });
-    expect((await gateway.ask(lookUp(sms), {}, proofOf('old'))).status).toBe(200);
+    expect((await gateway.ask(lookup(sms), {}, authorizationOf('old'))).status).toBe(200);
     gateway.reload(tokensFor({ new: {} }));
-    expect((await gateway.ask(lookUp(sms), {}, proofOf('old'))).status).toBe(401);
-    expect((await gateway.ask(lookUp(sms), {}, proofOf('new'))).status).toBe(200);
+    expect((await gateway.ask(lookup(sms), {}, authorizationOf('old'))).status).toBe(401);
+    expect((await gateway.ask(lookup(sms), {}, authorizationOf('new'))).status).toBe(200);
   });
 
   test('an answer that was kept for a caller is not given once it may see less', async () => {
@@ -77,7 +77,7 @@ describe('when the tokens change', () => {
     await using gateway = await startTestGateway({
       config: { cacheMaxBytes: 1_000_000, ...tokensFor({ reader: {} }) },
     });
-    const toOf = async () => (await gateway.ask(operation, {}, proofOf('reader'))).data.record.to;
+    const toOf = async () => (await gateway.ask(operation, {}, authorizationOf('reader'))).data.record.to;
     for (let time = 0; time < 3; time += 1) expect(await toOf()).toMatch(/^\d+$/);
     gateway.reload(tokensFor({ reader: { scopes: ['records:read'] } }));
     expect(await toOf()).toMatch(/\*/);
@@ -91,7 +91,7 @@ describe('when the tokens change', () => {
       held += 1;
       return gate.opened;
     };
-    const answer = gateway.ask(lookUp(sms), {}, proofOf('old'));
+    const answer = gateway.ask(lookup(sms), {}, authorizationOf('old'));
     await until(() => held === 1);
     gateway.reload(tokensFor({ new: {} }));
     gate.open();
@@ -115,7 +115,7 @@ test('a configuration with faults changes nothing, and is logged without its sec
   gateway.reloadWith(() => {
     throw new ConfigError(['AUTH_TOKENS_FILE must be JSON.']);
   });
-  expect((await gateway.ask(lookUp(sms), {}, proofOf('old'))).status).toBe(200);
+  expect((await gateway.ask(lookup(sms), {}, authorizationOf('old'))).status).toBe(200);
   expect(log.join()).toContain('AUTH_TOKENS_FILE must be JSON.');
 });
 
@@ -139,7 +139,7 @@ describe('the process', () => {
   };
 
   test.each(['by itself', 'on SIGHUP'])('takes over changed files %s', async (how) => {
-    const { shapes } = await prepareSchema();
+    const { shapes } = await buildServedSchema();
     await using simulator = await Simulator.start({ shapes });
     await using gateway = await startProcess({
       VONAGE_API_KEY: key.apiKey,
@@ -148,14 +148,18 @@ describe('the process', () => {
       AUTH_MODE: 'token',
       AUTH_TOKENS_FILE: await replace('tokens.json', tokensText('old')),
     });
-    expect((await ask(gateway.url, lookUp(sms), {}, proofOf('old'))).data).toEqual({ record: { uuid: sms } });
+    expect((await ask(gateway.url, lookup(sms), {}, authorizationOf('old'))).data).toEqual({
+      record: { uuid: sms },
+    });
     simulator.keys.accept({ ...key, apiSecret: newSecret });
     await replace('secret', newSecret);
     await replace('tokens.json', tokensText('new'));
     if (how === 'on SIGHUP') gateway.kill('SIGHUP');
-    await until(async () => (await ask(gateway.url, '{ __typename }', {}, proofOf('new'))).status === 200);
-    expect((await ask(gateway.url, lookUp('nobody'), {}, proofOf('new'))).errors).toEqual([]);
-    expect((await ask(gateway.url, lookUp(sms), {}, proofOf('old'))).status).toBe(401);
+    await until(
+      async () => (await ask(gateway.url, '{ __typename }', {}, authorizationOf('new'))).status === 200,
+    );
+    expect((await ask(gateway.url, lookup('nobody'), {}, authorizationOf('new'))).errors).toEqual([]);
+    expect((await ask(gateway.url, lookup(sms), {}, authorizationOf('old'))).status).toBe(401);
   });
 });
 

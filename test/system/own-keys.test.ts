@@ -113,7 +113,7 @@ describe('made-up keys', () => {
     expect(held.calls).toBe(4);
     gate.open();
     const told = await Promise.all(answers);
-    expect(told.filter((text) => text.includes('BUDGET_EXHAUSTED'))).toHaveLength(96);
+    expect(told.filter((text) => text.includes('OVERLOADED'))).toHaveLength(96);
     expect(told.filter((text) => text.includes('UNAUTHENTICATED'))).toHaveLength(104);
   });
 
@@ -167,9 +167,9 @@ test.each([
   ['a key without a secret', basic('abcd1234', '')],
   ['a key that could change the call', basic('abcd1234\r\nhost: evil', 'secret')],
 ])('who brings %s gets 401, is asked for a key, and nothing is sent', async (_what, headers) => {
-  const { status, headers: answered, errors } = await gateway.ask(operation, {}, headers);
+  const { status, headers: responded, errors } = await gateway.ask(operation, {}, headers);
   expect(status).toBe(401);
-  expect(answered.get('www-authenticate')).toMatch(/^Basic realm="Vonage/);
+  expect(responded.get('www-authenticate')).toMatch(/^Basic realm="Vonage/);
   expect(errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
   expect([gateway.simulator.log.calls, gateway.simulator.log.refused]).toEqual([[], 0]);
 });

@@ -7,7 +7,7 @@ import { kindNamed } from '../records/record-kinds.js';
 import { findService } from '../support/services.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { TestRedis } from '../support/start-redis.js';
-import { proofOf, tokenOf, tokensFor } from '../support/tokens.js';
+import { authorizationOf, tokenOf, tokensFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
 
 const number = '447700900123';
@@ -63,15 +63,15 @@ async function toldTo(caller: keyof typeof callers): Promise<string> {
     const fields = shape.fields.map(({ name }) => name).join(' ');
     const side = direction === null ? '' : `, direction: ${direction.toUpperCase()}`;
     const scope = `product: ${productName(product)}${side}`;
-    const headers = { ...proofOf(caller), 'x-explain': '1', 'x-router-secret': routerSecret };
+    const headers = { ...authorizationOf(caller), 'x-explain': '1', 'x-router-secret': routerSecret };
     const operation = `{
       record(id: "${id}", ${scope}) { ...Fields }
       records(ids: ["${id}", "nobody"], ${scope}) { nodes { ...Fields } matches { records { ...Fields } } }
     } fragment Fields on ${recordClass.name} { ${fields} }`;
     const traced = { ...headers, 'apollo-federation-include-trace': 'ftv1' };
-    const { headers: answered, ...rest } = await gateway.ask(operation, {}, traced);
+    const { headers: responded, ...rest } = await gateway.ask(operation, {}, traced);
     const trace = Buffer.from(rest.extensions.ftv1 ?? '', 'base64').toString('latin1');
-    return JSON.stringify([rest, [...answered], trace]);
+    return JSON.stringify([rest, [...responded], trace]);
   });
   return (await Promise.all(told)).join('\n');
 }
@@ -110,7 +110,7 @@ describe('the text of a message', () => {
   const sms = `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid ... on SmsOutboundRecord { messageBody } } }`;
 
   test('is null and FORBIDDEN without records:content, beside all else of the record', async () => {
-    const { data, errors } = await gateway.ask(sms, {}, proofOf('no-content'));
+    const { data, errors } = await gateway.ask(sms, {}, authorizationOf('no-content'));
     expect(data.record).toEqual({ uuid: id, messageBody: null });
     expect(errors).toEqual([
       expect.objectContaining({
@@ -124,9 +124,9 @@ describe('the text of a message', () => {
   test('is not even fetched for such a caller', async () => {
     await using fresh = await startTestGateway({ config: tokensFor(callers) });
     const query = `{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { ... on SmsOutboundRecord { messageBody } } }`;
-    await fresh.ask(query, {}, proofOf('no-content'));
+    await fresh.ask(query, {}, authorizationOf('no-content'));
     expect(fresh.simulator.log.calls.map(({ includeMessage }) => includeMessage)).toEqual([false]);
-    await fresh.ask(query, {}, proofOf('full'));
+    await fresh.ask(query, {}, authorizationOf('full'));
     expect(fresh.simulator.log.calls.map(({ includeMessage }) => includeMessage)).toEqual([false, true]);
   });
 });
@@ -144,7 +144,7 @@ describe('an answer of Vonage that quotes what it refuses', () => {
     const { errors } = await gateway.ask(
       `{ record(id: "another-id", product: NUMBER_INSIGHT) { uuid } }`,
       {},
-      proofOf('neither'),
+      authorizationOf('neither'),
     );
     gateway.simulator.faults.clear();
     expect(errors).toHaveLength(1);
@@ -162,7 +162,7 @@ describe('what is logged at the lowest level', () => {
       await gateway.ask(
         `{ record(id: "x-${product}", product: ${productName(product)}, direction: null) { uuid } }`,
         {},
-        proofOf('full'),
+        authorizationOf('full'),
       );
     }
     expect(log.join()).toContain('added_by_vonage');
@@ -190,7 +190,7 @@ const redisProgram = findService('redis-server');
     const row = planted[0]?.row ?? {};
     shared.simulator.dataset.add({ product: Product.SMS, direction: Direction.OUTBOUND, row });
     const query = `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid ... on SmsOutboundRecord { messageBody } } }`;
-    expect((await shared.ask(query, {}, proofOf('ada@example.com'))).errors).toEqual([]);
+    expect((await shared.ask(query, {}, authorizationOf('ada@example.com'))).errors).toEqual([]);
     const has = async (prefix: string) => (await redis.client.keys(`${prefix}*`)).length > 0;
     await until(async () => (await has('records:')) && (await has('allowance:')));
     const keys = (await redis.client.keys('*')).join('\n');

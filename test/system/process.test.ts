@@ -1,5 +1,5 @@
 import { Agent } from 'undici';
-import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { Gate } from '../support/gate.js';
 import { runProcess, startProcess } from '../support/start-process.js';
@@ -22,7 +22,7 @@ test('starts with the embedded simulator when it has no credentials, and answers
 });
 
 test('on SIGTERM the answer in flight arrives, a kept-alive client does not hold it, and it exits with 0', async () => {
-  const { shapes } = await prepareSchema();
+  const { shapes } = await buildServedSchema();
   await using simulator = await Simulator.start({ shapes });
   const { apiKey, apiSecret } = simulatorCredentials;
   await using gateway = await startProcess({
@@ -54,7 +54,7 @@ test('names every fault of its configuration at once, without a secret, and does
   const { code, stderr } = await runProcess({
     NODE_ENV: 'production',
     PORT: 'http',
-    VONAGE_SYNC_RATE: '0',
+    VONAGE_RATE_PER_SECOND: '0',
     VONAGE_BASE_URL: 'ftp://example.test',
     SEARCH_PRODUCTS: 'SMS,FAX',
     VONAGE_API_SECRET: 'the-secret',
@@ -62,7 +62,7 @@ test('names every fault of its configuration at once, without a secret, and does
   expect(code).toBe(1);
   expect(stderr).toContain('The configuration has 4 fault(s):');
   expect(stderr).toMatch(/PORT must be an integer from 0 to 65535, got: "http"/);
-  expect(stderr).toMatch(/VONAGE_SYNC_RATE must be an integer from 1 to 1000/);
+  expect(stderr).toMatch(/VONAGE_RATE_PER_SECOND must be an integer from 1 to 1000/);
   expect(stderr).toMatch(/VONAGE_BASE_URL must be an http or https URL/);
   expect(stderr).toMatch(/SEARCH_PRODUCTS must be a comma-separated list of SMS,/);
   expect(stderr).not.toContain('the-secret');

@@ -2,7 +2,7 @@ import { Direction, Product } from '../../src/catalogue/product.js';
 import { Gate } from '../support/gate.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
-import { proofOf, tokensFor } from '../support/tokens.js';
+import { authorizationOf, tokensFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
 import { type Answer, reply, startUpstream } from '../vonage/upstream.js';
 
@@ -25,7 +25,7 @@ describe('the rate of a caller, counted in ids', () => {
     ...tokensFor({ limited: { idsPerSecond: 10 }, other: { idsPerSecond: 10 } }),
   };
   const ask = (gateway: TestGateway, ids: readonly string[], caller = 'limited') =>
-    gateway.ask(records, { ids }, proofOf(caller));
+    gateway.ask(records, { ids }, authorizationOf(caller));
 
   test('refuses an operation for which too few ids are left, as a whole, and says when to come again', async () => {
     await using gateway = await startTestGateway({ config });
@@ -80,7 +80,8 @@ describe('the rate of a caller, counted in ids', () => {
         ...tokensFor({ planner: { idsPerSecond: 10, scopes: ['records:read', 'explain'] } }),
       },
     });
-    const plan = () => gateway.ask(records, { ids: range(60) }, { ...proofOf('planner'), 'x-dry-run': '1' });
+    const plan = () =>
+      gateway.ask(records, { ids: range(60) }, { ...authorizationOf('planner'), 'x-dry-run': '1' });
     const { status, extensions } = await plan();
     expect([status, extensions.vonage.plan.calls]).toEqual([200, 3]);
     expect((await plan()).status).toBe(429);
@@ -94,7 +95,7 @@ describe('the rate of a caller, counted in ids', () => {
     const aliases = range(30).map((id, index) => `a${index}: record(id: "${id}", product: SMS) { uuid }`);
     const operation = `query ($ids: [ID!]!) { ${aliases.join(' ')}
       more: records(ids: $ids, product: SMS) { idsNotFound } nodes(ids: ["vr1_x"]) { id } }`;
-    const { status } = await gateway.ask(operation, { ids: range(60) }, proofOf('limited'));
+    const { status } = await gateway.ask(operation, { ids: range(60) }, authorizationOf('limited'));
     expect(status).toBe(200);
     expect((await ask(gateway, range(12))).status).toBe(429);
   });
@@ -108,7 +109,7 @@ describe('the rate of a caller, counted in ids', () => {
           .map((_, index) => `a${index}: node(id: "x${index}") { id }`)
           .join(' ')} }`,
         {},
-        proofOf('limited'),
+        authorizationOf('limited'),
       );
     expect((await nothing(100)).status).toBe(200);
     expect((await nothing(20)).status).toBe(429);
@@ -120,7 +121,7 @@ describe('the rate of a caller, counted in ids', () => {
 describe('the records that a caller may be billed in a day', () => {
   const config = tokensFor({ limited: { recordsPerDay: 100 }, other: {} });
   const ask = (gateway: TestGateway, ids: readonly string[], caller = 'limited') =>
-    gateway.ask(records, { ids }, proofOf(caller));
+    gateway.ask(records, { ids }, authorizationOf(caller));
 
   test('are never exceeded: of 120 ids asked at once the first 100 are looked up', async () => {
     await using gateway = await startTestGateway({ config });
@@ -165,7 +166,7 @@ describe('the records that a caller may be billed in a day', () => {
       one: records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { uuid } }
       other: records(ids: $ids, product: SMS) { nodes { uuid } }
     }`;
-    const { data, errors } = await gateway.ask(operation, { ids: range(50) }, proofOf('limited'));
+    const { data, errors } = await gateway.ask(operation, { ids: range(50) }, authorizationOf('limited'));
     expect([errors, data.one.nodes.length, data.other.nodes.length]).toEqual([[], 50, 50]);
     expect((await ask(gateway, range(50, 'id'))).errors).toEqual([]);
   });
@@ -202,7 +203,7 @@ describe('a caller who leaves while a call is on its way', () => {
     });
     const leave = async (operation: string) => {
       const client = new AbortController();
-      const headers = { 'content-type': 'application/json', ...proofOf('limited') };
+      const headers = { 'content-type': 'application/json', ...authorizationOf('limited') };
       const body = JSON.stringify({ query: operation });
       const asked = fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body, signal: client.signal });
       await arrived.opened;
@@ -224,7 +225,7 @@ describe('a caller who leaves while a call is on its way', () => {
     await subject.leave(oneId);
     answering.open();
     await until(() => gateway.engine.inFlight === 0);
-    const { errors } = await gateway.ask(records, { ids: range(50) }, proofOf('limited'));
+    const { errors } = await gateway.ask(records, { ids: range(50) }, authorizationOf('limited'));
     expect(errors).toHaveLength(50 - (100 - many));
     expect(errors[0]?.message).toMatch(/daily budget of 100 records/);
   });
@@ -244,7 +245,7 @@ describe('a caller who leaves while a call is on its way', () => {
     await subject.leave(`{ records(ids: ${gone}, product: SMS, direction: OUTBOUND) { idsNotFound } }`);
     answering.open();
     await until(() => gateway.engine.inFlight === 0);
-    const { errors } = await gateway.ask(records, { ids: range(100) }, proofOf('limited'));
+    const { errors } = await gateway.ask(records, { ids: range(100) }, authorizationOf('limited'));
     expect(errors).toHaveLength(billed);
     // Nothing was asked again for nobody.
     expect(upstream.requests.filter(({ parameters }) => parameters.get('id')?.includes('gone'))).toHaveLength(
@@ -256,7 +257,7 @@ describe('a caller who leaves while a call is on its way', () => {
     await using subject = await setUp();
     const { gateway, answering } = subject;
     await subject.leave(oneId);
-    const asked = gateway.ask(records, { ids: range(100) }, proofOf('limited'));
+    const asked = gateway.ask(records, { ids: range(100) }, authorizationOf('limited'));
     await until(() => gateway.engine.pending === 99);
     answering.open();
     expect((await asked).errors).toHaveLength(1);
@@ -265,18 +266,18 @@ describe('a caller who leaves while a call is on its way', () => {
 
 test('a caller who leaves before its ids were sent is billed nothing', async () => {
   const clock = new ManualClock();
-  const config = { ...tokensFor({ limited: { recordsPerDay: 100 } }), syncRate: 1 };
+  const config = { ...tokensFor({ limited: { recordsPerDay: 100 } }), ratePerSecond: 1 };
   await using gateway = await startTestGateway({ config, clock });
   addMessages(gateway, range(100));
   const client = new AbortController();
-  const headers = { 'content-type': 'application/json', ...proofOf('limited') };
+  const headers = { 'content-type': 'application/json', ...authorizationOf('limited') };
   const body = JSON.stringify({ query: records, variables: { ids: range(10, 'gone') } });
   const leaving = fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body, signal: client.signal });
   leaving.catch(() => undefined);
   await until(() => gateway.engine.waiting === 10);
   client.abort();
   await until(() => gateway.engine.pending === 0);
-  const asked = gateway.ask(records, { ids: range(100) }, proofOf('limited'));
+  const asked = gateway.ask(records, { ids: range(100) }, authorizationOf('limited'));
   await until(async () => {
     await clock.advance(500);
     return gateway.simulator.log.calls.length === 5;

@@ -1,4 +1,4 @@
-import { prepareSchema } from '../../src/bootstrap/build-schema.js';
+import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Product } from '../../src/catalogue/product.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { assertWithinRate } from '../support/assert-within-rate.js';
@@ -17,7 +17,7 @@ describeWithRedis('three gateways that share a Redis', () => {
   let gateways: Awaited<ReturnType<typeof startProcess>>[];
 
   beforeAll(async () => {
-    const { shapes } = await prepareSchema();
+    const { shapes } = await buildServedSchema();
     redis = await TestRedis.start(program as string);
     simulator = await Simulator.start({ shapes, ratePerSecond: 1000 });
     const environment = {

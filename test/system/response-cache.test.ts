@@ -8,10 +8,10 @@ const config = { cacheMaxBytes: 1_000_000 };
 /** Counts how often the engine was asked, since a repeated answer does not ask it. */
 function countAsking({ engine }: TestGateway): { readonly times: number } {
   const count = { times: 0 };
-  const findKept = engine.store.findKept.bind(engine.store);
-  engine.store.findKept = (...parts) => {
+  const findCached = engine.store.findCached.bind(engine.store);
+  engine.store.findCached = (...parts) => {
     count.times += 1;
-    return findKept(...parts);
+    return findCached(...parts);
   };
   return count;
 }
@@ -25,9 +25,9 @@ test('a question that memory answered is answered with the same bytes again', as
   const ids = ['15000000E1F8B123'];
   await gateway.ask(query, { ids });
   const second = await gateway.ask(query, { ids });
-  const asking = countAsking(gateway);
+  const parts = countAsking(gateway);
   const third = await gateway.ask(query, { ids }, { 'x-request-id': 'mine' });
-  expect(asking.times).toBe(0);
+  expect(parts.times).toBe(0);
   expect({ ...third, headers: null }).toEqual({ ...second, headers: null });
   expect(third.extensions.vonage).toMatchObject({ calls: 0, recordsFromCache: 1 });
   expect(third.headers.get('content-type')).toBe(second.headers.get('content-type'));
@@ -49,10 +49,10 @@ test('an answer is made anew for one who asks how it is made, and not kept for o
   await using gateway = await startTestGateway({ config });
   const ids = ['15000000E1F8B123'];
   for (let turn = 0; turn < 3; turn += 1) await gateway.ask(query, { ids });
-  const asking = countAsking(gateway);
+  const parts = countAsking(gateway);
   const explained = await gateway.ask(query, { ids }, { 'x-explain': '1' });
   const planned = await gateway.ask(query, { ids }, { 'x-dry-run': '1' });
-  expect(asking.times).toBe(1);
+  expect(parts.times).toBe(1);
   expect(explained.extensions.vonage.explain).toHaveLength(1);
   expect(planned.data).toBeNull();
   const plain = await gateway.ask(query, { ids });
@@ -73,9 +73,9 @@ test('an answer ends with the rows that it was made of', async () => {
   await using gateway = await startTestGateway({ config, clock, simulator: { clock } });
   const ids = ['15000000E1F8B123'];
   const ask = async () => {
-    const asking = gateway.ask(query, { ids });
+    const parts = gateway.ask(query, { ids });
     const stop = setInterval(() => void clock.tick(), 5);
-    return asking.finally(() => clearInterval(stop));
+    return parts.finally(() => clearInterval(stop));
   };
   for (let turn = 0; turn < 3; turn += 1) await ask();
   expect(gateway.simulator.log.calls).toHaveLength(1);

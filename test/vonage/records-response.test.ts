@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { GatewayError } from '../../src/errors.js';
-import { readRecordsAnswer } from '../../src/vonage/records-response.js';
+import { parseRecordsResponse } from '../../src/vonage/records-response.js';
 
 test('keeps the rows as they are and leaves the rest of the envelope alone', () => {
   const rows = [{ message_id: 'A1', total_price: '0.03330000', unheard_of: { nested: [1] } }, {}];
@@ -12,12 +12,12 @@ test('keeps the rows as they are and leaves the rest of the envelope alone', () 
     limit: 1000,
     records: rows,
   };
-  expect(readRecordsAnswer(body)).toEqual({ rows, idsNotFound: [] });
+  expect(parseRecordsResponse(body)).toEqual({ rows, idsNotFound: [] });
 });
 
 test('a truncated page is no failure: its rows are good, and were billed', () => {
   const body = { request_status: 'TRUNCATED', cursor: 'x', iv: 'y', records: [{ id: '1' }] };
-  expect(readRecordsAnswer(body).rows).toEqual([{ id: '1' }]);
+  expect(parseRecordsResponse(body).rows).toEqual([{ id: '1' }]);
 });
 
 describe('the ids that were not found', () => {
@@ -38,15 +38,15 @@ describe('the ids that were not found', () => {
     ['null', null, []],
     ['no key', undefined, []],
   ])('are read from %s', (_, list, ids) => {
-    expect(readRecordsAnswer({ records: [], ids_not_found: list }).idsNotFound).toEqual(ids);
+    expect(parseRecordsResponse({ records: [], ids_not_found: list }).idsNotFound).toEqual(ids);
   });
 
   test('keep the spelling of Vonage', () => {
-    expect(readRecordsAnswer({ records: [], ids_not_found: 'aB-cD' }).idsNotFound).toEqual(['aB-cD']);
+    expect(parseRecordsResponse({ records: [], ids_not_found: 'aB-cD' }).idsNotFound).toEqual(['aB-cD']);
   });
 
   test.each([undefined, null])('are enough for an answer whose list of records is %p', (records) => {
-    expect(readRecordsAnswer({ records, ids_not_found: 'a,b' })).toEqual({
+    expect(parseRecordsResponse({ records, ids_not_found: 'a,b' })).toEqual({
       rows: [],
       idsNotFound: ['a', 'b'],
     });
@@ -55,12 +55,12 @@ describe('the ids that were not found', () => {
 
 test('entries that are no records are left out, for the rows beside them were billed', () => {
   const records = [null, { id: '1' }, 'row', 7, [{ id: '2' }], true, { id: '3' }];
-  expect(readRecordsAnswer({ records }).rows).toEqual([{ id: '1' }, { id: '3' }]);
+  expect(parseRecordsResponse({ records }).rows).toEqual([{ id: '1' }, { id: '3' }]);
 });
 
 test('ten thousand rows are read, and more are refused: a page has a thousand', () => {
   const rows = Array.from({ length: 10_001 }, () => ({}));
-  expect(readRecordsAnswer({ records: rows.slice(1) }).rows).toHaveLength(10_000);
+  expect(parseRecordsResponse({ records: rows.slice(1) }).rows).toHaveLength(10_000);
   expect(refusal({ records: rows })).toMatchObject({
     code: 'UPSTREAM_MALFORMED',
     message: 'Vonage answered 200 with more than 10000 rows.',
@@ -107,7 +107,7 @@ describe('what is no records response', () => {
 });
 
 test('a __proto__ key stays a key', () => {
-  const { rows } = readRecordsAnswer(JSON.parse('{"records":[{"__proto__":{"polluted":1},"id":"1"}]}'));
+  const { rows } = parseRecordsResponse(JSON.parse('{"records":[{"__proto__":{"polluted":1},"id":"1"}]}'));
   expect(Object.keys(rows[0] ?? {})).toEqual(['__proto__', 'id']);
   expect(rows[0]?.polluted).toBeUndefined();
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
@@ -125,7 +125,7 @@ test('whatever JSON says is read, or refused as malformed', () => {
   fc.assert(
     fc.property(body, (each) => {
       try {
-        const { rows, idsNotFound } = readRecordsAnswer(each);
+        const { rows, idsNotFound } = parseRecordsResponse(each);
         expect(rows.every((row) => typeof row === 'object' && row !== null && !Array.isArray(row))).toBe(
           true,
         );
@@ -140,7 +140,7 @@ test('whatever JSON says is read, or refused as malformed', () => {
 
 function refusal(body: unknown): GatewayError {
   try {
-    readRecordsAnswer(body);
+    parseRecordsResponse(body);
   } catch (error) {
     if (error instanceof GatewayError) return error;
   }
@@ -150,15 +150,15 @@ function refusal(body: unknown): GatewayError {
 test('refuses rows nested so deeply that whoever walks them would break', () => {
   const nested = (depth: number): unknown =>
     JSON.parse(`{"records":[${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}]}`);
-  expect(readRecordsAnswer(nested(30)).rows).toHaveLength(1);
-  expect(() => readRecordsAnswer(nested(5000))).toThrow('nested too deeply');
+  expect(parseRecordsResponse(nested(30)).rows).toHaveLength(1);
+  expect(() => parseRecordsResponse(nested(5000))).toThrow('nested too deeply');
 });
 
 test('does not take an id for missing whose row is no object', () => {
   const failure = { code: 'UPSTREAM_MALFORMED' };
-  expect(readRecordsAnswer({ records: [{ message_id: 'a' }, null] }).failure).toMatchObject(failure);
-  expect(() => readRecordsAnswer({ records: ['row'] })).toThrow('no object');
-  const { rows, idsNotFound } = readRecordsAnswer({ records: [[]], ids_not_found: 'b' });
+  expect(parseRecordsResponse({ records: [{ message_id: 'a' }, null] }).failure).toMatchObject(failure);
+  expect(() => parseRecordsResponse({ records: ['row'] })).toThrow('no object');
+  const { rows, idsNotFound } = parseRecordsResponse({ records: [[]], ids_not_found: 'b' });
   expect([rows, idsNotFound]).toEqual([[], ['b']]);
 });
 
@@ -170,7 +170,7 @@ test.each([
 ])(
   'leaves a row out that has too many %s, keeps its neighbours, and says that not all was read',
   (_what, row) => {
-    const { rows, failure } = readRecordsAnswer({
+    const { rows, failure } = parseRecordsResponse({
       records: [{ message_id: 'a' }, row(), { message_id: 'b' }],
     });
     expect(rows).toEqual([{ message_id: 'a' }, { message_id: 'b' }]);

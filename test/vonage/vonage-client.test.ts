@@ -102,11 +102,11 @@ test('tells that a call begins before it arrives, and that it has arrived when i
   });
   const client = new VonageClient({ baseUrl: upstream.url, clock: new ManualClock() });
   const listener = {
-    onBegun: () => {
+    onRequestStart: () => {
       told.push('begun');
       answering.open();
     },
-    onAnswered: () => told.push('answered'),
+    onResponseStart: () => told.push('answered'),
   };
   await client.recordsByIds(query, credentials, listener);
   await client.close();
@@ -121,7 +121,7 @@ test('answers that come together are all told of before one of them is read', as
     if (respond.length === 5) for (const each of respond) each();
   });
   const client = new VonageClient({ baseUrl: upstream.url, clock: new ManualClock() });
-  const listener = { onBegun: () => undefined, onAnswered: () => told.push('answered') };
+  const listener = { onRequestStart: () => undefined, onResponseStart: () => told.push('answered') };
   await Promise.all(
     [1, 2, 3, 4, 5].map(async () => {
       await client.recordsByIds(query, credentials, listener);
@@ -136,16 +136,20 @@ test('a call that is given up while it waits for a connection never begins, and 
   const arrived = new Gate();
   await using upstream = await startUpstream(() => arrived.open());
   const timeouts: (() => void)[] = [];
-  const after = (_delayMs: number, callback: () => void) => {
+  const setTimer = (_delayMs: number, callback: () => void) => {
     timeouts.push(callback);
     return () => undefined;
   };
-  const client = new VonageClient({ baseUrl: upstream.url, clock: { now: () => 0, after }, connections: 1 });
-  let begun = 0;
-  const onBegun = () => {
-    begun += 1;
+  const client = new VonageClient({
+    baseUrl: upstream.url,
+    clock: { now: () => 0, setTimer },
+    connections: 1,
+  });
+  let started = 0;
+  const onRequestStart = () => {
+    started += 1;
   };
-  const listener = { onBegun, onAnswered: () => undefined };
+  const listener = { onRequestStart, onResponseStart: () => undefined };
   const failures = Promise.all(
     ['a', 'b', 'c'].map((id) =>
       client.recordsByIds({ ...query, id }, credentials, listener).catch((error: GatewayError) => error),
@@ -162,7 +166,7 @@ test('a call that is given up while it waits for a connection never begins, and 
     ['UPSTREAM_TIMEOUT', true],
     ['UPSTREAM_TIMEOUT', true],
   ]);
-  expect([begun, upstream.requests.length]).toEqual([1, 1]);
+  expect([started, upstream.requests.length]).toEqual([1, 1]);
 });
 
 describe('connections', () => {

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { isAccountId } from '../../catalogue/ids.js';
 import { GatewayError } from '../../errors.js';
 import { Credentials } from '../../vonage/credentials.js';
-import { type Allowance, Principal } from '../principal.js';
+import { type CallerLimits, Principal } from '../principal.js';
 import type { AccessScope } from '../scopes.js';
 import type { Authenticator } from './authenticator.js';
 
@@ -20,13 +20,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export class BasicAuthenticator implements Authenticator {
   readonly challenge = 'Basic realm="Vonage API key and secret", charset="UTF-8"';
-  readonly #allowance: Allowance;
+  readonly #limits: CallerLimits;
   /** Never leaves the process, so that nobody can try secrets against the names in a log. */
   readonly #hashKey = randomBytes(32);
 
   /** @param allowance what each pair of key and secret may ask for */
-  constructor(allowance: Allowance) {
-    this.#allowance = allowance;
+  constructor(limits: CallerLimits) {
+    this.#limits = limits;
   }
 
   authenticate(authorization: string | undefined): Principal {
@@ -47,7 +47,7 @@ export class BasicAuthenticator implements Authenticator {
       accounts: 'any',
       defaultAccountId: apiKey,
       products: 'any',
-      allowance: this.#allowance,
+      limits: this.#limits,
       credentials: new Credentials(apiKey, secret),
     });
   }

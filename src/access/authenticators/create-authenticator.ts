@@ -36,20 +36,20 @@ export interface AuthenticatorOptions {
 /** What tells callers apart in a mode. Throws a TypeError when something is missing that the mode needs. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { authMode, accountId: defaultAccountId, clock } = options;
-  const allowance = {
+  const limits = {
     idsPerSecond: options.callerIdsPerSecond,
     recordsPerDay: options.callerRecordsPerDay,
   };
   switch (authMode) {
     case 'none':
-      return new AnonymousAuthenticator({ scopes: options.anonymousScopes, allowance });
+      return new AnonymousAuthenticator({ scopes: options.anonymousScopes, limits });
     case 'basic':
-      return new BasicAuthenticator(allowance);
+      return new BasicAuthenticator(limits);
     case 'token':
       return new TokenAuthenticator({
         tokens: needed(options, 'tokens'),
         defaultAccountId,
-        allowance,
+        limits,
         clock,
       });
     case 'jwt':
@@ -60,7 +60,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
         algorithms: options.jwtAlgorithms,
         clockSkewMs: options.jwtClockSkewMs,
         defaultAccountId,
-        allowance,
+        limits,
         clock,
       });
   }

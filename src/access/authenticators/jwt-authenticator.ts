@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
 import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
-import { type Allowance, Principal } from '../principal.js';
+import { type CallerLimits, Principal } from '../principal.js';
 import { isAccessScope } from '../scopes.js';
 import type { Authenticator } from './authenticator.js';
 import type { JwtAlgorithm } from './jwt-claims.js';
@@ -24,7 +24,7 @@ export interface JwtAuthenticatorOptions {
   /** The account of tokens that name none. */
   readonly defaultAccountId: string;
   /** What tokens allow that say nothing about it. */
-  readonly allowance: Allowance;
+  readonly limits: CallerLimits;
   readonly clock: Clock;
   /** Milliseconds of real time after which a fetch of the keys is given up. Default: 5000. */
   readonly keysTimeoutMs?: number;
@@ -101,16 +101,16 @@ export class JwtAuthenticator implements Authenticator {
   }
 
   #principalOf(claims: z.output<typeof jwtClaims>): Principal {
-    const { defaultAccountId, allowance } = this.#options;
+    const { defaultAccountId, limits } = this.#options;
     const scopes = claims.scope ?? claims.scp ?? [];
     return new Principal({
       name: `jwt:${claims.sub}`,
       scopes: (typeof scopes === 'string' ? scopes.split(' ') : scopes).filter(isAccessScope),
       accounts: claims.vonage_accounts ?? [defaultAccountId],
       products: claims.vonage_products,
-      allowance: {
-        idsPerSecond: claims.ids_per_second ?? allowance.idsPerSecond,
-        recordsPerDay: claims.records_per_day ?? allowance.recordsPerDay,
+      limits: {
+        idsPerSecond: claims.ids_per_second ?? limits.idsPerSecond,
+        recordsPerDay: claims.records_per_day ?? limits.recordsPerDay,
       },
     });
   }

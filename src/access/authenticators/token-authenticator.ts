@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
-import { type Allowance, Principal } from '../principal.js';
+import { type CallerLimits, Principal } from '../principal.js';
 import type { Authenticator } from './authenticator.js';
 import type { TokenEntry } from './token-list.js';
 
@@ -10,7 +10,7 @@ export interface TokenAuthenticatorOptions {
   /** The account of entries that name none. */
   readonly defaultAccountId: string;
   /** What entries allow that say nothing about it. */
-  readonly allowance: Allowance;
+  readonly limits: CallerLimits;
   readonly clock: Clock;
 }
 
@@ -29,7 +29,7 @@ export class TokenAuthenticator implements Authenticator {
   readonly #holders: readonly Holder[];
   readonly #clock: Clock;
 
-  constructor({ tokens, defaultAccountId, allowance, clock }: TokenAuthenticatorOptions) {
+  constructor({ tokens, defaultAccountId, limits, clock }: TokenAuthenticatorOptions) {
     this.#clock = clock;
     this.#holders = tokens.map((entry) => ({
       digest: Buffer.from(entry.sha256, 'hex'),
@@ -37,9 +37,9 @@ export class TokenAuthenticator implements Authenticator {
       principal: new Principal({
         ...entry,
         accounts: entry.accounts ?? [defaultAccountId],
-        allowance: {
-          idsPerSecond: entry.idsPerSecond ?? allowance.idsPerSecond,
-          recordsPerDay: entry.recordsPerDay ?? allowance.recordsPerDay,
+        limits: {
+          idsPerSecond: entry.idsPerSecond ?? limits.idsPerSecond,
+          recordsPerDay: entry.recordsPerDay ?? limits.recordsPerDay,
         },
       }),
     }));

@@ -12,7 +12,7 @@ const newcomersPart = 1 / 4;
  * Looking up takes no room. It has the shape of Apollo's key-value caches.
  */
 export class PersistedQueries {
-  readonly #newcomers: LRUCache<string, string>;
+  readonly #unverifiedKeys: LRUCache<string, string>;
   readonly #proven: LRUCache<string, string>;
 
   /**
@@ -20,27 +20,27 @@ export class PersistedQueries {
    */
   constructor(maxBytes: number) {
     const newcomerBytes = Math.floor(maxBytes * newcomersPart);
-    this.#newcomers = cacheOf(newcomerBytes);
+    this.#unverifiedKeys = cacheOf(newcomerBytes);
     this.#proven = cacheOf(Math.floor(maxBytes) - newcomerBytes);
   }
 
   /** Bytes of all documents kept, roughly. */
   get bytes(): number {
-    return this.#newcomers.calculatedSize + this.#proven.calculatedSize;
+    return this.#unverifiedKeys.calculatedSize + this.#proven.calculatedSize;
   }
 
   async get(key: string): Promise<string | undefined> {
-    const text = this.#proven.get(key) ?? this.#newcomers.get(key);
-    if (text !== undefined && this.#newcomers.delete(key)) this.#proven.set(key, text);
+    const text = this.#proven.get(key) ?? this.#unverifiedKeys.get(key);
+    if (text !== undefined && this.#unverifiedKeys.delete(key)) this.#proven.set(key, text);
     return text;
   }
 
   async set(key: string, text: string): Promise<void> {
-    if (!this.#proven.has(key)) this.#newcomers.set(key, text);
+    if (!this.#proven.has(key)) this.#unverifiedKeys.set(key, text);
   }
 
   async delete(key: string): Promise<boolean> {
-    return this.#newcomers.delete(key) || this.#proven.delete(key);
+    return this.#unverifiedKeys.delete(key) || this.#proven.delete(key);
   }
 }
 

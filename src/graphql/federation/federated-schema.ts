@@ -3,7 +3,7 @@ import { type GraphQLSchema, isAbstractType, print } from 'graphql';
 import { recordTypeName } from '../../records/record-types.js';
 import { createResolversMap } from '../../type-graphql.js';
 import type { OperationContext } from '../operation-context.js';
-import { findEntities, refuseStrangers } from './find-entities.js';
+import { findEntities, requireRouter } from './find-entities.js';
 import { routerDocument, subgraphDocument } from './subgraph-document.js';
 
 /**
@@ -28,7 +28,7 @@ function resolversOf(schema: GraphQLSchema, sdl: string): Record<string, Record<
   const routerFields = {
     _entities: findEntities,
     _service: (_source: unknown, _args: unknown, context: OperationContext) => {
-      refuseStrangers('_service', context);
+      requireRouter('_service', context);
       return { sdl };
     },
   };

@@ -8,7 +8,7 @@ import { selectedContent } from '../resolvers/selected-content.js';
 import { readRepresentation } from './representation.js';
 
 /** What only a router needs answers only to one that proved itself: throws FORBIDDEN before anything is looked up. */
-export function refuseStrangers(field: string, { fromRouter }: OperationContext): void {
+export function requireRouter(field: string, { fromRouter }: OperationContext): void {
   if (fromRouter) return;
   throw new GatewayError(
     'FORBIDDEN',
@@ -27,7 +27,7 @@ export async function findEntities(
   context: OperationContext,
   info: GraphQLResolveInfo,
 ): Promise<readonly (UsageRecord | Error | null)[]> {
-  refuseStrangers('_entities', context);
+  requireRouter('_entities', context);
   const content = selectedContent(info, context);
   return Promise.all(
     representations.map((each, index) =>

@@ -3,7 +3,7 @@ import { GatewayError } from '../../errors.js';
 import type { UsageRecord } from '../../records/base.js';
 import { looksLikeGlobalId } from '../../records/global-id.js';
 import { recordTypeName, recordTypes } from '../../records/record-types.js';
-import type { LookUpRules } from '../operation-context.js';
+import type { LookupRules } from '../operation-context.js';
 import { globalTarget, resolveScope, type Scope, type Target } from '../resolvers/record-arguments.js';
 import { naturalKeyOf } from './entity-keys.js';
 
@@ -26,7 +26,7 @@ const scopes: ReadonlyMap<string, Scope> = new Map<string, Scope>([
  *
  * @param place such as `representations[3]`
  */
-export function readRepresentation(given: unknown, place: string, rules: LookUpRules): Reference {
+export function readRepresentation(given: unknown, place: string, rules: LookupRules): Reference {
   const fields = new Map(Object.entries(typeof given === 'object' && given ? given : {}));
   const named = fields.get('__typename');
   const typeName = typeof named === 'string' ? named : '';

@@ -5,7 +5,7 @@ import type { OperationContext } from '../operation-context.js';
  * Sends `Cache-Control` from the finality of the records in the answer. A hint on their types could not: one SMS is
  * final while the next is on its way.
  */
-export function freshnessPlugin(): ApolloServerPlugin<OperationContext> {
+export function cacheControlPlugin(): ApolloServerPlugin<OperationContext> {
   return {
     async requestDidStart() {
       return {

@@ -11,7 +11,7 @@ const refusals: ReadonlySet<unknown> = new Set<ErrorCode>([
   'TOO_MANY_IDS',
   'QUERY_TOO_COMPLEX',
   'RATE_LIMITED',
-  'BUDGET_EXHAUSTED',
+  'OVERLOADED',
   'SHUTTING_DOWN',
 ]);
 
@@ -19,7 +19,7 @@ const refusals: ReadonlySet<unknown> = new Set<ErrorCode>([
  * An operation that was refused as a whole has the status of its refusal, so that proxies and logs see it as one, and
  * says when to come back. Where something was answered beside the refusal, be it a null, GraphQL's 200 stays.
  */
-export function refusalStatusPlugin(): ApolloServerPlugin<OperationContext> {
+export function errorStatusPlugin(): ApolloServerPlugin<OperationContext> {
   return {
     async requestDidStart() {
       return {

@@ -1,12 +1,8 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
-import { demandOf } from '../../limits/cost/estimate-cost.js';
-import { SentOperation } from '../../limits/cost/operation-with-variables.js';
+import { estimateCost } from '../../limits/cost/estimate-cost.js';
+import { OperationWithVariables } from '../../limits/cost/operation-with-variables.js';
 import { fragmentsOf } from '../../limits/document/document-size.js';
-import {
-  refuseIntrospection,
-  refuseLargeDemand,
-  refuseOtherThanQuery,
-} from '../../limits/operation-checks.js';
+import { assertIsQuery, assertNoIntrospection, assertWithinLimits } from '../../limits/operation-checks.js';
 import type { OperationLimits } from '../../limits/operation-limits.js';
 import type { OperationContext } from '../operation-context.js';
 
@@ -19,12 +15,17 @@ export function limitsPlugin(limits: OperationLimits): ApolloServerPlugin<Operat
     async didResolveOperation({ schema, document, operation, request: { variables = {} }, contextValue }) {
       // Apollo's types promise an operation, but a caller may name one that the document does not hold.
       if (!operation) return;
-      refuseOtherThanQuery(operation);
-      const sent = new SentOperation({ schema, operation, fragments: fragmentsOf(document), variables });
-      if (!contextValue.mayIntrospect) refuseIntrospection(sent);
-      const demand = demandOf(sent);
-      refuseLargeDemand(demand, limits);
-      await contextValue.admit?.(demand);
+      assertIsQuery(operation);
+      const sent = new OperationWithVariables({
+        schema,
+        operation,
+        fragments: fragmentsOf(document),
+        variables,
+      });
+      if (!contextValue.mayIntrospect) assertNoIntrospection(sent);
+      const operationCost = estimateCost(sent);
+      assertWithinLimits(operationCost, limits);
+      await contextValue.admit?.(operationCost);
     },
   };
   return { requestDidStart: async () => listener };

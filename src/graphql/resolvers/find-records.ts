@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { GatewayError } from '../../errors.js';
-import { belongsToCaller, permit } from '../../operation/authorize.js';
+import { authorize, isVisibleTo } from '../../operation/authorize.js';
 import type { Records } from '../../operation/record-loader.js';
 import type { UsageRecord } from '../../records/base.js';
 import type { SelectedContent } from '../../retrieval/lookup/lanes.js';
@@ -23,11 +23,11 @@ export function findRecords(
   content: SelectedContent,
   { principal, records: loader }: OperationContext,
 ): Records | Promise<Records> {
-  const readable = permit({ accountId, products }, principal);
+  const readable = authorize({ accountId, products }, principal);
   const records = loader.load({ id, accountId, products: readable, direction, content });
   if (recordId === null && principal.accounts === 'any') return records;
   const isMeant = (record: UsageRecord) =>
-    (recordId === null || record.recordId === recordId) && belongsToCaller(record, accountId, principal);
+    (recordId === null || record.recordId === recordId) && isVisibleTo(record, accountId, principal);
   const meant = (all: Records) => (all.every(isMeant) ? all : all.filter(isMeant));
   return records instanceof Promise ? records.then(meant) : meant(records);
 }

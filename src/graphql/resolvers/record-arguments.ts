@@ -4,7 +4,7 @@ import { rulesOf } from '../../catalogue/products.js';
 import { GatewayError } from '../../errors.js';
 import { decodeGlobalId, type GlobalIdParts, looksLikeGlobalId } from '../../records/global-id.js';
 import type { RecordRequest } from '../../retrieval/lookup/lanes.js';
-import type { LookUpRules } from '../operation-context.js';
+import type { LookupRules } from '../operation-context.js';
 
 /** Descriptions of the arguments that several look-ups share. */
 export const idArgument = { description: 'A Vonage id, or the global `id` of a record.' };
@@ -45,7 +45,7 @@ const accountForm = /^[A-Za-z0-9_-]{1,64}$/;
  * Checks the scope and says where an id is to be looked for. Throws BAD_USER_INPUT, naming the argument, the rule and
  * what arrived, before anything is sent.
  */
-export function resolveScope(scope: Scope, rules: LookUpRules): (id: string, argument: string) => Target {
+export function resolveScope(scope: Scope, rules: LookupRules): (id: string, argument: string) => Target {
   const accountId = scope.accountId ?? rules.accountId;
   if (!accountForm.test(accountId))
     throw badInput('accountId', 'must be 1 to 64 letters, digits, - or _', accountId);
@@ -67,7 +67,7 @@ export function globalTarget(id: string, argument: string, scope: Scope = {}): T
   return { id: uuid, accountId, products: [product], direction, recordId };
 }
 
-function productsOf({ product, direction, family }: Scope, rules: LookUpRules): readonly Product[] {
+function productsOf({ product, direction, family }: Scope, rules: LookupRules): readonly Product[] {
   if (product) {
     if (direction && !takesDirection(product)) {
       throw new GatewayError(

@@ -18,7 +18,7 @@ const refusals: Readonly<Record<string, readonly [status: number, message: strin
  * Answers what never became a request, and ends its connection. The error holds the bytes that arrived, secrets among
  * them, so that only its code is logged.
  */
-export function answerClientError(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
+export function clientErrorHandler(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   this.log.debug({ code: error.code }, 'a connection was ended for what it sent');
   if (!socket.writable || hasBegunAnswer(socket)) socket.destroy();
@@ -50,7 +50,7 @@ function answer(status: number, message: string): string {
 }
 
 /** Answers a request that expects what nobody knows; Node's own answer has neither our form nor our headers. */
-export function refuseExpectation({ headers }: IncomingMessage, response: ServerResponse): void {
+export function expectationHandler({ headers }: IncomingMessage, response: ServerResponse): void {
   const requestId = randomUUID();
   const body = errorBody('BAD_USER_INPUT', 'The only expectation that is met is 100-continue.', requestId);
   response

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../clock.js';
-import type { QuietConnections } from './idle-connections.js';
+import type { IdleConnections } from './idle-connections.js';
 
 /** Milliseconds that a request has to arrive once the server closes; its answer only says so. */
 const graceMs = 1000;
@@ -10,15 +10,11 @@ const graceMs = 1000;
  * balancers and browsers open them in advance, and soon those with half a request. Node takes both for busy and watches no
  * timeouts any more, so that they would hold the process up.
  */
-export function endUnaskedConnections(
-  app: FastifyInstance,
-  connections: QuietConnections,
-  clock: Clock,
-): void {
+export function closeIdleOnShutdown(app: FastifyInstance, connections: IdleConnections, clock: Clock): void {
   app.addHook('preClose', async () => {
-    for (const socket of connections.quiet) if (socket.bytesRead === 0) socket.destroy();
-    const cancel = clock.after(graceMs, () => {
-      for (const socket of connections.quiet) socket.destroy();
+    for (const socket of connections.idle) if (socket.bytesRead === 0) socket.destroy();
+    const cancel = clock.setTimer(graceMs, () => {
+      for (const socket of connections.idle) socket.destroy();
     });
     app.server.once('close', cancel);
   });

@@ -2,9 +2,9 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../../clock.js';
-import type { QuietConnections } from './idle-connections.js';
+import type { IdleConnections } from './idle-connections.js';
 
-export interface CapConnectionsOptions {
+export interface ConnectionLimitOptions {
   /** Connections open at once; a number from 1 up. */
   readonly maxConnections: number;
   readonly clock: Clock;
@@ -19,15 +19,15 @@ const logEveryMs = 10_000;
  * take no more than idle connections to keep everybody out, those who ask whether the process lives among them. Where a
  * request is on every connection, who comes is dropped. Both are logged, once in a while.
  */
-export function capConnections(
+export function limitConnections(
   server: Server,
-  connections: QuietConnections,
-  { maxConnections, clock, logger }: CapConnectionsOptions,
+  connections: IdleConnections,
+  { maxConnections, clock, logger }: ConnectionLimitOptions,
 ): void {
   let [dropped, ended, silentUntilMs] = [0, 0, Number.NEGATIVE_INFINITY];
   server.on('connection', (socket: Socket) => {
     if (connections.open <= maxConnections) return;
-    if (connections.endLongestQuiet() === socket) dropped += 1;
+    if (connections.closeLongestIdle() === socket) dropped += 1;
     else ended += 1;
     if (clock.now() < silentUntilMs) return;
     silentUntilMs = clock.now() + logEveryMs;

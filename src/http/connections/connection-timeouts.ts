@@ -1,4 +1,4 @@
-export interface ConnectionLimitsOptions {
+export interface ConnectionTimeoutsOptions {
   /** Milliseconds within which the headers of a request must have arrived, from the connection or the last answer on. */
   readonly headersTimeoutMs: number;
   /** Milliseconds within which all of a request must have arrived; not less than `headersTimeoutMs`. */
@@ -18,7 +18,7 @@ const checkEveryMs = 1000;
  * Fastify's options for connections that are slow, idle or talk too much. A caller that takes none of its answer is cut
  * off, too: no request is silent for longer than it may take to arrive and to be answered.
  */
-export function connectionLimits(options: ConnectionLimitsOptions) {
+export function connectionTimeouts(options: ConnectionTimeoutsOptions) {
   const { headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, operationTimeoutMs } = options;
   return {
     connectionTimeout: requestTimeoutMs + operationTimeoutMs,

@@ -2,10 +2,10 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** The connections of a server, and which of them have no request on them: idle ones, and those whose headers are still to come. */
-export class QuietConnections {
+export class IdleConnections {
   readonly #open = new Set<Socket>();
   /** The one that has been quiet longest first. */
-  readonly #quiet = new Set<Socket>();
+  readonly #idle = new Set<Socket>();
   /** Requests on a connection; a caller may send several before it has an answer. */
   readonly #requests = new WeakMap<Socket, number>();
 
@@ -23,13 +23,13 @@ export class QuietConnections {
   }
 
   /** Those with no request on them. */
-  get quiet(): Iterable<Socket> {
-    return this.#quiet;
+  get idle(): Iterable<Socket> {
+    return this.#idle;
   }
 
   /** Ends the connection that has been quiet longest, and tells which; one that was just made has been for no time. */
-  endLongestQuiet(): Socket | undefined {
-    const [socket] = this.#quiet;
+  closeLongestIdle(): Socket | undefined {
+    const [socket] = this.#idle;
     // It tells of its end only later, and must not be counted until then.
     if (socket) this.#remove(socket);
     return socket?.destroy();
@@ -37,19 +37,19 @@ export class QuietConnections {
 
   #add(socket: Socket): void {
     this.#open.add(socket);
-    this.#quiet.add(socket);
+    this.#idle.add(socket);
     socket.once('close', () => this.#remove(socket));
   }
 
   #remove(socket: Socket): void {
     this.#open.delete(socket);
-    this.#quiet.delete(socket);
+    this.#idle.delete(socket);
   }
 
   #count(socket: Socket, change: 1 | -1): void {
     const requests = (this.#requests.get(socket) ?? 0) + change;
     this.#requests.set(socket, requests);
-    this.#quiet.delete(socket);
-    if (requests === 0 && this.#open.has(socket)) this.#quiet.add(socket);
+    this.#idle.delete(socket);
+    if (requests === 0 && this.#open.has(socket)) this.#idle.add(socket);
   }
 }

@@ -11,7 +11,7 @@ export function readJson(text: string): unknown {
 }
 
 /** The parts of a request that Apollo reads an operation from. */
-export interface Asking {
+export interface RequestParts {
   readonly method: string;
   /** The query string with its question mark; empty for none. */
   readonly search: string;
@@ -19,7 +19,7 @@ export interface Asking {
 }
 
 /** How a request says which document it means. */
-export interface AskedDocument {
+export interface DocumentReference {
   /** The document itself; undefined when the request brings its hash alone. */
   readonly text: string | undefined;
   /** SHA-256 of the text, as the request says it; undefined when it brings the text alone. */
@@ -34,8 +34,8 @@ type Fields = Readonly<Record<string, unknown>>;
  * Reads which document a request means: by its text, by `documentId`, or by the hash of automatic persisted queries.
  * Undefined where there is none to run. Throws BAD_USER_INPUT where the ways contradict each other.
  */
-export function askedDocument(asking: Asking): AskedDocument | undefined {
-  const { query, documentId, extensions } = fieldsOf(asking);
+export function readDocumentReference(parts: RequestParts): DocumentReference | undefined {
+  const { query, documentId, extensions } = fieldsOf(parts);
   const text = typeof query === 'string' ? query : undefined;
   const id = hashOfId(documentId);
   const hashes = [id, hashOfExtension(extensions)].filter((hash) => hash !== undefined);
@@ -46,7 +46,7 @@ export function askedDocument(asking: Asking): AskedDocument | undefined {
   return { text, hash: hashes[0], isById: id !== undefined };
 }
 
-function fieldsOf({ method, search, body }: Asking): Fields {
+function fieldsOf({ method, search, body }: RequestParts): Fields {
   if (method === 'POST') return isObject(body) ? body : {};
   if (method !== 'GET' || search === '') return {};
   const parameters = new URLSearchParams(search);
@@ -77,22 +77,22 @@ function wrong(message: string): GatewayError {
 }
 
 /** The same request with a document's text in place of its id. */
-export function withDocument(asking: Asking, text: string): Asking {
-  return asking.method === 'GET' ? inSearch(asking, text) : inBody(asking, text);
+export function withDocumentText(parts: RequestParts, text: string): RequestParts {
+  return parts.method === 'GET' ? inSearch(parts, text) : inBody(parts, text);
 }
 
-function inBody(asking: Asking, text: string): Asking {
-  const { documentId: _id, ...body } = asking.body as Record<string, unknown>;
-  return { ...asking, body: { ...body, query: text, ...withoutHash(body.extensions) } };
+function inBody(parts: RequestParts, text: string): RequestParts {
+  const { documentId: _id, ...body } = parts.body as Record<string, unknown>;
+  return { ...parts, body: { ...body, query: text, ...withoutHash(body.extensions) } };
 }
 
-function inSearch(asking: Asking, text: string): Asking {
-  const parameters = new URLSearchParams(asking.search);
+function inSearch(parts: RequestParts, text: string): RequestParts {
+  const parameters = new URLSearchParams(parts.search);
   parameters.delete('documentId');
   parameters.set('query', text);
   const { extensions } = withoutHash(readJson(parameters.get('extensions') ?? ''));
   if (extensions) parameters.set('extensions', JSON.stringify(extensions));
-  return { ...asking, search: `?${parameters}` };
+  return { ...parts, search: `?${parameters}` };
 }
 
 /** The extensions to run with: a document that was found by its hash is not to be registered. Empty where they may stay. */

@@ -4,7 +4,7 @@ import { type GraphqlRouteOptions, graphqlRoute } from './graphql-route.js';
 import { inflateBody } from './inflate-body.js';
 import { negotiate } from './negotiate.js';
 
-export interface GraphqlDoorOptions extends GraphqlRouteOptions {
+export interface GraphqlEndpointOptions extends GraphqlRouteOptions {
   /** Largest request body, in bytes, before and after it is inflated. */
   readonly maxBodyBytes: number;
   /** Whether there is no sandbox page. */
@@ -12,7 +12,7 @@ export interface GraphqlDoorOptions extends GraphqlRouteOptions {
 }
 
 /** The GraphQL endpoint with all that concerns its requests and answers as HTTP. */
-export async function graphqlDoor(app: FastifyInstance, options: GraphqlDoorOptions): Promise<void> {
+export async function graphqlEndpoint(app: FastifyInstance, options: GraphqlEndpointOptions): Promise<void> {
   await app.register(async (scope) => {
     scope.addHook('onRequest', varyByCaller);
     scope.addHook('preParsing', negotiate(options));

@@ -8,22 +8,22 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../errors.js';
 import type { OperationContext } from '../../graphql/operation-context.js';
 import type { OperationScope } from '../../operation/operation-service.js';
-import type { Asking } from '../documents/document-reference.js';
-import type { DocumentDoor } from '../documents/trusted-document-guard.js';
-import { callerLeft, withRequestId } from '../errors.js';
+import type { RequestParts } from '../documents/document-reference.js';
+import type { TrustedDocumentGuard } from '../documents/trusted-document-guard.js';
+import { clientDisconnected, withRequestId } from '../errors.js';
 import type { Sender } from '../security/authentication.js';
-import { type WaitForTurnOptions, waitForTurn } from './request-scheduler.js';
-import { type KeptAnswer, KeptAnswers } from './response-cache.js';
-import { readQuestions } from './response-cache-key.js';
+import { type AdmissionOptions, admissionHook } from './request-scheduler.js';
+import { type CachedResponse, ResponseCache } from './response-cache.js';
+import { responseCacheKeys } from './response-cache-key.js';
 
-export interface GraphqlRouteOptions extends WaitForTurnOptions {
+export interface GraphqlRouteOptions extends AdmissionOptions {
   readonly apollo: ApolloServer<OperationContext>;
   /** Milliseconds after which an operation is given up. */
   readonly operationTimeoutMs: number;
   /** Bytes of finished answers kept in memory; 0 keeps none. */
-  readonly answerBytes: number;
+  readonly responseCacheBytes: number;
   /** Finds documents by their ids and refuses those that may not run. */
-  readonly documentDoor: DocumentDoor;
+  readonly documentGuard: TrustedDocumentGuard;
   createContext(scope: OperationScope): OperationContext;
 }
 
@@ -32,22 +32,22 @@ export const graphqlPath = '/graphql';
 
 /** Maps Fastify's requests to Apollo's and back; everything in between is Apollo's. */
 export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
-  const answers = new KeptAnswers(options.answerBytes);
-  const questionOf = readQuestions(app);
-  const { authentication, documentDoor } = options;
+  const answers = new ResponseCache(options.responseCacheBytes);
+  const cacheKeyOf = responseCacheKeys(app);
+  const { authentication, documentGuard } = options;
   app.route({
-    onRequest: [authentication.onRequest, waitForTurn(options)],
-    preHandler: documentDoor.preHandler,
+    onRequest: [authentication.onRequest, admissionHook(options)],
+    preHandler: documentGuard.preHandler,
     method: ['GET', 'POST'],
     url: graphqlPath,
     exposeHeadRoute: false,
     handler: async (request, reply) => {
       const sender = authentication.senderOf(request);
-      const question = questionOf(request, sender);
-      const kept = question === undefined ? undefined : answers.get(question);
-      if (kept) return reply.headers(kept.headers).send(kept.body);
-      const note = (answerOf: () => KeptAnswer | undefined) =>
-        question !== undefined && answers.note(question, answerOf);
+      const question = cacheKeyOf(request, sender);
+      const cached = question === undefined ? undefined : answers.get(question);
+      if (cached) return reply.headers(cached.headers).send(cached.body);
+      const note = (responseOf: () => CachedResponse | undefined) =>
+        question !== undefined && answers.note(question, responseOf);
       return runOperation(request, reply, { ...options, sender, note });
     },
   });
@@ -56,17 +56,17 @@ export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions)
 interface RunOptions extends GraphqlRouteOptions {
   readonly sender: Sender;
   /** Notes the answer, if it may be given again. */
-  note(answerOf: () => KeptAnswer | undefined): void;
+  note(responseOf: () => CachedResponse | undefined): void;
 }
 
 async function runOperation(
   request: FastifyRequest,
   reply: FastifyReply,
-  { apollo, clock, operationTimeoutMs, sender, documentDoor, createContext, note }: RunOptions,
+  { apollo, clock, operationTimeoutMs, sender, documentGuard, createContext, note }: RunOptions,
 ): Promise<FastifyReply> {
   const life = new AbortController();
-  const cancelTimer = clock.after(operationTimeoutMs, () => life.abort(timeIsUp(operationTimeoutMs)));
-  const onClose = () => reply.raw.writableFinished || life.abort(callerLeft());
+  const cancelTimer = clock.setTimer(operationTimeoutMs, () => life.abort(timeIsUp(operationTimeoutMs)));
+  const onClose = () => reply.raw.writableFinished || life.abort(clientDisconnected());
   reply.raw.once('close', onClose);
   // The caller may have gone before anybody listened.
   if (reply.raw.destroyed) onClose();
@@ -84,10 +84,10 @@ async function runOperation(
   const context = createContext(scope);
   try {
     const response = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: toApolloRequest(request, documentDoor.askingOf(request)),
+      httpGraphQLRequest: toApolloRequest(request, documentGuard.partsOf(request)),
       context: async () => context,
     });
-    note(() => repeatable(response, context));
+    note(() => cacheable(response, context));
     return send(reply, response, request.id);
   } finally {
     cancelTimer();
@@ -95,21 +95,21 @@ async function runOperation(
 }
 
 /** The answer to be given again, where the operation allows it. */
-function repeatable(
+function cacheable(
   { body, headers, status = 200 }: HTTPGraphQLResponse,
   context: OperationContext,
-): KeptAnswer | undefined {
-  const ground = context.repeatable?.();
+): CachedResponse | undefined {
+  const ground = context.cacheable?.();
   if (!ground || body.kind !== 'complete' || status !== 200) return undefined;
   return { headers: Object.fromEntries(headers), body: body.string, ...ground };
 }
 
-function toApolloRequest(request: FastifyRequest, asking: Asking): HTTPGraphQLRequest {
+function toApolloRequest(request: FastifyRequest, parts: RequestParts): HTTPGraphQLRequest {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
-  return { headers, ...asking };
+  return { headers, ...parts };
 }
 
 async function send(

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
-import { HttpRefusal } from '../errors.js';
+import { HttpError } from '../errors.js';
 
 type Inflate = (bytes: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>;
 
@@ -50,20 +50,20 @@ function readBytes(payload: RequestPayload, maxBytes: number): Promise<Buffer> {
       return reject(tooLarge());
     });
     payload.once('end', () => resolve(Buffer.concat(chunks)));
-    payload.once('error', () => reject(new HttpRefusal(400, 'The body did not arrive as a whole.')));
+    payload.once('error', () => reject(new HttpError(400, 'The body did not arrive as a whole.')));
   });
 }
 
 function refuseBody({ code }: NodeJS.ErrnoException): never {
   if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
-  throw new HttpRefusal(400, 'The body is not what its content-encoding says.');
+  throw new HttpError(400, 'The body is not what its content-encoding says.');
 }
 
-function tooLarge(): HttpRefusal {
-  return new HttpRefusal(413, 'The body is larger than the operator allows (MAX_BODY_BYTES), or becomes so.');
+function tooLarge(): HttpError {
+  return new HttpError(413, 'The body is larger than the operator allows (MAX_BODY_BYTES), or becomes so.');
 }
 
-function unknownCoding(): HttpRefusal {
+function unknownCoding(): HttpError {
   const known = 'gzip, deflate, br';
-  return new HttpRefusal(415, `The content-encoding must be one of ${known}.`, { 'accept-encoding': known });
+  return new HttpError(415, `The content-encoding must be one of ${known}.`, { 'accept-encoding': known });
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { HttpRefusal } from '../errors.js';
+import { HttpError } from '../errors.js';
 
 const answerTypes = ['application/json', 'application/graphql-response+json'];
 const charsetForm = /;\s*charset\s*=\s*"?([^";\s]*)/gi;
@@ -13,10 +13,10 @@ export function negotiate({ production }: { readonly production: boolean }) {
     const { accept, 'content-type': contentType = '' } = headers;
     const wantsPage = !production && method === 'GET' && /text\/(html|\*)/i.test(accept ?? '');
     if (accept && !wantsPage && !admitsJson(accept))
-      throw new HttpRefusal(406, `The accept header must admit one of ${answerTypes.join(', ')}.`);
+      throw new HttpError(406, `The accept header must admit one of ${answerTypes.join(', ')}.`);
     const charsets = [...contentType.matchAll(charsetForm)].map(([, charset = '']) => charset);
     if (!charsets.every((charset) => /^utf-?8$/i.test(charset)))
-      throw new HttpRefusal(415, 'The charset of the content-type must be utf-8.');
+      throw new HttpError(415, 'The charset of the content-type must be utf-8.');
   };
 }
 

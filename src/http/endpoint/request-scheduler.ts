@@ -1,23 +1,23 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../clock.js';
-import { callerLeft } from '../errors.js';
+import { clientDisconnected } from '../errors.js';
 import type { Authentication } from '../security/authentication.js';
 
 /** Milliseconds for which operations of one moment begin at once: as a rule all of them, so that their look-ups leave together. */
-const firstTurnMs = 100;
+const firstSliceMs = 100;
 /** The same for those that are left over. Node takes one new connection between two turns, such as that of a probe. */
-const nextTurnMs = 10;
+const nextSliceMs = 10;
 /** The same for those whose look-ups could not leave yet: calls that have left are to be written and answered between. */
-const backlogTurnMs = 2;
+const backlogSliceMs = 2;
 /** Operations that a further turn begins at most. */
-const mostInTurn = 50;
+const maxPerSlice = 50;
 
 /**
  * Begins operations in turns with everything else that the process does. Thousands that arrive in one moment would be
  * begun one after another otherwise: meanwhile nobody is told that the process lives, timers are late, and no call leaves.
  * Callers take turns, too, so that nobody waits for thousands of another.
  */
-export class Turns {
+export class RequestScheduler {
   readonly #clock: Clock;
   readonly #isBacklogged: () => boolean;
   /** Operations that wait to begin, by the name of their caller, in the order of the callers' turns. */
@@ -35,11 +35,11 @@ export class Turns {
   }
 
   /** Resolves when an operation of a caller may begin; undefined when it may at once. */
-  take(caller: string): Promise<void> | undefined {
+  admit(caller: string): Promise<void> | undefined {
     if (!this.#isRunning) {
       this.#isRunning = true;
       this.#startedAtMs = this.#clock.now();
-      this.#clock.after(0, () => this.#next());
+      this.#clock.setTimer(0, () => this.#next());
     }
     if (this.#waiting.size === 0 && this.#hasRoom()) return undefined;
     return new Promise((resolve) => {
@@ -50,7 +50,7 @@ export class Turns {
   }
 
   #hasRoom(): boolean {
-    return this.#clock.now() - this.#startedAtMs < (this.#isBacklogged() ? backlogTurnMs : firstTurnMs);
+    return this.#clock.now() - this.#startedAtMs < (this.#isBacklogged() ? backlogSliceMs : firstSliceMs);
   }
 
   /** What an operation does at once is counted, as each begins in a task of its own. */
@@ -60,11 +60,11 @@ export class Turns {
     let endsAtMs: number | undefined;
     const begin = () => {
       // From the first on: what came between the turns must not use this one up.
-      endsAtMs ??= this.#clock.now() + (this.#isBacklogged() ? backlogTurnMs : nextTurnMs);
+      endsAtMs ??= this.#clock.now() + (this.#isBacklogged() ? backlogSliceMs : nextSliceMs);
       if (this.#clock.now() < endsAtMs) this.#begin();
     };
-    for (let each = 0; each < mostInTurn; each += 1) this.#clock.after(0, begin);
-    this.#clock.after(0, () => this.#next());
+    for (let each = 0; each < maxPerSlice; each += 1) this.#clock.setTimer(0, begin);
+    this.#clock.setTimer(0, () => this.#next());
   }
 
   #begin(): void {
@@ -77,7 +77,7 @@ export class Turns {
   }
 }
 
-export interface WaitForTurnOptions {
+export interface AdmissionOptions {
   readonly clock: Clock;
   /** Tells who sends a request. */
   readonly authentication: Authentication;
@@ -89,11 +89,12 @@ export interface WaitForTurnOptions {
  * The hook in which a request waits for its turn where too many come at once. Nothing was read of it but who sends it.
  * Whoever leaves meanwhile costs nothing more.
  */
-export function waitForTurn({ clock, authentication, isBacklogged }: WaitForTurnOptions) {
-  const turns = new Turns(clock, isBacklogged);
+export function admissionHook({ clock, authentication, isBacklogged }: AdmissionOptions) {
+  const scheduler = new RequestScheduler(clock, isBacklogged);
   return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
-    const turn = turns.take(authentication.senderOf(request).principal.name);
-    if (turn) void turn.then(() => (request.raw.socket.destroyed ? done(callerLeft()) : done()));
+    const admitted = scheduler.admit(authentication.senderOf(request).principal.name);
+    if (admitted)
+      void admitted.then(() => (request.raw.socket.destroyed ? done(clientDisconnected()) : done()));
     else done();
   };
 }

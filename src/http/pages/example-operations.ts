@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { schemaFolder } from '../../paths.js';
 
 /** An operation that a newcomer can run as it is. */
 export interface ExampleOperation {
@@ -7,7 +8,7 @@ export interface ExampleOperation {
   readonly document: string;
 }
 
-const folder = new URL('../../../schema/operations/', import.meta.url);
+const folder = new URL('operations/', schemaFolder);
 
 /** The documented operations, in the order of their file names. */
 export function readExampleOperations(): readonly ExampleOperation[] {

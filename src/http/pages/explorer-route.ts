@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
+import { explorerFolder } from '../../paths.js';
 import type { ExampleOperation } from './example-operations.js';
-
-const folder = new URL('../../../dist/explorer/', import.meta.url);
 
 /** The explorer's files and their types; nothing else of the folder is served. */
 const files: Readonly<Record<string, string>> = {
@@ -29,12 +28,12 @@ const contentSecurityPolicy = [
 
 /** `/explorer`: GraphiQL from this server's own files, so that it works without the internet. */
 export function explorerRoute(app: FastifyInstance, examples: readonly ExampleOperation[]): void {
-  if (!existsSync(new URL('index.html', folder))) {
+  if (!existsSync(new URL('index.html', explorerFolder))) {
     app.log.warn('The explorer is not built; `npm run build` builds it.');
     return;
   }
   for (const [name, type] of Object.entries(files)) {
-    const content = readFileSync(new URL(name, folder));
+    const content = readFileSync(new URL(name, explorerFolder));
     const path = name === 'index.html' ? '/explorer' : `/explorer/${name}`;
     app.get(path, (_request, reply) =>
       reply.type(type).header('content-security-policy', contentSecurityPolicy).send(content),

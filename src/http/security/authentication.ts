@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../../access/authenticators/authenticator.js';
 import type { Principal } from '../../access/principal.js';
-import { nobody } from '../../access/principal.js';
+import { unauthenticatedPrincipal } from '../../access/principal.js';
 import { GatewayError } from '../../errors.js';
-import { sendRefusal } from '../errors.js';
+import { sendError } from '../errors.js';
 import { countOfHeader } from './check-host.js';
 
 export interface AuthenticationOptions {
@@ -13,7 +13,7 @@ export interface AuthenticationOptions {
   /** Tells by its headers whether a request comes from the router of a federated graph. */
   isFromRouter(headers: IncomingHttpHeaders): boolean;
   /** The same, where a router has to prove it. */
-  isProvenRouter(headers: IncomingHttpHeaders): boolean;
+  isAuthenticatedRouter(headers: IncomingHttpHeaders): boolean;
   readonly production: boolean;
 }
 
@@ -48,7 +48,7 @@ export class Authentication {
       if (!(error instanceof GatewayError)) throw error;
       const { challenge } = authenticator;
       if (error.code === 'UNAUTHENTICATED' && challenge) reply.header('www-authenticate', challenge);
-      return sendRefusal(error, request, reply);
+      return sendError(error, request, reply);
     }
   };
 
@@ -60,19 +60,21 @@ export class Authentication {
   }
 
   #principalOf(request: FastifyRequest, authenticator: Authenticator): Principal | Promise<Principal> {
-    const authorization = proofOf(request);
-    const needsNone = authenticator.challenge !== undefined && this.#needsNoProof(request);
-    return authorization === undefined && needsNone ? nobody : authenticator.authenticate(authorization);
+    const authorization = authorizationOf(request);
+    const isOptional = authenticator.challenge !== undefined && this.#needsNoAuthentication(request);
+    return authorization === undefined && isOptional
+      ? unauthenticatedPrincipal
+      : authenticator.authenticate(authorization);
   }
 
-  #needsNoProof({ method, headers }: FastifyRequest): boolean {
-    const { production, isProvenRouter } = this.#options;
+  #needsNoAuthentication({ method, headers }: FastifyRequest): boolean {
+    const { production, isAuthenticatedRouter } = this.#options;
     const opensPage = !production && method === 'GET' && (headers.accept ?? '').includes('text/html');
-    return method === 'OPTIONS' || opensPage || isProvenRouter(headers);
+    return method === 'OPTIONS' || opensPage || isAuthenticatedRouter(headers);
   }
 }
 
 /** Two proofs are none: who sends them might be one caller for a proxy in front, and another here. */
-function proofOf({ headers, raw }: FastifyRequest): string | undefined {
+function authorizationOf({ headers, raw }: FastifyRequest): string | undefined {
   return countOfHeader(raw.rawHeaders, 'authorization') > 1 ? '' : headers.authorization;
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { isLoopback } from '../../urls.js';
-import { HttpRefusal } from '../errors.js';
+import { HttpError } from '../errors.js';
 import { healthPaths } from '../pages/health-route.js';
 
 /**
@@ -42,16 +42,16 @@ export function checkHost(options: CheckHostOptions): (request: FastifyRequest) 
   };
 }
 
-function faultOf(request: FastifyRequest, names: ReadonlySet<string> | undefined): HttpRefusal | undefined {
+function faultOf(request: FastifyRequest, names: ReadonlySet<string> | undefined): HttpError | undefined {
   const { url = '', headers, rawHeaders } = request.raw;
   const count = countOfHeader(rawHeaders, 'host');
   if (count !== 1)
-    return new HttpRefusal(400, `A request must have exactly one Host header; this one has ${count}.`);
+    return new HttpError(400, `A request must have exactly one Host header; this one has ${count}.`);
   const name = nameOf(url, headers.host ?? '');
   if (name === undefined)
-    return new HttpRefusal(400, 'The Host must be a name or an address, with or without a port.');
+    return new HttpError(400, 'The Host must be a name or an address, with or without a port.');
   if (!names || names.has(name)) return undefined;
-  return new HttpRefusal(421, `The Host ${name} is not one that this gateway answers to (ALLOWED_HOSTS).`);
+  return new HttpError(421, `The Host ${name} is not one that this gateway answers to (ALLOWED_HOSTS).`);
 }
 
 function allowedNames({ host, allowedHosts }: CheckHostOptions): ReadonlySet<string> | undefined {

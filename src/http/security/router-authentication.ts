@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** Header in which the router of a federated graph proves itself. */
 export const routerSecretHeader = 'x-router-secret';
 
-export interface RouterProofOptions {
+export interface RouterAuthenticationOptions {
   /** What the router and the gateway share; undefined for none. */
   readonly routerSecret: string | undefined;
   readonly production: boolean;
@@ -14,7 +14,7 @@ export interface RouterProofOptions {
  * Tells whether a request comes from the router. Without a secret to compare with, development trusts everybody, so that a
  * graph can be tried at once, and production nobody.
  */
-export function routerProof({ routerSecret, production }: RouterProofOptions) {
+export function routerAuthentication({ routerSecret, production }: RouterAuthenticationOptions) {
   if (!routerSecret) return () => !production;
   const expected = digest(routerSecret);
   return (headers: IncomingHttpHeaders): boolean => {

@@ -1,8 +1,8 @@
 import type { SelectionSetNode } from 'graphql';
 import type { Product } from '../../catalogue/product.js';
 import { type RecordKind, recordKinds } from './lookups-of.js';
-import type { Selected, SentOperation } from './operation-with-variables.js';
-import { type SelectedOnRecords, selectedOnRecords } from './record-selections.js';
+import type { OperationWithVariables, Selected } from './operation-with-variables.js';
+import { type RecordSelections, recordSelections } from './record-selections.js';
 
 export interface CostPerId {
   /** Records that one id may bring: its rows, and for each of them what its edges lead to, again and again. */
@@ -20,7 +20,7 @@ const known = new WeakMap<SelectionSetNode, Map<readonly RecordKind[], CostPerId
  * @param kinds the types that the look-up may find
  */
 export function costPerId(
-  operation: SentOperation,
+  operation: OperationWithVariables,
   kinds: readonly RecordKind[],
   selected: readonly Selected[],
 ): CostPerId {
@@ -35,11 +35,11 @@ export function costPerId(
 }
 
 function countCost(
-  operation: SentOperation,
+  operation: OperationWithVariables,
   kinds: readonly RecordKind[],
   selected: readonly Selected[],
 ): CostPerId {
-  const found = selectedOnRecords(operation, selected);
+  const found = recordSelections(operation, selected);
   const shared = valuesForAll(found);
   let [records, values] = [0, 0];
   for (const kind of kinds) {
@@ -51,8 +51,8 @@ function countCost(
 }
 
 function costOfEdges(
-  operation: SentOperation,
-  found: SelectedOnRecords,
+  operation: OperationWithVariables,
+  found: RecordSelections,
   { typeName }: RecordKind,
 ): CostPerId {
   let [records, values] = [0, 0];
@@ -66,7 +66,7 @@ function costOfEdges(
 }
 
 /** What is selected of records of any type counts for each; an interface of some types only is taken for one of all. */
-function valuesForAll(found: SelectedOnRecords): number {
+function valuesForAll(found: RecordSelections): number {
   let values = 0;
   for (const [typeName, onType] of found) if (!typeNames.has(typeName)) values += onType.values;
   return values;

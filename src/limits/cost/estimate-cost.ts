@@ -1,10 +1,10 @@
 import { type FieldNode, getNamedType } from 'graphql';
 import { costPerId } from './cost-per-id.js';
-import { lookUpsOf } from './lookups-of.js';
-import type { Selected, SentOperation } from './operation-with-variables.js';
+import { lookupsOf } from './lookups-of.js';
+import type { OperationWithVariables, Selected } from './operation-with-variables.js';
 
 /** What an operation asks for, known before anything is looked up. */
-export interface Demand {
+export interface OperationCost {
   /** Ids that it looks up. */
   readonly ids: number;
   /** Records that it may be billed. */
@@ -17,23 +17,23 @@ export interface Demand {
  * Counts what a valid query asks for: over all its look-ups, through fragments, and past `@skip` and `@include`. Fields
  * that become one field of the answer are one look-up.
  */
-export function demandOf(operation: SentOperation): Demand {
+export function estimateCost(operation: OperationWithVariables): OperationCost {
   let [ids, records, values] = [0, 0, 0];
-  for (const [field, selected] of lookUpFields(operation).values())
-    for (const lookUp of lookUpsOf(operation, field, selected[0].type)) {
-      const each = costPerId(operation, lookUp.kinds, selected);
-      ids += lookUp.ids;
-      records += lookUp.ids * each.records;
-      values += lookUp.ids * each.values;
+  for (const [field, selected] of lookupFields(operation).values())
+    for (const lookup of lookupsOf(operation, field, selected[0].type)) {
+      const each = costPerId(operation, lookup.kinds, selected);
+      ids += lookup.ids;
+      records += lookup.ids * each.records;
+      values += lookup.ids * each.values;
     }
   return { ids, records, values };
 }
 
-type LookUpField = readonly [field: FieldNode, selected: [Selected, ...Selected[]]];
+type LookupField = readonly [field: FieldNode, selected: [Selected, ...Selected[]]];
 
 /** Outermost fields that may look records up, by their names in the answer, with all that is selected of them. */
-function lookUpFields(operation: SentOperation): ReadonlyMap<string, LookUpField> {
-  const found = new Map<string, LookUpField>();
+function lookupFields(operation: OperationWithVariables): ReadonlyMap<string, LookupField> {
+  const found = new Map<string, LookupField>();
   const type = operation.schema.getQueryType();
   const definitions = type?.getFields() ?? {};
   if (!type) return found;

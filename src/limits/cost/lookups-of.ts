@@ -2,7 +2,7 @@ import { type FieldNode, type GraphQLNamedType, isAbstractType, type ValueNode }
 import { type Product, productName } from '../../catalogue/product.js';
 import { rulesOf } from '../../catalogue/products.js';
 import { recordTypes } from '../../records/record-types.js';
-import type { SentOperation } from './operation-with-variables.js';
+import type { OperationWithVariables } from './operation-with-variables.js';
 
 /** A record type as far as it decides how many records a look-up may bring. */
 export interface RecordKind {
@@ -22,7 +22,7 @@ export const recordKinds: readonly RecordKind[] = recordTypes.map(({ recordClass
 }));
 
 /** Ids that are looked up in one way. */
-export interface LookUp {
+export interface Lookup {
   readonly ids: number;
   /** The types of records that may be found. */
   readonly kinds: readonly RecordKind[];
@@ -32,14 +32,14 @@ const byProductName = kindsBy(({ product }) => productName(product));
 const byTypeName = kindsBy(({ typeName }) => typeName);
 
 /** What a field of the query looks up, by its arguments; nothing for a field that takes no ids. */
-export function lookUpsOf(
-  operation: SentOperation,
+export function lookupsOf(
+  operation: OperationWithVariables,
   { arguments: given = [] }: FieldNode,
   returned: GraphQLNamedType,
-): readonly LookUp[] {
+): readonly Lookup[] {
   const argument = (name: string) => given.find((each) => each.name.value === name)?.value;
   const representations = argument('representations');
-  if (representations) return lookUpsOfEntities(operation, representations);
+  if (representations) return lookupsOfEntities(operation, representations);
   const [id, ids, product] = [argument('id'), argument('ids'), argument('product')];
   if (!id && !ids) return [];
   const named = product && byProductName.get(operation.valueOf(product));
@@ -47,7 +47,7 @@ export function lookUpsOf(
 }
 
 /** References name their types, each of which has its own edges. */
-function lookUpsOfEntities(operation: SentOperation, node: ValueNode): readonly LookUp[] {
+function lookupsOfEntities(operation: OperationWithVariables, node: ValueNode): readonly Lookup[] {
   const sent = operation.valueOf(node) ?? [];
   const counts = new Map<unknown, number>();
   for (const each of Array.isArray(sent) ? sent : [sent]) {
@@ -62,7 +62,7 @@ function lookUpsOfEntities(operation: SentOperation, node: ValueNode): readonly 
 
 const byReturned = new WeakMap<GraphQLNamedType, readonly RecordKind[]>();
 
-function kindsReturned({ schema }: SentOperation, type: GraphQLNamedType): readonly RecordKind[] {
+function kindsReturned({ schema }: OperationWithVariables, type: GraphQLNamedType): readonly RecordKind[] {
   if (!isAbstractType(type)) return recordKinds;
   const known = byReturned.get(type);
   if (known) return known;

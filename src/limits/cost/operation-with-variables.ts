@@ -17,7 +17,7 @@ export interface Selected {
   readonly set: SelectionSetNode;
 }
 
-export interface SentOperationOptions {
+export interface OperationWithVariablesOptions {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
@@ -26,7 +26,7 @@ export interface SentOperationOptions {
 }
 
 /** A valid operation with the variables that were sent with it. */
-export class SentOperation {
+export class OperationWithVariables {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
   /** How often a directive decided so far about a selection: what was found without one is always found. */
@@ -34,7 +34,7 @@ export class SentOperation {
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #variables: Readonly<Record<string, unknown>>;
 
-  constructor({ schema, operation, fragments, variables }: SentOperationOptions) {
+  constructor({ schema, operation, fragments, variables }: OperationWithVariablesOptions) {
     this.schema = schema;
     this.operation = operation;
     this.#fragments = fragments;

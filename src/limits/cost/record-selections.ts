@@ -1,7 +1,7 @@
 import { type FieldNode, type GraphQLNamedType, getNamedType, isInterfaceType, isObjectType } from 'graphql';
 import type { Product } from '../../catalogue/product.js';
 import { recordEdges } from '../../catalogue/record-edges.js';
-import type { Selected, SentOperation } from './operation-with-variables.js';
+import type { OperationWithVariables, Selected } from './operation-with-variables.js';
 
 /** An edge of an operation, and what is selected of the records at its other end. */
 export interface SelectedEdge {
@@ -20,7 +20,7 @@ export interface SelectedOnType {
 }
 
 /** What is selected on records, by the type for which it is: that of records, or one that several types share. */
-export type SelectedOnRecords = ReadonlyMap<string, SelectedOnType>;
+export type RecordSelections = ReadonlyMap<string, SelectedOnType>;
 
 const edges: Readonly<Record<string, Readonly<Record<string, readonly Product[]>>>> = recordEdges;
 
@@ -33,16 +33,20 @@ const valuesOfError = 20;
 /** Fields that are an error for each id that failed or each text that its caller may not see, and lists that repeat them. */
 const fallible: ReadonlySet<string> = new Set(['nodes', 'matches', 'records', 'messageBody']);
 
-export function selectedOnRecords(
-  operation: SentOperation,
+export function recordSelections(
+  operation: OperationWithVariables,
   selected: readonly Selected[],
-): SelectedOnRecords {
+): RecordSelections {
   const found = new Map<string, SelectedOnType>();
   for (const each of selected) gather(operation, each, found);
   return found;
 }
 
-function gather(operation: SentOperation, selected: Selected, found: Map<string, SelectedOnType>): void {
+function gather(
+  operation: OperationWithVariables,
+  selected: Selected,
+  found: Map<string, SelectedOnType>,
+): void {
   operation.forEachField(selected, (field, type) => {
     const { name, selectionSet: set } = field;
     const onType = found.get(type.name) ?? { values: 0, fallible: new Set(), edges: new Map() };

@@ -11,7 +11,7 @@ type Count = readonly [subject: string, count: number, what: string, most: numbe
  * Says which limit a document exceeds, and by how much; undefined when it exceeds none. The document may be invalid in any
  * way, since to find out whether it is costs most for documents that are too large.
  */
-export function excessOfDocument(document: DocumentNode, limits: OperationLimits): string | undefined {
+export function findExceededLimit(document: DocumentNode, limits: OperationLimits): string | undefined {
   const size = sizeOfDocument(document);
   if (size.endlessFragment !== undefined) return `The fragment ${size.endlessFragment} spreads itself.`;
   const counts = [
@@ -62,7 +62,7 @@ const nothing: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
 export function documentLimitsRule(limits: OperationLimits): ValidationRule {
   return (context) => ({
     Document(document) {
-      const excess = excessOfDocument(document, limits);
+      const excess = findExceededLimit(document, limits);
       if (!excess) return undefined;
       const originalError = new GatewayError('QUERY_TOO_COMPLEX', excess);
       context.reportError(new GraphQLError(excess, { originalError }));

@@ -1,19 +1,19 @@
 import { rulesOf } from '../../catalogue/products.js';
 import { isFinalRow } from '../../records/finality.js';
-import type { LookUp } from '../../traffic/batching/coalescer.js';
+import type { Lookup } from '../../traffic/batching/coalescer.js';
 import type { RecordLane } from '../lookup/lanes.js';
 import type { Rows } from '../lookup/lookup-result.js';
 
 /** Knows what memory holds of one API key's rows. */
-interface Keeper {
+interface RowsOwner {
   /** Whether memory still holds these very rows: they have not expired, made room, or been replaced. */
-  holds(lookUp: LookUp<RecordLane>, rows: Rows): boolean;
+  isFresh(lookup: Lookup<RecordLane>, rows: Rows): boolean;
 }
 
 /** What memory answered to one look-up. */
-export interface KeptRows {
-  readonly keeper: Keeper;
-  readonly lookUp: LookUp<RecordLane>;
+export interface CachedRows {
+  readonly owner: RowsOwner;
+  readonly lookup: Lookup<RecordLane>;
   readonly rows: Rows;
 }
 
@@ -21,31 +21,31 @@ export interface KeptRows {
  * What the answer to an operation rests on. One that rests on nothing but final records out of memory is the same
  * answer again for as long as memory holds these very rows.
  */
-export class Evidence {
-  readonly #rows: KeptRows[] = [];
+export class CacheDependencies {
+  readonly #rows: CachedRows[] = [];
   #isWhole = true;
 
   /** Notes what memory answered. */
-  note(kept: KeptRows): void {
-    this.#rows.push(kept);
+  note(cached: CachedRows): void {
+    this.#rows.push(cached);
   }
 
   /** Notes that the answer also rests on something else: a call, or an error. */
-  noteMore(): void {
+  markUncacheable(): void {
     this.#isWhole = false;
   }
 
   /** Whether memory still holds every row that the answer rests on. */
-  holds(): boolean {
-    return this.#rows.every(({ keeper, lookUp, rows }) => keeper.holds(lookUp, rows));
+  isFresh(): boolean {
+    return this.#rows.every(({ owner, lookup, rows }) => owner.isFresh(lookup, rows));
   }
 
   /** All that the answer rests on, where that cannot change by time alone; undefined where the answer must be made anew. */
-  repeatableAt(nowMs: number): readonly KeptRows[] | undefined {
+  cacheableAt(nowMs: number): readonly CachedRows[] | undefined {
     const isRepeatable =
       this.#isWhole &&
       this.#rows.length > 0 &&
-      this.#rows.every(({ lookUp: { lane }, rows }) =>
+      this.#rows.every(({ lookup: { lane }, rows }) =>
         rows.every((row) => isFinalRow(row, rulesOf(lane.product), nowMs)),
       );
     return isRepeatable ? this.#rows : undefined;

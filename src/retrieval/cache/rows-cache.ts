@@ -3,7 +3,7 @@ import { rulesOf } from '../../catalogue/products.js';
 import type { Clock } from '../../clock.js';
 import type { WireRow } from '../../records/base.js';
 import { isFinalRow, occurredAt } from '../../records/finality.js';
-import type { LookUp } from '../../traffic/batching/coalescer.js';
+import type { Lookup } from '../../traffic/batching/coalescer.js';
 import type { Cache } from '../../traffic/cache/cache.js';
 import type { RecordLane } from '../lookup/lanes.js';
 import type { Rows } from '../lookup/lookup-result.js';
@@ -12,9 +12,9 @@ export interface CachePolicy {
   /** Milliseconds for which rows that cannot change any more are kept; 0 keeps none. */
   readonly finalTtlMs: number;
   /** The same for rows that may still change. */
-  readonly openTtlMs: number;
+  readonly pendingTtlMs: number;
   /** The same for ids that were not found: a record may be written a moment after it was asked for. */
-  readonly missTtlMs: number;
+  readonly notFoundTtlMs: number;
 }
 
 /** Rows that come in several may be joined by another while the event is young; afterwards they are complete. */
@@ -22,9 +22,9 @@ const completeAfterMs = 72 * 60 * 60 * 1000;
 
 /** How long an answer may be given again without asking. */
 export function timeToLiveMs(rows: Rows, rules: ProductRules, policy: CachePolicy, nowMs: number): number {
-  if (rows.length === 0) return policy.missTtlMs;
+  if (rows.length === 0) return policy.notFoundTtlMs;
   const settled = rows.every((row) => isFinalRow(row, rules, nowMs) && isComplete(row, rules, nowMs));
-  return settled ? policy.finalTtlMs : policy.openTtlMs;
+  return settled ? policy.finalTtlMs : policy.pendingTtlMs;
 }
 
 function isComplete(row: Rows[number], rules: ProductRules, nowMs: number): boolean {
@@ -47,7 +47,7 @@ export interface RowsCacheOptions {
   /** Names the credentials that the rows are read with: they are never shown to a caller with other ones. */
   readonly space: string;
   /** Whether message texts may be kept. Without it a row with its text is kept without it. */
-  readonly keepMessageBodies: boolean;
+  readonly cacheMessageBodies: boolean;
 }
 
 /** Knows what was answered lately, so that a record that cannot change any more is never paid for twice. */
@@ -62,28 +62,28 @@ export class RowsCache {
    * What is kept for a look-up, as it was asked or in a fuller form, at once where it is at hand; undefined when Vonage
    * must be asked.
    */
-  peek({ lane, key }: LookUp<RecordLane>): Rows | undefined | Promise<Rows | undefined> {
-    if (this.#options.keepMessageBodies) return this.#firstKept(lane.name, lane.servedBy, key);
-    return lane.detail.messageBody ? undefined : this.#firstKept(lane.name, lane.servedWithoutBody, key);
+  peek({ lane, key }: Lookup<RecordLane>): Rows | undefined | Promise<Rows | undefined> {
+    if (this.#options.cacheMessageBodies) return this.#firstCached(lane.name, lane.servedBy, key);
+    return lane.detail.messageBody ? undefined : this.#firstCached(lane.name, lane.servedWithoutBody, key);
   }
 
   /** Keeps what Vonage answered; a text that may not be kept is left out, and the thinner row is kept. */
-  keep(lane: RecordLane, key: string, rows: Rows): void {
-    const { cache, policy, clock, keepMessageBodies } = this.#options;
+  store(lane: RecordLane, key: string, rows: Rows): void {
+    const { cache, policy, clock, cacheMessageBodies } = this.#options;
     const ttlMs = timeToLiveMs(rows, rulesOf(lane.product), policy, clock.now());
-    const name = keepMessageBodies ? lane.name : lane.nameWithoutBody;
-    cache.set(this.#keyOf(name, key), keepMessageBodies ? rows : rows.map(withoutMessageBody), ttlMs);
+    const name = cacheMessageBodies ? lane.name : lane.nameWithoutBody;
+    cache.set(this.#keyOf(name, key), cacheMessageBodies ? rows : rows.map(withoutMessageBody), ttlMs);
   }
 
-  #firstKept(
+  #firstCached(
     name: string,
     [next, ...others]: readonly string[],
     key: string,
   ): Rows | undefined | Promise<Rows | undefined> {
-    const kept = this.#options.cache.get(this.#keyOf(name, key));
+    const cached = this.#options.cache.get(this.#keyOf(name, key));
     const orNext = (rows: Rows | undefined) =>
-      rows ?? (next === undefined ? undefined : this.#firstKept(next, others, key));
-    return kept instanceof Promise ? kept.then(orNext) : orNext(kept);
+      rows ?? (next === undefined ? undefined : this.#firstCached(next, others, key));
+    return cached instanceof Promise ? cached.then(orNext) : orNext(cached);
   }
 
   #keyOf(laneName: string, key: string): string {

@@ -1,5 +1,5 @@
 import type { Codec } from '../../traffic/cache/cache.js';
-import { isReadableRow } from '../../vonage/is-reasonable-row.js';
+import { isReasonableRow } from '../../vonage/is-reasonable-row.js';
 import type { Rows } from '../lookup/lookup-result.js';
 
 /** As of Vonage's answers: more would hold up whoever walks through them. */
@@ -23,7 +23,7 @@ function isRows(value: unknown): value is Rows {
 }
 
 function isRow(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && isReadableRow(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && isReasonableRow(value);
 }
 
 /** What an object costs beside its text: its header, its keys' slots, the cache's own entry. */

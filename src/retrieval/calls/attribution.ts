@@ -2,7 +2,7 @@ import { canonicalId } from '../../catalogue/ids.js';
 import type { ProductRules } from '../../catalogue/product.js';
 import type { WireRow } from '../../records/base.js';
 import { occurredAt } from '../../records/finality.js';
-import type { RecordsAnswer } from '../../vonage/records-response.js';
+import type { RecordsResponse } from '../../vonage/records-response.js';
 
 /** What an answer says about each id that was asked, by canonical id. */
 export interface Attribution {
@@ -11,7 +11,7 @@ export interface Attribution {
   /** Asked, and neither found nor named as missing. */
   readonly unanswered: readonly string[];
   /** Rows that belong to no id that was asked. */
-  readonly strays: number;
+  readonly unattributedRows: number;
 }
 
 /**
@@ -20,15 +20,15 @@ export interface Attribution {
  */
 export function attribute(
   keys: readonly string[],
-  answer: RecordsAnswer,
+  answer: RecordsResponse,
   idFields: readonly string[],
 ): Attribution {
   const found = new Map<string, WireRow[]>();
   const asked = new Set(keys);
-  let strays = 0;
+  let unattributedRows = 0;
   for (const row of answer.rows) {
     const owners = keys.length === 1 ? asked : ownersOf(row, asked, idFields);
-    if (owners.size === 0) strays += 1;
+    if (owners.size === 0) unattributedRows += 1;
     for (const key of owners) {
       const rows = found.get(key);
       if (rows) rows.push(row);
@@ -38,7 +38,7 @@ export function attribute(
   const named = new Set(answer.idsNotFound.map(canonicalId));
   const missing = new Set(keys.filter((key) => named.has(key) && !found.has(key)));
   const unanswered = keys.filter((key) => !found.has(key) && !missing.has(key));
-  return { found, missing, unanswered, strays };
+  return { found, missing, unanswered, unattributedRows };
 }
 
 function ownersOf(row: WireRow, asked: ReadonlySet<string>, idFields: readonly string[]): Set<string> {

@@ -2,34 +2,38 @@ import { rulesOf } from '../../catalogue/products.js';
 import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
 import type { Batch } from '../../traffic/batching/coalescer.js';
-import type { BegunCall, Budget } from '../../traffic/rate-limit/rate-limiter.js';
-import type { NarrowDoor } from '../../traffic/resilience/bulkhead.js';
+import type { RateLimiter, StartedCall } from '../../traffic/rate-limit/rate-limiter.js';
+import type { Bulkhead } from '../../traffic/resilience/bulkhead.js';
 import type { CircuitBreaker } from '../../traffic/resilience/circuit-breaker.js';
-import type { CallListener } from '../../vonage/call-lifecycle.js';
+import type { CallLifecycleListener } from '../../vonage/call-lifecycle.js';
 import type { Credentials } from '../../vonage/credentials.js';
-import type { RecordsAnswer } from '../../vonage/records-response.js';
+import type { RecordsResponse } from '../../vonage/records-response.js';
 import type { RefusedCredentials } from '../../vonage/refused-credentials.js';
 import { retryDelayMs } from '../../vonage/retry.js';
 import type { RecordsQuery } from '../../vonage/wire.js';
 import type { RecordLane } from '../lookup/lanes.js';
-import type { Answer, CallReport, Rows } from '../lookup/lookup-result.js';
+import type { CallReport, LookupResult, Rows } from '../lookup/lookup-result.js';
 import { type Attribution, attribute, orderRows } from './attribution.js';
-import { isolate } from './bisect-batch.js';
+import { bisectBatch } from './bisect-batch.js';
 
 /** What the fetcher needs of a Vonage client. */
 export interface RecordsSource {
-  recordsByIds(query: RecordsQuery, credentials: Credentials, listener: CallListener): Promise<RecordsAnswer>;
+  recordsByIds(
+    query: RecordsQuery,
+    credentials: Credentials,
+    listener: CallLifecycleListener,
+  ): Promise<RecordsResponse>;
 }
 
-export interface RecordFetcherOptions {
+export interface BatchFetcherOptions {
   readonly source: RecordsSource;
   /** The credentials as they are now: a secret may be changed at any time. */
   credentials(): Credentials;
   readonly refused: RefusedCredentials;
-  readonly budget: Budget;
+  readonly rateLimiter: RateLimiter;
   readonly breaker: CircuitBreaker;
   /** What calls pass until Vonage has answered one; undefined where its credentials are known to be good. */
-  readonly newcomersDoor?: NarrowDoor | undefined;
+  readonly unverifiedKeysBulkhead?: Bulkhead | undefined;
   readonly clock: Clock;
   /** A number from 0 up to, not including, 1; spreads retries. */
   random(): number;
@@ -39,25 +43,25 @@ export interface RecordFetcherOptions {
   onAnswer(lane: RecordLane, key: string, rows: Rows): void;
 }
 
-type RecordBatch = Batch<RecordLane, Answer>;
+type RecordBatch = Batch<RecordLane, LookupResult>;
 type Entry = RecordBatch['entries'][number];
 
 /** Milliseconds for which everything pauses after a 429 that names no time: the length of Vonage's own window. */
 const defaultPauseMs = 1000;
 
 /** Makes the calls of one batch and gives each id its rows. */
-export class RecordFetcher {
-  readonly #options: RecordFetcherOptions;
+export class BatchFetcher {
+  readonly #options: BatchFetcherOptions;
   /** Rows that belonged to no id asked for: a sign that an id matches a field that the catalogue does not name. */
-  strayRows = 0;
+  unattributedRows = 0;
   /** Calls made, repeated ones included. */
   calls = 0;
   /** Records returned, and so billed. */
   recordsBilled = 0;
   /** Whether Vonage has answered a call, and so accepted the credentials. */
-  hasAnswered = false;
+  hasResponded = false;
 
-  constructor(options: RecordFetcherOptions) {
+  constructor(options: BatchFetcherOptions) {
     this.#options = options;
   }
 
@@ -67,7 +71,7 @@ export class RecordFetcher {
       await this.#settleAll(batch, batch.entries);
     } catch (error) {
       if (batch.entries.length === 1 || !mayBeOneIdsFault(error)) throw error;
-      await isolate({
+      await bisectBatch({
         batch,
         refusal: error,
         isRefusal: mayBeOneIdsFault,
@@ -94,11 +98,11 @@ export class RecordFetcher {
   }
 
   async #askAgain(batch: RecordBatch, entries: readonly Entry[]): Promise<void> {
-    await batch.turn();
+    await batch.acquireNext();
     const wanted = entries.filter((entry) => entry.isWanted);
     for (const { key, isWanted } of entries) if (!isWanted) batch.settle(key, { error: nobodyWaits() });
     if (wanted.length > 0) await this.#settleAll(batch, wanted);
-    else this.#options.budget.giveBack();
+    else this.#options.rateLimiter.release();
   }
 
   async #askAlone(batch: RecordBatch, entry: Entry): Promise<void> {
@@ -119,9 +123,9 @@ export class RecordFetcher {
         const delayMs = this.#delayBeforeRetry(error, attempt, credentials);
         if (delayMs === undefined || !isAnyWanted(entries)) throw error;
         await this.#wait(delayMs);
-        await batch.turn();
+        await batch.acquireNext();
         if (isAnyWanted(entries)) continue;
-        this.#options.budget.giveBack();
+        this.#options.rateLimiter.release();
         throw error;
       }
     }
@@ -132,12 +136,12 @@ export class RecordFetcher {
    * while their call was on its way are no reason to fail it.
    */
   #delayBeforeRetry(error: unknown, attempt: number, used: Credentials): number | undefined {
-    const { budget, random, onRateLimited, credentials } = this.#options;
+    const { rateLimiter, random, onRateLimited, credentials } = this.#options;
     if (!(error instanceof GatewayError)) return undefined;
     if (error.code === 'UPSTREAM_UNAUTHORIZED') return credentials() === used ? undefined : 0;
     if (error.upstream?.status === 429) {
       const pauseMs = error.retryAfterMs ?? defaultPauseMs;
-      budget.pause(pauseMs);
+      rateLimiter.pause(pauseMs);
       onRateLimited(pauseMs);
     }
     return retryDelayMs(error, attempt, random);
@@ -151,54 +155,56 @@ export class RecordFetcher {
     };
     const query = toQuery(batch.lane, entries);
     const answer = await this.#pass(entries, () => this.#send(query, credentials));
-    this.hasAnswered = true;
+    this.hasResponded = true;
     const keys = entries.map((entry) => entry.key);
     const rules = rulesOf(batch.lane.product);
     const attribution = attribute(keys, answer, rules.idFields);
     this.recordsBilled += answer.rows.length;
-    this.strayRows += attribution.strays;
+    this.unattributedRows += attribution.unattributedRows;
     const mayLackRows = rules.rowsPerId === 'several' ? lackOf(answer, keys, rules.idFields) : () => false;
     return { report, attribution, failure: answer.failure, mayLackRows };
   }
 
   /** Whoever waited at the door may find that nobody waits for the answer any more. */
-  #pass(entries: readonly Entry[], send: () => Promise<RecordsAnswer>): Promise<RecordsAnswer> {
-    const { newcomersDoor, budget } = this.#options;
-    if (this.hasAnswered || !newcomersDoor) return send();
+  #pass(entries: readonly Entry[], send: () => Promise<RecordsResponse>): Promise<RecordsResponse> {
+    const { unverifiedKeysBulkhead, rateLimiter } = this.#options;
+    if (this.hasResponded || !unverifiedKeysBulkhead) return send();
     let hasEntered = false;
     const enter = () => {
       if (!isAnyWanted(entries)) throw nobodyWaits();
       hasEntered = true;
       return send();
     };
-    return newcomersDoor.run(async () => enter()).finally(() => hasEntered || budget.giveBack());
+    return unverifiedKeysBulkhead.run(async () => enter()).finally(() => hasEntered || rateLimiter.release());
   }
 
   /** A token whose call never began, refused by the breaker or without a connection, is given back: Vonage counts what arrives. */
-  async #send(query: RecordsQuery, credentials: Credentials): Promise<RecordsAnswer> {
-    const { source, budget, breaker, refused } = this.#options;
-    let hasBegun = false;
-    let call: BegunCall | undefined;
-    const onBegun = () => {
-      hasBegun = true;
+  async #send(query: RecordsQuery, credentials: Credentials): Promise<RecordsResponse> {
+    const { source, rateLimiter, breaker, refused } = this.#options;
+    let hasStarted = false;
+    let call: StartedCall | undefined;
+    const onRequestStart = () => {
+      hasStarted = true;
       this.calls += 1;
-      call = budget.begun();
+      call = rateLimiter.started();
     };
-    const onAnswered = () => call?.answered();
+    const onResponseStart = () => call?.responded();
     try {
       refused.throwIfRefused(credentials);
-      return await breaker.run(() => source.recordsByIds(query, credentials, { onBegun, onAnswered }));
+      return await breaker.run(() =>
+        source.recordsByIds(query, credentials, { onRequestStart, onResponseStart }),
+      );
     } catch (error) {
-      refused.note(credentials, error);
+      refused.record(credentials, error);
       throw error;
     } finally {
-      if (!hasBegun) budget.giveBack();
+      if (!hasStarted) rateLimiter.release();
     }
   }
 
   #wait(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
-      this.#options.clock.after(delayMs, resolve);
+      this.#options.clock.setTimer(delayMs, resolve);
     });
   }
 }
@@ -218,14 +224,14 @@ function nobodyWaits(): GatewayError {
 
 /** Of an answer that was cut short anything may be missing; of a whole one, what was left out, if it tells whose it was. */
 function lackOf(
-  { failure, leftOut }: RecordsAnswer,
+  { failure, omitted }: RecordsResponse,
   keys: readonly string[],
   idFields: readonly string[],
 ): (key: string) => boolean {
   if (!failure) return () => false;
-  if (!leftOut) return () => true;
-  const { found, strays } = attribute(keys, { rows: leftOut, idsNotFound: [] }, idFields);
-  return (key) => strays > 0 || found.has(key);
+  if (!omitted) return () => true;
+  const { found, unattributedRows } = attribute(keys, { rows: omitted, idsNotFound: [] }, idFields);
+  return (key) => unattributedRows > 0 || found.has(key);
 }
 
 function isAnyWanted(entries: readonly Entry[]): boolean {

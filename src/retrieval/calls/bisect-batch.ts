@@ -19,7 +19,7 @@ const maxExtraCalls = 10;
 /** Refusals without a single acceptance after which the request itself is at fault, and halving would only repeat it. */
 const refusalsOfTheRequest = 4;
 
-export interface Isolation<Value, Item extends Entry> {
+export interface Bisection<Value, Item extends Entry> {
   readonly batch: Refused<Value, Item>;
   /** What the whole batch was refused with. */
   readonly refusal: unknown;
@@ -33,7 +33,9 @@ export interface Isolation<Value, Item extends Entry> {
  * Finds the ids for which a batch was refused by asking for halves until the culprit stands alone; the others are
  * answered on the way. What cannot be afforded any more fails with the refusal.
  */
-export async function isolate<Value, Item extends Entry>(isolation: Isolation<Value, Item>): Promise<void> {
+export async function bisectBatch<Value, Item extends Entry>(
+  isolation: Bisection<Value, Item>,
+): Promise<void> {
   const { batch, refusal } = isolation;
   let groups = halves(batch.entries);
   let spent = 0;
@@ -52,7 +54,7 @@ export async function isolate<Value, Item extends Entry>(isolation: Isolation<Va
 
 /** Asks for a group; returns its entries when they have to be halved, and none when they are settled. */
 async function refusedPart<Value, Item extends Entry>(
-  { batch, refusal, ask, isRefusal }: Isolation<Value, Item>,
+  { batch, refusal, ask, isRefusal }: Bisection<Value, Item>,
   entries: readonly Item[],
 ): Promise<readonly Item[]> {
   const wanted = entries.filter((entry) => entry.isWanted);

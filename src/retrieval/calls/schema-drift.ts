@@ -11,7 +11,7 @@ const maxNames = 500;
 const keyForm = /^[\w.-]{1,60}$/;
 
 /** Counts where Vonage's rows differ from the record types: keys nobody knows, and values that cannot be read. */
-export class Drift {
+export class SchemaDrift {
   readonly #shapes: ReadonlyMap<string, RecordShape>;
   readonly #onNew: (name: string) => void;
   readonly #counts = new Map<string, number>();
@@ -31,7 +31,7 @@ export class Drift {
   }
 
   /** Notes the rows of one answer. */
-  note({ product, direction }: RecordLane, rows: Rows): void {
+  record({ product, direction }: RecordLane, rows: Rows): void {
     const shape = this.#shapes.get(recordTypeOf(product, direction)?.recordClass.name ?? '');
     if (!shape) return;
     for (const row of rows) {

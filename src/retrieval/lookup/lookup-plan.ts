@@ -31,7 +31,7 @@ export function mergePlans(plans: readonly Plan[]): Plan {
 }
 
 /** Gathers the look-ups of one operation as the coalescer would, and makes none of them. */
-export class LookUpPlan {
+export class LookupPlan {
   /** Ids by lane: those asked first, and those that a search might come to ask. */
   readonly #first = new Map<string, { readonly lane: RecordLane; readonly keys: Set<string> }>();
   readonly #possible = new Map<string, Set<string>>();
@@ -41,7 +41,7 @@ export class LookUpPlan {
     this.#cacheHits += 1;
   }
 
-  noteLookUp(key: string, lanes: readonly RecordLane[]): void {
+  noteLookup(key: string, lanes: readonly RecordLane[]): void {
     const [lane] = lanes;
     if (!lane) return;
     const first = this.#first.get(lane.name) ?? { lane, keys: new Set<string>() };

@@ -14,7 +14,7 @@ export interface CallReport {
 }
 
 /** What is known of one id in one lane, and how it came to be known. */
-export interface Answer {
+export interface LookupResult {
   readonly rows: Rows;
   /** Null for an answer out of the cache. */
   readonly call: CallReport | null;

@@ -13,7 +13,7 @@ export interface SearchSource {
   /** Finds the rows of a lane, asking for them if it must. */
   load(lane: RecordLane): Promise<Rows>;
   /** The rows of a lane without asking; none where somebody must be asked. */
-  kept(lane: RecordLane): Promise<Rows>;
+  cached(lane: RecordLane): Promise<Rows>;
 }
 
 /**
@@ -24,12 +24,12 @@ export interface SearchSource {
  */
 export async function search(
   lanes: readonly RecordLane[],
-  { load, kept }: SearchSource,
+  { load, cached }: SearchSource,
 ): Promise<Hit | undefined> {
   const failures: unknown[] = [];
   let refusal: unknown;
   for (const wave of waves(lanes)) {
-    const outcomes = await Promise.allSettled(wave.map(refusal ? kept : load));
+    const outcomes = await Promise.allSettled(wave.map(refusal ? cached : load));
     const found = wave.flatMap((lane, index) => {
       const outcome = outcomes[index];
       return outcome?.status === 'fulfilled' && outcome.value.length > 0
@@ -38,32 +38,32 @@ export async function search(
     });
     if (found[0]) return found[0];
     failures.push(...outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])));
-    refusal ??= failures.find(isOutOfBudget);
+    refusal ??= failures.find(isOverloaded);
   }
   if (failures.length > 0) throw refusal ?? failures[0];
   return undefined;
 }
 
-function isOutOfBudget(failure: unknown): boolean {
-  return failure instanceof GatewayError && failure.code === 'BUDGET_EXHAUSTED';
+function isOverloaded(failure: unknown): boolean {
+  return failure instanceof GatewayError && failure.code === 'OVERLOADED';
 }
 
 /** What a search in memory alone found out. */
-export interface KeptSearch {
+export interface CachedSearch {
   readonly hit: Hit | undefined;
   /** What is kept of each lane that was looked in. */
   readonly looked: readonly Hit[];
 }
 
 /** The same search in what is at hand; undefined as soon as a lane cannot tell at once. */
-export function searchKept(
+export function searchCached(
   lanes: readonly RecordLane[],
-  kept: (lane: RecordLane) => Rows | undefined,
-): KeptSearch | undefined {
+  cached: (lane: RecordLane) => Rows | undefined,
+): CachedSearch | undefined {
   const looked: Hit[] = [];
   for (const wave of waves(lanes)) {
     for (const lane of wave) {
-      const rows = kept(lane);
+      const rows = cached(lane);
       if (!rows) return undefined;
       looked.push({ lane, rows });
     }

@@ -1,4 +1,4 @@
-import { Rounds } from './round-robin.js';
+import { RoundRobin } from './round-robin.js';
 
 /** Finds the smallest of many things whose sizes change, without looking at each. */
 export class BySize<Thing extends { readonly size: number }> {
@@ -39,7 +39,7 @@ export class BySize<Thing extends { readonly size: number }> {
 /** Things of one size. */
 class Equals<Thing> {
   readonly #all = new Set<Thing>();
-  readonly #oldestFirst = new Rounds(this.#all);
+  readonly #oldestFirst = new RoundRobin(this.#all);
   #first: Thing | undefined;
 
   add(thing: Thing): void {

@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock.js';
-import type { Budget } from '../rate-limit/rate-limiter.js';
-import { Rounds } from './round-robin.js';
+import type { RateLimiter } from '../rate-limit/rate-limiter.js';
+import { RoundRobin } from './round-robin.js';
 
 /** Something that has calls to make. */
-export interface Work {
+export interface Schedulable {
   /** True while there is at least one call to make. */
   hasWork(): boolean;
   /** True while the next call could not hold any more. */
@@ -17,18 +17,18 @@ export interface Work {
  * it is sent, so a lane that has to wait fills up while it waits. Whoever has waited longest goes first; work with more
  * calls to make goes to the end of the queue again, so that one long queue cannot hold back the others.
  */
-export class Dispatcher {
-  readonly #budget: Budget;
+export class CallScheduler {
+  readonly #rateLimiter: RateLimiter;
   readonly #clock: Clock;
-  readonly #queue = new Set<Work>();
-  readonly #oldestFirst = new Rounds(this.#queue);
+  readonly #queue = new Set<Schedulable>();
+  readonly #oldestFirst = new RoundRobin(this.#queue);
   readonly #urgent: (() => void)[] = [];
   /** While it is filling, the macrotask goes on in which the first came, and only full calls leave. */
   #phase: 'empty' | 'filling' | 'open' = 'empty';
   #isRunning = false;
 
-  constructor(budget: Budget, clock: Clock) {
-    this.#budget = budget;
+  constructor(rateLimiter: RateLimiter, clock: Clock) {
+    this.#rateLimiter = rateLimiter;
     this.#clock = clock;
   }
 
@@ -38,19 +38,19 @@ export class Dispatcher {
   }
 
   /** Queues work that has calls to make; work that is queued already keeps its place. */
-  enqueue(work: Work): void {
+  enqueue(work: Schedulable): void {
     this.#queue.add(work);
     this.#fill();
     if (work.isFull()) this.#runEarly();
   }
 
   /** Takes work out of the queue whose callers have all gone while it waited. */
-  withdraw(work: Work): void {
+  withdraw(work: Schedulable): void {
     this.#queue.delete(work);
   }
 
   /** Resolves with a token taken, before any queued work: for a call that continues one already begun. */
-  turn(): Promise<void> {
+  acquireNext(): Promise<void> {
     return new Promise((resolve) => {
       this.#urgent.push(resolve);
       this.#fill();
@@ -61,7 +61,7 @@ export class Dispatcher {
   #fill(): void {
     if (this.#phase !== 'empty') return;
     this.#phase = 'filling';
-    this.#clock.after(0, () => {
+    this.#clock.setTimer(0, () => {
       this.#phase = 'open';
       if (!this.#isRunning) void this.#run();
     });
@@ -78,12 +78,12 @@ export class Dispatcher {
     this.#isRunning = true;
     try {
       while (this.#mayLeave()) {
-        await this.#budget.take();
+        await this.#rateLimiter.acquire();
         this.#sendOne();
       }
     } catch (defect) {
       // Nothing catches it there, so it is not lost; and whoever comes next finds a dispatcher that starts again.
-      this.#clock.after(0, () => {
+      this.#clock.setTimer(0, () => {
         throw defect;
       });
     }
@@ -101,19 +101,19 @@ export class Dispatcher {
     const work = continued ? undefined : this.#nextWork();
     if (continued) continued();
     else if (work) this.#send(work);
-    else this.#budget.giveBack();
+    else this.#rateLimiter.release();
   }
 
-  #nextWork(): Work | undefined {
+  #nextWork(): Schedulable | undefined {
     return this.#phase === 'open' ? this.#oldestFirst.next() : this.#oldestFull();
   }
 
-  #oldestFull(): Work | undefined {
+  #oldestFull(): Schedulable | undefined {
     for (const work of this.#queue) if (work.isFull()) return work;
     return undefined;
   }
 
-  #send(work: Work): void {
+  #send(work: Schedulable): void {
     this.#queue.delete(work);
     work.send();
     if (work.hasWork()) this.#queue.add(work);

@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
-import type { Budget } from '../rate-limit/rate-limiter.js';
-import { Dispatcher } from './call-scheduler.js';
+import type { RateLimiter } from '../rate-limit/rate-limiter.js';
+import { CallScheduler } from './call-scheduler.js';
 import { Few } from './few.js';
-import { type Drawn, Lane, type LaneOptions } from './lane.js';
-import { CallTime } from './latency-estimate.js';
+import { type ClosedBatch, Lane, type LaneOptions } from './lane.js';
+import { LatencyEstimate } from './latency-estimate.js';
 import type { Caller, Outcome } from './pending-lookup.js';
-import { Entry, type Waiter } from './pending-lookup.js';
+import { PendingLookup, type Waiter } from './pending-lookup.js';
 
 const queueIsFull = 'Too many ids wait for a call already; try again after retryAfterMs.';
 const queueIsLong = 'The queue is longer than this operation waits; try again after retryAfterMs.';
@@ -23,7 +23,7 @@ export interface LaneKey {
 }
 
 /** One id, wanted in one lane. */
-export interface LookUp<Key extends LaneKey> {
+export interface Lookup<Key extends LaneKey> {
   readonly lane: Key;
   /** The spelling to send. */
   readonly id: string;
@@ -48,11 +48,11 @@ export interface Batch<Key extends LaneKey, Value> {
   /** Settles one id as soon as its outcome is known. */
   settle(key: string, outcome: Outcome<Value>): void;
   /** Resolves with the permission for one more call on behalf of this batch. */
-  turn(): Promise<void>;
+  acquireNext(): Promise<void>;
 }
 
 export interface CoalescerOptions<Key extends LaneKey, Value> {
-  readonly budget: Budget;
+  readonly rateLimiter: RateLimiter;
   readonly clock: Clock;
   /** Ids in one call at most. Default: 20. */
   readonly maxBatchSize?: number;
@@ -70,8 +70,8 @@ export class Coalescer<Key extends LaneKey, Value> {
   readonly #options: CoalescerOptions<Key, Value>;
   readonly #maxBatchSize: number;
   readonly #maxWaiting: number;
-  readonly #dispatcher: Dispatcher;
-  readonly #callTime = new CallTime();
+  readonly #scheduler: CallScheduler;
+  readonly #latency = new LatencyEstimate();
   /** Lanes with ids that wait or are in flight, by name. */
   readonly #lanes = new Map<string, Lane<Key, Value>>();
   /** One for all lanes, since there may be as many of them as ids. */
@@ -92,10 +92,10 @@ export class Coalescer<Key extends LaneKey, Value> {
     this.#options = options;
     this.#maxBatchSize = maxBatchSize;
     this.#maxWaiting = maxWaiting;
-    this.#dispatcher = new Dispatcher(options.budget, options.clock);
+    this.#scheduler = new CallScheduler(options.rateLimiter, options.clock);
     this.#laneOptions = {
       maxBatchSize,
-      send: (lane, drawn) => void this.#send(lane, drawn),
+      send: (lane, closed) => void this.#send(lane, closed),
       onAbandoned: (lane, entry) => this.#abandon(lane, entry),
       isTooLate: (entry) => this.#isTooLate(entry),
     };
@@ -103,7 +103,7 @@ export class Coalescer<Key extends LaneKey, Value> {
 
   /** Milliseconds until so many more calls could have been made, after everything that waits. */
   estimateMs(calls: number): number {
-    return this.#options.budget.estimateMs(Math.ceil(this.#waiting / this.#maxBatchSize) + calls);
+    return this.#options.rateLimiter.estimateMs(Math.ceil(this.#waiting / this.#maxBatchSize) + calls);
   }
 
   /** Ids that wait for a call. */
@@ -113,7 +113,7 @@ export class Coalescer<Key extends LaneKey, Value> {
 
   /** Whether enough ids for a call wait, and no call may begin. */
   get isBacklogged(): boolean {
-    return this.#waiting >= this.#maxBatchSize && this.#options.budget.estimateMs(1) > 0;
+    return this.#waiting >= this.#maxBatchSize && this.#options.rateLimiter.estimateMs(1) > 0;
   }
 
   /** Look-ups without an outcome; several may be for the same id. */
@@ -133,19 +133,19 @@ export class Coalescer<Key extends LaneKey, Value> {
 
   /**
    * Looks one id up. Rejects with what `send` failed with, with the reason of the caller's signal, or with
-   * BUDGET_EXHAUSTED when the queue is too long for the caller's deadline, turns out to be, or is full.
+   * OVERLOADED when the queue is too long for the caller's deadline, turns out to be, or is full.
    */
-  load(lookUp: LookUp<Key>, caller: Caller<Value>): Promise<Value> {
+  load(lookup: Lookup<Key>, caller: Caller<Value>): Promise<Value> {
     try {
       caller.signal.throwIfAborted();
-      return (this.#shared(lookUp, caller) ?? this.#queued(lookUp, caller)).promise;
+      return (this.#shared(lookup, caller) ?? this.#queued(lookup, caller)).promise;
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
   /** Waits for an entry of the same id whose answer will serve. */
-  #shared({ lane, key }: LookUp<Key>, caller: Caller<Value>): Waiter<Value> | undefined {
+  #shared({ lane, key }: Lookup<Key>, caller: Caller<Value>): Waiter<Value> | undefined {
     const own = this.#sharedIn(lane.name, key, caller);
     if (own) return own;
     for (const name of lane.servedBy) {
@@ -163,32 +163,32 @@ export class Coalescer<Key extends LaneKey, Value> {
     return waiter;
   }
 
-  #queued({ lane: laneKey, id, key }: LookUp<Key>, caller: Caller<Value>): Waiter<Value> {
+  #queued({ lane: laneKey, id, key }: Lookup<Key>, caller: Caller<Value>): Waiter<Value> {
     this.#refuseHopeless(laneKey.name, caller);
     const lane = this.#laneOf(laneKey);
-    const entry = new Entry<Value>(id, key, lane);
-    entry.sinceMs = this.#options.clock.now();
+    const entry = new PendingLookup<Value>(id, key, lane);
+    entry.enqueuedAtMs = this.#options.clock.now();
     const waiter = this.#waiterFor(entry, caller);
     this.#waiting += 1;
     lane.add(waiter);
     this.#adoptThinner(lane, entry);
     lane.entries.set(key, entry);
-    this.#dispatcher.enqueue(lane);
+    this.#scheduler.enqueue(lane);
     return waiter;
   }
 
   /** Whoever waits for less of the same id is served by this entry too, in a turn of its own, so that one call answers both. */
-  #adoptThinner(lane: Lane<Key, Value>, entry: Entry<Value>): void {
+  #adoptThinner(lane: Lane<Key, Value>, entry: PendingLookup<Value>): void {
     for (const name of lane.key.serves) {
       const thinner = this.#lanes.get(name)?.entries.get(entry.key);
       if (thinner?.state !== 'waiting') continue;
-      for (const waiter of entry.adopt(thinner)) lane.share(waiter);
+      for (const waiter of entry.absorb(thinner)) lane.share(waiter);
     }
   }
 
-  #waiterFor(entry: Entry<Value>, caller: Caller<Value>): Waiter<Value> {
+  #waiterFor(entry: PendingLookup<Value>, caller: Caller<Value>): Waiter<Value> {
     this.#pending += 1;
-    entry.untilMs = Math.max(entry.untilMs, caller.deadlineAtMs);
+    entry.latestDeadlineMs = Math.max(entry.latestDeadlineMs, caller.deadlineAtMs);
     return entry.wait(caller, this.#waitersFor(caller));
   }
 
@@ -215,16 +215,19 @@ export class Coalescer<Key extends LaneKey, Value> {
   }
 
   /** The queue may have become slower than it was when an id was let in: others took turns, or Vonage wanted a pause. */
-  #isTooLate({ sinceMs, untilMs }: Entry<Value>): boolean {
-    return untilMs - this.#options.clock.now() < this.#callTime.within(untilMs - sinceMs);
+  #isTooLate({ enqueuedAtMs, latestDeadlineMs }: PendingLookup<Value>): boolean {
+    return (
+      latestDeadlineMs - this.#options.clock.now() <
+      this.#latency.reservedWithin(latestDeadlineMs - enqueuedAtMs)
+    );
   }
 
-  async #send(lane: Lane<Key, Value>, { batch: entries, callers, late }: Drawn<Value>): Promise<void> {
+  async #send(lane: Lane<Key, Value>, { batch: entries, callers, late }: ClosedBatch<Value>): Promise<void> {
     this.#waiting -= entries.length + late.length;
     for (const entry of late)
       this.#settle(lane, entry, { error: this.#refusal(queueBecameSlow, this.#drainMs) });
     if (entries.length === 0) {
-      this.#options.budget.giveBack();
+      this.#options.rateLimiter.release();
       return;
     }
     this.#inFlight += entries.length;
@@ -237,15 +240,15 @@ export class Coalescer<Key extends LaneKey, Value> {
       this.#inFlight -= 1;
       this.#settle(lane, entry, outcome);
     };
-    const turn = () => this.#dispatcher.turn();
-    const failure = await this.#attempt({ lane: lane.key, entries, callers, settle, turn });
+    const acquireNext = () => this.#scheduler.acquireNext();
+    const failure = await this.#attempt({ lane: lane.key, entries, callers, settle, acquireNext });
     const unanswered = entries.filter(({ state }) => state === 'sent');
     if (unanswered.length === 0) return;
     const error = failure ?? new GatewayError('INTERNAL_SERVER_ERROR', nothingCame);
     for (const { key } of unanswered) settle(key, { error });
   }
 
-  #settle(lane: Lane<Key, Value>, entry: Entry<Value>, outcome: Outcome<Value>): void {
+  #settle(lane: Lane<Key, Value>, entry: PendingLookup<Value>, outcome: Outcome<Value>): void {
     this.#pending -= entry.settle(outcome);
     this.#forget(lane, entry);
   }
@@ -256,7 +259,7 @@ export class Coalescer<Key extends LaneKey, Value> {
     const startedAtMs = clock.now();
     let isNoted = false;
     return () => {
-      if (!isNoted) this.#callTime.note(clock.now() - startedAtMs);
+      if (!isNoted) this.#latency.record(clock.now() - startedAtMs);
       isNoted = true;
     };
   }
@@ -271,14 +274,14 @@ export class Coalescer<Key extends LaneKey, Value> {
     }
   }
 
-  #abandon(lane: Lane<Key, Value>, entry: Entry<Value>): void {
+  #abandon(lane: Lane<Key, Value>, entry: PendingLookup<Value>): void {
     this.#waiting -= 1;
-    if (!lane.hasWork()) this.#dispatcher.withdraw(lane);
+    if (!lane.hasWork()) this.#scheduler.withdraw(lane);
     this.#forget(lane, entry);
   }
 
   /** Lanes come and go with accounts and callers; an empty one is not kept. */
-  #forget(lane: Lane<Key, Value>, entry: Entry<Value>): void {
+  #forget(lane: Lane<Key, Value>, entry: PendingLookup<Value>): void {
     lane.entries.delete(entry.key);
     if (lane.entries.size === 0 && !lane.hasWork()) this.#lanes.delete(lane.key.name);
   }
@@ -289,25 +292,25 @@ export class Coalescer<Key extends LaneKey, Value> {
    */
   #refuseHopeless(laneName: string, caller: Caller<Value>): void {
     const leftMs = caller.deadlineAtMs - this.#options.clock.now();
-    const lateMs = this.#waitOf(laneName, caller) + this.#callTime.within(leftMs) - leftMs;
+    const lateMs = this.#waitOf(laneName, caller) + this.#latency.reservedWithin(leftMs) - leftMs;
     if (this.#waiting >= this.#maxWaiting) throw this.#refusal(queueIsFull, this.#drainMs);
     if (lateMs > 0) throw this.#refusal(queueIsLong, lateMs);
   }
 
   #refusal(message: string, waitMs: number): GatewayError {
-    return new GatewayError('BUDGET_EXHAUSTED', message, { retryAfterMs: Math.max(1, Math.ceil(waitMs)) });
+    return new GatewayError('OVERLOADED', message, { retryAfterMs: Math.max(1, Math.ceil(waitMs)) });
   }
 
   /** Milliseconds until everything that waits could have been sent. */
   get #drainMs(): number {
-    return this.#options.budget.estimateMs(Math.ceil(this.#waiting / this.#maxBatchSize));
+    return this.#options.rateLimiter.estimateMs(Math.ceil(this.#waiting / this.#maxBatchSize));
   }
 
   #waitOf(laneName: string, caller: Caller<Value>): number {
     const lane = this.#lanes.get(laneName);
-    const turns = lane?.callsUntilTurnOf(caller) ?? 1;
-    const lanes = this.#dispatcher.waiting + (lane?.hasWork() ? 0 : 1);
+    const roundRobin = lane?.callsUntilTurnOf(caller) ?? 1;
+    const lanes = this.#scheduler.waiting + (lane?.hasWork() ? 0 : 1);
     const everything = Math.ceil((this.#waiting + 1) / this.#maxBatchSize) + lanes - 1;
-    return this.#options.budget.estimateMs(Math.min(turns * lanes, everything));
+    return this.#options.rateLimiter.estimateMs(Math.min(roundRobin * lanes, everything));
   }
 }

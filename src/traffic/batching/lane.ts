@@ -1,27 +1,27 @@
 import { BySize } from './by-size.js';
-import type { Work } from './call-scheduler.js';
-import type { Entry, EntryListener, Waiter } from './pending-lookup.js';
-import { Rounds } from './round-robin.js';
+import type { Schedulable } from './call-scheduler.js';
+import type { PendingLookup, PendingLookupListener, Waiter } from './pending-lookup.js';
+import { RoundRobin } from './round-robin.js';
 
 /** What a lane draws when a call is free. */
-export interface Drawn<Value> {
+export interface ClosedBatch<Value> {
   /** What the call is for: at most as many as it holds; none where all were too late. */
-  readonly batch: readonly Entry<Value>[];
+  readonly batch: readonly PendingLookup<Value>[];
   /** Callers who wait for the batch. */
   readonly callers: number;
   /** What came to its turn too late to be asked for. */
-  readonly late: readonly Entry<Value>[];
+  readonly late: readonly PendingLookup<Value>[];
 }
 
 /** What lanes of one kind have in common. */
 export interface LaneOptions<Key, Value> {
   readonly maxBatchSize: number;
   /** Takes what was drawn, with a token in hand. */
-  send(lane: Lane<Key, Value>, drawn: Drawn<Value>): void;
+  send(lane: Lane<Key, Value>, closed: ClosedBatch<Value>): void;
   /** Called when nobody wants an entry any more, which has left the lane. */
-  onAbandoned(lane: Lane<Key, Value>, entry: Entry<Value>): void;
+  onAbandoned(lane: Lane<Key, Value>, entry: PendingLookup<Value>): void;
   /** Whether the answer to an entry would most likely come when nobody waits for it any more. */
-  isTooLate(entry: Entry<Value>): boolean;
+  isTooLate(entry: PendingLookup<Value>): boolean;
 }
 
 /**
@@ -29,16 +29,16 @@ export interface LaneOptions<Key, Value> {
  * waits for somebody's thousand ids; the places between go to whoever needs the fewest still, so that callers are done one
  * after another instead of all at the end.
  */
-export class Lane<Key, Value> implements Work, EntryListener<Value> {
+export class Lane<Key, Value> implements Schedulable, PendingLookupListener<Value> {
   readonly key: Key;
   /** Ids that wait here or were sent from here and have no outcome yet. */
-  readonly entries = new Map<string, Entry<Value>>();
+  readonly entries = new Map<string, PendingLookup<Value>>();
   readonly #options: LaneOptions<Key, Value>;
   /** What each caller waits for, in the order of their turns: the caller drawn from goes to the end. */
-  readonly #rows = new Map<object, Row<Value>>();
-  readonly #turns = new Rounds(this.#rows);
+  readonly #queues = new Map<object, CallerQueue<Value>>();
+  readonly #roundRobin = new RoundRobin(this.#queues);
   /** The same rows, from when it first mattered which is the shortest: most lanes have one caller, and never ask. */
-  #bySize: BySize<Row<Value>> | undefined;
+  #bySize: BySize<CallerQueue<Value>> | undefined;
   #size = 0;
 
   constructor(key: Key, options: LaneOptions<Key, Value>) {
@@ -53,9 +53,9 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
 
   /** Calls until an id that a caller adds now has left at the latest: in the caller's turns, which are every other place. */
   callsUntilTurnOf(caller: object): number {
-    const row = this.#rows.get(caller);
-    const rank = (row?.size ?? 0) + 1;
-    const callers = this.#rows.size + (row ? 0 : 1);
+    const queue = this.#queues.get(caller);
+    const rank = (queue?.size ?? 0) + 1;
+    const callers = this.#queues.size + (queue ? 0 : 1);
     return Math.ceil(Math.min(this.#size + 1, 2 * rank * callers) / this.#options.maxBatchSize);
   }
 
@@ -75,22 +75,22 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
 
   /** Lets an entry that waits already be drawn in another caller's turn too. */
   share(waiter: Waiter<Value>): void {
-    const known = this.#rows.get(waiter.caller);
-    const row = known ?? new Row(waiter);
+    const known = this.#queues.get(waiter.caller);
+    const queue = known ?? new CallerQueue(waiter);
     if (known) known.add(waiter);
-    else this.#rows.set(waiter.caller, row);
-    this.#bySize?.note(row, row.size - 1);
+    else this.#queues.set(waiter.caller, queue);
+    this.#bySize?.note(queue, queue.size - 1);
   }
 
   onLeft(waiter: Waiter<Value>): void {
-    const row = this.#rows.get(waiter.caller);
-    if (!row) return;
-    row.remove(waiter);
-    this.#bySize?.note(row, row.size + 1);
-    if (row.size === 0) this.#rows.delete(waiter.caller);
+    const queue = this.#queues.get(waiter.caller);
+    if (!queue) return;
+    queue.remove(waiter);
+    this.#bySize?.note(queue, queue.size + 1);
+    if (queue.size === 0) this.#queues.delete(waiter.caller);
   }
 
-  onAbandoned(entry: Entry<Value>): void {
+  onAbandoned(entry: PendingLookup<Value>): void {
     this.#remove(entry);
     this.#options.onAbandoned(this, entry);
   }
@@ -98,10 +98,14 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
   /** A batch is closed here, when it is sent, and not when its first id arrived. */
   send(): void {
     const { maxBatchSize, isTooLate } = this.#options;
-    const [batch, late, callers] = [[] as Entry<Value>[], [] as Entry<Value>[], new Set<object>()];
+    const [batch, late, callers] = [
+      [] as PendingLookup<Value>[],
+      [] as PendingLookup<Value>[],
+      new Set<object>(),
+    ];
     while (this.#size > 0 && batch.length < maxBatchSize) {
-      const isTurn = batch.length % 2 === 0 || this.#rows.size === 1;
-      const entry = this.#draw(isTurn ? this.#nextRow() : this.#shortestRow());
+      const isTurn = batch.length % 2 === 0 || this.#queues.size === 1;
+      const entry = this.#draw(isTurn ? this.#nextQueue() : this.#shortestQueue());
       if (isTooLate(entry)) {
         late.push(entry);
         continue;
@@ -112,38 +116,38 @@ export class Lane<Key, Value> implements Work, EntryListener<Value> {
     this.#options.send(this, { batch, callers: callers.size, late });
   }
 
-  #draw({ first: { entry } }: Row<Value>): Entry<Value> {
+  #draw({ first: { entry } }: CallerQueue<Value>): PendingLookup<Value> {
     this.#remove(entry);
     entry.state = 'sent';
     return entry;
   }
 
   /** The row whose turn it is, which goes to the end for it. All that had theirs stand there, so one is always to come. */
-  #nextRow(): Row<Value> {
-    const row = this.#turns.next() as Row<Value>;
-    const { caller } = row.first;
-    this.#rows.delete(caller);
-    this.#rows.set(caller, row);
-    return row;
+  #nextQueue(): CallerQueue<Value> {
+    const queue = this.#roundRobin.next() as CallerQueue<Value>;
+    const { caller } = queue.first;
+    this.#queues.delete(caller);
+    this.#queues.set(caller, queue);
+    return queue;
   }
 
   /** The shortest row: whoever has few ids left is done with the fewest places. */
-  #shortestRow(): Row<Value> {
+  #shortestQueue(): CallerQueue<Value> {
     if (!this.#bySize) {
       this.#bySize = new BySize();
-      for (const row of this.#rows.values()) this.#bySize.note(row, 0);
+      for (const queue of this.#queues.values()) this.#bySize.note(queue, 0);
     }
-    return this.#bySize.smallest as Row<Value>;
+    return this.#bySize.smallest as CallerQueue<Value>;
   }
 
-  #remove(entry: Entry<Value>): void {
+  #remove(entry: PendingLookup<Value>): void {
     this.#size -= 1;
     for (const waiter of entry.waiters) this.onLeft(waiter);
   }
 }
 
 /** What one caller waits for, in the order in which it asked; never empty for long. */
-class Row<Value> {
+class CallerQueue<Value> {
   first: Waiter<Value>;
   last: Waiter<Value>;
   size = 1;

@@ -10,17 +10,17 @@ export interface Caller<Value = unknown> {
   /** Moment after which the caller does not wait any more, in epoch milliseconds. */
   readonly deadlineAtMs: number;
   /** Called when the caller goes while an id is on its way. What it answers with is told how that ended, once. */
-  leaveBehind?(key: string): (outcome: Outcome<Value>) => void;
+  onDetached?(key: string): (outcome: Outcome<Value>) => void;
 }
 
 /** As much of a caller as an entry needs. */
-type Leaver<Value> = Pick<Caller<Value>, 'leaveBehind'>;
+type Leaver<Value> = Pick<Caller<Value>, 'onDetached'>;
 
-export interface EntryListener<Value> {
+export interface PendingLookupListener<Value> {
   /** Called when one of those who wait has gone before the entry was sent. */
   onLeft(waiter: Waiter<Value>): void;
   /** Called when nobody waits any more before the entry was sent. */
-  onAbandoned(entry: Entry<Value>): void;
+  onAbandoned(entry: PendingLookup<Value>): void;
 }
 
 /** One of those who wait for an entry. While the entry is not sent it stands in a row with its caller's others. */
@@ -36,7 +36,7 @@ export class Waiter<Value> {
    * @param all everything that the caller waits for, of which this is a part until it has an outcome
    */
   constructor(
-    public entry: Entry<Value>,
+    public entry: PendingLookup<Value>,
     readonly caller: Leaver<Value>,
     all: Few<Waiter<Value>>,
   ) {
@@ -63,13 +63,13 @@ export class Waiter<Value> {
 }
 
 /** One id that is waiting or in flight, and everyone who waits for it. */
-export class Entry<Value> {
+export class PendingLookup<Value> {
   state: 'waiting' | 'sent' | 'settled' = 'waiting';
   /** When it began to wait, and until when somebody waits for it; both are for who made it to know, in epoch milliseconds. */
-  sinceMs = -Infinity;
-  untilMs = -Infinity;
+  enqueuedAtMs = -Infinity;
+  latestDeadlineMs = -Infinity;
   readonly #waiters = new Few<Waiter<Value>>();
-  readonly #listener: EntryListener<Value>;
+  readonly #listener: PendingLookupListener<Value>;
   /** Those who left when it had been sent, and want to know how it ended. */
   #left: Map<Leaver<Value>, (outcome: Outcome<Value>) => void> | undefined;
 
@@ -80,7 +80,7 @@ export class Entry<Value> {
   constructor(
     readonly id: string,
     readonly key: string,
-    listener: EntryListener<Value>,
+    listener: PendingLookupListener<Value>,
   ) {
     this.#listener = listener;
   }
@@ -106,8 +106,8 @@ export class Entry<Value> {
   }
 
   /** Takes over everyone who waits for another entry, which is then abandoned; answers who they are. */
-  adopt(other: Entry<Value>): readonly Waiter<Value>[] {
-    this.untilMs = Math.max(this.untilMs, other.untilMs);
+  absorb(other: PendingLookup<Value>): readonly Waiter<Value>[] {
+    this.latestDeadlineMs = Math.max(this.latestDeadlineMs, other.latestDeadlineMs);
     const adopted = [...other.#waiters];
     other.#abandon();
     other.#waiters.clear();
@@ -140,9 +140,9 @@ export class Entry<Value> {
 
   /** Once to each caller, however often it waited. */
   #tellLater({ caller }: Waiter<Value>): void {
-    if (!caller.leaveBehind || this.#left?.has(caller)) return;
+    if (!caller.onDetached || this.#left?.has(caller)) return;
     this.#left ??= new Map();
-    this.#left.set(caller, caller.leaveBehind(this.key));
+    this.#left.set(caller, caller.onDetached(this.key));
   }
 
   #abandon(): void {

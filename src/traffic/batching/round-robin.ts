@@ -2,7 +2,7 @@
  * Goes round and round through what comes and goes meanwhile, in the order in which it came, and goes on where it stopped:
  * a new iterator would step over everything that has gone, each time.
  */
-export class Rounds<Thing> {
+export class RoundRobin<Thing> {
   readonly #all: { values(): Iterator<Thing, undefined> };
   #round: Iterator<Thing, undefined>;
 

@@ -10,7 +10,7 @@ export interface MemoryCacheOptions<Value> {
   readonly clock: Clock;
 }
 
-interface Kept<Value> {
+interface CachedValue<Value> {
   readonly value: Value;
   readonly expiresAtMs: number;
 }
@@ -18,7 +18,7 @@ interface Kept<Value> {
 /** Keeps values in this process; the ones used longest ago make room for new ones. */
 export class MemoryCache<Value> implements Cache<Value> {
   readonly #options: MemoryCacheOptions<Value>;
-  readonly #kept: LRUCache<string, Kept<Value>>;
+  readonly #cached: LRUCache<string, CachedValue<Value>>;
   #hits = 0;
   #misses = 0;
 
@@ -28,7 +28,7 @@ export class MemoryCache<Value> implements Cache<Value> {
       throw new RangeError(`Expected \`maxBytes\` to be a number from 0 up, got ${maxBytes}`);
     }
     this.#options = options;
-    this.#kept = new LRUCache({ maxSize: Math.max(1, Math.floor(maxBytes)) });
+    this.#cached = new LRUCache({ maxSize: Math.max(1, Math.floor(maxBytes)) });
   }
 
   /** Look-ups that found a value. */
@@ -43,21 +43,21 @@ export class MemoryCache<Value> implements Cache<Value> {
 
   /** Bytes of all values kept. */
   get bytes(): number {
-    return this.#kept.calculatedSize;
+    return this.#cached.calculatedSize;
   }
 
   /** Number of values kept. */
   get size(): number {
-    return this.#kept.size;
+    return this.#cached.size;
   }
 
   get(key: string): Value | undefined {
-    const kept = this.#kept.get(key);
-    if (kept && kept.expiresAtMs > this.#options.clock.now()) {
+    const cached = this.#cached.get(key);
+    if (cached && cached.expiresAtMs > this.#options.clock.now()) {
       this.#hits += 1;
-      return kept.value;
+      return cached.value;
     }
-    if (kept) this.#kept.delete(key);
+    if (cached) this.#cached.delete(key);
     this.#misses += 1;
     return undefined;
   }
@@ -65,12 +65,12 @@ export class MemoryCache<Value> implements Cache<Value> {
   set(key: string, value: Value, ttlMs: number): void {
     const bytes = this.#sizeOf(value);
     // What is not kept replaces what was, all the same.
-    if (!(ttlMs > 0 && bytes <= this.#options.maxBytes)) return void this.#kept.delete(key);
-    this.#kept.set(key, { value, expiresAtMs: this.#options.clock.now() + ttlMs }, { size: bytes });
+    if (!(ttlMs > 0 && bytes <= this.#options.maxBytes)) return void this.#cached.delete(key);
+    this.#cached.set(key, { value, expiresAtMs: this.#options.clock.now() + ttlMs }, { size: bytes });
   }
 
   async close(): Promise<void> {
-    this.#kept.clear();
+    this.#cached.clear();
   }
 
   /** Whole bytes, of which even an empty value takes one; NaN when the size is not known. */

@@ -130,7 +130,7 @@ export class RedisCache<Value> implements Cache<Value> {
    * and nothing to spare, so the breaker is not told.
    */
   async #ask<Answer>(key: string, command: Command<Answer>): Promise<Answer | undefined> {
-    if (!isWellFormed(key) || this.#isLeftAlone()) return undefined;
+    if (!isWellFormed(key) || this.#isOpen()) return undefined;
     try {
       if (!this.#connection.isReady) throw new Error('Redis is not connected');
       return await this.#breaker.run(() =>
@@ -143,7 +143,7 @@ export class RedisCache<Value> implements Cache<Value> {
     }
   }
 
-  #isLeftAlone(): boolean {
+  #isOpen(): boolean {
     try {
       this.#breaker.refuseWhileOpen();
       return false;

@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock.js';
-import { MemoryAllowances } from './memory-quota-store.js';
-import type { Allowances } from './quota-store.js';
-import { RedisAllowances } from './redis-quota-store.js';
+import { MemoryQuotaStore } from './memory-quota-store.js';
+import type { QuotaStore } from './quota-store.js';
+import { RedisQuotaStore } from './redis-quota-store.js';
 
-export interface AllowancesOptions {
+export interface QuotaStoreOptions {
   /** Where replicas share them; each has its own without it. */
   readonly redisUrl: string | undefined;
   readonly clock: Clock;
@@ -12,7 +12,7 @@ export interface AllowancesOptions {
 }
 
 /** What callers may ask for, of this process alone or of all replicas. */
-export function createAllowances({ redisUrl, ...options }: AllowancesOptions): Allowances {
-  if (redisUrl === undefined) return new MemoryAllowances(options);
-  return new RedisAllowances({ ...options, redis: redisUrl, prefix: 'allowance:' });
+export function createQuotaStore({ redisUrl, ...options }: QuotaStoreOptions): QuotaStore {
+  if (redisUrl === undefined) return new MemoryQuotaStore(options);
+  return new RedisQuotaStore({ ...options, redis: redisUrl, prefix: 'allowance:' });
 }

@@ -6,9 +6,9 @@ import { checkCount, type Reservation } from './quota-store.js';
 const dayMs = 86_400_000;
 
 /** What one caller was billed in one day of UTC, and what it may be billed yet. */
-export class RecordAccount {
+export class DailyUsage {
   /** Records that other replicas have on their accounts for the same caller and day, as far as is known. */
-  elsewhere = 0;
+  usedByOtherReplicas = 0;
   /** When the day is over. */
   readonly endsAtMs: number;
   readonly #clock: Clock;
@@ -34,7 +34,7 @@ export class RecordAccount {
   }
 
   /** Records that were billed, and those set aside. */
-  get booked(): number {
+  get usedOrReserved(): number {
     return this.#settled + this.#reserved;
   }
 
@@ -42,7 +42,8 @@ export class RecordAccount {
   reserve(records: number, recordsPerDay: number): Reservation {
     checkCount('records', records);
     checkCount('recordsPerDay', recordsPerDay);
-    if (this.elsewhere + this.booked + records > recordsPerDay) throw this.#refusal(records, recordsPerDay);
+    if (this.usedByOtherReplicas + this.usedOrReserved + records > recordsPerDay)
+      throw this.#refusal(records, recordsPerDay);
     this.#reserved += records;
     this.#reservations += 1;
     if (this.#reservations === 1) this.#onOpen(true);
@@ -64,10 +65,11 @@ export class RecordAccount {
 
   /** What a caller is told whose budget does not hold so many records any more. */
   #refusal(records: number, recordsPerDay: number): GatewayError {
-    const budget = `The daily budget of ${recordsPerDay} records`;
-    if (records > recordsPerDay) return new GatewayError('RATE_LIMITED', `${budget} never holds ${records}.`);
+    const rateLimiter = `The daily budget of ${recordsPerDay} records`;
+    if (records > recordsPerDay)
+      return new GatewayError('RATE_LIMITED', `${rateLimiter} never holds ${records}.`);
     const retryAfterMs = Math.max(1, Math.ceil(this.endsAtMs - this.#clock.now()));
-    return new GatewayError('RATE_LIMITED', `${budget} is used up until 00:00 UTC.`, { retryAfterMs });
+    return new GatewayError('RATE_LIMITED', `${rateLimiter} is used up until 00:00 UTC.`, { retryAfterMs });
   }
 }
 
@@ -75,11 +77,11 @@ export class RecordAccount {
  * Today's account for each name. Who asked longest ago makes room for others, and finds an empty account later; but not
  * while a reservation of it has no outcome.
  */
-export class RecordAccounts {
+export class DailyUsageByCaller {
   readonly #clock: Clock;
-  readonly #accounts: LRUCache<string, RecordAccount>;
+  readonly #accounts: LRUCache<string, DailyUsage>;
   /** Accounts whose reservations have no outcome yet, wherever they stand in the line. */
-  readonly #open = new Map<string, RecordAccount>();
+  readonly #open = new Map<string, DailyUsage>();
 
   constructor(clock: Clock, maxNames: number) {
     this.#clock = clock;
@@ -87,14 +89,14 @@ export class RecordAccounts {
     this.#accounts = new LRUCache({ maxSize: maxNames, sizeCalculation: () => 1 });
   }
 
-  of(name: string): RecordAccount {
+  of(name: string): DailyUsage {
     const known = this.#open.get(name) ?? this.#accounts.get(name);
     return known && !known.isOver ? known : this.#begin(name);
   }
 
   /** Reservations of the day before are settled in its account, which is not today's any more. */
-  #begin(name: string): RecordAccount {
-    const account: RecordAccount = new RecordAccount(this.#clock, (isOpen) => {
+  #begin(name: string): DailyUsage {
+    const account: DailyUsage = new DailyUsage(this.#clock, (isOpen) => {
       if (isOpen) this.#hold(name, account);
       else this.#release(name, account);
     });
@@ -104,11 +106,11 @@ export class RecordAccounts {
   }
 
   /** Not when another account has taken its place. */
-  #hold(name: string, account: RecordAccount): void {
+  #hold(name: string, account: DailyUsage): void {
     if ((this.#accounts.peek(name) ?? account) === account) this.#open.set(name, account);
   }
 
-  #release(name: string, account: RecordAccount): void {
+  #release(name: string, account: DailyUsage): void {
     if (this.#open.get(name) !== account) return;
     this.#open.delete(name);
     // To be asked for is to be used, which is much cheaper than to be put there anew.

@@ -1,11 +1,11 @@
 import type { Clock } from '../../clock.js';
-import type { RecordAccount } from './daily-usage.js';
-import { RecordAccounts } from './daily-usage.js';
-import type { Allowances, Reservation } from './quota-store.js';
+import type { DailyUsage } from './daily-usage.js';
+import { DailyUsageByCaller } from './daily-usage.js';
+import type { QuotaStore, Reservation } from './quota-store.js';
 import { checkCount } from './quota-store.js';
-import { IdBuckets, IdRate } from './token-buckets.js';
+import { TokenBucketLimit, TokenBuckets } from './token-buckets.js';
 
-export interface MemoryAllowancesOptions {
+export interface MemoryQuotaStoreOptions {
   readonly clock: Clock;
   /**
    * Ids that may be asked for at once after a pause; the largest operation that is allowed at all. A caller whose rate is
@@ -20,24 +20,24 @@ export interface MemoryAllowancesOptions {
 }
 
 /** What callers of this process may ask for, by its own clock. Answers at once, without a promise. */
-export class MemoryAllowances implements Allowances {
+export class MemoryQuotaStore implements QuotaStore {
   readonly #burst: number;
-  readonly #buckets: IdBuckets;
-  readonly #accounts: RecordAccounts;
+  readonly #buckets: TokenBuckets;
+  readonly #accounts: DailyUsageByCaller;
 
   /** Throws a RangeError for an option out of its range. */
-  constructor({ clock, burst = 1000, maxNames = 100_000 }: MemoryAllowancesOptions) {
+  constructor({ clock, burst = 1000, maxNames = 100_000 }: MemoryQuotaStoreOptions) {
     this.#burst = fromOneUp('burst', burst);
-    this.#buckets = new IdBuckets(clock, fromOneUp('maxNames', maxNames));
-    this.#accounts = new RecordAccounts(clock, maxNames);
+    this.#buckets = new TokenBuckets(clock, fromOneUp('maxNames', maxNames));
+    this.#accounts = new DailyUsageByCaller(clock, maxNames);
   }
 
   take(name: string, ids: number, idsPerSecond: number): void {
     checkCount('ids', ids);
     const rate = this.rate(idsPerSecond);
-    rate.refuseWhatNeverFits(ids);
+    rate.assertFitsBucket(ids);
     const waitMs = this.#buckets.take(name, ids, rate);
-    if (waitMs > 0) throw rate.refusal(ids, waitMs);
+    if (waitMs > 0) throw rate.toError(ids, waitMs);
   }
 
   charge(name: string, ids: number, idsPerSecond: number): void {
@@ -52,12 +52,12 @@ export class MemoryAllowances implements Allowances {
   async close(): Promise<void> {}
 
   /** What so many ids a second come to. */
-  rate(idsPerSecond: number): IdRate {
-    return new IdRate(idsPerSecond, this.#burst);
+  rate(idsPerSecond: number): TokenBucketLimit {
+    return new TokenBucketLimit(idsPerSecond, this.#burst);
   }
 
   /** What a caller was billed today. */
-  account(name: string): RecordAccount {
+  account(name: string): DailyUsage {
     return this.#accounts.of(name);
   }
 }

@@ -5,7 +5,7 @@
  * `take` and `reserve` answer at once where this process decides alone, and by a promise where it has to ask: a refusal is
  * thrown, or the promise rejects with it.
  */
-export interface Allowances {
+export interface QuotaStore {
   /**
    * Takes ids out of a bucket that refills all the time and holds a burst. All are taken, or none.
    *

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.js';
 import type { GuardedRedis } from '../resilience/guarded-redis.js';
-import type { RecordAccount } from './daily-usage.js';
+import type { DailyUsage } from './daily-usage.js';
 import type { Reservation } from './quota-store.js';
-import { bookScript } from './redis-quota-scripts.js';
+import { reserveScript } from './redis-quota-scripts.js';
 
-export interface RedisRecordAccountOptions {
+export interface RedisDailyUsageOptions {
   readonly redis: GuardedRedis;
   /** Where all replicas keep their accounts for the same caller and day. */
   readonly key: string;
   /** What this process knows itself; it decides alone when Redis does not answer. */
-  readonly account: RecordAccount;
+  readonly account: DailyUsage;
   readonly clock: Clock;
 }
 
@@ -30,15 +30,15 @@ const lateMs = 3_600_000;
  *
  * Reservations of one tick are asked for together, those that come meanwhile with the next question.
  */
-export class RedisRecordAccount {
-  readonly #options: RedisRecordAccountOptions;
+export class RedisDailyUsage {
+  readonly #options: RedisDailyUsageOptions;
   readonly #me = randomUUID();
   #askers: Asker[] = [];
   /** What Redis was told last to be on the account; not a number when that is not certain. */
   #told = 0;
   #isTelling = false;
 
-  constructor(options: RedisRecordAccountOptions) {
+  constructor(options: RedisDailyUsageOptions) {
     this.#options = options;
   }
 
@@ -62,13 +62,13 @@ export class RedisRecordAccount {
   #tellSoon(): void {
     if (this.#isTelling || !this.#hasNews()) return;
     this.#isTelling = true;
-    this.#options.clock.after(0, () => void this.#tell());
+    this.#options.clock.setTimer(0, () => void this.#tell());
   }
 
   /** Who asks is always answered; what changed can wait until Redis is back and somebody asks again. */
   #hasNews(): boolean {
     const { account, redis } = this.#options;
-    return this.#askers.length > 0 || (this.#told !== account.booked && redis.isUsable);
+    return this.#askers.length > 0 || (this.#told !== account.usedOrReserved && redis.isUsable);
   }
 
   async #tell(): Promise<void> {
@@ -90,15 +90,15 @@ export class RedisRecordAccount {
     const wanted = askers.reduce((sum, { records }) => sum + records, 0);
     const perDay = askers.reduce((most, { recordsPerDay }) => Math.max(most, recordsPerDay), 0);
     const keepMs = Math.ceil(Math.max(0, account.endsAtMs - clock.now()) + lateMs);
-    const args = [this.#me, account.booked, wanted, perDay, keepMs];
-    const answer = await redis.ask((connection) => connection.eval(bookScript, 1, key, ...args));
+    const args = [this.#me, account.usedOrReserved, wanted, perDay, keepMs];
+    const answer = await redis.ask((connection) => connection.eval(reserveScript, 1, key, ...args));
     return isAnswer(answer) ? answer : undefined;
   }
 
   /** Redis has booked as much as fits of what is wanted: what fits here as well, in the order in which it was asked for. */
-  #learn(askers: readonly Asker[], [booked, others]: Answer): void {
-    this.#options.account.elsewhere = others;
-    this.#told = booked;
+  #learn(askers: readonly Asker[], [usedOrReserved, others]: Answer): void {
+    this.#options.account.usedByOtherReplicas = others;
+    this.#told = usedOrReserved;
     for (const asker of askers) this.#answer(asker);
   }
 

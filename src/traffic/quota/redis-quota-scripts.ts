@@ -50,7 +50,7 @@ ${keep}
  * Says what is on one account, and books as many more records on it as are wanted and left. Answers [records on it now,
  * records on the other accounts].
  */
-export const bookScript = `${dropOthers}
+export const reserveScript = `${dropOthers}
 local me, mine, wanted = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local perDay, keepMs = tonumber(ARGV[4]), tonumber(ARGV[5])
 local others = 0

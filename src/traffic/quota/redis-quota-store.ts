@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import { GuardedRedis, type GuardedRedisOptions } from '../resilience/guarded-redis.js';
-import type { RecordAccount } from './daily-usage.js';
-import { MemoryAllowances, type MemoryAllowancesOptions } from './memory-quota-store.js';
-import type { Allowances, Reservation } from './quota-store.js';
+import type { DailyUsage } from './daily-usage.js';
+import { MemoryQuotaStore, type MemoryQuotaStoreOptions } from './memory-quota-store.js';
+import type { QuotaStore, Reservation } from './quota-store.js';
 import { checkCount } from './quota-store.js';
-import { RedisRecordAccount } from './redis-daily-usage.js';
+import { RedisDailyUsage } from './redis-daily-usage.js';
 import { chargeScript, takeScript } from './redis-quota-scripts.js';
-import type { IdRate } from './token-buckets.js';
+import type { TokenBucketLimit } from './token-buckets.js';
 
-export interface RedisAllowancesOptions extends MemoryAllowancesOptions, GuardedRedisOptions {
+export interface RedisQuotaStoreOptions extends MemoryQuotaStoreOptions, GuardedRedisOptions {
   /** What every key begins with, so that others may use the same Redis. */
   readonly prefix: string;
 }
 
 /** Ids to be charged to one caller. */
 interface Charge {
-  readonly rate: IdRate;
+  readonly rate: TokenBucketLimit;
   ids: number;
 }
 
@@ -27,18 +27,18 @@ interface Charge {
  * The clock of Redis tells how far a bucket has refilled, that of each replica what day it is. A budget is kept day by day,
  * so replicas whose clocks differ never allow more of any one day.
  */
-export class RedisAllowances implements Allowances {
-  readonly #options: RedisAllowancesOptions;
+export class RedisQuotaStore implements QuotaStore {
+  readonly #options: RedisQuotaStoreOptions;
   readonly #redis: GuardedRedis;
-  readonly #memory: MemoryAllowances;
-  readonly #shared = new WeakMap<RecordAccount, RedisRecordAccount>();
+  readonly #memory: MemoryQuotaStore;
+  readonly #shared = new WeakMap<DailyUsage, RedisDailyUsage>();
   /** What was charged in this tick, by name. */
   #charges = new Map<string, Charge>();
 
   /** Throws a RangeError for an option out of its range. */
-  constructor(options: RedisAllowancesOptions) {
+  constructor(options: RedisQuotaStoreOptions) {
     this.#options = options;
-    this.#memory = new MemoryAllowances(options);
+    this.#memory = new MemoryQuotaStore(options);
     this.#redis = new GuardedRedis(options);
   }
 
@@ -51,7 +51,7 @@ export class RedisAllowances implements Allowances {
     if (!this.#redis.isUsable) return this.#memory.take(name, ids, idsPerSecond);
     checkCount('ids', ids);
     const rate = this.#memory.rate(idsPerSecond);
-    rate.refuseWhatNeverFits(ids);
+    rate.assertFitsBucket(ids);
     return this.#takeShared(name, ids, rate);
   }
 
@@ -68,22 +68,22 @@ export class RedisAllowances implements Allowances {
 
   async close(): Promise<void> {
     // What waits for the end of this macrotask is sent first.
-    await new Promise<void>((resolve) => void this.#options.clock.after(0, resolve));
+    await new Promise<void>((resolve) => void this.#options.clock.setTimer(0, resolve));
     await this.#redis.close();
   }
 
-  async #takeShared(name: string, ids: number, rate: IdRate): Promise<void> {
+  async #takeShared(name: string, ids: number, rate: TokenBucketLimit): Promise<void> {
     const args = [ids, rate.idsPerSecond, rate.capacity];
     const key = this.#bucketKey(name);
     const waitMs = await this.#redis.ask((redis) => redis.eval(takeScript, 1, key, ...args));
     if (!Number.isSafeInteger(waitMs)) return this.#memory.take(name, ids, rate.idsPerSecond);
-    if (Number(waitMs) > 0) throw rate.refusal(ids, Number(waitMs));
+    if (Number(waitMs) > 0) throw rate.toError(ids, Number(waitMs));
     this.#memory.charge(name, ids, rate.idsPerSecond);
   }
 
   /** Misses come one by one and by the hundred. */
-  #chargeSoon(name: string, ids: number, rate: IdRate): void {
-    if (this.#charges.size === 0) this.#options.clock.after(0, () => this.#sendCharges());
+  #chargeSoon(name: string, ids: number, rate: TokenBucketLimit): void {
+    if (this.#charges.size === 0) this.#options.clock.setTimer(0, () => this.#sendCharges());
     const charge = this.#charges.get(name);
     if (charge) charge.ids += ids;
     else this.#charges.set(name, { rate, ids });
@@ -100,14 +100,14 @@ export class RedisAllowances implements Allowances {
     }
   }
 
-  #account(name: string): RedisRecordAccount {
+  #account(name: string): RedisDailyUsage {
     const account = this.#memory.account(name);
     return this.#shared.get(account) ?? this.#share(name, account);
   }
 
-  #share(name: string, account: RecordAccount): RedisRecordAccount {
+  #share(name: string, account: DailyUsage): RedisDailyUsage {
     const key = `${this.#options.prefix}records:${account.day}:${digest(name)}`;
-    const shared = new RedisRecordAccount({ redis: this.#redis, key, account, clock: this.#options.clock });
+    const shared = new RedisDailyUsage({ redis: this.#redis, key, account, clock: this.#options.clock });
     this.#shared.set(account, shared);
     return shared;
   }

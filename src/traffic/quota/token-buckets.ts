@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
 
 /** How many ids a caller may ask for: so many a second, and so many at once after a pause. */
-export class IdRate {
+export class TokenBucketLimit {
   readonly idsPerSecond: number;
   /** Ids that a full bucket holds: a burst, or what refills in a second if that is more. */
   readonly capacity: number;
@@ -18,14 +18,14 @@ export class IdRate {
   }
 
   /** Throws TOO_MANY_IDS for more ids than ever are there at once. */
-  refuseWhatNeverFits(ids: number): void {
+  assertFitsBucket(ids: number): void {
     if (ids <= this.capacity) return;
     const message = `This caller may ask for at most ${Math.floor(this.capacity)} ids at once, got: ${ids}.`;
     throw new GatewayError('TOO_MANY_IDS', message);
   }
 
   /** What a caller is told who has to wait. */
-  refusal(ids: number, retryAfterMs: number): GatewayError {
+  toError(ids: number, retryAfterMs: number): GatewayError {
     const message = `This caller may ask for ${this.idsPerSecond} ids a second; there will be ${ids} in ${retryAfterMs} ms.`;
     return new GatewayError('RATE_LIMITED', message, { retryAfterMs });
   }
@@ -41,7 +41,7 @@ interface Bucket {
 const tolerance = 1e-6;
 
 /** A bucket of ids for each name; who took longest ago makes room for others, and finds a full one later. */
-export class IdBuckets {
+export class TokenBuckets {
   readonly #clock: Clock;
   readonly #buckets: LRUCache<string, Bucket>;
 
@@ -52,7 +52,7 @@ export class IdBuckets {
   }
 
   /** Takes all ids, or none; answers with the milliseconds until so many are there, 0 when they were taken. */
-  take(name: string, ids: number, rate: IdRate): number {
+  take(name: string, ids: number, rate: TokenBucketLimit): number {
     const bucket = this.#refilled(name, rate);
     const lacking = bucket.missing + ids - rate.capacity;
     if (lacking > tolerance) return Math.ceil((lacking / rate.idsPerSecond) * 1000);
@@ -61,12 +61,12 @@ export class IdBuckets {
   }
 
   /** Takes ids that are not there, too, up to as many as the full bucket holds. */
-  charge(name: string, ids: number, rate: IdRate): void {
+  charge(name: string, ids: number, rate: TokenBucketLimit): void {
     const bucket = this.#refilled(name, rate);
     bucket.missing = Math.min(2 * rate.capacity, bucket.missing + ids);
   }
 
-  #refilled(name: string, { idsPerSecond, capacity }: IdRate): Bucket {
+  #refilled(name: string, { idsPerSecond, capacity }: TokenBucketLimit): Bucket {
     const nowMs = this.#clock.now();
     const bucket = this.#buckets.get(name) ?? this.#full(name, nowMs);
     const refilled = ((nowMs - bucket.atMs) / 1000) * idsPerSecond;

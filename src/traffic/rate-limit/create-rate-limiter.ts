@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock.js';
-import { RedisBudget } from './distributed-rate-limiter.js';
-import type { Budget } from './rate-limiter.js';
-import { SlidingWindowBudget } from './sliding-window-rate-limiter.js';
+import { DistributedRateLimiter } from './distributed-rate-limiter.js';
+import type { RateLimiter } from './rate-limiter.js';
+import { SlidingWindowRateLimiter } from './sliding-window-rate-limiter.js';
 
-export interface BudgetOptions {
+export interface RateLimiterOptions {
   /** Whose budget it is; replicas that give the same name share it. */
   readonly name: string;
   /** Where replicas share it; each has its own without it. */
@@ -11,20 +11,20 @@ export interface BudgetOptions {
   /** Calls that may begin in any sliding second. */
   readonly ratePerSecond: number;
   /** Milliseconds by which calls may arrive closer together than they left. */
-  readonly arrivalJitterMs: number;
+  readonly rateMarginMs: number;
   readonly clock: Clock;
 }
 
 /** A budget that ends with what it is for. */
-export interface RunningBudget {
-  readonly budget: Budget;
+export interface RunningRateLimiter {
+  readonly rateLimiter: RateLimiter;
   close(): Promise<void>;
 }
 
 /** The budget of one API key, of this process alone or shared by all replicas. */
-export function createBudget({ name, redisUrl, ...rate }: BudgetOptions): RunningBudget {
+export function createRateLimiter({ name, redisUrl, ...rate }: RateLimiterOptions): RunningRateLimiter {
   if (redisUrl === undefined)
-    return { budget: new SlidingWindowBudget(rate), close: () => Promise.resolve() };
-  const budget = new RedisBudget({ ...rate, redis: redisUrl, key: `budget:${name}` });
-  return { budget, close: () => budget.close() };
+    return { rateLimiter: new SlidingWindowRateLimiter(rate), close: () => Promise.resolve() };
+  const rateLimiter = new DistributedRateLimiter({ ...rate, redis: redisUrl, key: `budget:${name}` });
+  return { rateLimiter, close: () => rateLimiter.close() };
 }

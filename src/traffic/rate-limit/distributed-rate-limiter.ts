@@ -1,11 +1,11 @@
 import type { Clock } from '../../clock.js';
 import type { RedisSource } from '../resilience/redis-connection.js';
-import type { BegunCall, Budget } from './rate-limiter.js';
-import { RedisWindow, type WindowAnswer } from './redis-rate-window.js';
-import { SlidingWindowBudget } from './sliding-window-rate-limiter.js';
+import type { RateLimiter, StartedCall } from './rate-limiter.js';
+import { RedisRateWindow, type WindowState } from './redis-rate-window.js';
+import { SlidingWindowRateLimiter } from './sliding-window-rate-limiter.js';
 
 /** Replicas of one key must be given the same options, or they will not agree on what a second holds. */
-export interface RedisBudgetOptions {
+export interface DistributedRateLimiterOptions {
   /** A connection of its own, which is left open, or a URL. */
   readonly redis: RedisSource;
   /** Where the budget is kept; one for each API key. Not empty. */
@@ -13,8 +13,8 @@ export interface RedisBudgetOptions {
   /** Calls of all replicas that may begin in any sliding second. An integer from 1 up. */
   readonly ratePerSecond: number;
   readonly clock: Clock;
-  /** Milliseconds added to the second, as for `SlidingWindowBudget`. A number from 0 up. Default: 15. */
-  readonly arrivalJitterMs?: number;
+  /** Milliseconds added to the second, as for `SlidingWindowRateLimiter`. A number from 0 up. Default: 15. */
+  readonly rateMarginMs?: number;
   /** Milliseconds after which Redis counts as not answering. A number from 1 up. Default: 50. */
   readonly commandTimeoutMs?: number;
   /** Milliseconds at most between two signs of life of a replica. A number from 1 up. Default: 200. */
@@ -37,7 +37,7 @@ export interface RedisBudgetOptions {
 }
 
 /** A token of whoever granted it. */
-interface Token extends Pick<Budget, 'begun' | 'giveBack'> {
+interface Token extends Pick<RateLimiter, 'started' | 'release'> {
   readonly takenAtMs: number;
   /** Whether this replica granted it alone, so that Redis does not know of it. */
   readonly isLone: boolean;
@@ -47,7 +47,7 @@ interface Token extends Pick<Budget, 'begun' | 'giveBack'> {
 type Phase =
   | { readonly name: 'shared' }
   | { readonly name: 'cut off'; readonly aloneFromMs: number }
-  | { readonly name: 'alone'; readonly budget: SlidingWindowBudget | undefined }
+  | { readonly name: 'alone'; readonly rateLimiter: SlidingWindowRateLimiter | undefined }
   | { readonly name: 'rejoining' };
 
 /**
@@ -62,7 +62,7 @@ type Phase =
  * A share is a whole number of calls. With more replicas than calls in a second, some have none and wait for Redis: calls
  * of replicas that cannot hear each other may fall together, however rarely each of them calls.
  */
-export class RedisBudget implements Budget {
+export class DistributedRateLimiter implements RateLimiter {
   readonly ratePerSecond: number;
   readonly #clock: Clock;
   readonly #jitterMs: number;
@@ -72,8 +72,8 @@ export class RedisBudget implements Budget {
   readonly #probeMs: number;
   /** From the last question until this replica may grant its share, whenever Redis has seen that question. */
   readonly #apartMs: number;
-  readonly #coldMs: number;
-  readonly #window: RedisWindow;
+  readonly #warmUpMs: number;
+  readonly #window: RedisRateWindow;
   readonly #stopListening: () => void;
   readonly #waiting: (() => void)[] = [];
   /** Tokens whose calls have not told that they began, oldest first. Each is told of or given back, at the latest when its call times out. */
@@ -81,7 +81,7 @@ export class RedisBudget implements Budget {
   #phase: Phase;
   #share: number;
   #replicas: number;
-  #answer: WindowAnswer | undefined;
+  #answer: WindowState | undefined;
   #answeredAtMs = 0;
   #askedAtMs: number;
   #probeAtMs = -Infinity;
@@ -93,27 +93,27 @@ export class RedisBudget implements Budget {
   #isClosed = false;
   #cancelTimer: (() => void) | undefined;
 
-  constructor(options: RedisBudgetOptions) {
+  constructor(options: DistributedRateLimiterOptions) {
     const { clock, key, ratePerSecond } = options;
     const settings = checked(options);
-    const { arrivalJitterMs, commandTimeoutMs, heartbeatMs, probeMs, noticeMs, forgetAfterMs } = settings;
+    const { rateMarginMs, commandTimeoutMs, heartbeatMs, probeMs, noticeMs, forgetAfterMs } = settings;
     this.ratePerSecond = ratePerSecond;
     this.#clock = clock;
-    this.#jitterMs = arrivalJitterMs;
-    this.#windowMs = 1000 + arrivalJitterMs;
+    this.#jitterMs = rateMarginMs;
+    this.#windowMs = 1000 + rateMarginMs;
     this.#heartbeatMs = heartbeatMs;
     this.#timeoutMs = commandTimeoutMs;
     this.#probeMs = probeMs;
     const missingAfterMs = 2 * (heartbeatMs + commandTimeoutMs);
     // A question may be seen by Redis until it is too old, which the two clocks know to within one more timeout.
     this.#apartMs = 2 * commandTimeoutMs + missingAfterMs + this.#windowMs;
-    this.#coldMs = noticeMs + 2 * commandTimeoutMs + this.#windowMs;
+    this.#warmUpMs = noticeMs + 2 * commandTimeoutMs + this.#windowMs;
     this.#replicas = settings.assumedReplicas;
     this.#share = Math.max(1, Math.floor(ratePerSecond / this.#replicas));
     this.#askedAtMs = clock.now();
     this.#phase = this.#cutOff();
-    atLeast('forgetAfterMs', forgetAfterMs, Math.max(5000, this.#apartMs, this.#coldMs));
-    this.#window = new RedisWindow({
+    atLeast('forgetAfterMs', forgetAfterMs, Math.max(5000, this.#apartMs, this.#warmUpMs));
+    this.#window = new RedisRateWindow({
       redis: options.redis,
       key,
       ratePerSecond,
@@ -122,7 +122,7 @@ export class RedisBudget implements Budget {
       windowMs: this.#windowMs,
       missingAfterMs,
       forgetAfterMs,
-      coldMs: this.#coldMs,
+      warmUpMs: this.#warmUpMs,
     });
     this.#stopListening = this.#window.onConnected(() => this.#probeSoon());
     this.#rest();
@@ -153,21 +153,21 @@ export class RedisBudget implements Budget {
     return this.estimateMs(1);
   }
 
-  take(): Promise<void> {
+  acquire(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
       this.#rest();
     });
   }
 
-  begun(): BegunCall | undefined {
-    const call = this.#held.shift()?.begun();
+  started(): StartedCall | undefined {
+    const call = this.#held.shift()?.started();
     this.#rest();
     return call;
   }
 
-  giveBack(): void {
-    this.#held.pop()?.giveBack();
+  release(): void {
+    this.#held.pop()?.release();
     this.#rest();
   }
 
@@ -209,7 +209,7 @@ export class RedisBudget implements Budget {
       case 'rejoining':
         return Math.max(0, this.#aloneAtMs + this.#windowMs - now) + fromShareMs;
       case 'alone':
-        return phase.budget?.estimateMs(tokens) ?? this.#coldMs + fromShareMs;
+        return phase.rateLimiter?.estimateMs(tokens) ?? this.#warmUpMs + fromShareMs;
     }
   }
 
@@ -230,7 +230,7 @@ export class RedisBudget implements Budget {
     if (this.#isClosed || (this.#isAsking && this.#phase.name === 'shared')) return;
     const dueInMs = Math.max(0, this.#dueAtMs() - this.#clock.now());
     if (dueInMs === Infinity) return;
-    this.#cancelTimer = this.#clock.after(dueInMs, () => {
+    this.#cancelTimer = this.#clock.setTimer(dueInMs, () => {
       this.#cancelTimer = undefined;
       this.#act();
       this.#rest();
@@ -254,12 +254,12 @@ export class RedisBudget implements Budget {
   /** A window after the last call that Redis does not know of; none of them may be still to begin. */
   #rejoinAtMs(): number {
     const heldSinceMs = this.#held.find(({ isLone }) => isLone)?.takenAtMs ?? -Infinity;
-    return Math.max(this.#aloneAtMs + this.#windowMs, heldSinceMs + SlidingWindowBudget.lostAfterMs);
+    return Math.max(this.#aloneAtMs + this.#windowMs, heldSinceMs + SlidingWindowRateLimiter.lostAfterMs);
   }
 
   /** When the next of those who wait may be granted a token, as far as can be told. */
   #grantAtMs(): number {
-    const cannot = this.#isCrowded() || (this.#phase.name === 'alone' && !this.#phase.budget);
+    const cannot = this.#isCrowded() || (this.#phase.name === 'alone' && !this.#phase.rateLimiter);
     if (this.#waiting.length === 0 || cannot) return Infinity;
     return this.#clock.now() + this.estimateMs(1);
   }
@@ -270,7 +270,7 @@ export class RedisBudget implements Budget {
     const isRejoined = phase.name === 'rejoining' && this.#rejoinAtMs() <= now;
     if (isRejoined) this.#phase = { name: 'shared' };
     if (phase.name === 'cut off' && phase.aloneFromMs <= now) this.#phase = this.#alone();
-    if (this.#phase.name === 'alone' && this.#phase.budget) this.#grantAlone(this.#phase.budget);
+    if (this.#phase.name === 'alone' && this.#phase.rateLimiter) this.#grantAlone(this.#phase.rateLimiter);
     if (this.#isAsking || this.#phase.name === 'rejoining') return;
     if (this.#phase.name === 'shared') void this.#ask();
     else if (this.#probeAtMs <= now) void this.#probe();
@@ -292,7 +292,7 @@ export class RedisBudget implements Budget {
     this.#rest();
   }
 
-  #learn(answer: WindowAnswer): void {
+  #learn(answer: WindowState): void {
     this.#answer = answer;
     this.#answeredAtMs = this.#clock.now();
     this.#share = answer.share;
@@ -305,24 +305,24 @@ export class RedisBudget implements Budget {
 
   /** Whoever asked for it may have gone since, or a pause may have begun. */
   #grantShared(grant: string, isPaused: boolean): void {
-    const begun = () => {
-      this.#window.begun(grant);
+    const started = () => {
+      this.#window.started(grant);
       // Telling Redis of each answer as well would cost more than the jitter that it saves.
       return undefined;
     };
-    const giveBack = () => {
-      this.#window.giveBack(grant);
+    const release = () => {
+      this.#window.release(grant);
       this.#answer = undefined;
     };
-    if (isPaused || this.#isClosed || this.#waiting.length === 0) return void giveBack();
-    this.#grant({ begun, giveBack, isLone: false });
+    if (isPaused || this.#isClosed || this.#waiting.length === 0) return void release();
+    this.#grant({ started, release, isLone: false });
     // Whoever waited hears of it before this macrotask ends, and may begin its call without telling.
-    this.#clock.after(0, () => this.#window.heard(grant));
+    this.#clock.setTimer(0, () => this.#window.heard(grant));
   }
 
   /** Whether as many calls wait for their connections as may begin in a second: more of them would begin in one moment. */
   #isCrowded(): boolean {
-    const lostMs = this.#clock.now() - SlidingWindowBudget.lostAfterMs;
+    const lostMs = this.#clock.now() - SlidingWindowRateLimiter.lostAfterMs;
     while ((this.#held[0]?.takenAtMs ?? Infinity) <= lostMs) this.#held.shift();
     return this.#held.length >= this.ratePerSecond;
   }
@@ -339,25 +339,25 @@ export class RedisBudget implements Budget {
   }
 
   #alone(): Phase {
-    if (this.#share === 0) return { name: 'alone', budget: undefined };
-    const budget = new SlidingWindowBudget({
+    if (this.#share === 0) return { name: 'alone', rateLimiter: undefined };
+    const rateLimiter = new SlidingWindowRateLimiter({
       ratePerSecond: this.#share,
       clock: this.#clock,
-      arrivalJitterMs: this.#jitterMs,
+      rateMarginMs: this.#jitterMs,
     });
-    return { name: 'alone', budget };
+    return { name: 'alone', rateLimiter };
   }
 
-  #grantAlone(budget: SlidingWindowBudget): void {
-    const begun = () => {
+  #grantAlone(rateLimiter: SlidingWindowRateLimiter): void {
+    const started = () => {
       this.#aloneAtMs = this.#clock.now();
-      return budget.begun();
+      return rateLimiter.started();
     };
     while (this.#waiting.length > 0 && this.estimateMs(1) <= 0) {
       // A token that is free is taken before anybody else can ask for one, so nobody has to wait for the promise.
-      void budget.take();
+      void rateLimiter.acquire();
       this.#aloneAtMs = this.#clock.now();
-      this.#grant({ begun, giveBack: () => budget.giveBack(), isLone: true });
+      this.#grant({ started, release: () => rateLimiter.release(), isLone: true });
     }
   }
 
@@ -388,19 +388,19 @@ export class RedisBudget implements Budget {
   }
 }
 
-function checked(options: RedisBudgetOptions) {
-  const { ratePerSecond, arrivalJitterMs = 15, commandTimeoutMs = 50, heartbeatMs = 200 } = options;
+function checked(options: DistributedRateLimiterOptions) {
+  const { ratePerSecond, rateMarginMs = 15, commandTimeoutMs = 50, heartbeatMs = 200 } = options;
   const { probeMs = 500, noticeMs = 1500, forgetAfterMs = 10_000, assumedReplicas = ratePerSecond } = options;
   if (options.key === '') throw new RangeError('Expected `key` not to be empty');
   atLeast('ratePerSecond', ratePerSecond, 1, 'an integer');
   atLeast('assumedReplicas', assumedReplicas, 1, 'an integer');
-  atLeast('arrivalJitterMs', arrivalJitterMs, 0);
+  atLeast('arrivalJitterMs', rateMarginMs, 0);
   atLeast('commandTimeoutMs', commandTimeoutMs, 1);
   atLeast('heartbeatMs', heartbeatMs, 1);
   atLeast('probeMs', probeMs, 1);
   atLeast('noticeMs', noticeMs, probeMs);
   return {
-    arrivalJitterMs,
+    rateMarginMs,
     commandTimeoutMs,
     heartbeatMs,
     probeMs,

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.js';
 import { RedisConnection, type RedisSource } from '../resilience/redis-connection.js';
 import { askScript, pauseScript, useScript } from './redis-rate-window-scripts.js';
 
-export interface RedisWindowOptions {
+export interface RedisRateWindowOptions {
   readonly redis: RedisSource;
   readonly key: string;
   readonly ratePerSecond: number;
@@ -16,11 +16,11 @@ export interface RedisWindowOptions {
   /** Milliseconds after which it is believed to have ended. */
   readonly forgetAfterMs: number;
   /** Milliseconds for which a window that is new grants nothing. */
-  readonly coldMs: number;
+  readonly warmUpMs: number;
 }
 
 /** What the window answers a replica. */
-export interface WindowAnswer {
+export interface WindowState {
   /** The token granted, if one was; it names the grant when it is used or given back. */
   readonly grant: string | undefined;
   /** Milliseconds until a token may be granted; 0 when one is free. */
@@ -46,8 +46,8 @@ interface Question {
 }
 
 /** The sliding window of all replicas, as one of them sees it. Every act is one atomic step in Redis. */
-export class RedisWindow {
-  readonly #options: RedisWindowOptions;
+export class RedisRateWindow {
+  readonly #options: RedisRateWindowOptions;
   readonly #connection: RedisConnection;
   readonly #replica = randomUUID();
   /** Number of the next grant. A question without an answer is asked again for the same one, so that none is booked twice. */
@@ -55,7 +55,7 @@ export class RedisWindow {
   /** Milliseconds by which the server's clock is ahead of ours, at most; unknown before the first answer. */
   #aheadMs = -Infinity;
 
-  constructor(options: RedisWindowOptions) {
+  constructor(options: RedisRateWindowOptions) {
     this.#options = options;
     this.#connection = new RedisConnection(options.redis, options.commandTimeoutMs, options.clock);
   }
@@ -77,7 +77,7 @@ export class RedisWindow {
    * again; rejects when the answer did.
    * @param share what the replica would grant by itself if this were not answered
    */
-  async ask(isWanted: boolean, share: number): Promise<WindowAnswer | undefined> {
+  async ask(isWanted: boolean, share: number): Promise<WindowState | undefined> {
     const { clock, commandTimeoutMs } = this.#options;
     const untilMs = clock.now() + commandTimeoutMs;
     const expiresAtMs = Math.max(0, Math.floor(untilMs + this.#aheadMs));
@@ -93,12 +93,12 @@ export class RedisWindow {
   }
 
   /** Says that the call of a grant begins now. */
-  begun(grant: string): void {
+  started(grant: string): void {
     this.#tell(useScript, `grant:${grant}`, this.#options.windowMs, 1);
   }
 
   /** Takes back a grant whose call was not made. */
-  giveBack(grant: string): void {
+  release(grant: string): void {
     const { key } = this.#options;
     this.#connection.run((redis) => redis.hdel(key, `grant:${grant}`)).catch(ignore);
   }
@@ -119,13 +119,13 @@ export class RedisWindow {
     this.#connection.close();
   }
 
-  async #ask({ isHere, isWanted, share, expiresAtMs }: Question): Promise<WindowAnswer | undefined> {
-    const { ratePerSecond, windowMs, commandTimeoutMs, missingAfterMs, forgetAfterMs, coldMs } =
+  async #ask({ isHere, isWanted, share, expiresAtMs }: Question): Promise<WindowState | undefined> {
+    const { ratePerSecond, windowMs, commandTimeoutMs, missingAfterMs, forgetAfterMs, warmUpMs } =
       this.#options;
     const grant = `${this.#replica}:${this.#next}`;
     const askedAtMs = this.#options.clock.now();
     const who = [this.#replica, grant, Number(isHere), Number(isWanted), share, expiresAtMs];
-    const rule = [ratePerSecond, windowMs, commandTimeoutMs, missingAfterMs, forgetAfterMs, coldMs];
+    const rule = [ratePerSecond, windowMs, commandTimeoutMs, missingAfterMs, forgetAfterMs, warmUpMs];
     const answer = await this.#run(askScript, ...who, ...rule);
     const [verdict, nowMs, waitMs, freesInMs, free, perWindow, newShare, replicas] = answer;
     this.#aheadMs = nowMs - askedAtMs;

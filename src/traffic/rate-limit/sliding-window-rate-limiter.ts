@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.js';
-import type { BegunCall, Budget } from './rate-limiter.js';
+import type { RateLimiter, StartedCall } from './rate-limiter.js';
 
-export interface SlidingWindowBudgetOptions {
+export interface SlidingWindowRateLimiterOptions {
   /** Calls that may begin in any sliding second. An integer from 1 up. */
   readonly ratePerSecond: number;
   readonly clock: Clock;
@@ -11,7 +11,7 @@ export interface SlidingWindowBudgetOptions {
    * answers come within twice as long as a rule, they count instead. Default: 15, which costs one and a half per cent of
    * the rate.
    */
-  readonly arrivalJitterMs?: number;
+  readonly rateMarginMs?: number;
 }
 
 /** Servers count whole milliseconds. */
@@ -30,7 +30,7 @@ interface Use {
  * call begins it is held, however long that takes: where connections are slow or too few, look-ups wait in their lanes and
  * not in a crowd of calls that would begin in one moment.
  */
-export class SlidingWindowBudget implements Budget {
+export class SlidingWindowRateLimiter implements RateLimiter {
   /**
    * Milliseconds after which a token that was neither used nor given back is believed to have been lost; longer than a call
    * waits for its connection.
@@ -40,50 +40,50 @@ export class SlidingWindowBudget implements Budget {
   readonly #clock: Clock;
   readonly #windowMs: number;
   /** Milliseconds within which an answer is quick; what comes later as a rule tells less than the jitter does. */
-  readonly #nearMs: number;
+  readonly #fastResponseMs: number;
   /** Calls that began, those whose tokens free first at the front. */
   readonly #uses: Use[] = [];
   /** When the tokens were taken whose calls have not begun, oldest first; at most `ratePerSecond` of them. */
   readonly #heldSince: number[] = [];
   readonly #waiting: (() => void)[] = [];
   /** How much of a wait is watched. It keeps the process busy, so it is two per cent of the time between two calls at most. */
-  readonly #watchMs: number;
-  #watchedAtMs = -Infinity;
+  readonly #spinMs: number;
+  #spunAtMs = -Infinity;
   #pausedUntilMs = 0;
   /** Answers in a row that were not quick. */
   #slowAnswers = 0;
   #cancelTimer: (() => void) | undefined;
 
-  constructor({ ratePerSecond, clock, arrivalJitterMs = 15 }: SlidingWindowBudgetOptions) {
+  constructor({ ratePerSecond, clock, rateMarginMs = 15 }: SlidingWindowRateLimiterOptions) {
     if (!Number.isInteger(ratePerSecond) || ratePerSecond < 1) {
       throw new RangeError(`Expected \`ratePerSecond\` to be an integer from 1 up, got ${ratePerSecond}`);
     }
-    if (!(arrivalJitterMs >= 0)) {
-      throw new RangeError(`Expected \`arrivalJitterMs\` to be a number from 0 up, got ${arrivalJitterMs}`);
+    if (!(rateMarginMs >= 0)) {
+      throw new RangeError(`Expected \`arrivalJitterMs\` to be a number from 0 up, got ${rateMarginMs}`);
     }
     this.ratePerSecond = ratePerSecond;
     this.#clock = clock;
-    this.#windowMs = 1000 + arrivalJitterMs;
-    this.#nearMs = 2 * arrivalJitterMs;
-    this.#watchMs = Math.min(2, 20 / ratePerSecond);
+    this.#windowMs = 1000 + rateMarginMs;
+    this.#fastResponseMs = 2 * rateMarginMs;
+    this.#spinMs = Math.min(2, 20 / ratePerSecond);
   }
 
-  take(): Promise<void> {
+  acquire(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
       this.#grant();
     });
   }
 
-  begun(): BegunCall {
+  started(): StartedCall {
     this.#heldSince.shift();
-    const begunAtMs = this.#clock.now();
-    const use = { freesAtMs: begunAtMs + this.#windowMs };
+    const startedAtMs = this.#clock.now();
+    const use = { freesAtMs: startedAtMs + this.#windowMs };
     this.#add(use);
-    return { answered: () => this.#answered(use, begunAtMs) };
+    return { responded: () => this.#responded(use, startedAtMs) };
   }
 
-  giveBack(): void {
+  release(): void {
     this.#heldSince.pop();
     this.#grantAnew();
   }
@@ -114,8 +114,8 @@ export class SlidingWindowBudget implements Budget {
   }
 
   /** Whether answers are quick, but for fewer in a row than a second holds. Without jitter calls arrive when they begin. */
-  get #isNear(): boolean {
-    return this.#nearMs > 0 && this.#slowAnswers <= this.ratePerSecond;
+  get #hasFastResponses(): boolean {
+    return this.#fastResponseMs > 0 && this.#slowAnswers <= this.ratePerSecond;
   }
 
   #grant(): void {
@@ -139,11 +139,11 @@ export class SlidingWindowBudget implements Budget {
    * The call was there before its answer, so another that begins a second after that cannot come too early. Where answers
    * are quick as a rule, one that is not may have been held up on the way there, so its token waits for it as well.
    */
-  #answered(use: Use, begunAtMs: number): void {
+  #responded(use: Use, startedAtMs: number): void {
     const arrivedAtMs = this.#clock.now() + instantOfServersMs;
-    this.#slowAnswers = arrivedAtMs - begunAtMs > this.#nearMs ? this.#slowAnswers + 1 : 0;
+    this.#slowAnswers = arrivedAtMs - startedAtMs > this.#fastResponseMs ? this.#slowAnswers + 1 : 0;
     const index = this.#uses.indexOf(use);
-    if (!this.#isNear || index === -1) return;
+    if (!this.#hasFastResponses || index === -1) return;
     this.#uses.splice(index, 1);
     use.freesAtMs = arrivedAtMs + 1000;
     this.#add(use);
@@ -164,11 +164,12 @@ export class SlidingWindowBudget implements Budget {
 
   #dropLost(): void {
     const now = this.#clock.now();
-    while ((this.#heldSince[0] ?? Infinity) + SlidingWindowBudget.lostAfterMs <= now) this.#heldSince.shift();
+    while ((this.#heldSince[0] ?? Infinity) + SlidingWindowRateLimiter.lostAfterMs <= now)
+      this.#heldSince.shift();
   }
 
   #wakeLater(): void {
-    this.#cancelTimer ??= this.#clock.after(this.#restMs(), () => {
+    this.#cancelTimer ??= this.#clock.setTimer(this.#restMs(), () => {
       this.#cancelTimer = undefined;
       this.#grant();
     });
@@ -181,16 +182,16 @@ export class SlidingWindowBudget implements Budget {
   #restMs(): number {
     const nowMs = this.#clock.now();
     const waitMs = this.#waitMs();
-    if (waitMs - this.#watchMs > instantMs) return waitMs - this.#watchMs;
-    const standsStill = nowMs - this.#watchedAtMs < instantMs;
-    this.#watchedAtMs = nowMs;
+    if (waitMs - this.#spinMs > instantMs) return waitMs - this.#spinMs;
+    const standsStill = nowMs - this.#spunAtMs < instantMs;
+    this.#spunAtMs = nowMs;
     return standsStill ? waitMs : 0;
   }
 
   /** Milliseconds until the next token; zero or less when one is free. Those that are held free when their calls tell. */
   #waitMs(): number {
     const now = this.#clock.now();
-    const lostAtMs = (this.#heldSince[0] ?? 0) + SlidingWindowBudget.lostAfterMs;
+    const lostAtMs = (this.#heldSince[0] ?? 0) + SlidingWindowRateLimiter.lostAfterMs;
     const freesAtMs = this.#free > 0 ? 0 : (this.#uses[-this.#free]?.freesAtMs ?? lostAtMs);
     return Math.max(freesAtMs, this.#pausedUntilMs) - now;
   }

@@ -1,10 +1,10 @@
 import { GatewayError } from '../../errors.js';
 
-export interface NarrowDoorOptions {
+export interface BulkheadOptions {
   /** How many may be inside at once. An integer from 1 up. */
-  readonly atOnce: number;
+  readonly maxConcurrent: number;
   /** How many may wait. An integer from 0 up. */
-  readonly waiting: number;
+  readonly maxQueued: number;
   /** What somebody is told who is turned away. */
   readonly refusal: string;
 }
@@ -13,20 +13,20 @@ export interface NarrowDoorOptions {
 const retryAfterMs = 1000;
 
 /** Lets a few in at once, and the others in the order in which they came. */
-export class NarrowDoor {
-  readonly #atOnce: number;
-  readonly #mostWaiting: number;
+export class Bulkhead {
+  readonly #maxConcurrent: number;
+  readonly #maxQueued: number;
   readonly #refusal: string;
   readonly #waiting: (() => void)[] = [];
-  #inside = 0;
+  #running = 0;
 
-  constructor({ atOnce, waiting, refusal }: NarrowDoorOptions) {
-    this.#atOnce = atOnce;
-    this.#mostWaiting = waiting;
+  constructor({ maxConcurrent, maxQueued, refusal }: BulkheadOptions) {
+    this.#maxConcurrent = maxConcurrent;
+    this.#maxQueued = maxQueued;
     this.#refusal = refusal;
   }
 
-  /** Does something inside. Rejects with BUDGET_EXHAUSTED, and does nothing, when too many wait already. */
+  /** Does something inside. Rejects with OVERLOADED, and does nothing, when too many wait already. */
   async run<Result>(act: () => Promise<Result>): Promise<Result> {
     await this.#enter();
     try {
@@ -37,19 +37,19 @@ export class NarrowDoor {
   }
 
   #enter(): Promise<void> | undefined {
-    if (this.#inside < this.#atOnce) {
-      this.#inside += 1;
+    if (this.#running < this.#maxConcurrent) {
+      this.#running += 1;
       return undefined;
     }
-    if (this.#waiting.length < this.#mostWaiting)
+    if (this.#waiting.length < this.#maxQueued)
       return new Promise((resolve) => void this.#waiting.push(resolve));
-    throw new GatewayError('BUDGET_EXHAUSTED', this.#refusal, { retryAfterMs });
+    throw new GatewayError('OVERLOADED', this.#refusal, { retryAfterMs });
   }
 
   /** Whoever comes next takes the place over, so that nobody slips in between. */
   #leave(): void {
     const next = this.#waiting.shift();
     if (next) next();
-    else this.#inside -= 1;
+    else this.#running -= 1;
   }
 }

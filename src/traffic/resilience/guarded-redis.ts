@@ -19,7 +19,7 @@ export interface GuardedRedisOptions {
 export class GuardedRedis {
   readonly #connection: RedisConnection;
   readonly #breaker: CircuitBreaker;
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #inFlight = new Set<Promise<unknown>>();
   #isClosed = false;
   #failures = 0;
 
@@ -55,21 +55,21 @@ export class GuardedRedis {
   async ask<Answer>(command: (redis: Redis) => Promise<Answer>): Promise<Answer | undefined> {
     if (!this.isUsable) return undefined;
     const asked = this.#breaker.run(() => this.#connection.run(command));
-    this.#underWay.add(asked);
+    this.#inFlight.add(asked);
     try {
       return await asked;
     } catch {
       this.#failures += 1;
       return undefined;
     } finally {
-      this.#underWay.delete(asked);
+      this.#inFlight.delete(asked);
     }
   }
 
   /** Ends the connection, if it was made here, when what is under way has ended. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.allSettled(this.#underWay);
+    await Promise.allSettled(this.#inFlight);
     this.#connection.close();
   }
 }

@@ -32,7 +32,7 @@ export class RedisConnection {
   /** What a command answers; rejects with what Redis refused it with, or when it is lost or late. */
   run<Answer>(command: (redis: Redis) => Promise<Answer>): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const cancel = this.#clock.after(this.#timeoutMs, () => {
+      const cancel = this.#clock.setTimer(this.#timeoutMs, () => {
         reject(new Error(`Redis did not answer within ${this.#timeoutMs} ms`));
         this.#noteSilence();
       });

@@ -8,7 +8,7 @@ import { ManualClock } from '../../support/manual-clock.js';
 import { audience, Issuer } from './issuer.js';
 
 const clock = new ManualClock();
-const allowance = { idsPerSecond: undefined, recordsPerDay: undefined };
+const limits = { idsPerSecond: undefined, recordsPerDay: undefined };
 
 const base64 = fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes).toString('base64'));
 const part = fc.oneof(
@@ -61,7 +61,7 @@ test('no header but a listed token is a token', async () => {
   const tokens = [
     { name: 'billing', sha256: 'ab'.repeat(32), scopes: ['records:read'], products: 'any' },
   ] as const;
-  const authenticator = new TokenAuthenticator({ tokens, defaultAccountId: 'main', allowance, clock });
+  const authenticator = new TokenAuthenticator({ tokens, defaultAccountId: 'main', limits, clock });
   await fc.assert(
     fc.asyncProperty(header, (each) => expectRefusal(authenticator, each)),
     { numRuns: 500 },
@@ -77,7 +77,7 @@ test('no header but a signed token is a JWT', async () => {
     algorithms: ['ES256'],
     clockSkewMs: 0,
     defaultAccountId: 'main',
-    allowance,
+    limits,
     clock,
   });
   await authenticator.authenticate(`Bearer ${await issuer.token()}`);
@@ -88,7 +88,7 @@ test('no header but a signed token is a JWT', async () => {
 });
 
 test('a header is a key and a secret, which are sent on as they came, or nothing', async () => {
-  const authenticator = new BasicAuthenticator(allowance);
+  const authenticator = new BasicAuthenticator(limits);
   const pair = fc
     .tuple(fc.string({ unit: 'binary' }), fc.constantFrom(':', ''), fc.string({ unit: 'binary' }))
     .map((parts) => `Basic ${Buffer.from(parts.join('')).toString('base64')}`);

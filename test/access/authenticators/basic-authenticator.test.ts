@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { BasicAuthenticator } from '../../../src/access/authenticators/basic-authenticator.js';
 
-const allowance = { idsPerSecond: 50, recordsPerDay: undefined };
-const authenticator = new BasicAuthenticator(allowance);
+const limits = { idsPerSecond: 50, recordsPerDay: undefined };
+const authenticator = new BasicAuthenticator(limits);
 const secret = 's3cr3t-of-the-account';
 
 const encoded = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
@@ -18,7 +18,7 @@ test("a caller's own key is its account, and makes its look-ups", () => {
   expect(caller.credentials?.authorization).toBe(encoded(`abcd1234:${secret}`));
   expect(caller.defaultAccountId).toBe('abcd1234');
   expect(caller.mayReadAccount('a-subaccount')).toBe(true);
-  expect(caller.allowance).toEqual(allowance);
+  expect(caller.limits).toEqual(limits);
 });
 
 test('a caller sees all of what is its own, but not the schema', () => {
@@ -45,7 +45,7 @@ test('another secret for the same key is another caller', () => {
 test('a name tells the key, and nothing by which a secret could be guessed elsewhere', () => {
   const { name } = callerOf(`abcd1234:${secret}`);
   expect(name).toMatch(/^basic:abcd1234:[\w-]{22}$/);
-  expect(new BasicAuthenticator(allowance).authenticate(encoded(`abcd1234:${secret}`)).name).not.toBe(name);
+  expect(new BasicAuthenticator(limits).authenticate(encoded(`abcd1234:${secret}`)).name).not.toBe(name);
 });
 
 test('a caller shows its secret to no log', () => {

@@ -38,7 +38,7 @@ test('with none everybody is one caller with the configured scopes, whatever it 
   expect(caller.has('records:numbers')).toBe(false);
   expect(caller.mayReadAccount('whatever')).toBe(true);
   expect(caller.defaultAccountId).toBeUndefined();
-  expect(caller.allowance).toEqual({ idsPerSecond: 50, recordsPerDay: 1000 });
+  expect(caller.limits).toEqual({ idsPerSecond: 50, recordsPerDay: 1000 });
   expect(await authenticator.authenticate(`Bearer ${token}`)).toBe(caller);
   expect(authenticator.challenge).toBeUndefined();
 });
@@ -48,7 +48,7 @@ test('with token a listed token is asked for', async () => {
   expect(await authenticator.authenticate(`Bearer ${token}`)).toMatchObject({
     name: 'billing',
     accounts: ['main-account'],
-    allowance: { idsPerSecond: 50, recordsPerDay: 1000 },
+    limits: { idsPerSecond: 50, recordsPerDay: 1000 },
   });
   expect(authenticator.challenge).toBe('Bearer');
 });
@@ -61,7 +61,7 @@ test('with basic a key and a secret are asked for', async () => {
   const authenticator = createAuthenticator({ ...options, authMode: 'basic' });
   expect(await authenticator.authenticate(`Basic ${btoa('abcd1234:secret')}`)).toMatchObject({
     defaultAccountId: 'abcd1234',
-    allowance: { idsPerSecond: 50, recordsPerDay: 1000 },
+    limits: { idsPerSecond: 50, recordsPerDay: 1000 },
   });
 });
 

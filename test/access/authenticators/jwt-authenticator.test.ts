@@ -34,7 +34,7 @@ function authenticatorOf(options: Partial<JwtAuthenticatorOptions> = {}): JwtAut
     algorithms: ['RS256', 'ES256', 'EdDSA'],
     clockSkewMs,
     defaultAccountId: 'main-account',
-    allowance: { idsPerSecond: 50, recordsPerDay: undefined },
+    limits: { idsPerSecond: 50, recordsPerDay: undefined },
     clock,
     ...options,
   });
@@ -50,7 +50,7 @@ describe('a signed token says who calls', () => {
     expect(caller.accounts).toEqual(['main-account']);
     expect(caller.defaultAccountId).toBe('main-account');
     expect(caller.readable([Product.SMS, Product.VOICE_CALL])).toEqual([Product.SMS, Product.VOICE_CALL]);
-    expect(caller.allowance).toEqual({ idsPerSecond: 50, recordsPerDay: undefined });
+    expect(caller.limits).toEqual({ idsPerSecond: 50, recordsPerDay: undefined });
   });
 
   test.each<[string, Record<string, unknown>]>([
@@ -84,7 +84,7 @@ describe('a signed token says who calls', () => {
       Product.SMS,
       Product.VOICE_CALL,
     ]);
-    expect(caller.allowance).toEqual({ idsPerSecond: 3, recordsPerDay: 1000 });
+    expect(caller.limits).toEqual({ idsPerSecond: 3, recordsPerDay: 1000 });
   });
 
   test('with any account, of which the default is the gateway’s', async () => {

@@ -31,7 +31,7 @@ function authenticatorOf(...tokens: TokenEntry[]): TokenAuthenticator {
   return new TokenAuthenticator({
     tokens,
     defaultAccountId: 'main-account',
-    allowance: { idsPerSecond: 50, recordsPerDay: 10_000 },
+    limits: { idsPerSecond: 50, recordsPerDay: 10_000 },
     clock,
   });
 }
@@ -56,7 +56,7 @@ test('a token says who calls, and what it opens', () => {
   expect(caller.accounts).toEqual(['abcd1234', 'efgh5678']);
   expect(caller.defaultAccountId).toBe('abcd1234');
   expect(caller.readable([Product.SMS, Product.ASR])).toEqual([Product.SMS]);
-  expect(caller.allowance).toEqual({ idsPerSecond: 5, recordsPerDay: 100 });
+  expect(caller.limits).toEqual({ idsPerSecond: 5, recordsPerDay: 100 });
 });
 
 test('a token that says nothing else opens the default account, within the limits of every caller', () => {
@@ -64,7 +64,7 @@ test('a token that says nothing else opens the default account, within the limit
   expect(caller.name).toBe('billing');
   expect(caller.accounts).toEqual(['main-account']);
   expect(caller.mayReadAccount('abcd1234')).toBe(false);
-  expect(caller.allowance).toEqual({ idsPerSecond: 50, recordsPerDay: 10_000 });
+  expect(caller.limits).toEqual({ idsPerSecond: 50, recordsPerDay: 10_000 });
 });
 
 test('the same token is the same caller each time', () => {
@@ -115,7 +115,7 @@ test('a token is good until its end, and not from then on', async () => {
   const by = new TokenAuthenticator({
     tokens: [{ ...billing, expiresAtMs: turned.now() + 1000 }],
     defaultAccountId: 'main-account',
-    allowance: { idsPerSecond: undefined, recordsPerDay: undefined },
+    limits: { idsPerSecond: undefined, recordsPerDay: undefined },
     clock: turned,
   });
   await turned.advance(999);

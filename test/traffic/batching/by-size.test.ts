@@ -19,7 +19,7 @@ test('without anything there is no smallest', () => {
 
 test('whatever grows and shrinks, the smallest is as small as any', () => {
   const changes = fc.array(fc.record({ thing: fc.nat(9), size: fc.nat(12) }), { maxLength: 200 });
-  const holds = fc.property(changes, (made) => {
+  const isFresh = fc.property(changes, (made) => {
     const bySize = new BySize<{ size: number }>();
     const things = Array.from({ length: 10 }, () => ({ size: 0 }));
     for (const { thing: index, size } of made) {
@@ -31,5 +31,5 @@ test('whatever grows and shrinks, the smallest is as small as any', () => {
       expect(bySize.smallest?.size).toBe(sizes.length > 0 ? Math.min(...sizes) : undefined);
     }
   });
-  fc.assert(holds);
+  fc.assert(isFresh);
 });

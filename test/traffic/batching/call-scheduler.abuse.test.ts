@@ -1,13 +1,13 @@
-import { Dispatcher } from '../../../src/traffic/batching/call-scheduler.js';
-import type { Budget } from '../../../src/traffic/rate-limit/rate-limiter.js';
+import { CallScheduler } from '../../../src/traffic/batching/call-scheduler.js';
+import type { RateLimiter } from '../../../src/traffic/rate-limit/rate-limiter.js';
 import { ManualClock, settled } from '../../support/manual-clock.js';
 
 const defect = new Error('a defect');
-const freeBudget: Budget = {
+const freeBudget: RateLimiter = {
   ratePerSecond: 1,
-  take: async () => {},
-  begun: () => undefined,
-  giveBack() {},
+  acquire: async () => {},
+  started: () => undefined,
+  release() {},
   pause() {},
   estimateMs: () => 0,
 };
@@ -19,27 +19,27 @@ function call(send: () => void) {
 
 test('work that throws is not passed over in silence, and the next to come starts the queue again', async () => {
   const clock = new ManualClock();
-  const dispatcher = new Dispatcher(freeBudget, clock);
+  const scheduler = new CallScheduler(freeBudget, clock);
   const sent: string[] = [];
   const throwing = call(() => {
     throw defect;
   });
-  for (const work of [throwing, call(() => sent.push('waiting'))]) dispatcher.enqueue(work);
+  for (const work of [throwing, call(() => sent.push('waiting'))]) scheduler.enqueue(work);
   await expect(clock.tick()).rejects.toBe(defect);
-  dispatcher.enqueue(call(() => sent.push('late')));
+  scheduler.enqueue(call(() => sent.push('late')));
   await clock.tick();
   expect(sent).toEqual(['waiting', 'late']);
 });
 
 test('full work that throws before the macrotask ends keeps nothing from leaving when it does', async () => {
   const clock = new ManualClock();
-  const dispatcher = new Dispatcher(freeBudget, clock);
+  const scheduler = new CallScheduler(freeBudget, clock);
   const sent: string[] = [];
   const throwing = call(() => {
     throw defect;
   });
   for (const work of [{ ...throwing, isFull: () => true }, call(() => sent.push('waiting'))]) {
-    dispatcher.enqueue(work);
+    scheduler.enqueue(work);
   }
   await settled();
   await expect(clock.tick()).rejects.toBe(defect);
@@ -50,13 +50,13 @@ test('full work that throws before the macrotask ends keeps nothing from leaving
 test('a budget that fails is not passed over in silence, and is asked again when something comes', async () => {
   const clock = new ManualClock();
   let failing = true;
-  const take = () => (failing ? Promise.reject(defect) : Promise.resolve());
-  const dispatcher = new Dispatcher({ ...freeBudget, take }, clock);
+  const acquire = () => (failing ? Promise.reject(defect) : Promise.resolve());
+  const scheduler = new CallScheduler({ ...freeBudget, acquire }, clock);
   const sent: string[] = [];
-  void dispatcher.turn().then(() => sent.push('turn'));
+  void scheduler.acquireNext().then(() => sent.push('turn'));
   await expect(clock.tick()).rejects.toBe(defect);
   failing = false;
-  dispatcher.enqueue(call(() => sent.push('work')));
+  scheduler.enqueue(call(() => sent.push('work')));
   await clock.tick();
   expect(sent).toEqual(['turn', 'work']);
 });

@@ -1,11 +1,11 @@
 import { Coalescer } from '../../../src/traffic/batching/coalescer.js';
-import { SlidingWindowBudget } from '../../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
+import { SlidingWindowRateLimiter } from '../../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
 const clock = new ManualClock();
 const options = {
   clock,
-  budget: new SlidingWindowBudget({ ratePerSecond: 1, clock }),
+  rateLimiter: new SlidingWindowRateLimiter({ ratePerSecond: 1, clock }),
   send: async () => {},
 };
 

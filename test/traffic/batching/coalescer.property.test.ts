@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { GatewayError } from '../../../src/errors.js';
 import { type Batch, Coalescer, type LaneKey } from '../../../src/traffic/batching/coalescer.js';
 import type { Caller } from '../../../src/traffic/batching/pending-lookup.js';
-import { SlidingWindowBudget } from '../../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
+import { SlidingWindowRateLimiter } from '../../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
 import { assertWithinRate } from '../../support/assert-within-rate.js';
 import { ManualClock, settled } from '../../support/manual-clock.js';
 
@@ -49,34 +49,34 @@ interface Call {
 /** A coalescer among clients and calls, which notes every broken promise. */
 class World {
   readonly clock = new ManualClock(0);
-  readonly budget = new SlidingWindowBudget({ ratePerSecond, clock: this.clock });
+  readonly rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond, clock: this.clock });
   readonly coalescer: Coalescer<LaneKey, Answer>;
   readonly clients = Array.from({ length: 4 }, () => newClient());
-  readonly lookUps: LookedUp[] = [];
+  readonly lookups: LookedUp[] = [];
   readonly failures = new Set<unknown>();
-  readonly begunAtMs: number[] = [];
+  readonly startedAtMs: number[] = [];
   readonly broken: string[] = [];
   calls: Call[] = [];
   openTurns = 0;
   pausedUntilMs = 0;
 
   constructor(readonly maxWaiting: number) {
-    const { budget, clock } = this;
-    this.coalescer = new Coalescer({ budget, clock, maxWaiting, send: (batch) => this.#send(batch) });
+    const { rateLimiter, clock } = this;
+    this.coalescer = new Coalescer({ rateLimiter, clock, maxWaiting, send: (batch) => this.#send(batch) });
   }
 
   look(lane: LaneKey, key: string, client: Client): void {
-    const lookUp: LookedUp = { lane, key, client };
-    this.lookUps.push(lookUp);
+    const lookup: LookedUp = { lane, key, client };
+    this.lookups.push(lookup);
     this.coalescer.load({ lane, id: key, key }, client).then(
-      (value) => this.#note(lookUp, { value }),
-      (error: unknown) => this.#note(lookUp, { error }),
+      (value) => this.#note(lookup, { value }),
+      (error: unknown) => this.#note(lookup, { error }),
     );
   }
 
   /** Looks up ids that nobody else asks for. */
   lookMany(laneIndex: number, count: number, client: Client): void {
-    const first = this.lookUps.length;
+    const first = this.lookups.length;
     const lane = lanes[laneIndex] as LaneKey;
     for (let id = first; id < first + count; id += 1) this.look(lane, `own ${id}`, client);
   }
@@ -88,7 +88,7 @@ class World {
   }
 
   pause(durationMs: number): void {
-    this.budget.pause(durationMs);
+    this.rateLimiter.pause(durationMs);
     this.pausedUntilMs = Math.max(this.pausedUntilMs, this.clock.now() + durationMs);
   }
 
@@ -108,10 +108,10 @@ class World {
     const call = this.#call(index);
     if (!call) return;
     this.openTurns += 1;
-    void call.batch.turn().then(() => {
+    void call.batch.acquireNext().then(() => {
       this.openTurns -= 1;
-      this.budget.begun();
-      this.begunAtMs.push(this.clock.now());
+      this.rateLimiter.started();
+      this.startedAtMs.push(this.clock.now());
       for (const key of [...call.unsettled].slice(0, 1)) this.#settle(call, key);
     });
   }
@@ -119,10 +119,10 @@ class World {
   /** What must hold whenever nothing is due. */
   checkAtRest(): void {
     const { waiting, inFlight } = this.coalescer;
-    const lastFullMs = this.begunAtMs.at(-ratePerSecond) ?? -Infinity;
+    const lastFullMs = this.startedAtMs.at(-ratePerSecond) ?? -Infinity;
     const tokenFree = this.clock.now() >= Math.max(lastFullMs + windowMs, this.pausedUntilMs);
     const unsettled = this.calls.reduce((sum, call) => sum + call.unsettled.size, 0);
-    const overdue = this.lookUps.filter(({ client, outcome }) => client.signal.aborted && !outcome);
+    const overdue = this.lookups.filter(({ client, outcome }) => client.signal.aborted && !outcome);
     this.#check(waiting <= this.maxWaiting, `${waiting} ids wait`);
     this.#check(inFlight === unsettled, `${inFlight} ids count as in flight instead of ${unsettled}`);
     this.#check(!tokenFree || waiting + this.openTurns === 0, 'a token is free while somebody waits');
@@ -133,8 +133,9 @@ class World {
   async drain(): Promise<void> {
     const callsLeft = this.coalescer.waiting + this.openTurns;
     const pauseMs = Math.max(0, this.pausedUntilMs - this.clock.now());
-    const untilMs = this.clock.now() + pauseMs + windowMs * (Math.ceil(callsLeft / ratePerSecond) + 1);
-    while (this.clock.now() < untilMs) {
+    const latestDeadlineMs =
+      this.clock.now() + pauseMs + windowMs * (Math.ceil(callsLeft / ratePerSecond) + 1);
+    while (this.clock.now() < latestDeadlineMs) {
       await this.clock.advance(windowMs / 2);
       for (const call of this.calls) {
         for (const key of [...call.unsettled]) this.#settle(call, key);
@@ -143,7 +144,7 @@ class World {
     }
     await settled();
     this.#check(
-      this.lookUps.every(({ outcome }) => outcome !== undefined),
+      this.lookups.every(({ outcome }) => outcome !== undefined),
       'somebody still waits in the end',
     );
   }
@@ -151,8 +152,8 @@ class World {
   async #send(batch: Batch<LaneKey, Answer>): Promise<void> {
     const keys = batch.entries.map(({ key }) => key);
     const { name, servedBy } = batch.lane;
-    this.budget.begun();
-    this.begunAtMs.push(this.clock.now());
+    this.rateLimiter.started();
+    this.startedAtMs.push(this.clock.now());
     this.#check(keys.length >= 1 && keys.length <= 20, `a call has ${keys.length} ids`);
     for (const key of keys) {
       const twice = this.calls.find(
@@ -175,7 +176,7 @@ class World {
 
   #isWanted({ name, serves }: LaneKey, key: string): boolean {
     const names = [name, ...serves];
-    return this.lookUps.some(
+    return this.lookups.some(
       (each) =>
         each.key === key && names.includes(each.lane.name) && !each.outcome && !each.client.signal.aborted,
     );
@@ -190,9 +191,9 @@ class World {
     call.batch.settle(key, { value: { lane: call.batch.lane.name, key } });
   }
 
-  #note(lookUp: LookedUp, outcome: NonNullable<LookedUp['outcome']>): void {
-    const { lane, key, client } = lookUp;
-    lookUp.outcome = outcome;
+  #note(lookup: LookedUp, outcome: NonNullable<LookedUp['outcome']>): void {
+    const { lane, key, client } = lookup;
+    lookup.outcome = outcome;
     if ('value' in outcome) {
       const serving = [lane.name, ...lane.servedBy].includes(outcome.value.lane);
       this.#check(serving && outcome.value.key === key, `${key} of ${lane.name} got another's answer`);
@@ -204,8 +205,8 @@ class World {
     }
   }
 
-  #check(holds: boolean, otherwise: string): void {
-    if (!holds) this.broken.push(`at ${this.clock.now()} ms: ${otherwise}`);
+  #check(isFresh: boolean, otherwise: string): void {
+    if (!isFresh) this.broken.push(`at ${this.clock.now()} ms: ${otherwise}`);
   }
 }
 
@@ -269,7 +270,7 @@ const steps = fc.array(
 );
 
 test('whatever happens in whatever order: full calls, no id twice in flight, the rate held, everyone answered', async () => {
-  const holds = fc.asyncProperty(steps, async (played) => {
+  const isFresh = fc.asyncProperty(steps, async (played) => {
     const world = new World(90);
     for (const { act } of played) {
       await act(world);
@@ -277,23 +278,23 @@ test('whatever happens in whatever order: full calls, no id twice in flight, the
     }
     await world.drain();
     expect(world.broken).toEqual([]);
-    assertWithinRate(world.begunAtMs, ratePerSecond);
+    assertWithinRate(world.startedAtMs, ratePerSecond);
     expect(world.coalescer).toMatchObject({ waiting: 0, inFlight: 0, lanes: 0 });
     expect(world.clock.pending).toBe(0);
   });
-  await fc.assert(holds, { numRuns: 200 });
+  await fc.assert(isFresh, { numRuns: 200 });
 });
 
 test('whoever else comes with however much, no lane makes two calls before an id that waits is sent', async () => {
   const crowd = fc.array(fc.tuple(laneIndex, fc.integer({ min: 1, max: 60 })), { maxLength: 8 });
-  const holds = fc.asyncProperty(crowd, crowd, laneIndex, async (before, after, lane) => {
+  const isFresh = fc.asyncProperty(crowd, crowd, laneIndex, async (before, setTimer, lane) => {
     const world = new World(10_000);
     world.lookMany(4, 220, newClient());
     for (const [index, count] of before) world.lookMany(index, count, newClient());
     await world.clock.tick();
     const callsBefore = world.calls.length;
     world.look(lanes[lane] as LaneKey, 'the one', newClient());
-    for (const [index, count] of after) {
+    for (const [index, count] of setTimer) {
       await world.clock.advance(50);
       world.lookMany(index, count, newClient());
     }
@@ -301,13 +302,13 @@ test('whoever else comes with however much, no lane makes two calls before an id
     const next = world.calls.slice(callsBefore, callsBefore + lanes.length);
     expect(next.flatMap(({ unsettled }) => [...unsettled])).toContain('the one');
   });
-  await fc.assert(holds, { numRuns: 50 });
+  await fc.assert(isFresh, { numRuns: 50 });
 });
 
 test('whoever is not refused is sent before its deadline, when nobody else comes', async () => {
   const crowd = fc.array(fc.tuple(laneIndex, fc.integer({ min: 1, max: 120 })), { maxLength: 8 });
   const own = fc.tuple(laneIndex, fc.integer({ min: 1, max: 60 }));
-  const holds = fc.asyncProperty(
+  const isFresh = fc.asyncProperty(
     crowd,
     own,
     fc.nat({ max: 4000 }),
@@ -319,10 +320,10 @@ test('whoever is not refused is sent before its deadline, when nobody else comes
       const client = newClient(world.clock.now() + withinMs);
       world.lookMany(lane, count, client);
       await world.clock.advance(withinMs);
-      const accepted = world.lookUps.filter((each) => each.client === client && !each.outcome);
+      const accepted = world.lookups.filter((each) => each.client === client && !each.outcome);
       const sent = new Set(world.calls.flatMap(({ unsettled }) => [...unsettled]));
       expect(accepted.filter(({ key }) => !sent.has(key))).toEqual([]);
     },
   );
-  await fc.assert(holds, { numRuns: 50 });
+  await fc.assert(isFresh, { numRuns: 50 });
 });

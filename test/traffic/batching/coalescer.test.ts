@@ -9,7 +9,7 @@ import {
   type LaneKey,
 } from '../../../src/traffic/batching/coalescer.js';
 import type { Caller } from '../../../src/traffic/batching/pending-lookup.js';
-import { SlidingWindowBudget } from '../../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
+import { SlidingWindowRateLimiter } from '../../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
 import { assertWithinRate } from '../../support/assert-within-rate.js';
 import { Gate } from '../../support/gate.js';
 import { ManualClock, settled } from '../../support/manual-clock.js';
@@ -65,22 +65,22 @@ function setUp({
   ...options
 }: Partial<CoalescerOptions<LaneKey, string>> & { ratePerSecond?: number } = {}) {
   const clock = new ManualClock(0);
-  const budget = new SlidingWindowBudget({ ratePerSecond, clock });
+  const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond, clock });
   const calls: Call[] = [];
   const send = (batch: Batch<LaneKey, string>) => {
-    budget.begun();
+    rateLimiter.started();
     const call = new Call(batch, clock.now());
     calls.push(call);
     return call.ended.opened;
   };
-  const coalescer = new Coalescer<LaneKey, string>({ budget, clock, send, ...options });
+  const coalescer = new Coalescer<LaneKey, string>({ rateLimiter, clock, send, ...options });
   /** Looks ids up; resolves with a value or a reason for each. */
   const look = async (lane: LaneKey, ids: readonly string[], caller: Caller = new Client()) => {
     const loads = ids.map((id) => coalescer.load({ lane, id, key: id.toLowerCase() }, caller));
     const outcomes = await Promise.allSettled(loads);
     return outcomes.map((each) => (each.status === 'fulfilled' ? each.value : each.reason));
   };
-  return { clock, budget, calls, coalescer, look };
+  return { clock, rateLimiter, calls, coalescer, look };
 }
 
 function numbered(count: number, prefix = 'id'): string[] {
@@ -323,16 +323,16 @@ describe('without a free token', () => {
     const { clock, calls, look } = setUp();
     for (const lane of [sms, verify]) void look(lane, numbered(1000));
     await clock.advance(11 * windowMs);
-    const begunAtMs = calls.map(({ atMs }) => atMs);
-    const lateByMs = begunAtMs.slice(10).map((atMs, index) => atMs - (begunAtMs[index] ?? 0) - windowMs);
-    expect(begunAtMs).toHaveLength(100);
+    const startedAtMs = calls.map(({ atMs }) => atMs);
+    const lateByMs = startedAtMs.slice(10).map((atMs, index) => atMs - (startedAtMs[index] ?? 0) - windowMs);
+    expect(startedAtMs).toHaveLength(100);
     expect(lateByMs.filter((ms) => ms < 0 || ms > 5)).toEqual([]);
-    assertWithinRate(begunAtMs, 10);
+    assertWithinRate(startedAtMs, 10);
   });
 
   test('nothing leaves while the budget pauses, and all that waited leaves together afterwards', async () => {
-    const { clock, budget, calls, look } = setUp();
-    budget.pause(5000);
+    const { clock, rateLimiter, calls, look } = setUp();
+    rateLimiter.pause(5000);
     for (const id of numbered(20)) {
       void look(sms, [id]);
       await clock.advance(200);
@@ -467,7 +467,7 @@ describe('a caller that leaves', () => {
     await spendBudget(world);
     const client = new Client();
     void world.look(sms, ['a'], client);
-    world.clock.after(windowMs, () => client.leave());
+    world.clock.setTimer(windowMs, () => client.leave());
     await world.clock.advance(2 * windowMs);
     expect(world.calls).toHaveLength(1);
     void world.look(sms, ['b']);
@@ -581,8 +581,8 @@ describe('outcomes', () => {
     await clock.tick();
     calls[0]?.answer('a');
     calls[0]?.ended.open();
-    const [answered, forgotten] = await outcome;
-    expect(answered).toBe('a of sms');
+    const [responded, forgotten] = await outcome;
+    expect(responded).toBe('a of sms');
     expect(forgotten).toBeInstanceOf(GatewayError);
     expect(forgotten).toMatchObject({ code: 'INTERNAL_SERVER_ERROR' });
   });
@@ -620,7 +620,7 @@ describe('the turn of a call that goes on', () => {
     void look(sms, ['a']);
     await clock.tick();
     let goesOn = false;
-    void calls[0]?.batch.turn().then(() => {
+    void calls[0]?.batch.acquireNext().then(() => {
       goesOn = true;
     });
     await clock.advance(windowMs - 1);
@@ -630,12 +630,12 @@ describe('the turn of a call that goes on', () => {
   });
 
   test('comes before those who wait for their first', async () => {
-    const { clock, budget, calls, look } = setUp({ ratePerSecond: 1 });
+    const { clock, rateLimiter, calls, look } = setUp({ ratePerSecond: 1 });
     const order: string[] = [];
     void look(sms, numbered(40));
     await clock.tick();
-    void calls[0]?.batch.turn().then(() => {
-      budget.begun();
+    void calls[0]?.batch.acquireNext().then(() => {
+      rateLimiter.started();
       order.push(`turn, after ${calls.length} call`);
     });
     await clock.advance(2 * windowMs);
@@ -650,7 +650,7 @@ describe('a full queue', () => {
     void look(sms, numbered(1000));
     const [refusal] = await look(sms, ['one more']);
     expect(refusal).toBeInstanceOf(GatewayError);
-    expect(refusal).toMatchObject({ code: 'BUDGET_EXHAUSTED', retryAfterMs: 4 * windowMs });
+    expect(refusal).toMatchObject({ code: 'OVERLOADED', retryAfterMs: 4 * windowMs });
   });
 
   test('estimates by the size of its calls', async () => {
@@ -687,7 +687,7 @@ describe('a deadline', () => {
     await spendBudget(world, 10);
     const [refusal] = await world.look(sms, ['a'], new Client(windowMs - 300));
     expect(refusal).toBeInstanceOf(GatewayError);
-    expect(refusal).toMatchObject({ code: 'BUDGET_EXHAUSTED', retryAfterMs: 300 });
+    expect(refusal).toMatchObject({ code: 'OVERLOADED', retryAfterMs: 300 });
     expect(world.coalescer).toMatchObject({ waiting: 0, pending: 9 + 1 });
   });
 
@@ -725,7 +725,7 @@ describe('a deadline', () => {
     await spendBudget(world);
     for (const name of numbered(9, 'lane')) void world.look({ ...verify, name }, ['a']);
     const [early] = await world.look(sms, ['a'], new Client(10 * windowMs - 1));
-    expect(early).toMatchObject({ code: 'BUDGET_EXHAUSTED', retryAfterMs: 1 });
+    expect(early).toMatchObject({ code: 'OVERLOADED', retryAfterMs: 1 });
     void world.look(sms, ['a'], new Client(10 * windowMs));
     await world.clock.advance(10 * windowMs);
     expect(world.calls.at(-1)?.lane).toBe('sms');
@@ -767,7 +767,7 @@ describe('the time that calls take', () => {
     await makeCalls(world, 300, 1);
     await spendBudget(world);
     const within = (ms: number) => world.look(sms, ['a'], new Client(world.clock.now() + ms));
-    expect(await within(windowMs + 299)).toMatchObject([{ code: 'BUDGET_EXHAUSTED', retryAfterMs: 1 }]);
+    expect(await within(windowMs + 299)).toMatchObject([{ code: 'OVERLOADED', retryAfterMs: 1 }]);
     void within(windowMs + 300);
     expect(world.coalescer.waiting).toBe(1);
   });
@@ -834,20 +834,20 @@ describe('an id that comes to its turn too late', () => {
   }
 
   test('is refused and not sent, and its call is for the others', async () => {
-    const { clock, budget, calls, look, coalescer, outcome, before } = await withLateId(2000);
+    const { clock, rateLimiter, calls, look, coalescer, outcome, before } = await withLateId(2000);
     for (const id of numbered(20)) void look(sms, [id]);
-    budget.pause(1800);
+    rateLimiter.pause(1800);
     await clock.advance(1800);
-    expect(await outcome).toMatchObject([{ code: 'BUDGET_EXHAUSTED', retryAfterMs: windowMs }]);
+    expect(await outcome).toMatchObject([{ code: 'OVERLOADED', retryAfterMs: windowMs }]);
     expect(calls.slice(before).map(({ ids }) => ids)).toEqual([numbered(20)]);
     expect(coalescer).toMatchObject({ waiting: 0, inFlight: 20 + 1 });
   });
 
   test('costs no token when it is alone', async () => {
-    const { clock, budget, calls, look, coalescer, outcome, before } = await withLateId(2000);
-    budget.pause(1800);
+    const { clock, rateLimiter, calls, look, coalescer, outcome, before } = await withLateId(2000);
+    rateLimiter.pause(1800);
     await clock.advance(1800);
-    expect(await outcome).toMatchObject([{ code: 'BUDGET_EXHAUSTED' }]);
+    expect(await outcome).toMatchObject([{ code: 'OVERLOADED' }]);
     expect(coalescer).toMatchObject({ waiting: 0, inFlight: 1, lanes: 1 });
     void look(sms, ['next']);
     await clock.tick();
@@ -855,18 +855,18 @@ describe('an id that comes to its turn too late', () => {
   });
 
   test('is sent for somebody who joined it and has more time', async () => {
-    const { clock, budget, calls, look, before } = await withLateId(2000);
+    const { clock, rateLimiter, calls, look, before } = await withLateId(2000);
     void look(sms, ['late'], new Client(clock.now() + 10_000));
-    budget.pause(1800);
+    rateLimiter.pause(1800);
     await clock.advance(1800);
     expect(calls.slice(before).map(({ ids }) => ids)).toEqual([['late']]);
   });
 
   test('is sent for somebody whom it adopted and who has more time', async () => {
-    const { clock, budget, calls, look, before } = await withLateId(2000);
+    const { clock, rateLimiter, calls, look, before } = await withLateId(2000);
     void look(sms, ['thin'], new Client(clock.now() + 10_000));
     void look(smsWithBody, ['thin'], new Client(clock.now() + 3000));
-    budget.pause(2800);
+    rateLimiter.pause(2800);
     await clock.advance(3 * windowMs);
     expect(calls.slice(before).flatMap(({ ids }) => ids)).toEqual(['thin']);
   });
@@ -875,22 +875,22 @@ describe('an id that comes to its turn too late', () => {
 test('where more is asked for than can be served, what is paid for is in time', async () => {
   const [latencyMs, waitsMs, ratePerSecond] = [800, 5000, 2];
   const clock = new ManualClock(0);
-  const budget = new SlidingWindowBudget({ ratePerSecond, clock });
+  const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond, clock });
   let sent = 0;
   const send = async ({ entries, settle }: Batch<LaneKey, string>) => {
-    budget.begun();
+    rateLimiter.started();
     sent += entries.length;
-    await new Promise<void>((resolve) => void clock.after(latencyMs, resolve));
+    await new Promise<void>((resolve) => void clock.setTimer(latencyMs, resolve));
     for (const { key } of entries) settle(key, { value: key });
   };
-  const coalescer = new Coalescer<LaneKey, string>({ budget, clock, send });
-  const outcomes = { answered: 0, refused: 0, late: 0 };
+  const coalescer = new Coalescer<LaneKey, string>({ rateLimiter, clock, send });
+  const outcomes = { responded: 0, refused: 0, late: 0 };
   const ask = async (id: string) => {
     const client = new Client(clock.now() + waitsMs);
-    clock.after(waitsMs + 1, () => client.leave('late'));
+    clock.setTimer(waitsMs + 1, () => client.leave('late'));
     try {
       await coalescer.load({ lane: sms, id, key: id }, client);
-      outcomes.answered += 1;
+      outcomes.responded += 1;
     } catch (error) {
       outcomes[error === 'late' ? 'late' : 'refused'] += 1;
     }
@@ -902,7 +902,7 @@ test('where more is asked for than can be served, what is paid for is in time', 
   }
   await clock.advance(waitsMs);
   expect(sent).toBeGreaterThan(30 * 2 * 20 * 0.9);
-  expect(outcomes.answered).toBe(sent);
+  expect(outcomes.responded).toBe(sent);
   expect(outcomes).toMatchObject({ late: 0, refused: 4800 - sent });
 });
 
@@ -961,13 +961,13 @@ describe('what is left behind', () => {
   test('no answer, in the memory of a caller that stays', async () => {
     const answers: WeakRef<object>[] = [];
     const clock = new ManualClock();
-    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock });
+    const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 1, clock });
     const send = async ({ entries, settle }: Batch<LaneKey, object>) => {
       const value = {};
       answers.push(new WeakRef(value));
       for (const { key } of entries) settle(key, { value });
     };
-    const coalescer = new Coalescer<LaneKey, object>({ budget, clock, send });
+    const coalescer = new Coalescer<LaneKey, object>({ rateLimiter, clock, send });
     const client = new Client();
     void coalescer.load({ lane: sms, id: 'a', key: 'a' }, client);
     await clock.tick();
@@ -977,8 +977,8 @@ describe('what is left behind', () => {
   });
 
   test('no spent token and no lane, when everyone leaves while the budget pauses', async () => {
-    const { clock, budget, calls, look, coalescer } = setUp({ ratePerSecond: 3 });
-    budget.pause(1000);
+    const { clock, rateLimiter, calls, look, coalescer } = setUp({ ratePerSecond: 3 });
+    rateLimiter.pause(1000);
     for (let each = 0; each < 100; each += 1) {
       const client = new Client();
       void look({ ...verify, name: `lane ${each}` }, numbered(5), client);

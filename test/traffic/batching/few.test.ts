@@ -7,7 +7,7 @@ const members = ['a', 'b', 'c'].map((name) => ({ name }));
 const steps = fc.array(fc.tuple(fc.constantFrom('add' as const, 'delete' as const), fc.nat({ max: 2 })));
 
 test('is a set, whatever is put in and taken out', () => {
-  const holds = fc.property(steps, (played) => {
+  const isFresh = fc.property(steps, (played) => {
     const few = new Few<object>();
     const set = new Set<object>();
     for (const [act, index] of played) {
@@ -21,7 +21,7 @@ test('is a set, whatever is put in and taken out', () => {
     few.clear();
     expect([few.size, [...few]]).toEqual([0, []]);
   });
-  fc.assert(holds);
+  fc.assert(isFresh);
 });
 
 test.each([1, 3])('names every one of %i, also when each is taken out meanwhile', (count) => {

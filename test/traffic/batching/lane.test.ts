@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { Lane } from '../../../src/traffic/batching/lane.js';
-import { Entry } from '../../../src/traffic/batching/pending-lookup.js';
+import { PendingLookup } from '../../../src/traffic/batching/pending-lookup.js';
 
 const batchSize = 20;
 
 interface Caller {
-  readonly leaveBehind?: never;
+  readonly onDetached?: never;
   readonly name: string;
 }
 
@@ -25,7 +25,7 @@ class NamedLane {
     onAbandoned: (_lane, { id }) => void this.abandoned.push(id),
     isTooLate: ({ id }) => id.startsWith('too late'),
   });
-  readonly #entries = new Map<string, Entry<void>>();
+  readonly #entries = new Map<string, PendingLookup<void>>();
   readonly #callers = new Map<string, Caller>();
   readonly #waiters: { readonly caller: string; readonly id: string; readonly withdraw: () => void }[] = [];
 
@@ -58,10 +58,10 @@ class NamedLane {
   }
 
   /** Whose ids a batch holds in its first, third, fifth place, and in those between. */
-  callersOfPlaces(batch: number): { readonly turns: string[]; readonly between: string[] } {
+  callersOfPlaces(batch: number): { readonly roundRobin: string[]; readonly between: string[] } {
     const callers = (this.batches[batch] ?? []).map((id) => id.split(' ')[0] ?? '');
     return {
-      turns: callers.filter((_caller, place) => place % 2 === 0),
+      roundRobin: callers.filter((_caller, place) => place % 2 === 0),
       between: callers.filter((_caller, place) => place % 2 === 1),
     };
   }
@@ -74,8 +74,8 @@ class NamedLane {
     return this.lane.callsUntilTurnOf(this.#caller(name));
   }
 
-  #newEntry(id: string): Entry<void> {
-    const entry = new Entry<void>(id, id, this.lane);
+  #newEntry(id: string): PendingLookup<void> {
+    const entry = new PendingLookup<void>(id, id, this.lane);
     this.#entries.set(id, entry);
     return entry;
   }
@@ -118,7 +118,7 @@ describe('a batch', () => {
       onAbandoned() {},
       isTooLate: () => false,
     });
-    lane.add(new Entry<void>('a', 'a', lane).wait({}));
+    lane.add(new PendingLookup<void>('a', 'a', lane).wait({}));
     lane.send();
     expect(states).toEqual(['sent']);
     expect(lane.size).toBe(0);
@@ -178,7 +178,7 @@ describe('callers', () => {
     const named = new NamedLane();
     for (const caller of ['alice', 'bob', 'carol']) named.addMany(caller, 40);
     named.lane.send();
-    expect(named.callersOfPlaces(0).turns).toEqual([
+    expect(named.callersOfPlaces(0).roundRobin).toEqual([
       ...['alice', 'bob', 'carol', 'alice', 'bob'],
       ...['carol', 'alice', 'bob', 'carol', 'alice'],
     ]);
@@ -188,8 +188,8 @@ describe('callers', () => {
     const named = new NamedLane();
     for (const caller of ['alice', 'bob', 'carol']) named.addMany(caller, 40);
     for (const _batch of [1, 2]) named.lane.send();
-    expect(named.callersOfPlaces(0).turns.at(-1)).toBe('alice');
-    expect(named.callersOfPlaces(1).turns.slice(0, 2)).toEqual(['bob', 'carol']);
+    expect(named.callersOfPlaces(0).roundRobin.at(-1)).toBe('alice');
+    expect(named.callersOfPlaces(1).roundRobin.slice(0, 2)).toEqual(['bob', 'carol']);
   });
 
   test('have the places between the sooner the fewer ids they need', () => {
@@ -214,7 +214,7 @@ describe('callers', () => {
 
   test('are all done no later than if there were turns alone, when nobody else comes', () => {
     const counts = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 40 });
-    const holds = fc.property(counts, (idsOf) => {
+    const isFresh = fc.property(counts, (idsOf) => {
       const named = new NamedLane();
       for (const [caller, count] of idsOf.entries()) named.addMany(`c${caller}`, count);
       named.sendAll();
@@ -224,7 +224,7 @@ describe('callers', () => {
       const byTurns = lastBatchesByTurns(idsOf);
       expect(doneIn.filter((batch, caller) => batch > (byTurns[caller] ?? 0))).toEqual([]);
     });
-    fc.assert(holds);
+    fc.assert(isFresh);
   });
 
   test('of twenty ids are done one after another, in two thirds of the time on average', () => {
@@ -257,14 +257,14 @@ describe('callers', () => {
     named.addMany('bob', 500);
     for (const _batch of [1, 2]) named.lane.send();
     for (const batch of [1, 2]) {
-      const { turns } = named.callersOfPlaces(batch);
-      expect(turns.filter((caller) => caller === 'alice')).toHaveLength(5);
+      const { roundRobin } = named.callersOfPlaces(batch);
+      expect(roundRobin.filter((caller) => caller === 'alice')).toHaveLength(5);
     }
   });
 
   test('each get a place in every batch while there are no more than ten, whenever they come', () => {
     const comers = fc.record({ count: fc.integer({ min: 1, max: 100 }), afterBatches: fc.nat(6) });
-    const holds = fc.property(fc.array(comers, { minLength: 1, maxLength: batchSize / 2 }), (made) => {
+    const isFresh = fc.property(fc.array(comers, { minLength: 1, maxLength: batchSize / 2 }), (made) => {
       const named = new NamedLane();
       const comeAfter = (batches: number) => {
         for (const [caller, { count, afterBatches }] of made.entries())
@@ -280,7 +280,7 @@ describe('callers', () => {
         for (const caller of waiting) expect(batch.some((id) => id.startsWith(`c${caller} `))).toBe(true);
       }
     });
-    fc.assert(holds);
+    fc.assert(isFresh);
   });
 });
 
@@ -357,7 +357,7 @@ describe('the number of calls until an id would leave', () => {
 
   test('is never less than it turns out to be when nobody else comes', () => {
     const counts = fc.array(fc.integer({ min: 1, max: 80 }), { minLength: 1, maxLength: 30 });
-    const holds = fc.property(counts, (idsOf) => {
+    const isFresh = fc.property(counts, (idsOf) => {
       const named = new NamedLane();
       for (const [caller, count] of idsOf.entries()) named.addMany(`c${caller}`, count);
       const promised = Array.from({ length: 30 }, (_, id) => {
@@ -371,7 +371,7 @@ describe('the number of calls until an id would leave', () => {
       );
       expect(late).toEqual([]);
     });
-    fc.assert(holds, { numRuns: 50 });
+    fc.assert(isFresh, { numRuns: 50 });
   });
 });
 
@@ -386,7 +386,7 @@ test('whatever is added, shared, abandoned and sent: every id leaves exactly onc
     ),
     { maxLength: 200 },
   );
-  const holds = fc.property(steps, (played) => {
+  const isFresh = fc.property(steps, (played) => {
     const named = new NamedLane();
     const added = new Set<string>();
     const abandoned = new Set<string>();
@@ -407,5 +407,5 @@ test('whatever is added, shared, abandoned and sent: every id leaves exactly onc
     expect([...named.batches.flat(), ...abandoned].sort()).toEqual([...added].sort());
     expect(named.batches.filter(({ length }) => length < 1 || length > batchSize)).toEqual([]);
   });
-  fc.assert(holds);
+  fc.assert(isFresh);
 });

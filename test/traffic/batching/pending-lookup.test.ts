@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { Few } from '../../../src/traffic/batching/few.js';
-import { Entry, type Waiter } from '../../../src/traffic/batching/pending-lookup.js';
+import { PendingLookup, type Waiter } from '../../../src/traffic/batching/pending-lookup.js';
 
 const gone = new Error('the caller has gone');
 const failure = new Error('the call failed');
@@ -8,7 +8,7 @@ const failure = new Error('the call failed');
 function setUp() {
   const onLeft = jest.fn();
   const onAbandoned = jest.fn();
-  return { onLeft, onAbandoned, entry: new Entry<string>('ID-1', 'id-1', { onLeft, onAbandoned }) };
+  return { onLeft, onAbandoned, entry: new PendingLookup<string>('ID-1', 'id-1', { onLeft, onAbandoned }) };
 }
 
 describe('an outcome', () => {
@@ -46,16 +46,16 @@ describe('an outcome', () => {
 
 describe('a caller that leaves', () => {
   const tell = jest.fn();
-  const leaveBehind = jest.fn(() => tell);
+  const onDetached = jest.fn(() => tell);
   beforeEach(() => jest.clearAllMocks());
 
   test('while its id is on its way is told how that ended, once', () => {
     const { entry } = setUp();
-    const waiter = entry.wait({ leaveBehind });
+    const waiter = entry.wait({ onDetached });
     waiter.promise.catch(() => undefined);
     entry.state = 'sent';
     waiter.withdraw(gone);
-    expect(leaveBehind).toHaveBeenCalledWith('id-1');
+    expect(onDetached).toHaveBeenCalledWith('id-1');
     expect(tell).not.toHaveBeenCalled();
     for (const value of ['rows', 'others']) entry.settle({ value });
     expect(tell.mock.calls).toEqual([[{ value: 'rows' }]]);
@@ -63,7 +63,7 @@ describe('a caller that leaves', () => {
 
   test('is told once, however often it waited', () => {
     const { entry } = setUp();
-    const caller = { leaveBehind };
+    const caller = { onDetached };
     const waiters = [entry.wait(caller), entry.wait(caller)];
     entry.state = 'sent';
     for (const waiter of waiters) {
@@ -76,10 +76,10 @@ describe('a caller that leaves', () => {
 
   test('before that leaves nothing behind', () => {
     const { entry } = setUp();
-    const waiter = entry.wait({ leaveBehind });
+    const waiter = entry.wait({ onDetached });
     waiter.promise.catch(() => undefined);
     waiter.withdraw(gone);
-    expect(leaveBehind).not.toHaveBeenCalled();
+    expect(onDetached).not.toHaveBeenCalled();
   });
 });
 
@@ -155,7 +155,7 @@ describe('adopting another entry', () => {
   test('gives its waiters the outcome of the adopter', async () => {
     const [thin, full] = [setUp(), setUp()];
     const { promise } = thin.entry.wait({});
-    const adopted = full.entry.adopt(thin.entry);
+    const adopted = full.entry.absorb(thin.entry);
     full.entry.settle({ value: 'fuller rows' });
     expect(adopted.map((waiter) => waiter.promise)).toEqual([promise]);
     expect(await promise).toBe('fuller rows');
@@ -164,7 +164,7 @@ describe('adopting another entry', () => {
   test('abandons it, as nobody waits for it any more', () => {
     const [thin, full] = [setUp(), setUp()];
     thin.entry.wait({});
-    full.entry.adopt(thin.entry);
+    full.entry.absorb(thin.entry);
     expect(thin.onAbandoned).toHaveBeenCalledTimes(1);
     expect(full.onAbandoned).not.toHaveBeenCalled();
   });
@@ -172,7 +172,7 @@ describe('adopting another entry', () => {
   test('lets those who were adopted leave as before', async () => {
     const [thin, full] = [setUp(), setUp()];
     const leaving = thin.entry.wait({});
-    full.entry.adopt(thin.entry);
+    full.entry.absorb(thin.entry);
     const staying = full.entry.wait({});
     leaving.withdraw(gone);
     await expect(leaving.promise).rejects.toBe(gone);
@@ -185,8 +185,8 @@ describe('adopting another entry', () => {
   test('may happen again, to the fullest there is', async () => {
     const [thin, fuller, fullest] = [setUp(), setUp(), setUp()];
     const { promise } = thin.entry.wait({});
-    fuller.entry.adopt(thin.entry);
-    fullest.entry.adopt(fuller.entry);
+    fuller.entry.absorb(thin.entry);
+    fullest.entry.absorb(fuller.entry);
     fullest.entry.settle({ value: 'all there is' });
     expect(await promise).toBe('all there is');
   });

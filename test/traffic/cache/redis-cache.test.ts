@@ -252,9 +252,9 @@ describeWithRedis('when Redis is', () => {
     await using redis = await TestRedis.start(program ?? '');
     await using subject = await setUp(redis);
     redis.freeze();
-    const underWay = [1, 2, 3].map((each) => subject.cache.get(`key ${each}`));
+    const inFlight = [1, 2, 3].map((each) => subject.cache.get(`key ${each}`));
     await redis.kill();
-    expect(await Promise.all(underWay)).toEqual([undefined, undefined, undefined]);
+    expect(await Promise.all(inFlight)).toEqual([undefined, undefined, undefined]);
     subject.cache.set('key', thing('lost'), longMs);
     expect(await subject.cache.get('key')).toBeUndefined();
     expect(subject.clock.pending).toBe(0);

@@ -10,7 +10,7 @@ const sizeOf = ({ text }: Thing) => text.length;
 /** A shared store that answers when the test lets it. */
 class Remote implements Cache<Thing> {
   readonly asked: { readonly key: string; readonly gate: Gate<Thing | undefined> }[] = [];
-  readonly kept: [key: string, value: Thing, ttlMs: number][] = [];
+  readonly cached: [key: string, value: Thing, ttlMs: number][] = [];
   isClosed = false;
 
   get(key: string): Promise<Thing | undefined> {
@@ -19,8 +19,8 @@ class Remote implements Cache<Thing> {
     return gate.opened;
   }
 
-  set(...kept: [key: string, value: Thing, ttlMs: number]): void {
-    this.kept.push(kept);
+  set(...cached: [key: string, value: Thing, ttlMs: number]): void {
+    this.cached.push(cached);
   }
 
   async close(): Promise<void> {
@@ -56,7 +56,7 @@ test('keeps in both, for the same time', () => {
   const { cache, memory, remote } = setUp();
   cache.set('key', thing('value'), 1234);
   expect(memory.get('key')).toEqual(thing('value'));
-  expect(remote.kept).toEqual([['key', thing('value'), 1234]]);
+  expect(remote.cached).toEqual([['key', thing('value'), 1234]]);
 });
 
 test('asks the shared store for what memory has not, and copies it for as long as its kind may be', async () => {

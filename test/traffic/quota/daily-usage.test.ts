@@ -1,10 +1,10 @@
-import { RecordAccounts } from '../../../src/traffic/quota/daily-usage.js';
+import { DailyUsageByCaller } from '../../../src/traffic/quota/daily-usage.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { dayMs } from './quota-store-contract.js';
 
 function setUp(maxNames = 10) {
   const clock = new ManualClock(Date.UTC(2026, 0, 10, 12));
-  return { clock, accounts: new RecordAccounts(clock, maxNames) };
+  return { clock, accounts: new DailyUsageByCaller(clock, maxNames) };
 }
 
 test('an account is the same until 00:00 UTC, and named by its day', async () => {
@@ -35,6 +35,6 @@ describe('a reservation of yesterday', () => {
     expect(accounts.of('ann')).toBe(today);
     late.settle(1);
     expect(accounts.of('ann')).toBe(today);
-    expect([yesterday.booked, today.booked]).toEqual([1, 0]);
+    expect([yesterday.usedOrReserved, today.usedOrReserved]).toEqual([1, 0]);
   });
 });

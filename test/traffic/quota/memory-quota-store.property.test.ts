@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MemoryAllowances } from '../../../src/traffic/quota/memory-quota-store.js';
+import { MemoryQuotaStore } from '../../../src/traffic/quota/memory-quota-store.js';
 import type { Reservation } from '../../../src/traffic/quota/quota-store.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { dayMs, refusalOf } from './quota-store-contract.js';
@@ -12,14 +12,14 @@ interface Held {
 
 /** What the budget says of itself, told by sums. */
 class Ledger {
-  readonly #booked = new Map<number, number>();
+  readonly #usedOrReserved = new Map<number, number>();
 
   on(day: number): number {
-    return this.#booked.get(day) ?? 0;
+    return this.#usedOrReserved.get(day) ?? 0;
   }
 
   add(day: number, records: number): void {
-    this.#booked.set(day, this.on(day) + records);
+    this.#usedOrReserved.set(day, this.on(day) + records);
   }
 }
 
@@ -44,7 +44,7 @@ const steps = fc.array<Step>(
 /** Plays reservations and settlements, and compares every answer with the sums. */
 class Game {
   readonly clock = new ManualClock();
-  readonly allowances = new MemoryAllowances({ clock: this.clock });
+  readonly quotaStore = new MemoryQuotaStore({ clock: this.clock });
   readonly ledger = new Ledger();
   readonly held: Held[] = [];
 
@@ -62,7 +62,7 @@ class Game {
 
   #reserve(records: number): void {
     const fits = this.ledger.on(this.day) + records <= this.recordsPerDay;
-    const ask = () => this.allowances.reserve('ann', records, this.recordsPerDay);
+    const ask = () => this.quotaStore.reserve('ann', records, this.recordsPerDay);
     if (!fits) return void expect(ask).toThrow('The daily budget');
     this.held.push({ reservation: ask(), records, day: this.day });
     this.ledger.add(this.day, records);
@@ -79,23 +79,23 @@ class Game {
 
 describe('records', () => {
   test('are granted exactly while they fit into their own day, whatever is settled when', async () => {
-    const holds = fc.asyncProperty(fc.nat(20), steps, async (recordsPerDay, played) => {
+    const isFresh = fc.asyncProperty(fc.nat(20), steps, async (recordsPerDay, played) => {
       const game = new Game(recordsPerDay);
       for (const step of played) await game.play(step);
     });
-    await fc.assert(holds, { numRuns: 300 });
+    await fc.assert(isFresh, { numRuns: 300 });
   });
 
   test('are all there again when nothing of what was set aside was billed', async () => {
-    const holds = fc.asyncProperty(fc.nat(20), steps, async (recordsPerDay, played) => {
+    const isFresh = fc.asyncProperty(fc.nat(20), steps, async (recordsPerDay, played) => {
       const game = new Game(recordsPerDay);
       for (const step of played) {
         await game.play(step.act === 'settle' ? { ...step, billed: 0 } : step);
       }
       for (const { reservation } of game.held) reservation.settle(0);
-      game.allowances.reserve('ann', recordsPerDay, recordsPerDay);
+      game.quotaStore.reserve('ann', recordsPerDay, recordsPerDay);
     });
-    await fc.assert(holds, { numRuns: 200 });
+    await fc.assert(isFresh, { numRuns: 200 });
   });
 });
 
@@ -127,38 +127,38 @@ describe('ids', () => {
   const acts = fc.array(act, { maxLength: 40 });
 
   test('of any stretch of time are never more than a burst and what refills in it', async () => {
-    const holds = fc.asyncProperty(rates, acts, async (idsPerSecond, played) => {
+    const isFresh = fc.asyncProperty(rates, acts, async (idsPerSecond, played) => {
       const clock = new ManualClock();
-      const allowances = new MemoryAllowances({ clock, burst: 100 });
+      const quotaStore = new MemoryQuotaStore({ clock, burst: 100 });
       const taken: Taken[] = [];
       for (const { ids, isCharge, thenMs } of played) {
-        if (isCharge) allowances.charge('ann', ids, idsPerSecond);
-        else if (!(await refusalOf(() => allowances.take('ann', ids, idsPerSecond)))) {
+        if (isCharge) quotaStore.charge('ann', ids, idsPerSecond);
+        else if (!(await refusalOf(() => quotaStore.take('ann', ids, idsPerSecond)))) {
           taken.push({ atMs: clock.now(), ids });
         }
         await clock.advance(thenMs);
       }
       expect(excess(taken, Math.max(100, idsPerSecond), idsPerSecond)).toBeLessThan(1e-5);
     });
-    await fc.assert(holds, { numRuns: 300 });
+    await fc.assert(isFresh, { numRuns: 300 });
   });
 
   test('are there when a refusal said, not two milliseconds before', async () => {
     const wanted = fc.integer({ min: 1, max: 100 });
-    const holds = fc.asyncProperty(rates, acts, wanted, async (idsPerSecond, played, ids) => {
+    const isFresh = fc.asyncProperty(rates, acts, wanted, async (idsPerSecond, played, ids) => {
       const clock = new ManualClock();
-      const allowances = new MemoryAllowances({ clock, burst: 100 });
+      const quotaStore = new MemoryQuotaStore({ clock, burst: 100 });
       for (const { ids: charged, thenMs } of played) {
-        allowances.charge('ann', charged, idsPerSecond);
+        quotaStore.charge('ann', charged, idsPerSecond);
         await clock.advance(thenMs);
       }
-      const refusal = await refusalOf(() => allowances.take('ann', ids, idsPerSecond));
+      const refusal = await refusalOf(() => quotaStore.take('ann', ids, idsPerSecond));
       fc.pre(refusal?.retryAfterMs !== undefined && refusal.retryAfterMs > 2);
       await clock.advance((refusal?.retryAfterMs ?? 0) - 2);
-      expect(await refusalOf(() => allowances.take('ann', ids, idsPerSecond))).toBeDefined();
+      expect(await refusalOf(() => quotaStore.take('ann', ids, idsPerSecond))).toBeDefined();
       await clock.advance(2);
-      allowances.take('ann', ids, idsPerSecond);
+      quotaStore.take('ann', ids, idsPerSecond);
     });
-    await fc.assert(holds, { numRuns: 200 });
+    await fc.assert(isFresh, { numRuns: 200 });
   });
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { type Clock, systemClock } from '../../../src/clock.js';
+import { type Clock, monotonicClock } from '../../../src/clock.js';
 import type { Reservation } from '../../../src/traffic/quota/quota-store.js';
 import {
-  RedisAllowances,
-  type RedisAllowancesOptions,
+  RedisQuotaStore,
+  type RedisQuotaStoreOptions,
 } from '../../../src/traffic/quota/redis-quota-store.js';
 import { connectToRedis } from '../../../src/traffic/resilience/redis-connection.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -21,23 +21,23 @@ class LaterClock implements Clock {
   laterMs = 0;
 
   now(): number {
-    return systemClock.now() + this.laterMs;
+    return monotonicClock.now() + this.laterMs;
   }
 
-  after(delayMs: number, callback: () => void): () => void {
-    return systemClock.after(delayMs, callback);
+  setTimer(delayMs: number, callback: () => void): () => void {
+    return monotonicClock.setTimer(delayMs, callback);
   }
 }
 
 /** One replica's allowances. */
 class Replica {
   readonly clock = new LaterClock();
-  readonly allowances: RedisAllowances;
+  readonly quotaStore: RedisQuotaStore;
 
-  constructor(redis: RedisAllowancesOptions['redis'], options: Partial<RedisAllowancesOptions> = {}) {
+  constructor(redis: RedisQuotaStoreOptions['redis'], options: Partial<RedisQuotaStoreOptions> = {}) {
     // On a busy machine answers are late, and no promise but the one about lateness is about that.
     const patient = { commandTimeoutMs: 2000, burst: 100 };
-    this.allowances = new RedisAllowances({
+    this.quotaStore = new RedisQuotaStore({
       redis,
       prefix: 'test:',
       clock: this.clock,
@@ -48,18 +48,18 @@ class Replica {
 
   /** Resolves when it asks Redis, which is when it answers by promises. */
   async connected(): Promise<this> {
-    while (!(this.allowances.take('is it there?', 0, 1) instanceof Promise)) await sleep(2);
+    while (!(this.quotaStore.take('is it there?', 0, 1) instanceof Promise)) await sleep(2);
     return this;
   }
 
   /** Lets what was settled be told. */
   async told(): Promise<void> {
     await sleep(1);
-    await this.allowances.take('is it told?', 0, 1);
+    await this.quotaStore.take('is it told?', 0, 1);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.allowances.close();
+    await this.quotaStore.close();
   }
 }
 
@@ -78,15 +78,15 @@ describeWithRedis('with a Redis that is well', () => {
     await redis.client.flushall();
   });
 
-  const join = (options: Partial<RedisAllowancesOptions> = {}) => new Replica(redis.url, options).connected();
+  const join = (options: Partial<RedisQuotaStoreOptions> = {}) => new Replica(redis.url, options).connected();
 
   describe('as any allowances, they', () => {
     allowancesContract(async () => {
-      const { allowances, clock } = await join();
+      const { quotaStore, clock } = await join();
       const nextDay = async () => {
         clock.laterMs += dayMs;
       };
-      return { allowances, pass: sleep, nextDay, [Symbol.asyncDispose]: () => allowances.close() };
+      return { quotaStore, pass: sleep, nextDay, [Symbol.asyncDispose]: () => quotaStore.close() };
     });
   });
 
@@ -94,76 +94,76 @@ describeWithRedis('with a Redis that is well', () => {
     test('share the ids of a caller', async () => {
       await using one = await join();
       await using other = await join();
-      await one.allowances.take('ann', 60, 0.01);
-      expect((await refusalOf(() => other.allowances.take('ann', 41, 0.01)))?.code).toBe('RATE_LIMITED');
-      await other.allowances.take('ann', 40, 0.01);
-      expect(await refusalOf(() => one.allowances.take('ann', 1, 0.01))).toBeDefined();
+      await one.quotaStore.take('ann', 60, 0.01);
+      expect((await refusalOf(() => other.quotaStore.take('ann', 41, 0.01)))?.code).toBe('RATE_LIMITED');
+      await other.quotaStore.take('ann', 40, 0.01);
+      expect(await refusalOf(() => one.quotaStore.take('ann', 1, 0.01))).toBeDefined();
     });
 
     test('share what a caller is charged', async () => {
       await using one = await join();
       await using other = await join();
-      for (let each = 0; each < 50; each += 1) one.allowances.charge('ann', 1, 0.01);
+      for (let each = 0; each < 50; each += 1) one.quotaStore.charge('ann', 1, 0.01);
       await one.told();
-      expect(await refusalOf(() => other.allowances.take('ann', 51, 0.01))).toBeDefined();
-      await other.allowances.take('ann', 50, 0.01);
+      expect(await refusalOf(() => other.quotaStore.take('ann', 51, 0.01))).toBeDefined();
+      await other.quotaStore.take('ann', 50, 0.01);
     });
 
     test('never grant more records together than a day holds', async () => {
       await using one = await join();
       await using other = await join();
-      const asked = [one, other].map(({ allowances }) => reserveEach(allowances, 120, 100));
+      const asked = [one, other].map(({ quotaStore }) => reserveEach(quotaStore, 120, 100));
       expect((await Promise.all(asked)).flat()).toHaveLength(100);
     });
 
     test('grant what another was not billed', async () => {
       await using one = await join();
       await using other = await join();
-      const [billed, ...given] = await reserveEach(one.allowances, 10, 10);
-      expect(await reserveEach(other.allowances, 1, 10)).toEqual([]);
+      const [billed, ...given] = await reserveEach(one.quotaStore, 10, 10);
+      expect(await reserveEach(other.quotaStore, 1, 10)).toEqual([]);
       billed?.settle(1);
       for (const each of given) each.settle(0);
       await one.told();
-      expect(await reserveEach(other.allowances, 20, 10)).toHaveLength(9);
+      expect(await reserveEach(other.quotaStore, 20, 10)).toHaveLength(9);
     });
 
     test('hear of records beyond those set aside', async () => {
       await using one = await join();
       await using other = await join();
-      const [reservation] = await reserveEach(one.allowances, 1, 10);
+      const [reservation] = await reserveEach(one.quotaStore, 1, 10);
       reservation?.settle(7);
       await one.told();
-      expect(await reserveEach(other.allowances, 20, 10)).toHaveLength(3);
+      expect(await reserveEach(other.quotaStore, 20, 10)).toHaveLength(3);
     });
 
     test('keep days apart although their clocks differ', async () => {
       await using one = await join();
       await using early = await join();
       early.clock.laterMs = dayMs;
-      expect(await reserveEach(one.allowances, 20, 10)).toHaveLength(10);
-      expect(await reserveEach(early.allowances, 20, 10)).toHaveLength(10);
+      expect(await reserveEach(one.quotaStore, 20, 10)).toHaveLength(10);
+      expect(await reserveEach(early.quotaStore, 20, 10)).toHaveLength(10);
       one.clock.laterMs = dayMs;
-      expect(await reserveEach(one.allowances, 1, 10)).toEqual([]);
+      expect(await reserveEach(one.quotaStore, 1, 10)).toEqual([]);
     });
 
     test('know what one that has gone was billed, and what it had set aside', async () => {
       await using other = await join();
       const gone = await join();
-      const [billed] = await reserveEach(gone.allowances, 3, 10);
+      const [billed] = await reserveEach(gone.quotaStore, 3, 10);
       billed?.settle(1);
-      await gone.allowances.close();
-      expect(await reserveEach(other.allowances, 20, 10)).toHaveLength(7);
+      await gone.quotaStore.close();
+      expect(await reserveEach(other.quotaStore, 20, 10)).toHaveLength(7);
     });
 
     test('know what one was billed that forgot it, and had to find the name anew', async () => {
       await using one = await join({ maxNames: 1 });
       await using other = await join();
       for (let each = 0; each < 4; each += 1) {
-        for (const reservation of await reserveEach(one.allowances, 1, 10)) reservation.settle(1);
-        const ofAnother = await one.allowances.reserve('bob', 0, 10);
+        for (const reservation of await reserveEach(one.quotaStore, 1, 10)) reservation.settle(1);
+        const ofAnother = await one.quotaStore.reserve('bob', 0, 10);
         ofAnother.settle(0);
       }
-      expect(await reserveEach(other.allowances, 20, 10)).toHaveLength(6);
+      expect(await reserveEach(other.quotaStore, 20, 10)).toHaveLength(6);
     });
 
     interface Step {
@@ -194,7 +194,7 @@ describeWithRedis('with a Redis that is well', () => {
     /** Plays against two replicas, and watches that no day is ever overbooked. */
     class Game {
       readonly held: Held[] = [];
-      readonly booked = new Map<number, number>();
+      readonly usedOrReserved = new Map<number, number>();
       readonly asked: Promise<void>[] = [];
 
       constructor(
@@ -224,10 +224,10 @@ describeWithRedis('with a Redis that is well', () => {
         for (const { clock } of this.replicas) clock.laterMs += dayMs;
       }
 
-      async #reserve({ allowances, clock }: Replica, records: number): Promise<void> {
+      async #reserve({ quotaStore, clock }: Replica, records: number): Promise<void> {
         const day = Math.floor(clock.now() / dayMs);
         try {
-          const reservation = await allowances.reserve(this.name, records, this.perDay);
+          const reservation = await quotaStore.reserve(this.name, records, this.perDay);
           this.held.push({ reservation, records, day });
           this.#book(day, records);
         } catch (error) {
@@ -245,8 +245,8 @@ describeWithRedis('with a Redis that is well', () => {
       }
 
       #book(day: number, records: number): void {
-        this.booked.set(day, (this.booked.get(day) ?? 0) + records);
-        expect(this.booked.get(day)).toBeLessThanOrEqual(this.perDay);
+        this.usedOrReserved.set(day, (this.usedOrReserved.get(day) ?? 0) + records);
+        expect(this.usedOrReserved.get(day)).toBeLessThanOrEqual(this.perDay);
       }
     }
 
@@ -255,18 +255,18 @@ describeWithRedis('with a Redis that is well', () => {
       await using other = await join();
       let games = 0;
       const played = fc.array(step, { maxLength: 40 });
-      const holds = fc.asyncProperty(fc.nat(12), played, async (perDay, steps) => {
+      const isFresh = fc.asyncProperty(fc.nat(12), played, async (perDay, steps) => {
         games += 1;
         const game = new Game([one, other], `caller ${games}`, perDay);
         for (const each of steps) await game.play(each);
         await game.end();
         const today = Math.floor(one.clock.now() / dayMs);
-        const left = perDay - (game.booked.get(today) ?? 0);
-        const { allowances } = other;
-        expect(await refusalOf(() => allowances.reserve(game.name, left + 1, perDay))).toBeDefined();
-        expect(await refusalOf(() => allowances.reserve(game.name, left, perDay))).toBeUndefined();
+        const left = perDay - (game.usedOrReserved.get(today) ?? 0);
+        const { quotaStore } = other;
+        expect(await refusalOf(() => quotaStore.reserve(game.name, left + 1, perDay))).toBeDefined();
+        expect(await refusalOf(() => quotaStore.reserve(game.name, left, perDay))).toBeUndefined();
       });
-      await fc.assert(holds, { numRuns: 60 });
+      await fc.assert(isFresh, { numRuns: 60 });
     });
 
     test('never let a caller take more ids together than a burst and what refills', async () => {
@@ -275,8 +275,8 @@ describeWithRedis('with a Redis that is well', () => {
       const startedAtMs = performance.now();
       let taken = 0;
       while (performance.now() - startedAtMs < 300) {
-        const asked = [one, other, one, other].map(async ({ allowances }, index) => {
-          if (!(await refusalOf(() => allowances.take('ann', index * 7, 200)))) taken += index * 7;
+        const asked = [one, other, one, other].map(async ({ quotaStore }, index) => {
+          if (!(await refusalOf(() => quotaStore.take('ann', index * 7, 200)))) taken += index * 7;
         });
         await Promise.all(asked);
       }
@@ -290,7 +290,7 @@ describeWithRedis('with a Redis that is well', () => {
     const calls = async () =>
       Number(/cmdstat_eval:calls=(\d+)/.exec(await redis.client.info('commandstats'))?.[1]);
     const before = await calls();
-    for (const each of await reserveEach(one.allowances, 500, 1000)) each.settle(1);
+    for (const each of await reserveEach(one.quotaStore, 500, 1000)) each.settle(1);
     await sleep(20);
     expect((await calls()) - before).toBe(1);
   });
@@ -298,23 +298,23 @@ describeWithRedis('with a Redis that is well', () => {
   test('writes no name down, and nothing that stays', async () => {
     await using one = await join();
     const name = '+491700000001';
-    await one.allowances.take(name, 10, 0.001);
-    one.allowances.charge(name, 10, 0.001);
-    await one.allowances.reserve(name, 1, 10);
+    await one.quotaStore.take(name, 10, 0.001);
+    one.quotaStore.charge(name, 10, 0.001);
+    await one.quotaStore.reserve(name, 1, 10);
     await one.told();
     await sleep(5);
     const keys = await redis.client.keys('*');
     expect(
       keys.map((key) => key.replace(/[0-9a-f]{64}$/, 'digest').replace(/\d+-\d+-\d+/, 'day')).sort(),
     ).toEqual(['test:ids:digest', 'test:records:day:digest']);
-    const kept = await Promise.all(keys.map((key) => redis.client.pttl(key)));
-    expect(Math.min(...kept)).toBeGreaterThan(0);
-    expect(Math.max(...kept)).toBeLessThanOrEqual(2 * dayMs);
+    const cached = await Promise.all(keys.map((key) => redis.client.pttl(key)));
+    expect(Math.min(...cached)).toBeGreaterThan(0);
+    expect(Math.max(...cached)).toBeLessThanOrEqual(2 * dayMs);
   });
 
   test('forgets a bucket when it is full again, whatever was charged', async () => {
     await using one = await join();
-    one.allowances.charge('ann', 1_000_000, 100);
+    one.quotaStore.charge('ann', 1_000_000, 100);
     await one.told();
     await sleep(5);
     const [key = ''] = await redis.client.keys('test:ids:*');
@@ -327,10 +327,10 @@ describeWithRedis('with a Redis that is well', () => {
     const connection = connectToRedis(redis.url);
     await connection.connect();
     const given = await new Replica(connection).connected();
-    await given.allowances.take('ann', 1, 1);
-    await given.allowances.close();
+    await given.quotaStore.take('ann', 1, 1);
+    await given.quotaStore.close();
     expect(await connection.ping()).toBe('PONG');
-    expect(given.allowances.take('ann', 1, 1)).toBeUndefined();
+    expect(given.quotaStore.take('ann', 1, 1)).toBeUndefined();
     connection.disconnect();
   });
 
@@ -347,8 +347,8 @@ describeWithRedis('with a Redis that is well', () => {
 
     async function poisoned(poison: (key: string) => Promise<unknown>): Promise<Replica> {
       const one = await join();
-      await one.allowances.take('ann', 1, 0.001);
-      for (const each of await reserveEach(one.allowances, 3, 10)) each.settle(1);
+      await one.quotaStore.take('ann', 1, 0.001);
+      for (const each of await reserveEach(one.quotaStore, 3, 10)) each.settle(1);
       // Until the key by which it was found to be connected has gone.
       await sleep(5);
       await poisonAll(poison);
@@ -360,12 +360,12 @@ describeWithRedis('with a Redis that is well', () => {
         await redis.client.del(key);
         await redis.client.set(key, 'poison');
       });
-      await one.allowances.take('ann', 100, 0.001);
-      expect(await reserveEach(one.allowances, 20, 10)).toHaveLength(7);
+      await one.quotaStore.take('ann', 100, 0.001);
+      expect(await reserveEach(one.quotaStore, 20, 10)).toHaveLength(7);
       await using other = await join();
-      expect(await reserveEach(other.allowances, 20, 10)).toEqual([]);
+      expect(await reserveEach(other.quotaStore, 20, 10)).toEqual([]);
       expect(await leastLifeMs()).toBeGreaterThan(0);
-      expect(one.allowances.failures).toBe(0);
+      expect(one.quotaStore.failures).toBe(0);
     });
 
     test.each(['poison', '', 'nan', '-nan', '-inf', '-1e300', '{}'])(
@@ -374,16 +374,16 @@ describeWithRedis('with a Redis that is well', () => {
         await using one = await poisoned((key) =>
           redis.client.hset(key, { missing: text, at: text, 'another replica': text }),
         );
-        await one.allowances.take('ann', 99, 0.001);
-        expect(await reserveEach(one.allowances, 20, 10)).toHaveLength(7);
-        expect(one.allowances.failures).toBe(0);
+        await one.quotaStore.take('ann', 99, 0.001);
+        expect(await reserveEach(one.quotaStore, 20, 10)).toHaveLength(7);
+        expect(one.quotaStore.failures).toBe(0);
       },
     );
 
     test.each(['inf', '1e300'])('that owes %p ids owes no more than any bucket can', async (text) => {
       await using one = await poisoned((key) => redis.client.hset(key, { missing: text, at: 0 }));
       await redis.client.hset((await redis.client.keys('test:ids:*'))[0] ?? '', { at: Date.now() });
-      const refusal = await refusalOf(() => one.allowances.take('ann', 100, 100));
+      const refusal = await refusalOf(() => one.quotaStore.take('ann', 100, 100));
       expect(refusal?.retryAfterMs ?? 0).toBeLessThanOrEqual(2000);
       expect(await leastLifeMs()).toBeGreaterThan(0);
     });
@@ -391,9 +391,9 @@ describeWithRedis('with a Redis that is well', () => {
     test('that says it is tomorrow does not keep a bucket from refilling', async () => {
       const tomorrow = { missing: 4100, at: Date.now() + dayMs };
       await using one = await poisoned((key) => redis.client.hset(key, tomorrow));
-      expect(await refusalOf(() => one.allowances.take('ann', 1, 4000))).toBeDefined();
+      expect(await refusalOf(() => one.quotaStore.take('ann', 1, 4000))).toBeDefined();
       await sleep(100);
-      await one.allowances.take('ann', 1, 4000);
+      await one.quotaStore.take('ann', 1, 4000);
     });
   });
 });
@@ -405,42 +405,42 @@ describeWithRedis('when Redis', () => {
     await using one = await new Replica(redis.url, impatient).connected();
     redis.freeze();
     const startedAtMs = performance.now();
-    const reserved = await reserveEach(one.allowances, 120, 100);
-    await one.allowances.take('ann', 100, 0.001);
-    expect(await refusalOf(() => one.allowances.take('ann', 1, 0.001))).toBeDefined();
+    const reserved = await reserveEach(one.quotaStore, 120, 100);
+    await one.quotaStore.take('ann', 100, 0.001);
+    expect(await refusalOf(() => one.quotaStore.take('ann', 1, 0.001))).toBeDefined();
     expect(performance.now() - startedAtMs).toBeLessThan(2000);
     expect(reserved).toHaveLength(100);
     // Left alone after some failures: answered at once.
-    while (one.allowances.take('bob', 1, 0.001) instanceof Promise) await sleep(5);
-    expect(one.allowances.reserve('bob', 1, 1)).not.toBeInstanceOf(Promise);
+    while (one.quotaStore.take('bob', 1, 0.001) instanceof Promise) await sleep(5);
+    expect(one.quotaStore.reserve('bob', 1, 1)).not.toBeInstanceOf(Promise);
     redis.thaw();
     await one.connected();
     for (const each of reserved) each.settle(1);
     await one.told();
     await using other = await new Replica(redis.url).connected();
-    expect(await reserveEach(other.allowances, 20, 110)).toHaveLength(10);
+    expect(await reserveEach(other.quotaStore, 20, 110)).toHaveLength(10);
   });
 
   test('hangs, nobody waits longer than for two timeouts, and no timer is left', async () => {
     await using redis = await TestRedis.start(program ?? '');
     await using one = await new Replica(redis.url).connected();
     const clock = new ManualClock();
-    const hurried = new RedisAllowances({ redis: redis.url, prefix: 'test:', clock });
+    const hurried = new RedisQuotaStore({ redis: redis.url, prefix: 'test:', clock });
     while (!(hurried.take('is it there?', 0, 1) instanceof Promise)) await sleep(2);
     await one.told();
     redis.freeze();
-    let answered = 0;
+    let responded = 0;
     const ask = async () => {
       await hurried.reserve('ann', 1, 10);
-      answered += 1;
+      responded += 1;
     };
     const first = ask();
     await clock.advance(50);
     const second = ask();
     await clock.advance(49);
-    expect(answered).toBe(0);
+    expect(responded).toBe(0);
     await clock.advance(1);
-    expect(answered).toBe(2);
+    expect(responded).toBe(2);
     await Promise.all([first, second]);
     redis.thaw();
     const closed = hurried.close();
@@ -453,8 +453,8 @@ describeWithRedis('when Redis', () => {
     await using redis = await TestRedis.start(program ?? '');
     await using one = await new Replica(redis.url, { commandTimeoutMs: 60 }).connected();
     await using other = await new Replica(redis.url).connected();
-    await reserveEach(other.allowances, 100, 100);
-    const asked = refusalOf(() => one.allowances.reserve('ann', 1, 100));
+    await reserveEach(other.quotaStore, 100, 100);
+    const asked = refusalOf(() => one.quotaStore.reserve('ann', 1, 100));
     for (let each = 0; each < 2; each += 1) await new Promise(setImmediate);
     for (const untilMs = performance.now() + 200; performance.now() < untilMs; );
     expect(await asked).toBeDefined();
@@ -464,22 +464,22 @@ describeWithRedis('when Redis', () => {
     await using redis = await TestRedis.start(program ?? '');
     await using one = await new Replica(redis.url).connected();
     await using other = await new Replica(redis.url).connected();
-    for (const each of await reserveEach(one.allowances, 60, 100)) each.settle(1);
-    for (const each of await reserveEach(other.allowances, 10, 100)) each.settle(1);
-    await one.allowances.take('ann', 100, 0.001);
+    for (const each of await reserveEach(one.quotaStore, 60, 100)) each.settle(1);
+    for (const each of await reserveEach(other.quotaStore, 10, 100)) each.settle(1);
+    await one.quotaStore.take('ann', 100, 0.001);
     redis.freeze();
-    const underWay = reserveEach(other.allowances, 20, 100);
+    const inFlight = reserveEach(other.quotaStore, 20, 100);
     await sleep(20);
     await redis.kill();
-    expect(await underWay).toHaveLength(20);
+    expect(await inFlight).toHaveLength(20);
     // It had heard of the 60 of the other one.
-    expect(await reserveEach(other.allowances, 20, 100)).toHaveLength(10);
-    expect(await refusalOf(() => one.allowances.take('ann', 1, 0.001))).toBeDefined();
+    expect(await reserveEach(other.quotaStore, 20, 100)).toHaveLength(10);
+    expect(await refusalOf(() => one.quotaStore.take('ann', 1, 0.001))).toBeDefined();
     await redis.start();
     await one.connected();
     await other.connected();
-    expect(await reserveEach(other.allowances, 1, 95)).toHaveLength(1);
-    expect(await reserveEach(one.allowances, 1, 100)).toEqual([]);
+    expect(await reserveEach(other.quotaStore, 1, 95)).toHaveLength(1);
+    expect(await reserveEach(one.quotaStore, 1, 100)).toEqual([]);
   });
 
   test('is full, nobody fails of it', async () => {
@@ -491,23 +491,23 @@ describeWithRedis('when Redis', () => {
       'noeviction',
     );
     await using one = new Replica(redis.url, { coolDownMs: 50 });
-    while (one.allowances.failures === 0) {
-      await one.allowances.take('bob', 1, 0.001);
+    while (one.quotaStore.failures === 0) {
+      await one.quotaStore.take('bob', 1, 0.001);
       await sleep(2);
     }
-    await one.allowances.take('ann', 100, 0.001);
-    expect(await refusalOf(() => one.allowances.take('ann', 1, 0.001))).toBeDefined();
-    expect(await reserveEach(one.allowances, 120, 100)).toHaveLength(100);
+    await one.quotaStore.take('ann', 100, 0.001);
+    expect(await refusalOf(() => one.quotaStore.take('ann', 1, 0.001))).toBeDefined();
+    expect(await reserveEach(one.quotaStore, 120, 100)).toHaveLength(100);
   });
 
   test('is not there at all, answers come at once and without a promise, and the process can end', async () => {
     await using one = new Replica('/nowhere/redis.sock');
-    const { allowances } = one;
-    expect(allowances.take('ann', 100, 0.001)).toBeUndefined();
-    expect(() => allowances.take('ann', 1, 0.001)).toThrow('ids a second');
-    allowances.charge('ann', 5, 1);
-    expect(allowances.reserve('ann', 1, 1)).not.toBeInstanceOf(Promise);
-    expect(() => allowances.reserve('ann', 1, 1)).toThrow('used up');
+    const { quotaStore } = one;
+    expect(quotaStore.take('ann', 100, 0.001)).toBeUndefined();
+    expect(() => quotaStore.take('ann', 1, 0.001)).toThrow('ids a second');
+    quotaStore.charge('ann', 5, 1);
+    expect(quotaStore.reserve('ann', 1, 1)).not.toBeInstanceOf(Promise);
+    expect(() => quotaStore.reserve('ann', 1, 1)).toThrow('used up');
   });
 });
 

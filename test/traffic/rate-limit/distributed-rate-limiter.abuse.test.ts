@@ -1,14 +1,14 @@
 import {
-  RedisBudget,
-  type RedisBudgetOptions,
+  DistributedRateLimiter,
+  type DistributedRateLimiterOptions,
 } from '../../../src/traffic/rate-limit/distributed-rate-limiter.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
-function setUp(options: Partial<RedisBudgetOptions> = {}) {
+function setUp(options: Partial<DistributedRateLimiterOptions> = {}) {
   const clock = new ManualClock();
   const nowhere = { redis: '/nowhere/redis.sock', key: 'budget', ratePerSecond: 10, clock };
-  const budget = new RedisBudget({ ...nowhere, ...options });
-  return { clock, budget, [Symbol.asyncDispose]: () => budget.close() };
+  const rateLimiter = new DistributedRateLimiter({ ...nowhere, ...options });
+  return { clock, rateLimiter, [Symbol.asyncDispose]: () => rateLimiter.close() };
 }
 
 test.each([
@@ -34,29 +34,29 @@ test('refuses an empty key, under which several API keys would share one budget'
 
 test.each([Number.NaN, Infinity])('refuses a pause of %p, which would never end', async (durationMs) => {
   await using subject = setUp();
-  expect(() => subject.budget.pause(durationMs)).toThrow(
+  expect(() => subject.rateLimiter.pause(durationMs)).toThrow(
     new RangeError(`Expected \`durationMs\` to be a finite number, got ${durationMs}`),
   );
 });
 
 test('a token given back that nobody took adds none to the rate', async () => {
   await using subject = setUp({ assumedReplicas: 10 });
-  subject.budget.giveBack();
-  subject.budget.giveBack();
+  subject.rateLimiter.release();
+  subject.rateLimiter.release();
   let granted = 0;
-  for (let each = 0; each < 5; each += 1) void subject.budget.take().then(() => (granted += 1));
+  for (let each = 0; each < 5; each += 1) void subject.rateLimiter.acquire().then(() => (granted += 1));
   await subject.clock.advance(2000);
   expect(granted).toBe(1);
 });
 
 test('grants nothing once it is closed, and leaves no timer behind', async () => {
-  const { budget, clock } = setUp();
+  const { rateLimiter, clock } = setUp();
   let granted = 0;
-  void budget.take().then(() => (granted += 1));
-  await budget.close();
-  void budget.take().then(() => (granted += 1));
-  budget.pause(1000);
-  budget.giveBack();
+  void rateLimiter.acquire().then(() => (granted += 1));
+  await rateLimiter.close();
+  void rateLimiter.acquire().then(() => (granted += 1));
+  rateLimiter.pause(1000);
+  rateLimiter.release();
   await clock.tick();
   expect(clock.pending).toBe(0);
   await clock.advance(60_000);
@@ -64,7 +64,7 @@ test('grants nothing once it is closed, and leaves no timer behind', async () =>
 });
 
 test('can be closed twice', async () => {
-  const { budget } = setUp();
-  await budget.close();
-  await budget.close();
+  const { rateLimiter } = setUp();
+  await rateLimiter.close();
+  await rateLimiter.close();
 });

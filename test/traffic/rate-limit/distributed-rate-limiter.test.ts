@@ -1,7 +1,7 @@
 import { isDeepStrictEqual as isEqual } from 'node:util';
 import {
-  RedisBudget,
-  type RedisBudgetOptions,
+  DistributedRateLimiter,
+  type DistributedRateLimiterOptions,
 } from '../../../src/traffic/rate-limit/distributed-rate-limiter.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { findService } from '../../support/services.js';
@@ -24,18 +24,18 @@ const patient = { commandTimeoutMs: 1500 };
 /** A replica whose own time is turned by hand; that of Redis passes as it does. */
 class Replica {
   readonly clock = new ManualClock(0);
-  readonly budget: RedisBudget;
+  readonly rateLimiter: DistributedRateLimiter;
   readonly usedAtMs: number[] = [];
 
-  constructor(redis: string, options: Partial<RedisBudgetOptions> = {}) {
+  constructor(redis: string, options: Partial<DistributedRateLimiterOptions> = {}) {
     const settings = { redis, key: 'budget', ratePerSecond: 10, clock: this.clock, assumedReplicas: unknown };
-    this.budget = new RedisBudget({ ...settings, ...options });
+    this.rateLimiter = new DistributedRateLimiter({ ...settings, ...options });
   }
 
   use(count: number): void {
     for (let each = 0; each < count; each += 1) {
-      void this.budget.take().then(() => {
-        this.budget.begun();
+      void this.rateLimiter.acquire().then(() => {
+        this.rateLimiter.started();
         this.usedAtMs.push(this.clock.now());
       });
     }
@@ -44,14 +44,15 @@ class Replica {
   /** Takes tokens whose calls do not begin yet. */
   hold(count: number): void {
     for (let each = 0; each < count; each += 1) {
-      void this.budget.take().then(() => this.usedAtMs.push(this.clock.now()));
+      void this.rateLimiter.acquire().then(() => this.usedAtMs.push(this.clock.now()));
     }
   }
 
   /** Lets it do what is due now, and hear what Redis says, until something holds. */
-  async until(holds: () => boolean): Promise<void> {
-    for (const giveUpAtMs = performance.now() + patienceMs; !holds(); await this.clock.tick()) {
-      if (performance.now() > giveUpAtMs) throw new Error(`Not yet, but ${this.budget.phase}: ${holds}`);
+  async until(isFresh: () => boolean): Promise<void> {
+    for (const giveUpAtMs = performance.now() + patienceMs; !isFresh(); await this.clock.tick()) {
+      if (performance.now() > giveUpAtMs)
+        throw new Error(`Not yet, but ${this.rateLimiter.phase}: ${isFresh}`);
     }
   }
 
@@ -64,9 +65,10 @@ class Replica {
   }
 
   /** Lets so much time pass that something holds: on a slow machine, answers are late by a clock that is turned by hand. */
-  async liveUntil(holds: () => boolean): Promise<void> {
-    for (const giveUpAtMs = performance.now() + patienceMs; !holds(); await this.live(25)) {
-      if (performance.now() > giveUpAtMs) throw new Error(`Not yet, but ${this.budget.phase}: ${holds}`);
+  async liveUntil(isFresh: () => boolean): Promise<void> {
+    for (const giveUpAtMs = performance.now() + patienceMs; !isFresh(); await this.live(25)) {
+      if (performance.now() > giveUpAtMs)
+        throw new Error(`Not yet, but ${this.rateLimiter.phase}: ${isFresh}`);
     }
   }
 
@@ -79,7 +81,7 @@ class Replica {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.budget.close();
+    await this.rateLimiter.close();
   }
 }
 
@@ -110,15 +112,18 @@ describeWithRedis('a budget of several replicas', () => {
     for (const replica of replicas.splice(0)) await replica[Symbol.asyncDispose]();
   });
 
-  async function join(options: Partial<RedisBudgetOptions> = {}): Promise<Replica> {
+  async function join(options: Partial<DistributedRateLimiterOptions> = {}): Promise<Replica> {
     const replica = new Replica(redis.url, { key, ...options });
     replicas.push(replica);
-    await replica.until(() => replica.budget.replicas !== unknown);
+    await replica.until(() => replica.rateLimiter.replicas !== unknown);
     return replica;
   }
 
   /** Replicas that have heard of each other and divided the rate. */
-  async function joinAll(count: number, options: Partial<RedisBudgetOptions> = {}): Promise<Replica[]> {
+  async function joinAll(
+    count: number,
+    options: Partial<DistributedRateLimiterOptions> = {},
+  ): Promise<Replica[]> {
     const { ratePerSecond = 10 } = options;
     const fair = Math.max(1, Math.floor(ratePerSecond / count));
     const shares = replicas.map(() => 0);
@@ -126,7 +131,8 @@ describeWithRedis('a budget of several replicas', () => {
       await join(options);
       shares.push(shares.length * fair < ratePerSecond ? fair : 0);
     }
-    const areDivided = () => isEqual(replicas.map(({ budget }) => budget.share).sort(), [...shares].sort());
+    const areDivided = () =>
+      isEqual(replicas.map(({ rateLimiter }) => rateLimiter.share).sort(), [...shares].sort());
     for (const replica of replicas) await replica.live(200);
     while (!areDivided()) {
       for (const replica of replicas) await replica.live(200);
@@ -148,7 +154,7 @@ describeWithRedis('a budget of several replicas', () => {
   test('serves those who wait at a replica in the order in which they came', async () => {
     const one = await join();
     const served: number[] = [];
-    for (let each = 0; each < 10; each += 1) void one.budget.take().then(() => served.push(each));
+    for (let each = 0; each < 10; each += 1) void one.rateLimiter.acquire().then(() => served.push(each));
     await one.until(() => served.length === 10);
     expect(served).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
@@ -160,12 +166,12 @@ describeWithRedis('a budget of several replicas', () => {
     other.hold(1);
     await other.live(50);
     expect(other.usedAtMs).toEqual([]);
-    one.budget.giveBack();
+    one.rateLimiter.release();
     await other.live(200);
     expect(other.usedAtMs).toHaveLength(1);
     one.hold(1);
     await one.live(50);
-    other.budget.giveBack();
+    other.rateLimiter.release();
     await one.live(200);
     expect(one.usedAtMs).toHaveLength(2);
   });
@@ -175,14 +181,14 @@ describeWithRedis('a budget of several replicas', () => {
     one.hold(1);
     await one.until(() => one.usedAtMs.length === 1);
     await sleep(300);
-    one.budget.begun();
+    one.rateLimiter.started();
     await one.live(200);
     one.hold(1);
     await one.live(25);
-    expect(one.budget.waitMs).toBeGreaterThan(windowMs - 250);
+    expect(one.rateLimiter.waitMs).toBeGreaterThan(windowMs - 250);
     // There is no other call that could begin.
-    one.budget.begun();
-    one.budget.giveBack();
+    one.rateLimiter.started();
+    one.rateLimiter.release();
     await one.live(200);
     expect(one.usedAtMs).toHaveLength(1);
   });
@@ -194,36 +200,36 @@ describeWithRedis('a budget of several replicas', () => {
     await sleep(windowMs);
     await one.live(200);
     expect(one.usedAtMs).toHaveLength(10);
-    one.budget.begun();
+    one.rateLimiter.started();
     await one.live(200);
     expect(one.usedAtMs).toHaveLength(11);
   });
 
   test('tells how long the next tokens will take', async () => {
     const one = await join();
-    expect([one.budget.waitMs, one.budget.estimateMs(10)]).toEqual([0, 0]);
-    expect(one.budget.estimateMs(11)).toBe(windowMs);
-    expect(one.budget.estimateMs(25)).toBe(2 * windowMs);
+    expect([one.rateLimiter.waitMs, one.rateLimiter.estimateMs(10)]).toEqual([0, 0]);
+    expect(one.rateLimiter.estimateMs(11)).toBe(windowMs);
+    expect(one.rateLimiter.estimateMs(25)).toBe(2 * windowMs);
     one.use(11);
-    await one.until(() => one.usedAtMs.length === 10 && one.budget.waitMs > 0);
-    expect(one.budget.waitMs).toBeGreaterThan(500);
-    expect(one.budget.waitMs).toBeLessThanOrEqual(windowMs + 51);
+    await one.until(() => one.usedAtMs.length === 10 && one.rateLimiter.waitMs > 0);
+    expect(one.rateLimiter.waitMs).toBeGreaterThan(500);
+    expect(one.rateLimiter.waitMs).toBeLessThanOrEqual(windowMs + 51);
   });
 
   describe('a pause', () => {
     test('holds at every replica', async () => {
       const [one, other] = (await joinAll(2)) as [Replica, Replica];
-      one.budget.pause(60_000);
+      one.rateLimiter.pause(60_000);
       await one.live(25);
       for (const each of [one, other]) each.use(1);
       for (const each of [one, other]) await each.live(400);
       expect([one.usedAtMs, other.usedAtMs]).toEqual([[], []]);
-      expect(other.budget.waitMs).toBeGreaterThan(55_000);
+      expect(other.rateLimiter.waitMs).toBeGreaterThan(55_000);
     });
 
     test('that Redis did not hear of is told again', async () => {
       const one = await join();
-      one.budget.pause(60_000);
+      one.rateLimiter.pause(60_000);
       await one.live(25);
       await redis.client.hdel(key, 'pausedUntil');
       await one.live(200);
@@ -235,7 +241,7 @@ describeWithRedis('a budget of several replicas', () => {
       redis.freeze();
       one.use(1);
       await one.clock.tick();
-      one.budget.pause(5000);
+      one.rateLimiter.pause(5000);
       redis.thaw();
       await one.live(400);
       expect(one.usedAtMs).toEqual([]);
@@ -247,12 +253,12 @@ describeWithRedis('a budget of several replicas', () => {
   describe('when Redis hangs', () => {
     test('a replica grants nothing until its share is kept free for it, and then no more than that', async () => {
       const [one] = (await joinAll(3)) as [Replica];
-      expect([one.budget.share, one.budget.replicas]).toEqual([3, 3]);
+      expect([one.rateLimiter.share, one.rateLimiter.replicas]).toEqual([3, 3]);
       redis.freeze();
       const askedAtMs = one.clock.now();
       one.use(10);
       await one.clock.advance(50);
-      expect(one.budget.phase).toBe('cut off');
+      expect(one.rateLimiter.phase).toBe('cut off');
       await one.clock.advance(apartMs - 51);
       expect(one.usedAtMs).toEqual([]);
       await one.clock.advance(1 + 2 * windowMs);
@@ -269,13 +275,13 @@ describeWithRedis('a budget of several replicas', () => {
       // The connection was silent for a second of our time, and is being replaced.
       await sleep(200);
       redis.thaw();
-      await one.liveUntil(() => one.budget.phase === 'rejoining');
+      await one.liveUntil(() => one.rateLimiter.phase === 'rejoining');
       const seen = await seenAt();
       await one.live((one.usedAtMs[9] ?? 0) + windowMs - one.clock.now() - 25);
-      expect([one.budget.phase, await seenAt(), one.usedAtMs.length]).toEqual(['rejoining', seen, 10]);
+      expect([one.rateLimiter.phase, await seenAt(), one.usedAtMs.length]).toEqual(['rejoining', seen, 10]);
       await one.clock.advance(25);
       await one.until(() => one.usedAtMs.length === 20);
-      expect(one.budget.phase).toBe('shared');
+      expect(one.rateLimiter.phase).toBe('shared');
       expect(await seenAt()).not.toEqual(seen);
     });
 
@@ -284,10 +290,10 @@ describeWithRedis('a budget of several replicas', () => {
       redis.freeze();
       one.use(1);
       await one.clock.advance(60);
-      expect(one.budget.phase).toBe('cut off');
+      expect(one.rateLimiter.phase).toBe('cut off');
       redis.thaw();
       await one.liveUntil(() => one.usedAtMs.length === 1);
-      expect(one.budget.phase).toBe('shared');
+      expect(one.rateLimiter.phase).toBe('shared');
     });
 
     test('a pause holds as well', async () => {
@@ -295,7 +301,7 @@ describeWithRedis('a budget of several replicas', () => {
       redis.freeze();
       one.use(1);
       await one.clock.advance(50 + apartMs - 200);
-      one.budget.pause(10_000);
+      one.rateLimiter.pause(10_000);
       await one.clock.advance(9999);
       expect(one.usedAtMs).toEqual([]);
       await one.clock.advance(200);
@@ -309,10 +315,10 @@ describeWithRedis('a budget of several replicas', () => {
       one.use(1);
       await one.clock.advance(50 + apartMs);
       await one.clock.advance(300);
-      const begunAtMs = one.clock.now();
-      one.budget.begun();
+      const startedAtMs = one.clock.now();
+      one.rateLimiter.started();
       await one.clock.advance(2 * windowMs);
-      expect(one.usedAtMs[1]).toBe(begunAtMs + windowMs);
+      expect(one.usedAtMs[1]).toBe(startedAtMs + windowMs);
     });
 
     test('a replica does not come back while a call is still to begin that it was granted alone', async () => {
@@ -320,14 +326,14 @@ describeWithRedis('a budget of several replicas', () => {
       redis.freeze();
       one.hold(1);
       await one.clock.advance(50 + apartMs);
-      expect([one.budget.phase, one.usedAtMs.length]).toEqual(['alone', 1]);
+      expect([one.rateLimiter.phase, one.usedAtMs.length]).toEqual(['alone', 1]);
       redis.thaw();
-      await one.until(() => one.budget.phase === 'rejoining');
+      await one.until(() => one.rateLimiter.phase === 'rejoining');
       await one.live(2 * windowMs);
-      expect(one.budget.phase).toBe('rejoining');
-      one.budget.begun();
+      expect(one.rateLimiter.phase).toBe('rejoining');
+      one.rateLimiter.started();
       await one.live(windowMs + 200);
-      expect(one.budget.phase).toBe('shared');
+      expect(one.rateLimiter.phase).toBe('shared');
     });
 
     test('a token given back is granted again', async () => {
@@ -337,7 +343,7 @@ describeWithRedis('a budget of several replicas', () => {
       one.hold(2);
       await one.clock.advance(50 + apartMs);
       expect(one.usedAtMs).toHaveLength(3);
-      one.budget.giveBack();
+      one.rateLimiter.release();
       await one.clock.tick();
       expect(one.usedAtMs).toHaveLength(4);
     });
@@ -351,8 +357,8 @@ describeWithRedis('a budget of several replicas', () => {
       }
       expect(all.map(({ usedAtMs }) => usedAtMs.length).toSorted()).toEqual([0, 1, 1]);
       const without = all.find(({ usedAtMs }) => usedAtMs.length === 0);
-      expect(without?.budget.waitMs).toBeGreaterThan(windowMs);
-      expect(without?.budget.waitMs).toBeLessThan(Infinity);
+      expect(without?.rateLimiter.waitMs).toBeGreaterThan(windowMs);
+      expect(without?.rateLimiter.waitMs).toBeLessThan(Infinity);
     });
 
     async function seenAt(): Promise<Record<string, string>> {
@@ -373,10 +379,10 @@ describeWithRedis('a budget of several replicas', () => {
 
   test('gives the share of a replica that is closed to the others', async () => {
     const [one, other] = (await joinAll(2)) as [Replica, Replica];
-    expect([other.budget.share, other.budget.replicas]).toEqual([5, 2]);
-    await one.budget.close();
+    expect([other.rateLimiter.share, other.rateLimiter.replicas]).toEqual([5, 2]);
+    await one.rateLimiter.close();
     await other.live(200);
-    expect([other.budget.share, other.budget.replicas]).toEqual([10, 1]);
+    expect([other.rateLimiter.share, other.rateLimiter.replicas]).toEqual([10, 1]);
   });
 
   test('uses the connection it is given, and leaves it open', async () => {
@@ -384,7 +390,7 @@ describeWithRedis('a budget of several replicas', () => {
     const one = await join({ redis: connection });
     one.use(1);
     await one.until(() => one.usedAtMs.length === 1);
-    await one.budget.close();
+    await one.rateLimiter.close();
     expect(await connection.ping()).toBe('PONG');
     connection.disconnect();
   });
@@ -410,7 +416,7 @@ describeWithRedis('without a useful Redis, a replica', () => {
 
   test('assumes as many as could be, where it was told nothing', async () => {
     await using one = new Replica('/nowhere/redis.sock', { assumedReplicas: 10 });
-    expect(one.budget.share).toBe(1);
+    expect(one.rateLimiter.share).toBe(1);
   });
 
   test.each([
@@ -421,10 +427,10 @@ describeWithRedis('without a useful Redis, a replica', () => {
     if (spoil === 'set') await redis.client.set('budget', 'text');
     await using one = new Replica(redis.url, { assumedReplicas: 10, noticeMs: 500 });
     one.use(3);
-    await one.liveUntil(() => one.budget.phase === 'alone');
+    await one.liveUntil(() => one.rateLimiter.phase === 'alone');
     expect(one.usedAtMs).toHaveLength(1);
     await redis.client.config('SET', 'maxmemory', '0');
     await redis.client.del('budget');
-    await one.liveUntil(() => one.budget.phase === 'shared');
+    await one.liveUntil(() => one.rateLimiter.phase === 'shared');
   });
 });

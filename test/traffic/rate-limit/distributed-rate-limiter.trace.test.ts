@@ -26,8 +26,8 @@ function useOf(atMs: readonly number[]): number {
   return (atMs.length - ratePerSecond) / seconds / ratePerSecond;
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await sleep(10);
+async function until(isFresh: () => boolean): Promise<void> {
+  while (!isFresh()) await sleep(10);
 }
 
 describeWithRedis('three replicas that use all they are granted', () => {
@@ -43,12 +43,12 @@ describeWithRedis('three replicas that use all they are granted', () => {
       });
       const usedAtMs: number[] = [];
       const options = { redis: redis.url, ratePerSecond };
-      const budgets = Array.from({ length: replicas }, () =>
+      const rateLimiters = Array.from({ length: replicas }, () =>
         saturate(options, ({ atMs }) => usedAtMs.push(atMs)),
       );
       await until(() => usedAtMs.length > 0);
       await sleep(3300);
-      for (const budget of budgets) await budget.close();
+      for (const rateLimiter of rateLimiters) await rateLimiter.close();
       monitor.disconnect();
 
       assertWithinRate([...bookedAtMs.values()], ratePerSecond);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { systemClock } from '../../../src/clock.js';
+import { monotonicClock } from '../../../src/clock.js';
 import {
-  RedisWindow,
-  type RedisWindowOptions,
-  type WindowAnswer,
+  RedisRateWindow,
+  type RedisRateWindowOptions,
+  type WindowState,
 } from '../../../src/traffic/rate-limit/redis-rate-window.js';
 import { findService } from '../../support/services.js';
 import { TestRedis } from '../../support/start-redis.js';
@@ -15,7 +15,7 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 
 describeWithRedis('the window that replicas share', () => {
   let redis: TestRedis;
-  const windows: RedisWindow[] = [];
+  const windows: RedisRateWindow[] = [];
 
   beforeAll(async () => {
     redis = await TestRedis.start(program ?? '');
@@ -39,10 +39,10 @@ describeWithRedis('the window that replicas share', () => {
     await redis.client.hset('window', 'at', Date.now() - 1);
   }
 
-  async function join(options: Partial<RedisWindowOptions> = {}): Promise<RedisWindow> {
-    const window = new RedisWindow({
-      ...{ redis: redis.url, key: 'window', ratePerSecond: 10, clock: systemClock, commandTimeoutMs: 500 },
-      ...{ windowMs: 1010, missingAfterMs: 5000, forgetAfterMs: 10_000, coldMs: 2000, ...options },
+  async function join(options: Partial<RedisRateWindowOptions> = {}): Promise<RedisRateWindow> {
+    const window = new RedisRateWindow({
+      ...{ redis: redis.url, key: 'window', ratePerSecond: 10, clock: monotonicClock, commandTimeoutMs: 500 },
+      ...{ windowMs: 1010, missingAfterMs: 5000, forgetAfterMs: 10_000, warmUpMs: 2000, ...options },
     });
     windows.push(window);
     await new Promise<void>((resolve) => window.onConnected(resolve));
@@ -50,11 +50,11 @@ describeWithRedis('the window that replicas share', () => {
   }
 
   /** Asks again when told that the question came too late: the first one does not know the server's time. */
-  async function ask(window: RedisWindow, isWanted: boolean, share = 0): Promise<WindowAnswer> {
+  async function ask(window: RedisRateWindow, isWanted: boolean, share = 0): Promise<WindowState> {
     return (await window.ask(isWanted, share)) ?? (await ask(window, isWanted, share));
   }
 
-  async function granted(window: RedisWindow, times: number): Promise<number> {
+  async function granted(window: RedisRateWindow, times: number): Promise<number> {
     let count = 0;
     for (let each = 0; each < times; each += 1) {
       if ((await ask(window, true)).grant !== undefined) count += 1;
@@ -63,7 +63,7 @@ describeWithRedis('the window that replicas share', () => {
   }
 
   /** A window that nobody uses is forgotten as a whole. */
-  async function stay(window: RedisWindow, ms: number): Promise<void> {
+  async function stay(window: RedisRateWindow, ms: number): Promise<void> {
     for (const untilMs = Date.now() + ms; Date.now() < untilMs; await sleep(10)) await ask(window, false);
   }
 
@@ -101,7 +101,7 @@ describeWithRedis('the window that replicas share', () => {
     const [one, other] = [await join({ ratePerSecond: 1 }), await join({ ratePerSecond: 1 })];
     const { grant } = await ask(one, true);
     expect(await granted(other, 1)).toBe(0);
-    one.giveBack(grant ?? '');
+    one.release(grant ?? '');
     await ask(one, false);
     expect(await granted(other, 1)).toBe(1);
   });
@@ -111,12 +111,12 @@ describeWithRedis('the window that replicas share', () => {
     const { grant } = await ask(window, true);
     window.heard(grant ?? '');
     await sleep(50);
-    window.begun(grant ?? '');
+    window.started(grant ?? '');
     expect((await ask(window, false)).freesInMs).toBeGreaterThan(60);
     // Even if somebody else has got the token meanwhile.
     await sleep(110);
     expect(await granted(window, 1)).toBe(1);
-    window.begun(grant ?? '');
+    window.started(grant ?? '');
     await sleep(60);
     expect((await ask(window, false)).free).toBe(0);
   });
@@ -124,7 +124,7 @@ describeWithRedis('the window that replicas share', () => {
   test('does not count a token as used that was given back before it was heard of', async () => {
     const window = await join({ ratePerSecond: 1 });
     const { grant } = await ask(window, true);
-    window.giveBack(grant ?? '');
+    window.release(grant ?? '');
     window.heard(grant ?? '');
     expect(await granted(window, 1)).toBe(1);
   });
@@ -147,9 +147,9 @@ describeWithRedis('the window that replicas share', () => {
     await expect(window.ask(true, 0)).rejects.toThrow('did not answer');
     await sleep(50);
     redis.thaw();
-    let after = before;
-    while (after.at === before.at) after = await redis.client.hgetall('window');
-    expect({ ...after, at: before.at }).toEqual(before);
+    let setTimer = before;
+    while (setTimer.at === before.at) setTimer = await redis.client.hgetall('window');
+    expect({ ...setTimer, at: before.at }).toEqual(before);
   });
 
   test('is paused for everybody, for the longest of all pauses', async () => {
@@ -231,14 +231,14 @@ describeWithRedis('the window that replicas share', () => {
     async function play(steps: readonly [number, string][], ratePerSecond: number): Promise<void> {
       let shares = [0, 0, 0, 0];
       for (const [index, how] of steps) {
-        const told = await shareToldTo(windows[index] as RedisWindow, how, shares[index] ?? 0);
+        const told = await shareToldTo(windows[index] as RedisRateWindow, how, shares[index] ?? 0);
         if (how !== 'ask in vain') shares = shares.with(index, told);
         expect(await promised()).toBeLessThanOrEqual(ratePerSecond);
         expect(shares.reduce((sum, each) => sum + each)).toBeLessThanOrEqual(ratePerSecond);
       }
     }
 
-    async function shareToldTo(window: RedisWindow, how: string, share: number): Promise<number> {
+    async function shareToldTo(window: RedisRateWindow, how: string, share: number): Promise<number> {
       if (how !== 'leave')
         return how === 'peek' ? window.peek(share) : (await ask(window, false, share)).share;
       await window.leave();
@@ -250,14 +250,14 @@ describeWithRedis('the window that replicas share', () => {
       const act = fc.constantFrom('ask', 'ask in vain', 'leave', 'peek');
       const steps = fc.array(fc.tuple(replica, act), { minLength: 5, maxLength: 40 });
       const rates = fc.integer({ min: 1, max: 12 });
-      const holds = fc.asyncProperty(rates, steps, async (ratePerSecond, played) => {
+      const isFresh = fc.asyncProperty(rates, steps, async (ratePerSecond, played) => {
         for (const window of windows.splice(0)) window.close();
         await redis.client.del('window');
         await warmUp();
         for (let each = 0; each < 4; each += 1) await join({ ratePerSecond });
         await play(played, ratePerSecond);
       });
-      await fc.assert(holds, { numRuns: 40 });
+      await fc.assert(isFresh, { numRuns: 40 });
     });
   });
 
@@ -265,7 +265,7 @@ describeWithRedis('the window that replicas share', () => {
     beforeEach(() => redis.client.flushall());
 
     test('grants nothing until it is certain that nobody uses tokens it does not know of', async () => {
-      const window = await join({ coldMs: 100 });
+      const window = await join({ warmUpMs: 100 });
       const { grant, waitMs } = await ask(window, true);
       expect([grant, waitMs]).toEqual([undefined, expect.any(Number)]);
       await sleep(waitMs + 1);
@@ -274,11 +274,11 @@ describeWithRedis('the window that replicas share', () => {
 
     test('takes the shares over from those who come back, and lets none grow before it opens', async () => {
       const replicas = [
-        await join({ coldMs: 200 }),
-        await join({ coldMs: 200 }),
-        await join({ coldMs: 200 }),
+        await join({ warmUpMs: 200 }),
+        await join({ warmUpMs: 200 }),
+        await join({ warmUpMs: 200 }),
       ];
-      const [one, other, third] = replicas as [RedisWindow, RedisWindow, RedisWindow];
+      const [one, other, third] = replicas as [RedisRateWindow, RedisRateWindow, RedisRateWindow];
       expect(await one.peek(3)).toBe(3);
       expect((await ask(other, false, 4)).share).toBe(4);
       expect((await ask(third, false, 5)).share).toBe(3);
@@ -331,9 +331,9 @@ describeWithRedis('the window that replicas share', () => {
     const { grant, waitMs, share } = await ask(window, true);
     expect([grant, waitMs, share]).toEqual([expect.any(String), 0, 10]);
     await ask(window, true);
-    const kept = Object.keys(await redis.client.hgetall('window'));
+    const cached = Object.keys(await redis.client.hgetall('window'));
     expect(
-      Object.keys(written).filter((field) => !field.startsWith('share:') && kept.includes(field)),
+      Object.keys(written).filter((field) => !field.startsWith('share:') && cached.includes(field)),
     ).toEqual([]);
   });
 
@@ -343,8 +343,8 @@ describeWithRedis('the window that replicas share', () => {
     await expect(window.ask(true, 0)).rejects.toThrow('WRONGTYPE');
     await expect(window.peek(0)).rejects.toThrow('WRONGTYPE');
     window.pause(1000);
-    window.begun('none');
-    window.giveBack('none');
+    window.started('none');
+    window.release('none');
     await window.leave();
   });
 });

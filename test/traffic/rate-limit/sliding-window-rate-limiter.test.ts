@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Clock } from '../../../src/clock.js';
-import { SlidingWindowBudget } from '../../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
+import { SlidingWindowRateLimiter } from '../../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
 import { assertWithinRate } from '../../support/assert-within-rate.js';
 import { ManualClock, settled } from '../../support/manual-clock.js';
 
@@ -10,21 +10,21 @@ const windowMs = 1015;
 /** A budget whose history is kept: when tokens were asked for, when each was used, when it was paused. */
 class Observed {
   readonly clock = new ManualClock(0);
-  readonly budget: SlidingWindowBudget;
+  readonly rateLimiter: SlidingWindowRateLimiter;
   readonly askedAtMs: number[] = [];
   readonly usedAtMs: number[] = [];
   readonly pauses: { readonly fromMs: number; readonly untilMs: number }[] = [];
   returned = 0;
 
   constructor(ratePerSecond: number) {
-    this.budget = new SlidingWindowBudget({ ratePerSecond, clock: this.clock });
+    this.rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond, clock: this.clock });
   }
 
   use(count: number): void {
     for (let each = 0; each < count; each += 1) {
       this.askedAtMs.push(this.clock.now());
-      void this.budget.take().then(() => {
-        this.budget.begun();
+      void this.rateLimiter.acquire().then(() => {
+        this.rateLimiter.started();
         this.usedAtMs.push(this.clock.now());
       });
     }
@@ -32,16 +32,16 @@ class Observed {
 
   useNot(count: number): void {
     for (let each = 0; each < count; each += 1) {
-      void this.budget.take().then(() => {
+      void this.rateLimiter.acquire().then(() => {
         this.returned += 1;
-        this.budget.giveBack();
+        this.rateLimiter.release();
       });
     }
   }
 
   pause(durationMs: number): void {
     this.pauses.push({ fromMs: this.clock.now(), untilMs: this.clock.now() + durationMs });
-    this.budget.pause(durationMs);
+    this.rateLimiter.pause(durationMs);
   }
 
   async play(steps: readonly Step[]): Promise<void> {
@@ -53,7 +53,7 @@ class Observed {
 
   /** The moment from which the token that was used `index`-th could have been used. */
   freeAtMs(index: number): number {
-    const windowEndMs = (this.usedAtMs[index - this.budget.ratePerSecond] ?? -Infinity) + windowMs;
+    const windowEndMs = (this.usedAtMs[index - this.rateLimiter.ratePerSecond] ?? -Infinity) + windowMs;
     const unpausedMs = Math.max(this.askedAtMs[index] ?? 0, windowEndMs);
     return this.pauses.reduce(
       (atMs, { fromMs, untilMs }) => (atMs > fromMs && atMs < untilMs ? untilMs : atMs),
@@ -109,11 +109,11 @@ describe('rate', () => {
   });
 
   test('serves those who wait in the order in which they came', async () => {
-    const { budget, clock } = new Observed(1);
+    const { rateLimiter, clock } = new Observed(1);
     const served: string[] = [];
     for (const name of ['first', 'second', 'third']) {
-      void budget.take().then(() => {
-        budget.begun();
+      void rateLimiter.acquire().then(() => {
+        rateLimiter.started();
         served.push(name);
       });
     }
@@ -123,11 +123,11 @@ describe('rate', () => {
 
   test('keeps the second exactly when calls are known not to overtake each other', async () => {
     const clock = new ManualClock(0);
-    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock, arrivalJitterMs: 0 });
-    await budget.take();
-    budget.begun();
+    const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 1, clock, rateMarginMs: 0 });
+    await rateLimiter.acquire();
+    rateLimiter.started();
     let granted = false;
-    void budget.take().then(() => {
+    void rateLimiter.acquire().then(() => {
       granted = true;
     });
     await clock.advance(999);
@@ -138,22 +138,22 @@ describe('rate', () => {
 
   test('never begins more calls than the rate in any sliding second, whatever comes when', async () => {
     const steps = fc.array(fc.oneof(use, useNot, pause) as fc.Arbitrary<Step>, { maxLength: 25 });
-    const holds = fc.asyncProperty(rates, steps, async (rate, played) => {
+    const isFresh = fc.asyncProperty(rates, steps, async (rate, played) => {
       const observed = await playOut(rate, played);
       assertWithinRate(observed.usedAtMs, rate);
       expect(observed.usedAtMs).toHaveLength(observed.askedAtMs.length);
     });
-    await fc.assert(holds, { numRuns: 150 });
+    await fc.assert(isFresh, { numRuns: 150 });
   });
 
   test('uses every token within five milliseconds of its freeing, pauses included', async () => {
     const steps = fc.array(fc.oneof(use, pause) as fc.Arbitrary<Step>, { maxLength: 25 });
-    const holds = fc.asyncProperty(rates, steps, async (rate, played) => {
+    const isFresh = fc.asyncProperty(rates, steps, async (rate, played) => {
       const observed = await playOut(rate, played);
       const lateByMs = observed.usedAtMs.map((atMs, index) => atMs - observed.freeAtMs(index));
       expect(lateByMs.filter((ms) => ms < 0 || ms > 5)).toEqual([]);
     });
-    await fc.assert(holds, { numRuns: 150 });
+    await fc.assert(isFresh, { numRuns: 150 });
   });
 
   test('loses no token when calls begin at fractions of a millisecond', async () => {
@@ -256,15 +256,15 @@ describe('pause', () => {
 
 describe('the estimate', () => {
   test('is nothing while tokens are free', () => {
-    const { budget } = new Observed(10);
-    expect([1, 10].map((tokens) => budget.estimateMs(tokens))).toEqual([0, 0]);
+    const { rateLimiter } = new Observed(10);
+    expect([1, 10].map((tokens) => rateLimiter.estimateMs(tokens))).toEqual([0, 0]);
   });
 
   test('counts a burst after a quiet time from now', async () => {
     const observed = new Observed(10);
     observed.use(10);
     await observed.clock.advance(60_000);
-    expect([10, 11, 21].map((tokens) => observed.budget.estimateMs(tokens))).toEqual([
+    expect([10, 11, 21].map((tokens) => observed.rateLimiter.estimateMs(tokens))).toEqual([
       0,
       windowMs,
       2 * windowMs,
@@ -272,9 +272,13 @@ describe('the estimate', () => {
   });
 
   test('counts from the end of a pause', () => {
-    const { budget } = new Observed(10);
-    budget.pause(5000);
-    expect([1, 10, 11].map((tokens) => budget.estimateMs(tokens))).toEqual([5000, 5000, 5000 + windowMs]);
+    const { rateLimiter } = new Observed(10);
+    rateLimiter.pause(5000);
+    expect([1, 10, 11].map((tokens) => rateLimiter.estimateMs(tokens))).toEqual([
+      5000,
+      5000,
+      5000 + windowMs,
+    ]);
   });
 
   test('counts from the calls that began already, when only some tokens are free', async () => {
@@ -283,7 +287,7 @@ describe('the estimate', () => {
     await observed.clock.advance(100);
     observed.use(1);
     await observed.clock.advance(100);
-    const estimates = [1, 2, 3, 4].map((tokens) => observed.budget.estimateMs(tokens));
+    const estimates = [1, 2, 3, 4].map((tokens) => observed.rateLimiter.estimateMs(tokens));
     expect(estimates).toEqual([0, windowMs - 200, windowMs - 100, windowMs]);
   });
 
@@ -291,16 +295,16 @@ describe('the estimate', () => {
     const useFew = use.map((step) => ({ ...step, amount: Math.ceil(step.amount / 5) }));
     const steps = fc.array(fc.oneof(useFew, pause) as fc.Arbitrary<Step>, { maxLength: 10 });
     const tokens = fc.integer({ min: 1, max: 40 });
-    const holds = fc.asyncProperty(rates, steps, tokens, async (rate, played, count) => {
+    const isFresh = fc.asyncProperty(rates, steps, tokens, async (rate, played, count) => {
       const observed = new Observed(rate);
       await observed.play(played);
       fc.pre(observed.usedAtMs.length === observed.askedAtMs.length);
-      const expectedAtMs = observed.clock.now() + observed.budget.estimateMs(count);
+      const expectedAtMs = observed.clock.now() + observed.rateLimiter.estimateMs(count);
       observed.use(count);
       await observed.clock.advance(3000 + windowMs * 41);
       expect(observed.usedAtMs.at(-1)).toBe(expectedAtMs);
     });
-    await fc.assert(holds, { numRuns: 100 });
+    await fc.assert(isFresh, { numRuns: 100 });
   });
 });
 
@@ -332,10 +336,10 @@ class LateClock implements Clock {
     return this.exact.now();
   }
 
-  after(delayMs: number, callback: () => void): () => void {
-    if (delayMs > 0) return this.exact.after(Math.ceil(delayMs) + this.lateMs(), callback);
+  setTimer(delayMs: number, callback: () => void): () => void {
+    if (delayMs > 0) return this.exact.setTimer(Math.ceil(delayMs) + this.lateMs(), callback);
     this.turns += 1;
-    return this.exact.after(turnMs, callback);
+    return this.exact.setTimer(turnMs, callback);
   }
 }
 
@@ -343,11 +347,11 @@ const turnMs = 0.05;
 
 /** Uses so many tokens as soon as each is granted; answers when that was, counted from the first. */
 async function useAtOnce(clock: LateClock, ratePerSecond: number, tokens: number): Promise<number[]> {
-  const budget = new SlidingWindowBudget({ ratePerSecond, clock });
+  const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond, clock });
   const usedAtMs: number[] = [];
   for (let each = 0; each < tokens; each += 1) {
-    void budget.take().then(() => {
-      budget.begun();
+    void rateLimiter.acquire().then(() => {
+      rateLimiter.started();
       usedAtMs.push(clock.now());
     });
   }
@@ -365,25 +369,25 @@ describe('timers that fire late', () => {
 
   test('never let a call begin early', async () => {
     const lateness = fc.array(fc.double({ min: 0, max: 4, noNaN: true }), { minLength: 1 });
-    const holds = fc.asyncProperty(fc.integer({ min: 1, max: 50 }), lateness, async (rate, latenessMs) => {
+    const isFresh = fc.asyncProperty(fc.integer({ min: 1, max: 50 }), lateness, async (rate, latenessMs) => {
       let timers = 0;
       const clock = new LateClock(() => latenessMs[timers++ % latenessMs.length] ?? 0);
       const usedAtMs = await useAtOnce(clock, rate, 4 * rate);
       expect(usedAtMs).toHaveLength(4 * rate);
       assertWithinRate(usedAtMs, rate, windowMs - 1e-3);
     });
-    await fc.assert(holds, { numRuns: 50 });
+    await fc.assert(isFresh, { numRuns: 50 });
   });
 
   test.each([1, 10, 100, 1000])(
     'keep the process busy for little of the time, at %i a second',
     async (rate) => {
       const clock = new LateClock(() => 0);
-      const budget = new SlidingWindowBudget({ ratePerSecond: rate, clock });
+      const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: rate, clock });
       for (let token = 0; token < 5 * rate; token += 1) {
         // The worst case: every token frees at a moment of its own.
         if (token < rate) await clock.exact.advance(1000 / rate);
-        void budget.take().then(() => budget.begun());
+        void rateLimiter.acquire().then(() => rateLimiter.started());
       }
       const startedAtMs = clock.now();
       await clock.exact.advance(4 * windowMs);
@@ -395,12 +399,12 @@ describe('timers that fire late', () => {
 describe('a call that begins later than its token was taken', () => {
   test('counts from when it began', async () => {
     const clock = new ManualClock(0);
-    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock });
-    await budget.take();
+    const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 1, clock });
+    await rateLimiter.acquire();
     await clock.advance(40);
-    budget.begun();
+    rateLimiter.started();
     let second = -1;
-    void budget.take().then(() => {
+    void rateLimiter.acquire().then(() => {
       second = clock.now();
     });
     await clock.advance(2000);
@@ -414,19 +418,19 @@ describe('a call that begins later than its token was taken', () => {
         fc.array(fc.oneof(fc.nat(60), fc.nat(5000)), { minLength: 1, maxLength: 80 }),
         async (rate, delaysMs) => {
           const clock = new ManualClock(0);
-          const budget = new SlidingWindowBudget({ ratePerSecond: rate, clock, arrivalJitterMs: 0 });
-          const begunAtMs: number[] = [];
+          const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: rate, clock, rateMarginMs: 0 });
+          const startedAtMs: number[] = [];
           for (const delayMs of delaysMs) {
-            void budget.take().then(() =>
-              clock.after(delayMs, () => {
-                budget.begun();
-                begunAtMs.push(clock.now());
+            void rateLimiter.acquire().then(() =>
+              clock.setTimer(delayMs, () => {
+                rateLimiter.started();
+                startedAtMs.push(clock.now());
               }),
             );
           }
           await clock.advance(6100 * (delaysMs.length / rate + 1));
-          expect(begunAtMs).toHaveLength(delaysMs.length);
-          assertWithinRate(begunAtMs, rate);
+          expect(startedAtMs).toHaveLength(delaysMs.length);
+          assertWithinRate(startedAtMs, rate);
         },
       ),
       { numRuns: 50 },
@@ -440,18 +444,18 @@ describe('a call that begins later than its token was taken', () => {
       driftMs += 1e-6;
       return clock.now() + driftMs;
     };
-    const restless = { now, after: clock.after.bind(clock) };
-    const budget = new SlidingWindowBudget({ ratePerSecond: 10, clock: restless });
+    const restless = { now, setTimer: clock.setTimer.bind(clock) };
+    const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 10, clock: restless });
     for (let call = 0; call < 10; call += 1) {
-      await budget.take();
-      budget.begun();
+      await rateLimiter.acquire();
+      rateLimiter.started();
     }
     await clock.advance(windowMs + 1);
     let taken = 0;
     for (let call = 0; call < 10; call += 1) {
-      void budget.take().then(() => {
+      void rateLimiter.acquire().then(() => {
         taken += 1;
-        budget.begun();
+        rateLimiter.started();
       });
     }
     await clock.advance(5);
@@ -460,11 +464,11 @@ describe('a call that begins later than its token was taken', () => {
 
   test('costs nothing when it never begins', async () => {
     const clock = new ManualClock(0);
-    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock });
-    await budget.take();
-    budget.giveBack();
+    const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 1, clock });
+    await rateLimiter.acquire();
+    rateLimiter.release();
     let taken = false;
-    void budget.take().then(() => {
+    void rateLimiter.acquire().then(() => {
       taken = true;
     });
     await settled();
@@ -473,12 +477,12 @@ describe('a call that begins later than its token was taken', () => {
 
   test('keeps its token until then, so that calls without a connection do not become a crowd', async () => {
     const clock = new ManualClock(0);
-    const budget = new SlidingWindowBudget({ ratePerSecond: 10, clock });
+    const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 10, clock });
     let taken = 0;
-    for (let call = 0; call < 100; call += 1) void budget.take().then(() => (taken += 1));
+    for (let call = 0; call < 100; call += 1) void rateLimiter.acquire().then(() => (taken += 1));
     await clock.advance(60_000);
     expect(taken).toBe(10);
-    for (let call = 0; call < 4; call += 1) budget.begun();
+    for (let call = 0; call < 4; call += 1) rateLimiter.started();
     await clock.advance(windowMs - 1);
     expect(taken).toBe(10);
     await clock.advance(1);
@@ -487,33 +491,33 @@ describe('a call that begins later than its token was taken', () => {
 
   test('that never begins gives its token to the next when it is given back, however late', async () => {
     const clock = new ManualClock(0);
-    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock });
-    await budget.take();
+    const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 1, clock });
+    await rateLimiter.acquire();
     let taken = false;
-    void budget.take().then(() => {
+    void rateLimiter.acquire().then(() => {
       taken = true;
     });
     await clock.advance(15_000);
     expect(taken).toBe(false);
-    budget.giveBack();
+    rateLimiter.release();
     await settled();
     expect(taken).toBe(true);
   });
 
   test('is not mistaken for one that was lost, so the whole rate is there again three minutes later', async () => {
     const clock = new ManualClock(0);
-    const budget = new SlidingWindowBudget({ ratePerSecond: 10, clock });
-    for (let lost = 0; lost < 5; lost += 1) await budget.take();
+    const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 10, clock });
+    for (let lost = 0; lost < 5; lost += 1) await rateLimiter.acquire();
     await clock.advance(180_000);
     // A call every 105 ms is below the rate, so none of them may have to wait.
     for (let call = 0; call < 30; call += 1) {
       let isTaken = false;
-      void budget.take().then(() => {
+      void rateLimiter.acquire().then(() => {
         isTaken = true;
       });
       await clock.advance(5);
       expect(isTaken).toBe(true);
-      budget.begun();
+      rateLimiter.started();
       await clock.advance(100);
     }
   });
@@ -522,14 +526,14 @@ describe('a call that begins later than its token was taken', () => {
 /** Calls that arrive within the jitter after they began, and are answered after that; answers when each did. */
 async function callAll(ratePerSecond: number, trips: readonly Trip[]): Promise<Called> {
   const clock = new ManualClock(0);
-  const budget = new SlidingWindowBudget({ ratePerSecond, clock });
-  const called: Called = { begunAtMs: [], arrivedAtMs: [] };
+  const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond, clock });
+  const called: Called = { startedAtMs: [], arrivedAtMs: [] };
   for (const { arrivesAfterMs, answeredAfterMs } of trips) {
-    void budget.take().then(() => {
-      const call = budget.begun();
-      called.begunAtMs.push(clock.now());
-      clock.after(arrivesAfterMs, () => called.arrivedAtMs.push(clock.now()));
-      clock.after(arrivesAfterMs + answeredAfterMs, () => call.answered());
+    void rateLimiter.acquire().then(() => {
+      const call = rateLimiter.started();
+      called.startedAtMs.push(clock.now());
+      clock.setTimer(arrivesAfterMs, () => called.arrivedAtMs.push(clock.now()));
+      clock.setTimer(arrivesAfterMs + answeredAfterMs, () => call.responded());
     });
   }
   await clock.advance(2 * (windowMs + 15) * (trips.length / ratePerSecond + 1));
@@ -542,7 +546,7 @@ interface Trip {
 }
 
 interface Called {
-  readonly begunAtMs: number[];
+  readonly startedAtMs: number[];
   readonly arrivedAtMs: number[];
 }
 
@@ -556,75 +560,75 @@ describe('a call that is answered', () => {
   const trip = (answeredAfterMs: number): Trip => ({ arrivesAfterMs: 0, answeredAfterMs });
 
   test('frees its token a second and a millisecond later, for it has arrived by then', async () => {
-    const { begunAtMs } = await callAll(1, [trip(2), trip(5), trip(2)]);
-    expect(begunAtMs).toEqual([0, 1003, 2009]);
+    const { startedAtMs } = await callAll(1, [trip(2), trip(5), trip(2)]);
+    expect(startedAtMs).toEqual([0, 1003, 2009]);
   });
 
   test('somewhat late frees it later than was guessed, for it may have arrived as late', async () => {
-    const { begunAtMs } = await callAll(1, [trip(14), trip(29), trip(2)]);
-    expect(begunAtMs).toEqual([0, windowMs, windowMs + 1030]);
+    const { startedAtMs } = await callAll(1, [trip(14), trip(29), trip(2)]);
+    expect(startedAtMs).toEqual([0, windowMs, windowMs + 1030]);
   });
 
   test('late frees it late where answers are quick as a rule, for it may have been held up on its way', async () => {
-    const { begunAtMs } = await callAll(1, [trip(2), trip(700), trip(2), trip(30), trip(2)]);
-    expect(begunAtMs).toEqual([0, 1003, 2704, 3707, 4738]);
+    const { startedAtMs } = await callAll(1, [trip(2), trip(700), trip(2), trip(30), trip(2)]);
+    expect(startedAtMs).toEqual([0, 1003, 2704, 3707, 4738]);
   });
 
   test('late tells nothing where answers are late as a rule: more in a row than a second holds', async () => {
-    const { begunAtMs } = await callAll(1, [trip(30), trip(700), trip(3000), trip(3000)]);
-    expect(begunAtMs).toEqual([0, 1031, 1031 + windowMs, 1031 + 2 * windowMs]);
+    const { startedAtMs } = await callAll(1, [trip(30), trip(700), trip(3000), trip(3000)]);
+    expect(startedAtMs).toEqual([0, 1031, 1031 + windowMs, 1031 + 2 * windowMs]);
   });
 
   test('quickly once is believed again', async () => {
-    const { begunAtMs } = await callAll(1, [trip(700), trip(700), trip(2), trip(700), trip(2)]);
-    expect(begunAtMs).toEqual([0, 1701, 1701 + windowMs, 2704 + windowMs, 4405 + windowMs]);
+    const { startedAtMs } = await callAll(1, [trip(700), trip(700), trip(2), trip(700), trip(2)]);
+    expect(startedAtMs).toEqual([0, 1701, 1701 + windowMs, 2704 + windowMs, 4405 + windowMs]);
   });
 
   test('keeps the window whole where calls are known not to overtake each other', async () => {
     const clock = new ManualClock(0);
-    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock, arrivalJitterMs: 0 });
-    await budget.take();
-    const call = budget.begun();
+    const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 1, clock, rateMarginMs: 0 });
+    await rateLimiter.acquire();
+    const call = rateLimiter.started();
     await clock.advance(0.5);
-    call.answered();
-    expect(budget.estimateMs(1)).toBe(999.5);
+    call.responded();
+    expect(rateLimiter.estimateMs(1)).toBe(999.5);
   });
 
   test('frees no more than its own', async () => {
-    const { begunAtMs } = await callAll(2, [trip(900), trip(1), trip(900), trip(900)]);
-    expect(begunAtMs).toEqual([0, 0, 1002, 1901]);
+    const { startedAtMs } = await callAll(2, [trip(900), trip(1), trip(900), trip(900)]);
+    expect(startedAtMs).toEqual([0, 0, 1002, 1901]);
   });
 
   test('lets no more arrive in any sliding second than the rate, wherever it goes and however long its answer takes', async () => {
     const late = fc.record({ jitterMs: fc.nat(15), answeredAfterMs: fc.oneof(fc.nat(20), fc.nat(400)) });
     const trips = fc.array(late, { maxLength: 120 });
-    const holds = fc.asyncProperty(rates, fc.nat(80), trips, async (rate, wayMs, made) => {
+    const isFresh = fc.asyncProperty(rates, fc.nat(80), trips, async (rate, wayMs, made) => {
       await expectWithinRate(
         rate,
         made.map(({ jitterMs, answeredAfterMs }) => ({ arrivesAfterMs: wayMs + jitterMs, answeredAfterMs })),
       );
     });
-    await fc.assert(holds, { numRuns: 100 });
+    await fc.assert(isFresh, { numRuns: 100 });
   });
 
   test('lets no more arrive than the rate, however long one of two is held up before or after it arrives', async () => {
     const quick = fc.record({ arrivesAfterMs: fc.nat(14), answeredAfterMs: fc.nat(14) });
     const heldUp = fc.record({ arrivesAfterMs: fc.nat(500), answeredAfterMs: fc.nat(500) });
     const trips = fc.array(fc.tuple(quick, heldUp), { maxLength: 60 });
-    const holds = fc.asyncProperty(rates, trips, async (rate, made) => {
+    const isFresh = fc.asyncProperty(rates, trips, async (rate, made) => {
       await expectWithinRate(rate, made.flat());
     });
-    await fc.assert(holds, { numRuns: 100 });
+    await fc.assert(isFresh, { numRuns: 100 });
   });
 
   test('is over when its answer comes long after the token was used again', async () => {
     const clock = new ManualClock(0);
-    const budget = new SlidingWindowBudget({ ratePerSecond: 1, clock });
-    await budget.take();
-    const call = budget.begun();
+    const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 1, clock });
+    await rateLimiter.acquire();
+    const call = rateLimiter.started();
     await clock.advance(windowMs);
-    await budget.take();
-    call.answered();
-    expect(budget.estimateMs(1)).toBe(windowMs);
+    await rateLimiter.acquire();
+    call.responded();
+    expect(rateLimiter.estimateMs(1)).toBe(windowMs);
   });
 });
