@@ -81,22 +81,18 @@ export class RecordStore {
 
   #findOne(lookup: Lookup, operation: Operation): Records | Promise<Records> {
     const { id, key, lanes } = lookup;
-    const ask = new LookupInFlight(lookup, operation, this.#options);
+    const call = new LookupCalls(lookup, operation, this.#options);
     const hit = search(lanes, {
-      peek: (lane) => {
-        const rows = this.#options.cache.peek({ lane, id, key });
-        return rows instanceof Promise ? undefined : rows;
-      },
-      onPeeked: ({ lane, rows }) => {
+      peek: (lane) => this.#options.cache.peek({ lane, id, key }),
+      onCached: ({ lane, rows }) => {
         operation.meter.recordCacheHit(id, lane, rows);
         operation.cacheDependencies.add({ owner: this, lookup: { lane, id, key }, rows });
       },
-      find: (lane) => ask.find(lane),
-      findCached: (lane) => ask.findCached(lane),
+      load: (lane) => call.load(lane),
     });
     if (!(hit instanceof Promise)) return this.#recordsOf(lookup, hit, operation);
     operation.cacheDependencies.markUncacheable();
-    return hit.finally(() => ask.end()).then((found) => this.#recordsOf(lookup, found, operation));
+    return hit.finally(() => call.end()).then((found) => this.#recordsOf(lookup, found, operation));
   }
 
   #recordsOf({ id, lanes }: Lookup, hit: Hit | undefined, { sees }: Operation): Records {
@@ -120,8 +116,8 @@ export class RecordStore {
   }
 }
 
-/** One lookup that memory could not answer: it asks the shared cache, then Vonage, lane by lane. */
-class LookupInFlight {
+/** The calls of one lookup that the caches could not answer. */
+class LookupCalls {
   readonly #lookup: Lookup;
   readonly #operation: Operation;
   readonly #options: RecordStoreOptions;
@@ -133,28 +129,8 @@ class LookupInFlight {
     this.#options = options;
   }
 
-  async find(lane: RecordLane): Promise<Rows> {
-    return (await this.#cached(lane)) ?? this.#load(lane);
-  }
-
-  async findCached(lane: RecordLane): Promise<Rows> {
-    return (await this.#cached(lane)) ?? [];
-  }
-
-  /** Tells that no further lane is searched. */
-  end(): void {
-    this.#hold?.end();
-  }
-
-  async #cached(lane: RecordLane): Promise<Rows | undefined> {
-    const { id, key } = this.#lookup;
-    const rows = await this.#options.cache.peek({ lane, id, key });
-    if (rows) this.#operation.meter.recordCacheHit(id, lane, rows);
-    return rows;
-  }
-
   /** The quota comes after the caches: a caller whose quota is used up still gets every record that is cached. */
-  async #load(lane: RecordLane): Promise<Rows> {
+  async load(lane: RecordLane): Promise<Rows> {
     const { id, key } = this.#lookup;
     const { load, clock } = this.#options;
     const startedAtMs = clock.now();
@@ -172,5 +148,10 @@ class LookupInFlight {
       this.#hold?.close(records);
     });
     return rows;
+  }
+
+  /** Tells that no further lane is asked. */
+  end(): void {
+    this.#hold?.end();
   }
 }

@@ -71,19 +71,14 @@ export class VonageCaller {
         return response;
       } catch (error) {
         const delayMs = this.#delayBeforeRetry(error, attempt, credentials);
-        if (delayMs === undefined || !(await this.#mayRepeat(call, delayMs))) throw error;
+        if (delayMs === undefined || !call.isWanted()) throw error;
+        await this.#wait(delayMs);
+        await call.acquireNext();
+        if (call.isWanted()) continue;
+        this.#options.rateLimiter.release();
+        throw error;
       }
     }
-  }
-
-  /** Waits for the next attempt and its token. False when no operation waits for the response any more. */
-  async #mayRepeat(call: VonageCall<unknown>, delayMs: number): Promise<boolean> {
-    if (!call.isWanted()) return false;
-    await this.#wait(delayMs);
-    await call.acquireNext();
-    if (call.isWanted()) return true;
-    this.#options.rateLimiter.release();
-    return false;
   }
 
   /**

@@ -38,8 +38,8 @@ export class LookupPreparation {
   /** The lanes of a scope. */
   scope(scope: LookupScope): PreparedScope {
     const { accountId, products, direction, content } = scope;
-    const selected = [...content.messageBodyOf, '+', ...content.concatenatedOf].sort();
-    const text = `${accountId}/${products.join()}/${direction ?? ''}/${selected.join()}`;
+    const selected = `${[...content.messageBodyOf].sort()}/${[...content.concatenatedOf].sort()}`;
+    const text = `${accountId}/${products.join()}/${direction ?? ''}/${selected}`;
     const known = this.#scopes.get(text);
     if (known) return known;
     const prepared = { lanes: candidateLanes(scope), name: `${accountId}/${this.#nextNumber}` };

@@ -7,17 +7,20 @@ export interface Hit {
   readonly rows: Rows;
 }
 
+/** Rows of a cache: at once, later, or undefined where it has none. */
+type CachedRows = Rows | undefined | Promise<Rows | undefined>;
+
 /** Where a search looks. */
 export interface SearchSource {
-  /** The rows that memory has; undefined where it has none. */
-  peek(lane: RecordLane): Rows | undefined;
-  /** Called for the rows of memory that the search rests on. */
-  onPeeked(hit: Hit): void;
-  /** Finds the rows of a lane, with a call if it must. */
-  find(lane: RecordLane): Promise<Rows>;
-  /** The rows that any cache has; none where only a call could tell. */
-  findCached(lane: RecordLane): Promise<Rows>;
+  /** The rows that the caches have. */
+  peek(lane: RecordLane): CachedRows;
+  /** Called for each lane that a cache answered. */
+  onCached(hit: Hit): void;
+  /** Asks Vonage for the rows of a lane. */
+  load(lane: RecordLane): Promise<Rows>;
 }
+
+type Wave = readonly RecordLane[];
 
 /**
  * Looks for an id in waves of lanes that double in width: the likeliest lane is asked alone, because every row found is
@@ -30,17 +33,18 @@ export function search(
 ): Hit | undefined | Promise<Hit | undefined> {
   const all = waves(lanes);
   for (const [index, wave] of all.entries()) {
-    const hits = wave.flatMap((lane) => hitIn(lane, source.peek(lane)) ?? []);
-    if (hits.length < wave.length) return searchOn(all.slice(index), source);
-    for (const hit of hits) source.onPeeked(hit);
+    const cached = wave.map((lane) => source.peek(lane));
+    const hits = wave.flatMap((lane, place) => hitIn(lane, cached[place]) ?? []);
+    if (hits.length < wave.length) return searchOn(all.slice(index), cached, source);
+    for (const hit of hits) source.onCached(hit);
     const found = hits.find(({ rows }) => rows.length > 0);
     if (found) return found;
   }
   return undefined;
 }
 
-function hitIn(lane: RecordLane, rows: Rows | undefined): Hit | undefined {
-  return rows && { lane, rows };
+function hitIn(lane: RecordLane, rows: CachedRows): Hit | undefined {
+  return rows === undefined || rows instanceof Promise ? undefined : { lane, rows };
 }
 
 /**
@@ -48,19 +52,21 @@ function hitIn(lane: RecordLane, rows: Rows | undefined): Hit | undefined {
  * caller's quota allows no further call, only caches are asked.
  */
 async function searchOn(
-  rest: readonly (readonly RecordLane[])[],
-  { find, findCached }: SearchSource,
+  rest: readonly Wave[],
+  firstCached: readonly CachedRows[],
+  source: SearchSource,
 ): Promise<Hit | undefined> {
   const failures: unknown[] = [];
   let refusal: unknown;
+  let cached: readonly CachedRows[] | undefined = firstCached;
   for (const wave of rest) {
-    const outcomes = await Promise.allSettled(wave.map(refusal ? findCached : find));
-    const found = wave.flatMap((lane, index) => {
-      const outcome = outcomes[index];
-      return outcome?.status === 'fulfilled' && outcome.value.length > 0
-        ? [{ lane, rows: outcome.value }]
-        : [];
-    });
+    const known = cached ?? wave.map((lane) => source.peek(lane));
+    cached = undefined;
+    const mayLoad = refusal === undefined;
+    const outcomes = await Promise.allSettled(
+      wave.map((lane, index) => rowsIn(lane, known[index], mayLoad, source)),
+    );
+    const found = wave.flatMap((lane, index) => foundIn(lane, outcomes[index]));
     if (found[0]) return found[0];
     failures.push(...outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])));
     refusal ??= failures.find(allowsNoCall);
@@ -69,14 +75,29 @@ async function searchOn(
   return undefined;
 }
 
+async function rowsIn(
+  lane: RecordLane,
+  cached: CachedRows,
+  mayLoad: boolean,
+  { onCached, load }: SearchSource,
+): Promise<Rows> {
+  const rows = await cached;
+  if (rows) onCached({ lane, rows });
+  return rows ?? (mayLoad ? load(lane) : []);
+}
+
+function foundIn(lane: RecordLane, outcome: PromiseSettledResult<Rows> | undefined): Hit[] {
+  return outcome?.status === 'fulfilled' && outcome.value.length > 0 ? [{ lane, rows: outcome.value }] : [];
+}
+
 function allowsNoCall(failure: unknown): boolean {
   return (
     failure instanceof GatewayError && (failure.code === 'OVERLOADED' || failure.code === 'RATE_LIMITED')
   );
 }
 
-function waves(lanes: readonly RecordLane[]): (readonly RecordLane[])[] {
-  const all: (readonly RecordLane[])[] = [];
+function waves(lanes: readonly RecordLane[]): Wave[] {
+  const all: Wave[] = [];
   for (let start = 0, width = 1; start < lanes.length; start += width, width = start + 1)
     all.push(lanes.slice(start, start + width));
   return all;
