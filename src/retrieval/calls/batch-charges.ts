@@ -6,8 +6,8 @@ export interface ReturnedRecords {
   readonly byKey: ReadonlyMap<string, number>;
   /** Records that belong to no id of the call. */
   readonly ofNoId: number;
-  /** Why the response ended before its end; undefined for a whole one. */
-  readonly failure: unknown;
+  /** Why the response was cut before its end; undefined for one that arrived whole. */
+  readonly cutBy: unknown;
 }
 
 /**
@@ -50,8 +50,8 @@ export class OpenCharges {
   }
 
   /** Charges what the call returned. */
-  settle({ byKey, ofNoId, failure }: ReturnedRecords): void {
-    const lost = failure === undefined ? 0 : possiblyBilled(failure);
+  settle({ byKey, ofNoId, cutBy }: ReturnedRecords): void {
+    const lost = cutBy === undefined ? 0 : possiblyBilled(cutBy);
     for (const [index, [key, charge]] of this.#charges.entries())
       charge.records = (byKey.get(key) ?? lost) + (index === 0 ? ofNoId : 0);
   }

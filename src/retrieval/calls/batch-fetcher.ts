@@ -145,11 +145,12 @@ export class BatchFetcher {
     { idFields, rowsPerId }: ProductRules,
     open: OpenCharges | undefined,
   ): AttributedResponse {
-    const { failure, omitted = [] } = response;
+    const { failure, omitted } = response;
     const attribution = attribute(keys, response, idFields);
-    const ofNoId = attribution.unattributedRows + omitted.length;
-    open?.settle({ byKey: attribution.rowsByKey, ofNoId, failure });
-    this.#recordsBilled += response.rows.length + omitted.length;
+    const omittedRows = omitted?.length ?? 0;
+    const ofNoId = attribution.unattributedRows + omittedRows;
+    open?.settle({ byKey: attribution.rowsByKey, ofNoId, cutBy: omitted ? undefined : failure });
+    this.#recordsBilled += response.rows.length + omittedRows;
     this.#unattributedRows += attribution.unattributedRows;
     const mayLackRows = rowsPerId === 'several' ? lackOf(response, keys, idFields) : () => false;
     return { attribution, failure, mayLackRows };
