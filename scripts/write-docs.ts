@@ -1,15 +1,12 @@
 /** Writes the parts of the documentation that follow from the code; a test tells when they are stale. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { settings } from '../src/config/settings.js';
 import { errorCatalogue } from '../src/errors.js';
 import { buildGatewaySchema } from '../src/graphql/schema.js';
+import { configurationPage } from './configuration-page.js';
 import { licencesPage } from './licences-page.js';
 import { recordsPage } from './records-page.js';
-import { settingsTable } from './settings-table.js';
 
-const readme = readFileSync('README.md', 'utf8');
-const table = `$1\n${settingsTable(settings)}$2`;
-writeFileSync('README.md', readme.replace(/(<!-- settings.*?-->)\n.*?(<!-- \/settings -->)/s, table));
+writeFileSync('docs/configuration.md', configurationPage());
 
 const rows = Object.entries(errorCatalogue).map(
   ([code, { httpStatus, retryable, meaning }]) =>

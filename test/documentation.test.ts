@@ -1,8 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { licencesPage, runtimePackages } from '../scripts/licences-page.js';
 import { recordsPage } from '../scripts/records-page.js';
-import { settingsTable } from '../scripts/settings-table.js';
-import { settings } from '../src/config/settings.js';
 import { errorCatalogue } from '../src/errors.js';
 import { printSubgraph } from '../src/graphql/federation/federated-schema.js';
 import { buildGatewaySchema, printGatewaySchema } from '../src/graphql/schema.js';
@@ -15,11 +13,6 @@ test('schema/schema.graphql is the schema that is served', async () => {
 
 test('schema/subgraph.graphql is what a router is told', async () => {
   expect(read('schema/subgraph.graphql')).toBe(printSubgraph(await buildGatewaySchema()));
-});
-
-test("the README's table of settings is what the configuration reads", () => {
-  const [, table = ''] = read('README.md').split(/<!-- \/?settings.*?-->\n/);
-  expect(table.trim()).toBe(settingsTable(settings).trim());
 });
 
 test('docs/records.md is what the schema says', async () => {

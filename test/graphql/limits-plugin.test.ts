@@ -22,7 +22,7 @@ function runner(context: Partial<OperationContext> = {}) {
     schema,
     production: true,
     legacyStatusCodes: false,
-    limits: readConfig({ MAX_IDS: '10', MAX_RECORDS: '30' }),
+    limits: readConfig({ MAX_IDS: '10', MAX_RECORDS: '30' }).limits,
     sandboxDocument: '',
     persistedQueries: undefined,
     untrustedDocuments: undefined,
