@@ -12,6 +12,8 @@ export interface RateLimiterOptions {
   readonly ratePerSecond: number;
   /** Milliseconds by which calls may arrive closer together than they left. */
   readonly rateMarginMs: number;
+  /** Replicas assumed to share the rate while Redis does not answer; an integer from 1 up. */
+  readonly replicas?: number | undefined;
   readonly clock: Clock;
 }
 
