@@ -57,7 +57,12 @@ test('a search that memory cannot finish is not begun: nothing is noted', async 
 });
 
 test('a cache that answers later does not answer at once', async () => {
-  const cache: Cache<Rows> = { get: async () => [], set() {}, async close() {} };
+  const cache: Cache<Rows> = {
+    get: async () => [],
+    set() {},
+    stats: () => ({ hits: 0, misses: 0 }),
+    async close() {},
+  };
   const { engine, clock } = await engineWith((query) => smsAnswer(query), { cache });
   expect(engine.store.findCached(smsRequest('a'), operationOf(clock))).toBeUndefined();
 });
