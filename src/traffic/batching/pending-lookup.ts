@@ -67,7 +67,7 @@ export class Waiter<Value> {
 /** One id that waits or is in flight, with all waiters for it. */
 export class PendingLookup<Value> {
   state: 'waiting' | 'sent' | 'settled' = 'waiting';
-  /** When it began to wait, in epoch milliseconds. */
+  /** When it started to wait, in epoch milliseconds. */
   enqueuedAtMs = -Infinity;
   /** The latest deadline of its waiters, in epoch milliseconds. */
   latestDeadlineMs = -Infinity;
@@ -145,7 +145,7 @@ export class PendingLookup<Value> {
     if (this.state === 'waiting') this.#listener.onWaiting(waiter);
   }
 
-  /** One caller may have had several waiters, and is told the outcome once. */
+  /** One caller may have had several waiters, and receives the outcome once. */
   #detach(caller: DetachableCaller<Value>): void {
     if (!caller.onDetached || this.#detached?.has(caller)) return;
     this.#detached ??= new Map();

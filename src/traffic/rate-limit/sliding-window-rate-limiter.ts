@@ -206,8 +206,8 @@ export class SlidingWindowRateLimiter implements RateLimiter {
 
   /**
    * A timer fires one or two milliseconds late, and these delays would add up, because each window counts from the calls
-   * of the previous one. So the end of a wait is spent spinning: one timer of 0 ms per turn of the event loop. A clock that
-   * stands still between two turns would spin for ever, so it gets a timer of the whole wait.
+   * of the previous one. So the end of a wait is spent spinning: one timer of 0 ms per iteration of the event loop. A clock
+   * that stands still between two iterations would spin for ever, so it gets a timer of the whole wait.
    */
   #delayMs(): number {
     const nowMs = this.#clock.now();

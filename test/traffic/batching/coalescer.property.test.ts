@@ -279,9 +279,9 @@ const steps = fc.array(
 );
 
 test('calls are full, no id is in flight twice, the rate holds and every lookup settles, in any order of events', async () => {
-  const property = fc.asyncProperty(steps, async (played) => {
+  const property = fc.asyncProperty(steps, async (events) => {
     const world = new World(90);
-    for (const { act } of played) {
+    for (const { act } of events) {
       await act(world);
       await settled();
     }

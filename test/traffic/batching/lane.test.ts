@@ -389,11 +389,11 @@ test('every id is sent exactly once or abandoned, in any order of events', () =>
     ),
     { maxLength: 200 },
   );
-  const property = fc.property(steps, (played) => {
+  const property = fc.property(steps, (events) => {
     const named = new NamedLane();
     const added = new Set<string>();
     const abandoned = new Set<string>();
-    for (const { act, id, caller } of played) {
+    for (const { act, id, caller } of events) {
       if (act === 'send' && named.lane.hasWork()) named.lane.send();
       if (act === 'abandon' && named.waits(id)) {
         named.abandon(id);

@@ -44,7 +44,7 @@ class Observed {
     this.rateLimiter.pause(durationMs);
   }
 
-  async play(steps: readonly Step[]): Promise<void> {
+  async run(steps: readonly Step[]): Promise<void> {
     for (const { act, amount, thenWaitMs } of steps) {
       this[act](amount);
       await this.clock.advance(thenWaitMs);
@@ -79,9 +79,9 @@ const pause = fc.record({ act: fc.constant('pause'), amount: fc.integer({ min: 0
 const rates = fc.integer({ min: 1, max: 12 });
 
 /** Runs steps, and waits until every request has a token. */
-async function playOut(ratePerSecond: number, steps: readonly Step[]): Promise<Observed> {
+async function runToEnd(ratePerSecond: number, steps: readonly Step[]): Promise<Observed> {
   const observed = new Observed(ratePerSecond);
-  await observed.play(steps);
+  await observed.run(steps);
   await observed.clock.advance(3000 + windowMs * (observed.requestedAtMs.length + 1));
   return observed;
 }
@@ -142,8 +142,8 @@ describe('rate', () => {
 
   test('never starts more calls than the rate in any sliding second, for any order of events', async () => {
     const steps = fc.array(fc.oneof(use, release, pause) as fc.Arbitrary<Step>, { maxLength: 25 });
-    const property = fc.asyncProperty(rates, steps, async (rate, played) => {
-      const observed = await playOut(rate, played);
+    const property = fc.asyncProperty(rates, steps, async (rate, events) => {
+      const observed = await runToEnd(rate, events);
       assertWithinRate(observed.usedAtMs, rate);
       expect(observed.usedAtMs).toHaveLength(observed.requestedAtMs.length);
     });
@@ -152,8 +152,8 @@ describe('rate', () => {
 
   test('uses every token within five milliseconds of becoming free, pauses included', async () => {
     const steps = fc.array(fc.oneof(use, pause) as fc.Arbitrary<Step>, { maxLength: 25 });
-    const property = fc.asyncProperty(rates, steps, async (rate, played) => {
-      const observed = await playOut(rate, played);
+    const property = fc.asyncProperty(rates, steps, async (rate, events) => {
+      const observed = await runToEnd(rate, events);
       const lateByMs = observed.usedAtMs.map((atMs, index) => atMs - observed.freeAtMs(index));
       expect(lateByMs.filter((ms) => ms < 0 || ms > 5)).toEqual([]);
     });
@@ -299,9 +299,9 @@ describe('the estimate', () => {
     const useFew = use.map((step) => ({ ...step, amount: Math.ceil(step.amount / 5) }));
     const steps = fc.array(fc.oneof(useFew, pause) as fc.Arbitrary<Step>, { maxLength: 10 });
     const tokens = fc.integer({ min: 1, max: 40 });
-    const property = fc.asyncProperty(rates, steps, tokens, async (rate, played, count) => {
+    const property = fc.asyncProperty(rates, steps, tokens, async (rate, events, count) => {
       const observed = new Observed(rate);
-      await observed.play(played);
+      await observed.run(events);
       fc.pre(observed.usedAtMs.length === observed.requestedAtMs.length);
       const expectedAtMs = observed.clock.now() + observed.rateLimiter.estimateMs(count);
       observed.use(count);
