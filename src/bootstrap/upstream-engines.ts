@@ -31,7 +31,8 @@ export interface UpstreamEnginesOptions {
 const unverifiedKeys = {
   maxConcurrent: 4,
   maxQueued: 100,
-  refusal: 'Too many callers wait whose keys Vonage has not accepted yet; try again after retryAfterMs.',
+  overloadedMessage:
+    'Too many callers wait whose keys Vonage has not accepted yet; try again after retryAfterMs.',
 };
 
 /** The engines of all keys, and what they share: connections, the memory of the cache and the record types, but no lookup. */
