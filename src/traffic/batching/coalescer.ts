@@ -87,7 +87,7 @@ export class Coalescer<Key extends LaneKey, Value> {
   readonly #maxBatchSize: number;
   readonly #scheduler: CallScheduler;
   readonly #admission: AdmissionControl;
-  readonly #waiters = new WaitersByCaller();
+  readonly #waiters = new WaitersByCaller<Value>();
   readonly #lanes: LaneRegistry<Key, Value>;
   readonly #counters = { lookups: 0, sharedLookups: 0, batches: 0, sentIds: 0 };
   #waiting = 0;
