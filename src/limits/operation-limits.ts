@@ -1,31 +1,31 @@
 /**
- * How large one operation may be. What exceeds a limit is refused as a whole, before anything of it runs. Fragments count
- * as often as they are spread.
+ * How large one operation may be. An operation that exceeds a limit is rejected as a whole, before any resolver runs. A
+ * fragment counts each time that it is spread.
  */
 export interface OperationLimits {
-  /** Words, numbers, texts and signs in the document. */
+  /** Lexical tokens of the document: names, numbers, strings and punctuators. */
   readonly maxTokens: number;
   /** Operations and fragments defined in the document. */
   readonly maxDefinitions: number;
   /** Fields and fragments selected in the whole document. */
   readonly maxSelections: number;
-  /** Fields inside one another, the outermost included. */
+  /** Nested fields, the outermost included. */
   readonly maxDepth: number;
-  /** The same from `__schema` or `__type` on, which does not count towards `maxDepth`. */
+  /** Nested fields from `__schema` or `__type` on; they do not count towards `maxDepth`. */
   readonly maxIntrospectionDepth: number;
   readonly maxAliases: number;
-  /** Characters of an alias: an answer repeats it for every record. */
+  /** Characters of one alias; a response repeats it for every record. */
   readonly maxAliasLength: number;
   readonly maxRootFields: number;
   readonly maxDirectives: number;
-  /** How often one field of the answer may be selected. */
+  /** How often one field of the response may be selected. */
   readonly maxRepeats: number;
-  /** Faults that are listed of a document or of its variables, from 2 up: the last says that there are more. */
+  /** Errors that are listed for a document or its variables, from 2 up; the last one says that there are more. */
   readonly maxErrors: number;
-  /** Ids of all its look-ups together. */
+  /** Ids of all lookups together. */
   readonly maxIds: number;
-  /** Records that its ids may bring, with the records to which its edges lead. */
+  /** Records that the ids may return, including the records at the ends of edges. */
   readonly maxRecords: number;
-  /** Values that these records may show in the answer. */
+  /** Values that these records may show in the response. */
   readonly maxValues: number;
 }

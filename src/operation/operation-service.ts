@@ -131,7 +131,11 @@ function recordSource(
 ): RecordSource {
   const note = (records: Records) => {
     cacheControl.note(records);
-    if (records.length === 0) quota.noteMiss();
+    if (records.length === 0) {
+      quota.noteMiss();
+      // A repeated response would not charge the quota for the miss, and the record may appear at any time.
+      operation.cacheDependencies.markUncacheable();
+    }
     return records;
   };
   return {
