@@ -30,7 +30,7 @@ const options: AuthenticatorOptions = {
   clock: new ManualClock(),
 };
 
-test('with none everybody is one caller with the configured scopes, whatever it sends', async () => {
+test('mode none gives all requests one caller with the configured scopes, whatever they send', async () => {
   const authenticator = createAuthenticator(options);
   const caller = await authenticator.authenticate(undefined);
   expect(caller.name).toBe('anonymous');
@@ -43,7 +43,7 @@ test('with none everybody is one caller with the configured scopes, whatever it 
   expect(authenticator.challenge).toBeUndefined();
 });
 
-test('with token a listed token is asked for', async () => {
+test('mode token accepts a listed token', async () => {
   const authenticator = createAuthenticator({ ...options, authMode: 'token' });
   expect(await authenticator.authenticate(`Bearer ${token}`)).toMatchObject({
     name: 'billing',
@@ -53,11 +53,11 @@ test('with token a listed token is asked for', async () => {
   expect(authenticator.challenge).toBe('Bearer');
 });
 
-test('with jwt a JWT is asked for', () => {
+test('mode jwt accepts JWTs', () => {
   expect(createAuthenticator({ ...options, authMode: 'jwt' })).toBeInstanceOf(JwtAuthenticator);
 });
 
-test('with basic a key and a secret are asked for', async () => {
+test('mode basic accepts a key and a secret', async () => {
   const authenticator = createAuthenticator({ ...options, authMode: 'basic' });
   expect(await authenticator.authenticate(`Basic ${btoa('abcd1234:secret')}`)).toMatchObject({
     defaultAccountId: 'abcd1234',
@@ -70,7 +70,7 @@ test.each([
   ['jwt', 'jwtJwksUrl'],
   ['jwt', 'jwtIssuer'],
   ['jwt', 'jwtAudience'],
-] as const)('%s without %s lets nobody in by not being made at all', (authMode, missing) => {
+] as const)('mode %s without %s is a configuration error', (authMode, missing) => {
   expect(() => createAuthenticator({ ...options, authMode, [missing]: undefined })).toThrow(
     new TypeError(`${missing} must be given when authMode is ${authMode}.`),
   );
