@@ -74,6 +74,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     documentGuard: security.documentGuard,
     isBacklogged: () => stack.engines.all.some((engine) => engine.isBacklogged),
     createContext: (scope) => createOperationContext(scope, context),
+    admitIds: (principal, ids) => context.quotaOf(principal).admit(ids),
     onClosed: async () => {
       await stack.close();
       await quotaStore.close();

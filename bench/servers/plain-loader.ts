@@ -109,6 +109,7 @@ const server = await createServer({
   }),
   isBacklogged: () => false,
   responseCacheBytes: 0,
+  admitIds: () => undefined,
   apollo,
   clock: monotonicClock,
   logger: pino({ level: 'silent' }),

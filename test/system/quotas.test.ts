@@ -64,7 +64,7 @@ describe('the rate of a caller, counted in ids', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 429]);
   });
 
-  test('counts answers out of the cache, and does not give whole answers past it', async () => {
+  test('counts ids from the cache, also when the whole response comes from it', async () => {
     await using gateway = await startTestGateway({ config: { ...config, cache: { maxBytes: 1_000_000 } } });
     addMessages(gateway, range(40));
     const statuses = [];
