@@ -8,7 +8,7 @@ import type { Config } from './config/config.js';
 import type { ConfigError } from './config/config-error.js';
 import { createApolloServer } from './graphql/apollo.js';
 import { type ContextOptions, createOperationContext } from './graphql/create-operation-context.js';
-import { readExampleOperations } from './http/pages/example-operations.js';
+import { type ExampleOperation, readExampleOperations } from './http/pages/example-operations.js';
 import { createServer } from './http/server.js';
 import { createLogger } from './logger.js';
 import { CallerQuota } from './operation/caller-quota.js';
@@ -33,7 +33,7 @@ export interface Gateway extends AsyncDisposable {
   readonly engines: RecordEngines;
   /**
    * Takes over what may change while the gateway runs: keys, secrets, tokens and trusted documents. Requests in progress
-   * continue. If the new configuration is invalid, the gateway logs its faults and keeps the current one.
+   * continue. If the new configuration is invalid, the gateway logs its errors and keeps the current one.
    *
    * @param read reads the configuration again
    */
@@ -52,13 +52,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const stack = new UpstreamEngines({ config, servedSchema, clock, logger, random, cacheBytes });
   const quotaStore = createQuotaStore({ redisUrl: config.redis.url, clock, burst: config.limits.maxIds });
   const examples = readExampleOperations();
-  const apollo = createApollo({
-    config,
-    servedSchema,
-    logger,
-    security,
-    sandboxDocument: examples[0]?.document,
-  });
+  const apollo = createApollo({ config, servedSchema, logger, security, examples });
   await apollo.start();
   const context = contextOptions({ config, clock, engines: stack.engines, quotaStore });
   const server = await createServer({
@@ -91,16 +85,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 interface ApolloParts extends Pick<GatewayOptions, 'config' | 'servedSchema'> {
   readonly logger: Logger;
   readonly security: ReloadableSecurity;
-  readonly sandboxDocument: string | undefined;
+  readonly examples: readonly ExampleOperation[];
 }
 
-function createApollo({ config, servedSchema, logger, security, sandboxDocument = '' }: ApolloParts) {
+function createApollo({ config, servedSchema, logger, security, examples }: ApolloParts) {
   return createApolloServer({
     schema: servedSchema.schema,
     production: config.production,
     limits: config.limits,
     legacyStatusCodes: config.graphql.legacyStatusCodes,
-    sandboxDocument,
+    sandboxDocument: examples[0]?.document ?? '',
     persistedQueries: security.persistedQueries,
     untrustedDocuments: security.untrustedDocuments((document) =>
       logger.warn(document, 'a document ran that is not in the list of trusted documents'),
@@ -110,7 +104,7 @@ function createApollo({ config, servedSchema, logger, security, sandboxDocument 
   });
 }
 
-/** Reads the whole configuration first, so that a fault leaves every part as it is. */
+/** Reads the whole configuration first, so that an error leaves every part as it is. */
 function reloader(logger: Logger, parts: readonly { reload(config: Config): void }[]) {
   return (read: () => Config): void => {
     try {

@@ -9,6 +9,7 @@ import { type EngineScope, RecordEngines, type RunningEngine } from '../retrieva
 import type { Cache } from '../traffic/cache/cache.js';
 import { createCache } from '../traffic/cache/create-cache.js';
 import { createRateLimiter } from '../traffic/rate-limit/create-rate-limiter.js';
+import type { ModeDetails, RateLimiterMode } from '../traffic/rate-limit/distributed-rate-limiter-options.js';
 import { Bulkhead } from '../traffic/resilience/bulkhead.js';
 import { isUnencrypted } from '../urls.js';
 import { VonageClient } from '../vonage/vonage-client.js';
@@ -91,7 +92,8 @@ export class UpstreamEngines {
     const { ratePerSecond, rateMarginMs } = config.vonage;
     const { url: redisUrl, replicas } = config.redis;
     const rate = { ratePerSecond, rateMarginMs, replicas };
-    const { rateLimiter, close } = createRateLimiter({ name, redisUrl, ...rate, clock });
+    const onModeChange = rateLimiterLog(logger);
+    const { rateLimiter, close } = createRateLimiter({ name, redisUrl, ...rate, clock, onModeChange });
     const engine = new RecordEngine({
       source: this.#client,
       cache: this.#cache,
@@ -111,4 +113,17 @@ export class UpstreamEngines {
     });
     return { engine, close };
   }
+}
+
+/** Logs each change between the shared and the local mode once: the operator sees which part of the rate is used. */
+function rateLimiterLog(logger: Logger) {
+  return (mode: RateLimiterMode, details: ModeDetails): void => {
+    const { localRatePerSecond, replicas, wasRedisReached, reason } = details;
+    if (mode === 'shared') logger.warn({ mode }, 'Redis answers again; all replicas share the rate');
+    else
+      logger.warn(
+        { mode, localRatePerSecond, replicas, wasRedisReached, reason },
+        'Redis does not answer; this replica makes its part of the calls that the rate allows (REPLICAS sets the divisor)',
+      );
+  };
 }

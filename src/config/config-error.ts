@@ -1,9 +1,9 @@
-/** The configuration is invalid. The message lists every fault of it and quotes no secret. */
+/** The configuration is invalid. The message lists every error of it and quotes no secret. */
 export class ConfigError extends Error {
-  /** @param faults one sentence for each fault, which begins with the name of the variable */
-  constructor(readonly faults: readonly string[]) {
-    const count = faults.length === 1 ? '1 error' : `${faults.length} errors`;
-    super(`The configuration has ${count}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  /** @param errors one sentence for each error, which begins with the name of the variable */
+  constructor(readonly errors: readonly string[]) {
+    const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
+    super(`The configuration has ${count}:\n${errors.map((each) => `  - ${each}`).join('\n')}`);
     this.name = 'ConfigError';
   }
 }

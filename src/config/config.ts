@@ -4,7 +4,7 @@ import { contradictions, lacksCredentials } from './contradictions.js';
 import { type Reading, readSetting } from './read-setting.js';
 import type { Environment, SettingGroup } from './setting.js';
 import { type SettingValues, settingGroups } from './settings.js';
-import { variableNameFaults } from './variable-names.js';
+import { variableNameErrors } from './variable-names.js';
 
 /** Settings of the calls to Vonage. */
 export interface VonageConfig extends Omit<SettingValues['vonage'], 'accountKeys' | 'simulator'> {
@@ -27,19 +27,19 @@ export interface Config extends Omit<SettingValues, 'general' | 'vonage'> {
 
 /**
  * Reads the configuration from the environment and from the files that it names. Throws a ConfigError that lists every
- * fault of both.
+ * error of both.
  */
 export function readConfig(environment: Environment): Config {
-  const reading: Reading = { environment, faults: [], files: [] };
+  const reading: Reading = { environment, errors: [], files: [] };
   const groups = Object.entries(settingGroups).map(([name, group]) => [name, readGroup(group, reading)]);
   const values: SettingValues = Object.fromEntries(groups);
-  const faulty = new Set(reading.faults.map(({ key }) => key));
-  const faults = [
-    ...variableNameFaults(environment),
-    ...reading.faults.map(({ sentence }) => sentence),
+  const faulty = new Set(reading.errors.map(({ key }) => key));
+  const errors = [
+    ...variableNameErrors(environment),
+    ...reading.errors.map(({ sentence }) => sentence),
     ...contradictions(values, faulty),
   ];
-  if (faults.length > 0) throw new ConfigError(faults);
+  if (errors.length > 0) throw new ConfigError(errors);
   return Object.freeze(toConfig(values, reading.files));
 }
 

@@ -5,8 +5,8 @@ import type { Environment, Setting } from './setting.js';
 /** What the settings are read from, and what reading them collects. */
 export interface Reading {
   readonly environment: Environment;
-  /** One sentence for each fault, by the name of the setting. */
-  readonly faults: { readonly key: string; readonly sentence: string }[];
+  /** One sentence for each error, by the name of the setting. */
+  readonly errors: { readonly key: string; readonly sentence: string }[];
   /** Paths of the files that were read, as the variables have them. */
   readonly files: string[];
 }
@@ -14,7 +14,7 @@ export interface Reading {
 /** One mebibyte. The files are far smaller; a wrong path could name a device without an end. */
 const maxFileBytes = 1_048_576;
 
-/** Reads one setting. Returns undefined for a fault, which the reading collects, and for a setting without a value. */
+/** Reads one setting. Returns undefined for an error, which the reading collects, and for a setting without a value. */
 export function readSetting(setting: Setting<unknown>, reading: Reading): unknown {
   const text = textOf(setting, reading) || setting.fallback(reading.environment);
   if (text === undefined) return undefined;
@@ -26,19 +26,19 @@ export function readSetting(setting: Setting<unknown>, reading: Reading): unknow
     source === 'file'
       ? issues.map((issue) => `${key}: ${placeOf(issue)} ${issue.message}.`)
       : [`${key} ${issues.map(({ message }) => message).join(', ')}${received(setting, text)}.`];
-  reading.faults.push(...sentences.map((sentence) => ({ key, sentence })));
+  reading.errors.push(...sentences.map((sentence) => ({ key, sentence })));
   return undefined;
 }
 
 /** The text of a setting. Shells and compose files say "not set" with an empty text. */
 function textOf({ key, source }: Setting<unknown>, reading: Reading): string | undefined {
-  const { environment, faults } = reading;
+  const { environment, errors } = reading;
   if (source === 'variable') return environment[key];
   if (source === 'file') return readTextFile(key, key, reading);
   const variable = `${key}_FILE`;
   if (!environment[variable]) return environment[key];
   if (environment[key])
-    faults.push({
+    errors.push({
       key,
       sentence: `${key} must not be set when ${variable} is set, got both: remove one of them.`,
     });
@@ -49,15 +49,15 @@ function readTextFile(key: string, variable: string, reading: Reading): string |
   const path = reading.environment[variable];
   if (!path) return undefined;
   reading.files.push(path);
-  const fault = (sentence: string) => void reading.faults.push({ key, sentence });
+  const report = (sentence: string) => void reading.errors.push({ key, sentence });
   try {
     const text = readBytes(path).toString('utf8').trim();
     // A writer may not be done. To take the setting for "not set" could allow what the file forbids.
-    if (text === '') fault(`${variable} must not name an empty file.`);
+    if (text === '') report(`${variable} must not name an empty file.`);
     return text;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    fault(`${variable} must name a readable file of at most ${maxFileBytes} bytes, got ${code}.`);
+    report(`${variable} must name a readable file of at most ${maxFileBytes} bytes, got ${code}.`);
     return undefined;
   }
 }
@@ -77,7 +77,7 @@ function readBytes(path: string): Buffer {
   }
 }
 
-/** Where in a file a fault is, such as `tokens[0].scopes`. */
+/** Where in a file an error is, such as `tokens[0].scopes`. */
 function placeOf({ path }: z.core.$ZodIssue): string {
   const place = path.map((each) => (typeof each === 'number' ? `[${each}]` : `.${String(each)}`)).join('');
   return place.replace(/^\./, '') || 'the file';

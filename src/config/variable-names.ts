@@ -71,14 +71,14 @@ const ownPrefix = /^(VONAGE|CACHE|CALLER|MAX|JWT|AUTH|ANONYMOUS|TRUSTED|ROUTER)_
 const maxTypos = 2;
 
 /** Finds the variables of former settings, and those whose name is nearly a setting's name. */
-export function variableNameFaults(environment: Environment): string[] {
+export function variableNameErrors(environment: Environment): string[] {
   return Object.keys(environment).flatMap((name) => {
-    const fault = environment[name] ? faultOfName(name) : undefined;
-    return fault ? [fault] : [];
+    const error = environment[name] ? errorOfName(name) : undefined;
+    return error ? [error] : [];
   });
 }
 
-function faultOfName(name: string): string | undefined {
+function errorOfName(name: string): string | undefined {
   const constant = fixedValues.find(({ key }) => key === name);
   if (constant)
     return `${name} must be removed: the setting no longer exists, and the value is always ${constant.value}.`;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { accessScopes } from '../../src/access/scopes.js';
 import { readConfig } from '../../src/config/config.js';
-import { faultsOf, jwt, SettingFiles, secret, token, withCredentials } from './environment.js';
+import { errorsOf, jwt, SettingFiles, secret, token, withCredentials } from './environment.js';
 
 const pair = { apiKey: 'abcd1234', apiSecret: secret };
 const files = new SettingFiles();
@@ -66,7 +66,7 @@ describe('NODE_ENV is development, test or production', () => {
   });
 
   test.each(['prod', 'Production', 'staging', 'dev'])('%s is an error, not development', (environment) => {
-    expect(faultsOf({ NODE_ENV: environment })).toEqual([
+    expect(errorsOf({ NODE_ENV: environment })).toEqual([
       `NODE_ENV must be development, test or production, got "${environment}".`,
     ]);
   });
@@ -120,14 +120,14 @@ describe('an error names the setting, its rule, what arrived and the likely caus
       { ROUTER_SECRET: 'a secret of 20 chars', ROUTER_SECRET_FILE: files.add('a secret of 20 chars') },
       'ROUTER_SECRET must not be set when ROUTER_SECRET_FILE is set, got both: remove one of them.',
     ],
-  ])('%j', (environment, fault) => {
-    expect(faultsOf(environment)).toEqual([fault]);
+  ])('%j', (environment, error) => {
+    expect(errorsOf(environment)).toEqual([error]);
   });
 
   test.each(['none', 'None', 'HS256', 'HS384', 'HS512', 'RS256,', 'rs256'])(
     'the algorithm %j cannot be configured for a JWT',
     (algorithm) => {
-      expect(faultsOf({ ...jwt, JWT_ALGORITHMS: algorithm })).toHaveLength(1);
+      expect(errorsOf({ ...jwt, JWT_ALGORITHMS: algorithm })).toHaveLength(1);
     },
   );
 });
@@ -135,24 +135,24 @@ describe('an error names the setting, its rule, what arrived and the likely caus
 describe('an error quotes no secret', () => {
   test.each(['ftp://', ''])('not the password of a URL after %j', (scheme) => {
     for (const key of ['JWT_JWKS_URL', 'VONAGE_BASE_URL', 'REDIS_URL']) {
-      const faults = faultsOf({ [key]: `${scheme}operator:${secret}/@host.test/path` });
-      expect(faults).toEqual([expect.stringMatching(`^${key} must be`)]);
-      expect(faults.join()).not.toContain(secret);
+      const errors = errorsOf({ [key]: `${scheme}operator:${secret}/@host.test/path` });
+      expect(errors).toEqual([expect.stringMatching(`^${key} must be`)]);
+      expect(errors.join()).not.toContain(secret);
     }
   });
 
   test.each(['VONAGE_API_KEY', 'VONAGE_ACCOUNT_ID'])(
     'not a secret that stands beside the key in %s',
     (key) => {
-      const faults = faultsOf({ [key]: `abcd1234:${secret}` });
-      expect(faults).toEqual([expect.stringMatching(`^${key} must [^"]*\\.$`)]);
+      const errors = errorsOf({ [key]: `abcd1234:${secret}` });
+      expect(errors).toEqual([expect.stringMatching(`^${key} must [^"]*\\.$`)]);
     },
   );
 
   test('not a password of Redis that a URL cannot hold', () => {
     for (const ending of ['%', '%zz', '%ff']) {
-      const faults = faultsOf({ REDIS_URL: `redis://:${secret}${ending}@127.0.0.1:6379` });
-      expect(faults).toEqual([expect.stringMatching(/^REDIS_URL must be .* % in a password is %25\.$/)]);
+      const errors = errorsOf({ REDIS_URL: `redis://:${secret}${ending}@127.0.0.1:6379` });
+      expect(errors).toEqual([expect.stringMatching(/^REDIS_URL must be .* % in a password is %25\.$/)]);
     }
     expect(readConfig({ REDIS_URL: 'redis://:100%25@127.0.0.1:6379' }).redis.url).toContain('100%25');
   });
@@ -186,36 +186,36 @@ describe('a file', () => {
     expect(readConfig({ AUTH_MODE: 'token', AUTH_TOKENS_FILE: largest }).auth.tokens).toEqual([]);
     const tooLarge = files.add(text.padEnd(1_048_577));
     for (const key of ['AUTH_TOKENS_FILE', 'VONAGE_CREDENTIALS_FILE', 'ROUTER_SECRET_FILE'])
-      expect(faultsOf({ [key]: tooLarge })).toEqual([
+      expect(errorsOf({ [key]: tooLarge })).toEqual([
         `${key} must name a readable file of at most 1048576 bytes, got EFBIG.`,
       ]);
   });
 
   test('that is empty is an error, not a setting without a value', () => {
     for (const key of ['AUTH_TOKENS_FILE', 'VONAGE_CREDENTIALS_FILE', 'ROUTER_SECRET_FILE'])
-      expect(faultsOf({ [key]: files.add('\n') })).toEqual([`${key} must not name an empty file.`]);
+      expect(errorsOf({ [key]: files.add('\n') })).toEqual([`${key} must not name an empty file.`]);
   });
 
   test('that holds no JSON is an error that quotes nothing of it', () => {
-    const faults = faultsOf({ AUTH_TOKENS_FILE: files.add(`{ "tokens": ${secret} }`) });
-    expect(faults).toEqual(['AUTH_TOKENS_FILE: the file must hold JSON.']);
+    const errors = errorsOf({ AUTH_TOKENS_FILE: files.add(`{ "tokens": ${secret} }`) });
+    expect(errors).toEqual(['AUTH_TOKENS_FILE: the file must hold JSON.']);
   });
 });
 
-describe('one error lists every fault', () => {
+describe('one error lists every error', () => {
   test('of all settings and all files, and quotes no secret', () => {
     const tokens = [
       { ...token, scopes: ['all'] },
       { ...token, sha256: secret, [secret]: secret },
     ];
     const accounts = { 'sub-1': { ...pair, apiKey: '' }, 'sub-2': secret };
-    const faults = faultsOf({
+    const errors = errorsOf({
       PORT: 'http',
       AUTH_TOKENS_FILE: files.add({ tokens }),
       VONAGE_CREDENTIALS_FILE: files.add({ accounts }),
       ROUTER_SECRET: secret.slice(0, 8),
     });
-    expect(faults.map((fault) => fault.split(' must ')[0])).toEqual([
+    expect(errors.map((each) => each.split(' must ')[0])).toEqual([
       'VONAGE_CREDENTIALS_FILE: accounts.sub-1.apiKey',
       'VONAGE_CREDENTIALS_FILE: accounts.sub-2',
       'PORT',
@@ -224,17 +224,17 @@ describe('one error lists every fault', () => {
       'AUTH_TOKENS_FILE: tokens[1]',
       'ROUTER_SECRET',
     ]);
-    expect(faults.join()).not.toContain(secret.slice(0, 8));
+    expect(errors.join()).not.toContain(secret.slice(0, 8));
   });
 
   test('of names, values and contradictions', () => {
-    const faults = faultsOf({
+    const errors = errorsOf({
       MAX_ERRORS: '9',
       PORT: 'http',
       VONAGE_API_KEY: 'abcd1234',
       AUTH_MODE: 'token',
     });
-    expect(faults.map((fault) => fault.split(' ')[0])).toEqual([
+    expect(errors.map((each) => each.split(' ')[0])).toEqual([
       'MAX_ERRORS',
       'PORT',
       'VONAGE_API_SECRET',
@@ -242,7 +242,7 @@ describe('one error lists every fault', () => {
     ]);
   });
 
-  test('but no contradiction with a setting that has a fault of its own', () => {
-    expect(faultsOf({ AUTH_MODE: 'jtw', JWT_JWKS_URL: 'https://issuer.test/jwks' })).toHaveLength(1);
+  test('but no contradiction with a setting that has an error of its own', () => {
+    expect(errorsOf({ AUTH_MODE: 'jtw', JWT_JWKS_URL: 'https://issuer.test/jwks' })).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 import { readConfig } from '../../src/config/config.js';
-import { faultsOf, jwt, SettingFiles, secret, token, withCredentials } from './environment.js';
+import { errorsOf, jwt, SettingFiles, secret, token, withCredentials } from './environment.js';
 
 const pair = { apiKey: 'abcd1234', apiSecret: secret };
 const files = new SettingFiles();
@@ -8,8 +8,8 @@ const tokensFile = files.add({ tokens: [token] });
 const oneAccount = files.add({ accounts: { 'sub-1': pair } });
 const twoAccounts = files.add({ accounts: { 'sub-1': pair, 'sub-2': pair } });
 
-/** A fault that begins like this. */
-const fault = (text: string) => [expect.stringMatching(`^${text}`)];
+/** An error that begins like this. */
+const error = (text: string) => [expect.stringMatching(`^${text}`)];
 
 describe('a process without Vonage credentials', () => {
   test('uses the embedded simulator on a loopback address', () => {
@@ -19,8 +19,8 @@ describe('a process without Vonage credentials', () => {
 
   test.each(['0.0.0.0', '::', '10.0.0.7', 'records.internal'])('does not start on %s', (host) => {
     const environment = { HOST: host, ALLOW_ANONYMOUS_NETWORK: 'true' };
-    expect(faultsOf(environment)).toEqual(
-      fault('HOST must be a loopback address when no Vonage credentials'),
+    expect(errorsOf(environment)).toEqual(
+      error('HOST must be a loopback address when no Vonage credentials'),
     );
     expect(readConfig({ ...environment, SIMULATOR: 'true' }).vonage.simulator).toBe(true);
     expect(readConfig({ ...environment, ...withCredentials }).vonage.simulator).toBe(false);
@@ -28,18 +28,18 @@ describe('a process without Vonage credentials', () => {
 
   test('does not start in production, unless the simulator is turned on explicitly', () => {
     const production = { NODE_ENV: 'production' };
-    expect(faultsOf(production)).toEqual(
-      fault('VONAGE_API_KEY and VONAGE_API_SECRET must be set when NODE_ENV'),
+    expect(errorsOf(production)).toEqual(
+      error('VONAGE_API_KEY and VONAGE_API_SECRET must be set when NODE_ENV'),
     );
-    expect(faultsOf({ ...production, SIMULATOR: 'false' })).toHaveLength(1);
+    expect(errorsOf({ ...production, SIMULATOR: 'false' })).toHaveLength(1);
     expect(readConfig({ ...production, SIMULATOR: 'true' }).vonage.simulator).toBe(true);
     expect(readConfig({ ...production, VONAGE_CREDENTIALS_FILE: oneAccount }).vonage.simulator).toBe(false);
     expect(readConfig({ ...production, AUTH_MODE: 'basic' }).vonage.simulator).toBe(false);
   });
 
   test('does not start when the simulator is turned off', () => {
-    expect(faultsOf({ SIMULATOR: 'false' })).toEqual(
-      fault('VONAGE_API_KEY and VONAGE_API_SECRET must be set when SIMULATOR is false'),
+    expect(errorsOf({ SIMULATOR: 'false' })).toEqual(
+      error('VONAGE_API_KEY and VONAGE_API_SECRET must be set when SIMULATOR is false'),
     );
   });
 
@@ -49,22 +49,22 @@ describe('a process without Vonage credentials', () => {
       { VONAGE_CREDENTIALS_FILE: oneAccount },
       { AUTH_MODE: 'basic' },
     ])
-      expect(faultsOf({ ...environment, SIMULATOR: 'true' })).toEqual(
-        fault('SIMULATOR must not be true when'),
+      expect(errorsOf({ ...environment, SIMULATOR: 'true' })).toEqual(
+        error('SIMULATOR must not be true when'),
       );
   });
 });
 
 describe('the credentials of accounts', () => {
   test('need both halves', () => {
-    expect(faultsOf({ VONAGE_API_KEY: 'abcd1234' })).toEqual(fault('VONAGE_API_SECRET or .* must be set'));
-    expect(faultsOf({ VONAGE_API_SECRET: secret })).toEqual(fault('VONAGE_API_KEY must be set'));
+    expect(errorsOf({ VONAGE_API_KEY: 'abcd1234' })).toEqual(error('VONAGE_API_SECRET or .* must be set'));
+    expect(errorsOf({ VONAGE_API_SECRET: secret })).toEqual(error('VONAGE_API_KEY must be set'));
   });
 
   test('do not go together with the credentials of callers', () => {
     for (const environment of [withCredentials, { VONAGE_CREDENTIALS_FILE: oneAccount }])
-      expect(faultsOf({ ...environment, AUTH_MODE: 'basic' })).toEqual(
-        fault('VONAGE_API_KEY and VONAGE_CREDENTIALS_FILE must not be set when AUTH_MODE is basic'),
+      expect(errorsOf({ ...environment, AUTH_MODE: 'basic' })).toEqual(
+        error('VONAGE_API_KEY and VONAGE_CREDENTIALS_FILE must not be set when AUTH_MODE is basic'),
       );
   });
 
@@ -77,7 +77,7 @@ describe('the credentials of accounts', () => {
       { VONAGE_CREDENTIALS_FILE: twoAccounts, VONAGE_ACCOUNT_ID: 'sub-3' },
       { VONAGE_CREDENTIALS_FILE: oneAccount, VONAGE_ACCOUNT_ID: 'sub-3' },
     ])
-      expect(faultsOf(environment)).toEqual(fault('VONAGE_ACCOUNT_ID must name an account of'));
+      expect(errorsOf(environment)).toEqual(error('VONAGE_ACCOUNT_ID must name an account of'));
   });
 
   test('leave the account of VONAGE_API_KEY the default', () => {
@@ -92,9 +92,9 @@ describe('the credentials of accounts', () => {
 
   test('cannot have two secrets for one key', () => {
     const own = { VONAGE_API_KEY: 'abcd1234', VONAGE_CREDENTIALS_FILE: oneAccount };
-    expect(faultsOf({ ...own, VONAGE_API_SECRET: secret })).toEqual([]);
-    expect(faultsOf({ ...own, VONAGE_API_SECRET: 'another' })).toEqual(
-      fault('VONAGE_API_SECRET must be the secret that VONAGE_CREDENTIALS_FILE has'),
+    expect(errorsOf({ ...own, VONAGE_API_SECRET: secret })).toEqual([]);
+    expect(errorsOf({ ...own, VONAGE_API_SECRET: 'another' })).toEqual(
+      error('VONAGE_API_SECRET must be the secret that VONAGE_CREDENTIALS_FILE has'),
     );
   });
 });
@@ -105,51 +105,51 @@ describe('anonymous callers', () => {
   test.each(['0.0.0.0', '::', '10.0.0.7', 'records.internal', '127.0.0.1.example.test', '::ffff:10.0.0.7'])(
     'cannot reach the gateway on %s, unless ALLOW_ANONYMOUS_NETWORK is true',
     (host) => {
-      expect(faultsOf({ ...simulated, HOST: host })).toEqual(
-        fault('AUTH_MODE must not be none when HOST is not'),
+      expect(errorsOf({ ...simulated, HOST: host })).toEqual(
+        error('AUTH_MODE must not be none when HOST is not'),
       );
-      expect(faultsOf({ ...simulated, HOST: host, ALLOW_ANONYMOUS_NETWORK: 'true' })).toEqual([]);
-      expect(faultsOf({ HOST: host, AUTH_MODE: 'basic' })).toEqual([]);
+      expect(errorsOf({ ...simulated, HOST: host, ALLOW_ANONYMOUS_NETWORK: 'true' })).toEqual([]);
+      expect(errorsOf({ HOST: host, AUTH_MODE: 'basic' })).toEqual([]);
     },
   );
 });
 
 describe('a mode of authentication', () => {
   test('needs its settings', () => {
-    expect(faultsOf({ AUTH_MODE: 'token' })).toEqual(
-      fault('AUTH_TOKENS_FILE must be set when AUTH_MODE is token'),
+    expect(errorsOf({ AUTH_MODE: 'token' })).toEqual(
+      error('AUTH_TOKENS_FILE must be set when AUTH_MODE is token'),
     );
     for (const key of ['JWT_JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'])
-      expect(faultsOf({ ...jwt, [key]: '' })).toEqual(
-        fault('JWT_JWKS_URL, JWT_ISSUER and JWT_AUDIENCE must be set when AUTH_MODE is jwt'),
+      expect(errorsOf({ ...jwt, [key]: '' })).toEqual(
+        error('JWT_JWKS_URL, JWT_ISSUER and JWT_AUDIENCE must be set when AUTH_MODE is jwt'),
       );
   });
 
   test('is required by its settings', () => {
-    expect(faultsOf({ AUTH_TOKENS_FILE: tokensFile })).toEqual(
-      fault('AUTH_MODE must be token when AUTH_TOKENS_FILE is set'),
+    expect(errorsOf({ AUTH_TOKENS_FILE: tokensFile })).toEqual(
+      error('AUTH_MODE must be token when AUTH_TOKENS_FILE is set'),
     );
-    expect(faultsOf({ ...jwt, AUTH_MODE: 'none' })).toEqual(
-      fault('AUTH_MODE must be jwt when JWT_JWKS_URL is set'),
+    expect(errorsOf({ ...jwt, AUTH_MODE: 'none' })).toEqual(
+      error('AUTH_MODE must be jwt when JWT_JWKS_URL is set'),
     );
   });
 
   test('takes keys over http from a loopback address only', () => {
     for (const url of ['http://127.0.0.1:8080/jwks', 'http://[::1]:8080/jwks', 'https://issuer.test/jwks'])
       expect(readConfig({ ...jwt, JWT_JWKS_URL: url }).auth.jwtJwksUrl).toBe(url);
-    expect(faultsOf({ ...jwt, JWT_JWKS_URL: 'http://issuer.test/jwks' })).toHaveLength(1);
+    expect(errorsOf({ ...jwt, JWT_JWKS_URL: 'http://issuer.test/jwks' })).toHaveLength(1);
   });
 });
 
 describe('Redis', () => {
   test('holds nothing that the gateway reads with the keys of callers', () => {
-    expect(faultsOf({ REDIS_URL: 'redis://127.0.0.1:6379', AUTH_MODE: 'basic' })).toEqual(
-      fault('REDIS_URL must not be set when AUTH_MODE is basic'),
+    expect(errorsOf({ REDIS_URL: 'redis://127.0.0.1:6379', AUTH_MODE: 'basic' })).toEqual(
+      error('REDIS_URL must not be set when AUTH_MODE is basic'),
     );
   });
 
   test('is what REPLICAS needs', () => {
-    expect(faultsOf({ REPLICAS: '3' })).toEqual(fault('REPLICAS must not be set when REDIS_URL is not set'));
+    expect(errorsOf({ REPLICAS: '3' })).toEqual(error('REPLICAS must not be set when REDIS_URL is not set'));
     expect(readConfig({ REPLICAS: '3', REDIS_URL: 'redis://127.0.0.1:6379' }).redis.replicas).toBe(3);
   });
 });

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { readConfig } from '../../src/config/config.js';
 import { ConfigError } from '../../src/config/config-error.js';
 
-/** The faults that the configuration finds in an environment. */
-export function faultsOf(environment: Readonly<Record<string, string>>): readonly string[] {
+/** The errors that the configuration finds in an environment. */
+export function errorsOf(environment: Readonly<Record<string, string>>): readonly string[] {
   try {
     readConfig(environment);
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
+    if (error instanceof ConfigError) return error.errors;
     throw error;
   }
   return [];

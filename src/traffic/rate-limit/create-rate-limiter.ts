@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import { DistributedRateLimiter } from './distributed-rate-limiter.js';
+import type { DistributedRateLimiterOptions } from './distributed-rate-limiter-options.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { SlidingWindowRateLimiter } from './sliding-window-rate-limiter.js';
 
@@ -15,6 +16,8 @@ export interface RateLimiterOptions {
   /** Replicas assumed to share the rate while Redis does not answer; an integer from 1 up. */
   readonly replicas?: number | undefined;
   readonly clock: Clock;
+  /** Called once for every change between the shared and the local mode of a limit that replicas share. Must not throw. */
+  readonly onModeChange?: DistributedRateLimiterOptions['onModeChange'];
 }
 
 /** A rate limiter, and how to release what it holds open. */
