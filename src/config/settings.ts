@@ -29,7 +29,7 @@ export interface Setting<Value> {
   readonly sentence: string;
 }
 
-const searchable = products.filter((each) => !each.deprecated).map((each) => productName(each.product));
+const searchable = products.filter((each) => each.searchedByDefault).map((each) => productName(each.product));
 
 /** Everything that can be set. The table in the README is compared with it by a test. */
 export const settings = {

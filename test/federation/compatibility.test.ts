@@ -16,7 +16,7 @@ const archiveTypeDefs = /* GraphQL */ `
   type Query {
     sms: SmsOutboundRecord
     call: VoiceCallRecord
-    verification: VerifyV2Record
+    verification: VerifyApiRecord
   }
   type SmsOutboundRecord @key(fields: "messageId") {
     messageId: ID
@@ -26,7 +26,7 @@ const archiveTypeDefs = /* GraphQL */ `
     id: ID!
     callId: ID
   }
-  type VerifyV2Record @key(fields: "requestId accountId") {
+  type VerifyApiRecord @key(fields: "requestId accountId") {
     requestId: ID
     accountId: ID
   }
@@ -40,7 +40,7 @@ const gateways = new Map<string, GraphGateway>();
 
 beforeAll(async () => {
   graph = await startTestGraph();
-  const requestId = graph.simulator.dataset.ids('VERIFY-V2' as never)[0];
+  const requestId = graph.simulator.dataset.ids('VERIFY-API' as never)[0];
   const callId = graph.simulator.dataset.ids('VOICE-CALL' as never)[0];
   const resolvers = {
     Query: {
@@ -103,10 +103,10 @@ describe.each(['@apollo/gateway', 'Hive Gateway'])('%s', (name) => {
   });
 
   test('resolves an entity by a composite key', async () => {
-    const data = await ask('{ verification { requestId accountId uuid channel } }');
-    expect(data.verification).toMatchObject({ accountId: 'abcd1234', channel: 'V2' });
+    const data = await ask('{ verification { requestId accountId uuid currency } }');
+    expect(data.verification).toMatchObject({ accountId: 'abcd1234', currency: 'EUR' });
     expect(data.verification.uuid).toBe(data.verification.requestId);
-    expect(calls()).toEqual(['VERIFY-V2 1']);
+    expect(calls()).toEqual(['VERIFY-API 1']);
   });
 
   test('takes a @shareable field from who has it already, without a call to Vonage', async () => {

@@ -13,7 +13,6 @@ import { accessScopes } from '../../src/access/scopes.js';
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
-import { recordEdges } from '../../src/catalogue/record-edges.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
 import { estimateCost } from '../../src/limits/cost/estimate-cost.js';
 import { OperationWithVariables } from '../../src/limits/cost/operation-with-variables.js';
@@ -269,8 +268,8 @@ describe('records are counted', () => {
         .filter((field) => isCompositeType(getNamedType(field.type)))
         .map((field) => `${name}.${field.name}`);
     });
-    const known = Object.entries(recordEdges).flatMap(([type, fields]) =>
-      Object.keys(fields).map((field) => `${type}.${field}`),
+    const known = recordTypes.flatMap(({ recordClass, product }) =>
+      Object.keys(rulesOf(product).edges).map((field) => `${recordClass.name}.${field}`),
     );
     expect(known.sort()).toEqual(edges.sort());
   });

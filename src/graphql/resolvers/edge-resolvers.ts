@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { isVonageId } from '../../catalogue/ids.js';
-import type { Product } from '../../catalogue/product.js';
-import { recordEdges } from '../../catalogue/record-edges.js';
+import { Product } from '../../catalogue/product.js';
+import { edgeOf } from '../../catalogue/products.js';
 import type { Records } from '../../operation/record-loader.js';
 import type { UsageRecord } from '../../records/base.js';
 import { AmdRecord, AsrRecord, CallEvent } from '../../records/types/call-events.js';
@@ -47,7 +47,7 @@ export class VoiceCallEdges {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Records> {
     const found = await Promise.all(
-      recordEdges.VoiceCallRecord.events.map((product) =>
+      edgeOf(Product.VOICE_CALL, 'events').products.map((product) =>
         followEdge({ from: call, id: call.callId, products: [product] }, context, info),
       ),
     );
@@ -97,7 +97,7 @@ async function callOf(
   info: GraphQLResolveInfo,
 ) {
   const [call] = await followEdge(
-    { from: event, id: event.callId, products: recordEdges.AsrRecord.call },
+    { from: event, id: event.callId, products: edgeOf(Product.ASR, 'call').products },
     context,
     info,
   );
@@ -116,7 +116,11 @@ export class VerifyV2Edges {
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
   ) {
-    const edge = { from: event, id: event.parentRequestId, products: recordEdges.VerifyV2Record.parent };
+    const edge = {
+      from: event,
+      id: event.parentRequestId,
+      products: edgeOf(Product.VERIFY_V2, 'parent').products,
+    };
     const found = (await followEdge(edge, context, info)) as readonly VerifyV2Record[];
     return found.find((each) => each.requestId === event.parentRequestId) ?? null;
   }
@@ -135,7 +139,11 @@ export class SmsTrafficControlEdges {
     @Info() info: GraphQLResolveInfo,
   ) {
     const [sms] = await followEdge(
-      { from: passage, id: passage.messageId, products: recordEdges.SmsTrafficControlRecord.message },
+      {
+        from: passage,
+        id: passage.messageId,
+        products: edgeOf(Product.SMS_TRAFFIC_CONTROL, 'message').products,
+      },
       context,
       info,
     );

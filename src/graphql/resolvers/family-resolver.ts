@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Direction, Product } from '../../catalogue/product.js';
+import { Direction, type Family, type Product } from '../../catalogue/product.js';
+import { productsOfFamily } from '../../catalogue/products.js';
 import type { UsageRecord } from '../../records/base.js';
 import { VoiceRecord } from '../../records/types/call-events.js';
 import { ConversationRecord } from '../../records/types/conversations.js';
@@ -12,23 +13,15 @@ import type { OperationContext } from '../operation-context.js';
 import { findOne } from './find-records.js';
 import { accountArgument, directionArgument, idArgument } from './record-arguments.js';
 
-/** The products of each family, the likeliest first: a family is searched like anything else, only narrower. */
+/** A family is searched like anything else, only narrower. Each is made once: a search knows it by identity. */
 const families = {
-  sms: [Product.SMS],
-  messages: [Product.MESSAGES],
-  voice: [
-    Product.VOICE_CALL,
-    Product.VOICE_FAILED,
-    Product.VOICE_TTS,
-    Product.IN_APP_VOICE,
-    Product.WEBSOCKET_CALL,
-    Product.ASR,
-    Product.AMD,
-  ],
-  verify: [Product.VERIFY_V2, Product.VERIFY_API],
-  insight: [Product.NUMBER_INSIGHT, Product.NUMBER_INSIGHT_V2],
-  conversation: [Product.CONVERSATION_EVENT, Product.CONVERSATION_MESSAGE, Product.CONVERSATIONS],
-} as const;
+  sms: productsOfFamily('sms'),
+  messages: productsOfFamily('messages'),
+  voice: productsOfFamily('voice'),
+  verify: productsOfFamily('verify'),
+  insight: productsOfFamily('insight'),
+  conversation: productsOfFamily('conversation'),
+} as const satisfies Readonly<Record<Family, readonly Product[]>>;
 
 /** Look-ups that return one family's records. */
 @Resolver()
