@@ -7,6 +7,7 @@ import {
   SmsTrafficControlEdges,
   VerifyV2Edges,
   VoiceCallEdges,
+  VoiceTtsEdges,
   WebSocketCallEdges,
 } from './resolvers/edge-resolvers.js';
 import { FamilyResolver } from './resolvers/family-resolver.js';
@@ -19,6 +20,7 @@ const edges = [
   AsrEdges,
   AmdEdges,
   WebSocketCallEdges,
+  VoiceTtsEdges,
   VerifyV2Edges,
   SmsTrafficControlEdges,
 ] as const;

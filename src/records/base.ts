@@ -1,6 +1,7 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Direction, Product } from '../catalogue/product.js';
-import { Extensions, Field, ID, InterfaceType, ObjectType, registerEnumType } from '../type-graphql.js';
+import { Extensions, ID, InterfaceType, ObjectType, registerEnumType } from '../type-graphql.js';
+import { Field, nullable, plain } from './field.js';
 import { DateTime, Decimal } from './scalars.js';
 
 /** One usage record as Vonage sent it: hostile until a decoder has read it. */
@@ -8,11 +9,6 @@ export type WireRow = Readonly<Record<string, unknown>>;
 
 /** Stands in every closed list for a value that Vonage added after this gateway was built; `raw` keeps the value. */
 export const UNRECOGNIZED = 'UNRECOGNIZED';
-
-/** Options of a field that Vonage may leave out: every field of a usage record is one. */
-export function nullable(description: string): { readonly nullable: true; readonly description: string } {
-  return { nullable: true, description };
-}
 
 @InterfaceType({ description: 'Anything with a global id; `node(id:)` finds it again.' })
 export abstract class Node {
@@ -38,7 +34,11 @@ registerEnumType(Product, {
       description: 'Verifications made with version 2 of the Verify API, and their channel events.',
     },
     NUMBER_INSIGHT: { description: 'Look-ups of phone numbers.' },
-    NUMBER_INSIGHT_V2: { description: 'Fraud and swap look-ups of phone numbers.' },
+    NUMBER_INSIGHT_V2: {
+      description: 'Fraud-score and SIM-swap checks of numbers.',
+      deprecationReason:
+        'Vonage no longer lets it be requested as of 2026-10. Use NETWORK_API_EVENT. Removal: not before 1.0.',
+    },
     MESSAGES: { description: 'Messages sent and received with the Messages API, over any channel.' },
     CONVERSATION_EVENT: { description: 'Events inside conversations.' },
     CONVERSATION_MESSAGE: { description: 'Messages inside conversations.' },
@@ -105,7 +105,7 @@ export abstract class UsageRecord implements Node {
 
   @Field(
     () => String,
-    nullable('Currency of the prices in this row. Vonage leaves it blank for several products.'),
+    plain('Currency of the prices in this row. Vonage leaves it blank for several products.'),
   )
   readonly currency!: string | null;
 
@@ -115,6 +115,7 @@ export abstract class UsageRecord implements Node {
 
   @Extensions({ derived: true })
   @Field(() => GraphQLJSONObject, {
+    privacy: 'personal',
     description: 'The record as Vonage sent it, without what this operation did not select or may not see.',
   })
   readonly raw!: WireRow;

@@ -76,14 +76,14 @@ function isWireField(field: FieldShape): boolean {
 function wireGetter(field: FieldShape): PropertyDescriptor {
   const convert = converterFor(field);
   return getter((record) => {
-    if (field.name === 'messageBody' && !record.origin.sees.content) return contentRefused();
+    if (field.privacy === 'content' && !record.origin.sees.content) return contentRefused(field.name);
     const value = firstPresent(record.raw, field.wire);
     return isAbsent(value) ? null : (convert(value) ?? null);
   });
 }
 
-function contentRefused(): GatewayError {
-  return new GatewayError('FORBIDDEN', 'messageBody is for callers with the scope records:content.');
+function contentRefused(name: string): GatewayError {
+  return new GatewayError('FORBIDDEN', `${name} is for callers with the scope records:content.`);
 }
 
 /** Own keys only: a hostile row must not be able to answer through its prototype. */

@@ -260,7 +260,7 @@ test('nothing that JSON can hold makes a converter throw', () => {
 });
 
 function converterOf(kind: FieldKind, enumValues: readonly string[] = []): Converter {
-  return converterFor({ name: 'field', wire: ['field'], kind, enumValues });
+  return converterFor({ name: 'field', wire: ['field'], kind, enumValues, privacy: null });
 }
 
 /** A decimal text as a whole number of 10^-places. */

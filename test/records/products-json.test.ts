@@ -35,7 +35,9 @@ interface SheetRecordType {
 interface SheetProduct {
   readonly product: Product;
   readonly direction: 'required' | 'optional' | 'invalid';
-  readonly idFields: readonly { readonly field: string }[];
+  readonly idFields: readonly { readonly field: string; readonly confidence: string }[];
+  readonly rowsPerId?: { readonly value: 'one' | 'several' };
+  readonly filters: readonly { readonly name: string; readonly window: string }[];
   readonly dateField?: { readonly field: string };
   readonly deprecated?: boolean;
   readonly terminalStatuses?: readonly string[];
@@ -88,6 +90,25 @@ const terminalDifferences: Partial<Record<Product, readonly string[]>> = {
   [Product.MESSAGES]: ['READ', 'REJECTED', 'UNDELIVERABLE'],
   ...Object.fromEntries(finalInEveryState.map((each) => [each, []])),
 };
+
+/** Read as several although Vonage seems to write one: it does no harm, and one call may have more connections. */
+const rowsPerIdDifferences: Partial<Record<Product, string>> = { [Product.WEBSOCKET_CALL]: 'several' };
+
+/** Parameters of the window mode that are no filters, or that the direction rule states. */
+const commonParameters = [
+  'account_id',
+  'cursor',
+  'date_end',
+  'date_start',
+  'direction',
+  'include_message',
+  'iv',
+  'product',
+  'show_concatenated',
+];
+
+/** Confidence that a natural key needs. */
+const confident = ['medium', 'medium-high', 'high'];
 
 let schema: GraphQLSchema;
 
@@ -184,6 +205,31 @@ describe('the catalogue', () => {
       ...documented,
       ...idFieldDifferences,
     });
+  });
+
+  test('expects several rows an id where Vonage may write them', () => {
+    const documented = perProduct(({ rowsPerId }) => rowsPerId?.value ?? 'one');
+    expect(perProduct(({ product }) => rulesOf(product).rowsPerId)).toEqual({
+      ...documented,
+      ...rowsPerIdDifferences,
+    });
+  });
+
+  test('gives a natural key where the id field is known well enough and names one row, and nowhere else', () => {
+    const documented = perProduct(({ product, idFields: [first] }) => {
+      const isKey = first && confident.includes(first.confidence) && rulesOf(product).rowsPerId === 'one';
+      return isKey ? first.field : null;
+    });
+    expect(perProduct(({ product }) => rulesOf(product).naturalKey)).toEqual(documented);
+  });
+
+  test('knows the filters that the window mode takes', () => {
+    const documented = perProduct(({ filters }) =>
+      filters
+        .filter(({ name, window }) => window === 'optional' && !commonParameters.includes(name))
+        .map(({ name }) => name),
+    );
+    expect(perProduct(({ product }) => rulesOf(product).filters)).toEqual(documented);
   });
 
   test('takes the moment of a record from the field that Vonage filters by', () => {

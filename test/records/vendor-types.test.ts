@@ -59,6 +59,8 @@ const typesUnknownToTheVendor = [
 const renamed: Readonly<Record<string, string>> = {
   // `id` is the global id of a record; the identifier of the usage row is another thing.
   id: 'recordId',
+  // The newest interface description names it after the wire; the gateway reads both spellings.
+  requestProduct: 'requestedProduct',
 };
 
 const fieldsUnknownToTheVendor: Readonly<Record<string, readonly string[]>> = {
@@ -66,6 +68,8 @@ const fieldsUnknownToTheVendor: Readonly<Record<string, readonly string[]>> = {
   SmsOutboundRecord: ['from', 'to'],
   // A filter of the SDK, a field of both specifications and of real rows.
   MessagesOutboundRecord: ['status'],
+  // New in version 3.1.4 of the interface description.
+  VoiceTtsRecord: ['callId', 'conversationId', 'ttsLevel'],
 };
 
 const vendorEnums = {

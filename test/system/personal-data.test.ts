@@ -1,6 +1,5 @@
 import { Direction, Product, productName } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
-import { personalFields } from '../../src/records/record-mask.js';
 import { recordTypes } from '../../src/records/record-types.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
 import { kindNamed } from '../records/record-kinds.js';
@@ -19,7 +18,9 @@ const id = 'planted-id';
 /** A row of every record type that holds the number, the address and the text wherever a person's could stand. */
 const planted = recordTypes.map(({ recordClass, product, direction }) => {
   const { shape } = kindNamed(recordClass.name);
-  const personal = shape.fields.filter(({ name }) => personalFields.has(name) && name !== 'raw');
+  const personal = shape.fields.filter(
+    ({ name, privacy }) => ['personal', 'content'].includes(privacy ?? '') && name !== 'raw',
+  );
   const row = {
     account_id: 'abcd1234',
     ...Object.fromEntries(rulesOf(product).idFields.map((field) => [field, id])),

@@ -20,7 +20,7 @@ export const callRows = {
     edges: {
       events: {
         idField: 'call_id',
-        products: [Product.ASR, Product.AMD, Product.WEBSOCKET_CALL],
+        products: [Product.ASR, Product.AMD, Product.WEBSOCKET_CALL, Product.VOICE_TTS],
       },
     },
     filters: ['status', 'from', 'to', 'country', 'network', 'call_id'],
@@ -36,10 +36,13 @@ export const callRows = {
     filters: ['from', 'to', 'country', 'network', 'call_id'],
   },
   [Product.VOICE_TTS]: {
-    idFields: ['id', 'trace_id'],
+    idFields: ['call_id', 'id', 'trace_id'],
+    rowsPerId: 'several',
     dateField: 'creation_date',
     finality: writtenWhenFinished,
     family: 'voice',
+    searchRanks: { 'hex 32 with suffix': 6, 'hex 32': 7 },
+    edges: { call },
     filters: ['call_id'],
   },
   [Product.IN_APP_VOICE]: {

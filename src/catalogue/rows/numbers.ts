@@ -28,11 +28,15 @@ export const numberRows = {
     dateField: 'date_received',
     finality: writtenWhenFinished,
     family: 'insight',
-    searchRanks: { uuid: 6, 'hex 32': 7 },
+    searchRanks: { uuid: 6, 'hex 32': 8 },
     filters: ['number', 'country', 'network'],
   },
+  // Neither the newest description nor the SDK lets it be asked for; its record is still described.
   [Product.NUMBER_INSIGHT_V2]: {
     idFields: ['request_id', 'id'],
+    // One request can ask for a fraud score and a SIM swap, each a row of its own.
+    rowsPerId: 'several',
+    deprecated: true,
     dateField: 'date_received',
     finality: writtenWhenFinished,
     family: 'insight',

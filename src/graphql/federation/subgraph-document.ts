@@ -4,13 +4,15 @@ import {
   type FieldDefinitionNode,
   type GraphQLSchema,
   type InterfaceTypeDefinitionNode,
+  isInterfaceType,
+  isObjectType,
   Kind,
   lexicographicSortSchema,
   type ObjectTypeDefinitionNode,
   parse,
   printSchema,
 } from 'graphql';
-import { personalFields } from '../../records/record-mask.js';
+import { privacyOf } from '../../records/record-shape.js';
 import { keysOf } from './entity-keys.js';
 
 type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
@@ -31,7 +33,7 @@ const gatewayOnly = new Set(['node', 'nodes']);
 /** The schema as a subgraph: the same types and fields, and what a router is to know of them. */
 export function subgraphDocument(schema: GraphQLSchema): DocumentNode {
   const { definitions } = parse(printSchema(lexicographicSortSchema(schema)), { noLocation: true });
-  const annotated = definitions.map((each) => (hasFields(each) ? annotate(each) : each));
+  const annotated = definitions.map((each) => (hasFields(each) ? annotate(each, schema) : each));
   return {
     kind: Kind.DOCUMENT,
     definitions: [...parse(link, { noLocation: true }).definitions, ...annotated],
@@ -49,11 +51,11 @@ export function routerDocument(document: DocumentNode): DocumentNode {
   return { ...document, definitions };
 }
 
-function annotate<Type extends FieldsType>(type: Type): Type {
+function annotate<Type extends FieldsType>(type: Type, schema: GraphQLSchema): Type {
   const keys = isRecord(type) ? keysOf(type.name.value).map((fields) => `@key(fields: "${fields}")`) : [];
   const fields = type.fields?.map((field) => ({
     ...field,
-    directives: [...(field.directives ?? []), ...directives(marksOf(type, field))],
+    directives: [...(field.directives ?? []), ...directives(marksOf(type, field, schema))],
   }));
   return {
     ...type,
@@ -62,12 +64,24 @@ function annotate<Type extends FieldsType>(type: Type): Type {
   };
 }
 
-function marksOf(type: FieldsType, { name: { value: name } }: FieldDefinitionNode): string[] {
+function marksOf(
+  type: FieldsType,
+  { name: { value: name } }: FieldDefinitionNode,
+  schema: GraphQLSchema,
+): string[] {
   if (type.name.value === 'Query') return gatewayOnly.has(name) ? ['@inaccessible'] : [];
   if (!isRecord(type)) return [];
-  if (personalFields.has(name)) return ['@tag(name: "pii")'];
+  if (isPersonal(type, name, schema)) return ['@tag(name: "pii")'];
   // Fields of an interface are nobody's, so they cannot be shared.
   return type.kind === Kind.OBJECT_TYPE_DEFINITION && identity.has(name) ? ['@shareable'] : [];
+}
+
+/** Whether a contract variant without personal data must leave the field out: whatever a mask changes is one. */
+function isPersonal({ name: { value: typeName } }: FieldsType, name: string, schema: GraphQLSchema): boolean {
+  const type = schema.getType(typeName);
+  const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+  const privacy = field && privacyOf(field);
+  return privacy === 'personal' || privacy === 'free text' || privacy === 'content';
 }
 
 function loosen<Type extends FieldsType>(type: Type): Type {

@@ -7,7 +7,7 @@ import type { UsageRecord } from '../../records/base.js';
 import { AmdRecord, AsrRecord, CallEvent } from '../../records/types/call-events.js';
 import { SmsRecord, SmsTrafficControlRecord } from '../../records/types/sms.js';
 import { VerifyV2Record } from '../../records/types/verify.js';
-import { VoiceCallRecord, WebSocketCallRecord } from '../../records/types/voice.js';
+import { VoiceCallRecord, VoiceTtsRecord, WebSocketCallRecord } from '../../records/types/voice.js';
 import { Ctx, FieldResolver, Info, Resolver, Root } from '../../type-graphql.js';
 import type { OperationContext } from '../operation-context.js';
 import { findRecords } from './find-records.js';
@@ -91,8 +91,17 @@ export class WebSocketCallEdges {
   }
 }
 
+/** Edges from a spoken text. */
+@Resolver(() => VoiceTtsRecord)
+export class VoiceTtsEdges {
+  @FieldResolver(() => VoiceCallRecord, options)
+  call(@Root() event: VoiceTtsRecord, @Ctx() context: OperationContext, @Info() info: GraphQLResolveInfo) {
+    return callOf(event, context, info);
+  }
+}
+
 async function callOf(
-  event: AsrRecord | AmdRecord | WebSocketCallRecord,
+  event: AsrRecord | AmdRecord | WebSocketCallRecord | VoiceTtsRecord,
   context: OperationContext,
   info: GraphQLResolveInfo,
 ) {

@@ -1,5 +1,6 @@
-import { createUnionType, Field, ID, Int, registerEnumType } from '../../type-graphql.js';
-import { nullable, RecordType, UsageRecord } from '../base.js';
+import { createUnionType, ID, Int, registerEnumType } from '../../type-graphql.js';
+import { RecordType, UsageRecord } from '../base.js';
+import { Field, freeText, nullable, personal, plain } from '../field.js';
 import { DateTime, Decimal } from '../scalars.js';
 import {
   InAppVoiceRecord,
@@ -94,7 +95,7 @@ export class AsrRecord extends UsageRecord {
   @Field(() => Int, nullable('Length in seconds: of the call, as Vonage documents it.'))
   readonly duration!: number | null;
 
-  @Field(() => String, nullable('Number the call came from.'))
+  @Field(() => String, personal('Number the call came from.'))
   readonly from!: string | null;
 
   @Field(() => Decimal, nullable('Rate at which the recognition was charged, in `currency`.'))
@@ -102,14 +103,14 @@ export class AsrRecord extends UsageRecord {
 
   @Field(
     () => String,
-    nullable('How the recognition went, such as ok or error. Vonage publishes no closed list.'),
+    plain('How the recognition went, such as ok or error. Vonage publishes no closed list.'),
   )
   readonly status!: string | null;
 
-  @Field(() => String, nullable('The outcome in words.'))
+  @Field(() => String, freeText('The outcome in words.'))
   readonly statusDescription!: string | null;
 
-  @Field(() => String, nullable("Number that was dialled; for inbound calls, the customer's virtual number."))
+  @Field(() => String, personal("Number that was dialled; for inbound calls, the customer's virtual number."))
   readonly to!: string | null;
 }
 
@@ -146,7 +147,7 @@ export class AmdRecord extends UsageRecord {
 export const CallEvent = createUnionType({
   name: 'CallEvent',
   description: 'Something that Vonage recorded, and charged for, in the course of a call.',
-  types: () => [AsrRecord, AmdRecord, WebSocketCallRecord] as const,
+  types: () => [AsrRecord, AmdRecord, WebSocketCallRecord, VoiceTtsRecord] as const,
 });
 
 export const VoiceRecord = createUnionType({

@@ -1,6 +1,7 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { createUnionType, Field, ID, Int } from '../../type-graphql.js';
-import { nullable, RecordType, UsageRecord } from '../base.js';
+import { createUnionType, ID, Int } from '../../type-graphql.js';
+import { RecordType, UsageRecord } from '../base.js';
+import { Field, freeText, nullable, personal, plain } from '../field.js';
 import { DateTime, Decimal } from '../scalars.js';
 
 @RecordType('One event of a conversation.')
@@ -8,7 +9,7 @@ export class ConversationEventRecord extends UsageRecord {
   @Field(() => ID, nullable('Vonage application that the conversation belongs to.'))
   readonly applicationId!: string | null;
 
-  @Field(() => String, nullable('Reference the customer attached to the event.'))
+  @Field(() => String, freeText('Reference the customer attached to the event.'))
   readonly clientRef!: string | null;
 
   @Field(() => ID, nullable('Conversation in which it happened, such as CON-….'))
@@ -23,7 +24,7 @@ export class ConversationEventRecord extends UsageRecord {
   @Field(() => ID, nullable('Identifier of the API request that caused the event.'))
   readonly requestId!: string | null;
 
-  @Field(() => ID, nullable('Member of the conversation that the event is about.'))
+  @Field(() => ID, personal('Member of the conversation that the event is about.'))
   readonly userId!: string | null;
 }
 
@@ -32,7 +33,7 @@ export class ConversationMessageRecord extends UsageRecord {
   @Field(() => ID, nullable('Vonage application that the conversation belongs to.'))
   readonly applicationId!: string | null;
 
-  @Field(() => String, nullable('Reference the customer attached to the message.'))
+  @Field(() => String, freeText('Reference the customer attached to the message.'))
   readonly clientRef!: string | null;
 
   @Field(() => ID, nullable('Conversation in which it was sent, such as CON-….'))
@@ -41,21 +42,21 @@ export class ConversationMessageRecord extends UsageRecord {
   @Field(() => DateTime, nullable('Moment the message was sent.'))
   readonly creationDate!: string | null;
 
-  @Field(() => String, nullable('Channel of the sender, such as app.'))
+  @Field(() => String, plain('Channel of the sender, such as app.'))
   readonly fromChannel!: string | null;
 
-  @Field(() => ID, nullable("Identifier of the sender's membership in the conversation."))
+  @Field(() => ID, personal("Identifier of the sender's membership in the conversation."))
   readonly fromMemberId!: string | null;
 
   @Field(() => ID, nullable('Place of the message in the sequence of its conversation.'))
   readonly fromMessageId!: string | null;
 
-  @Field(() => ID, nullable('Identifier of the user who sent it.'))
+  @Field(() => ID, personal('Identifier of the user who sent it.'))
   readonly fromUserId!: string | null;
 
   @Field(
     () => GraphQLJSONObject,
-    nullable('Other identifiers of the event, by name; null if Vonage sent no valid JSON object.'),
+    personal('Other identifiers of the event, by name; null if Vonage sent no valid JSON object.'),
   )
   readonly otherIds!: Readonly<Record<string, unknown>> | null;
 
@@ -76,13 +77,13 @@ export class ConversationsRecord extends UsageRecord {
   @Field(() => ID, nullable('Vonage application that the conversation belongs to.'))
   readonly applicationId!: string | null;
 
-  @Field(() => String, nullable('Reference the customer attached to the request; events only.'))
+  @Field(() => String, freeText('Reference the customer attached to the request; events only.'))
   readonly clientRef!: string | null;
 
   @Field(() => ID, nullable('Conversation in which it happened, such as CON-….'))
   readonly conversationId!: string | null;
 
-  @Field(() => ID, nullable('Member of the conversation that this row is about.'))
+  @Field(() => ID, personal('Member of the conversation that this row is about.'))
   readonly userId!: string | null;
 
   @Field(() => DateTime, nullable('Moment the event happened; events only.'))
@@ -100,7 +101,7 @@ export class ConversationsRecord extends UsageRecord {
   @Field(() => Int, nullable('Length of the call, in seconds; calls only.'))
   readonly duration!: number | null;
 
-  @Field(() => String, nullable('How the call was ended; calls only.'))
+  @Field(() => String, plain('How the call was ended; calls only.'))
   readonly status!: string | null;
 
   @Field(() => Decimal, nullable('Rate at which this row was charged, in `currency`.'))

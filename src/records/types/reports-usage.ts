@@ -1,6 +1,7 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { Field, ID, Int, registerEnumType } from '../../type-graphql.js';
-import { nullable, RecordType, UsageRecord } from '../base.js';
+import { Extensions, ID, Int, registerEnumType } from '../../type-graphql.js';
+import { RecordType, UsageRecord } from '../base.js';
+import { Field, nullable, personal, plain } from '../field.js';
 import { DateTime, Decimal } from '../scalars.js';
 
 export enum ReportsJobType {
@@ -49,22 +50,23 @@ export class ReportsUsageRecord extends UsageRecord {
   @Field(() => Decimal, nullable('Price of one record in the report, in `currency`.'))
   readonly price!: string | null;
 
-  @Field(() => String, nullable('Always reports.'))
+  @Field(() => String, plain('Always reports.'))
   readonly productType!: string | null;
 
   @Field(
     () => GraphQLJSONObject,
-    nullable('Parameters of the request under their wire names, such as product and date_start.'),
+    personal('Parameters of the request under their wire names, such as product and date_start.'),
   )
   readonly requestParams!: Readonly<Record<string, unknown>> | null;
 
-  @Field(() => String, nullable('Product whose records were asked for, such as SMS.'))
-  readonly requestProduct!: string | null;
+  @Extensions({ wire: ['requested_product', 'request_product'] })
+  @Field(() => String, plain('Product whose records were requested, such as SMS.'))
+  readonly requestedProduct!: string | null;
 
-  @Field(() => String, nullable('How the request went, such as SUCCESS. Vonage publishes no closed list.'))
+  @Field(() => String, plain('How the request went, such as SUCCESS. Vonage publishes no closed list.'))
   readonly status!: string | null;
 
-  @Field(() => String, nullable('Volume bands whose prices applied, as lower-upper; null for a flat price.'))
+  @Field(() => String, plain('Volume bands whose prices applied, as lower-upper; null for a flat price.'))
   readonly tierVolume!: string | null;
 
   @Field(() => Decimal, nullable('Amount charged for the whole report, in `currency`.'))

@@ -1,5 +1,6 @@
-import { createUnionType, Field, ID, Int, registerEnumType } from '../../type-graphql.js';
-import { nullable, RecordType, UsageRecord } from '../base.js';
+import { createUnionType, ID, Int, registerEnumType } from '../../type-graphql.js';
+import { RecordType, UsageRecord } from '../base.js';
+import { content, Field, freeText, nullable, personal, plain } from '../field.js';
 import { DateTime, Decimal } from '../scalars.js';
 
 export enum SmsStatus {
@@ -48,16 +49,16 @@ registerEnumType(SmsQueueStatus, {
 
 @RecordType('One SMS that was sent.')
 export class SmsOutboundRecord extends UsageRecord {
-  @Field(() => String, nullable('Label the customer passed to split billing between its own accounts.'))
+  @Field(() => String, freeText('Label the customer passed to split billing between its own accounts.'))
   readonly accountRef!: string | null;
 
   @Field(
     () => String,
-    nullable('Sender shown because a number pool or compliance rule replaced the requested one.'),
+    personal('Sender shown because a number pool or compliance rule replaced the requested one.'),
   )
   readonly changedFrom!: string | null;
 
-  @Field(() => String, nullable('Reference the customer attached to the request, at most 100 characters.'))
+  @Field(() => String, freeText('Reference the customer attached to the request, at most 100 characters.'))
   readonly clientRef!: string | null;
 
   @Field(
@@ -66,10 +67,10 @@ export class SmsOutboundRecord extends UsageRecord {
   )
   readonly concatenated!: boolean | null;
 
-  @Field(() => String, nullable('Two-letter ISO country of the destination network.'))
+  @Field(() => String, plain('Two-letter ISO country of the destination network.'))
   readonly country!: string | null;
 
-  @Field(() => String, nullable('Readable name of the destination country.'))
+  @Field(() => String, plain('Readable name of the destination country.'))
   readonly countryName!: string | null;
 
   @Field(() => DateTime, nullable('Moment the message reached its last known state; null without a receipt.'))
@@ -83,26 +84,26 @@ export class SmsOutboundRecord extends UsageRecord {
 
   @Field(
     () => String,
-    nullable('Code for how the hand-over to the carrier went; 0 normally stands for success.'),
+    plain('Code for how the hand-over to the carrier went; 0 normally stands for success.'),
   )
   readonly errorCode!: string | null;
 
-  @Field(() => String, nullable('Short explanation of `errorCode`.'))
+  @Field(() => String, freeText('Short explanation of `errorCode`.'))
   readonly errorCodeDescription!: string | null;
 
-  @Field(() => String, nullable('Sender shown because a routing rule replaced the requested one.'))
+  @Field(() => String, personal('Sender shown because a routing rule replaced the requested one.'))
   readonly forcedFrom!: string | null;
 
-  @Field(() => String, nullable('Sender the customer asked for: a number or an alphanumeric name.'))
+  @Field(() => String, personal('Sender the customer asked for: a number or an alphanumeric name.'))
   readonly from!: string | null;
 
-  @Field(() => String, nullable('Address of the server that called the SMS API.'))
+  @Field(() => String, personal('Address of the server that called the SMS API.'))
   readonly ipAddress!: string | null;
 
   @Field(() => Int, nullable('Milliseconds between acceptance and the last known state.'))
   readonly latency!: number | null;
 
-  @Field(() => String, nullable('Text of the message. Asked of Vonage only when selected.'))
+  @Field(() => String, content('Text of the message. Asked of Vonage only when selected.'))
   readonly messageBody!: string | null;
 
   @Field(
@@ -113,11 +114,11 @@ export class SmsOutboundRecord extends UsageRecord {
 
   @Field(
     () => String,
-    nullable('Code of the destination network: usually MCC and MNC, sometimes words as US-FIXED.'),
+    plain('Code of the destination network: usually MCC and MNC, sometimes words as US-FIXED.'),
   )
   readonly network!: string | null;
 
-  @Field(() => String, nullable('Readable name of the destination network.'))
+  @Field(() => String, plain('Readable name of the destination network.'))
   readonly networkName!: string | null;
 
   @Field(() => SmsStatus, nullable("Delivery state taken from the carrier's receipt."))
@@ -125,25 +126,25 @@ export class SmsOutboundRecord extends UsageRecord {
 
   @Field(
     () => String,
-    nullable('Volume bands whose prices applied, as lower-upper in messages; null for a flat price.'),
+    plain('Volume bands whose prices applied, as lower-upper in messages; null for a flat price.'),
   )
   readonly tierVolume!: string | null;
 
   @Field(() => Decimal, nullable('Amount charged for this SMS, in `currency`, with up to eight decimals.'))
   override readonly totalPrice!: string | null;
 
-  @Field(() => String, nullable('Destination phone number.'))
+  @Field(() => String, personal('Destination phone number.'))
   readonly to!: string | null;
 
   @Field(
     () => String,
-    nullable('User data header, in hex, that links the parts of a split message; not unique.'),
+    plain('User data header, in hex, that links the parts of a split message; not unique.'),
   )
   readonly udh!: string | null;
 
   @Field(
     () => String,
-    nullable('How long, in milliseconds, or until when (SMPP time) delivery was to be attempted.'),
+    plain('How long, in milliseconds, or until when (SMPP time) delivery was to be attempted.'),
   )
   readonly validityPeriod!: string | null;
 
@@ -153,19 +154,19 @@ export class SmsOutboundRecord extends UsageRecord {
 
 @RecordType('One SMS that came in to a virtual number.')
 export class SmsInboundRecord extends UsageRecord {
-  @Field(() => String, nullable('Two-letter ISO country of the originating network.'))
+  @Field(() => String, plain('Two-letter ISO country of the originating network.'))
   readonly country!: string | null;
 
-  @Field(() => String, nullable('Readable name of the originating country.'))
+  @Field(() => String, plain('Readable name of the originating country.'))
   readonly countryName!: string | null;
 
   @Field(() => DateTime, nullable('Moment Vonage got the message from its supplier.'))
   readonly dateReceived!: string | null;
 
-  @Field(() => String, nullable('Phone number the message came from.'))
+  @Field(() => String, personal('Phone number the message came from.'))
   readonly from!: string | null;
 
-  @Field(() => String, nullable('Text of the message. Asked of Vonage only when selected.'))
+  @Field(() => String, content('Text of the message. Asked of Vonage only when selected.'))
   readonly messageBody!: string | null;
 
   @Field(
@@ -176,20 +177,20 @@ export class SmsInboundRecord extends UsageRecord {
 
   @Field(
     () => String,
-    nullable('Code of the originating network: usually MCC and MNC, sometimes words as US-FIXED.'),
+    plain('Code of the originating network: usually MCC and MNC, sometimes words as US-FIXED.'),
   )
   readonly network!: string | null;
 
-  @Field(() => String, nullable('Readable name of the originating network.'))
+  @Field(() => String, plain('Readable name of the originating network.'))
   readonly networkName!: string | null;
 
   @Field(
     () => String,
-    nullable('Volume bands whose prices applied, as lower-upper in messages; null for a flat price.'),
+    plain('Volume bands whose prices applied, as lower-upper in messages; null for a flat price.'),
   )
   readonly tierVolume!: string | null;
 
-  @Field(() => String, nullable("The customer's virtual number that received the message."))
+  @Field(() => String, personal("The customer's virtual number that received the message."))
   readonly to!: string | null;
 
   @Field(

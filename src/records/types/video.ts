@@ -1,5 +1,6 @@
-import { Field, ID, Int, registerEnumType } from '../../type-graphql.js';
-import { nullable, RecordType, UsageRecord } from '../base.js';
+import { ID, Int, registerEnumType } from '../../type-graphql.js';
+import { RecordType, UsageRecord } from '../base.js';
+import { Field, nullable, plain } from '../field.js';
 import { DateTime } from '../scalars.js';
 
 export enum VideoFeature {
@@ -72,6 +73,6 @@ export class VideoApiRecord extends UsageRecord {
   )
   readonly subscriberId!: string | null;
 
-  @Field(() => String, nullable('Volume bands whose prices applied, as lower-upper; null for a flat price.'))
+  @Field(() => String, plain('Volume bands whose prices applied, as lower-upper; null for a flat price.'))
   readonly tierVolume!: string | null;
 }

@@ -1,5 +1,6 @@
-import { Field, ID, Int, registerEnumType } from '../../type-graphql.js';
-import { nullable, RecordType, UsageRecord } from '../base.js';
+import { ID, Int, registerEnumType } from '../../type-graphql.js';
+import { RecordType, UsageRecord } from '../base.js';
+import { Field, freeText, nullable, personal, plain } from '../field.js';
 import { DateTime, Decimal } from '../scalars.js';
 
 export enum VoiceStatus {
@@ -49,15 +50,30 @@ registerEnumType(TtsType, {
   },
 });
 
+export enum TtsLevel {
+  LEG = 'leg',
+  CONVERSATION = 'conversation',
+  UNRECOGNIZED = 'UNRECOGNIZED',
+}
+registerEnumType(TtsLevel, {
+  name: 'TtsLevel',
+  description: 'Listeners that a spoken text was meant for.',
+  valuesConfig: {
+    LEG: { description: 'One leg of the call.' },
+    CONVERSATION: { description: 'Everybody in the conversation.' },
+    UNRECOGNIZED: { description: 'A level that this gateway does not know; see `raw`.' },
+  },
+});
+
 @RecordType('One call that connected.')
 export class VoiceCallRecord extends UsageRecord {
   @Field(() => ID, nullable('Identifier of the call: opaque text, such as 32 hex digits and -1.'))
   readonly callId!: string | null;
 
-  @Field(() => String, nullable('Country that was called.'))
+  @Field(() => String, plain('Country that was called.'))
   readonly country!: string | null;
 
-  @Field(() => String, nullable('Readable name of the country that was called.'))
+  @Field(() => String, plain('Readable name of the country that was called.'))
   readonly countryName!: string | null;
 
   @Field(() => DateTime, nullable('Moment the call was over.'))
@@ -66,22 +82,22 @@ export class VoiceCallRecord extends UsageRecord {
   @Field(() => DateTime, nullable('Moment the call started.'))
   readonly dateStart!: string | null;
 
-  @Field(() => String, nullable('Caller number that the customer asked for.'))
+  @Field(() => String, personal('Caller number that the customer asked for.'))
   readonly from!: string | null;
 
   @Field(
     () => String,
-    nullable('Code of the destination network: usually MCC and MNC, sometimes words as US-FIXED.'),
+    plain('Code of the destination network: usually MCC and MNC, sometimes words as US-FIXED.'),
   )
   readonly network!: string | null;
 
-  @Field(() => String, nullable('Readable name of the destination network.'))
+  @Field(() => String, plain('Readable name of the destination network.'))
   readonly networkName!: string | null;
 
   @Field(() => Int, nullable('Length of the call that was charged, in seconds.'))
   readonly duration!: number | null;
 
-  @Field(() => String, nullable('Caller number shown because a routing rule replaced the requested one.'))
+  @Field(() => String, personal('Caller number shown because a routing rule replaced the requested one.'))
   readonly forcedFrom!: string | null;
 
   @Field(() => Decimal, nullable('Price of one minute, in `currency`.'))
@@ -90,19 +106,19 @@ export class VoiceCallRecord extends UsageRecord {
   @Field(() => VoiceStatus, nullable('Outcome of the call.'))
   readonly status!: VoiceStatus | null;
 
-  @Field(() => String, nullable('SIP or HTTP code with which the call was answered.'))
+  @Field(() => String, plain('SIP or HTTP code with which the call was answered.'))
   readonly statusCode!: string | null;
 
-  @Field(() => String, nullable('The outcome in words.'))
+  @Field(() => String, freeText('The outcome in words.'))
   readonly statusDescription!: string | null;
 
   @Field(
     () => String,
-    nullable('Volume bands whose prices applied, as lower-upper in seconds; null for a flat price.'),
+    plain('Volume bands whose prices applied, as lower-upper in seconds; null for a flat price.'),
   )
   readonly tierVolume!: string | null;
 
-  @Field(() => String, nullable("Number that was dialled; for inbound calls, the customer's virtual number."))
+  @Field(() => String, personal("Number that was dialled; for inbound calls, the customer's virtual number."))
   readonly to!: string | null;
 }
 
@@ -111,10 +127,10 @@ export class VoiceFailedRecord extends UsageRecord {
   @Field(() => ID, nullable('Identifier of the call: opaque text, such as 32 hex digits and -1.'))
   readonly callId!: string | null;
 
-  @Field(() => String, nullable('Country that was called.'))
+  @Field(() => String, plain('Country that was called.'))
   readonly country!: string | null;
 
-  @Field(() => String, nullable('Readable name of the country that was called.'))
+  @Field(() => String, plain('Readable name of the country that was called.'))
   readonly countryName!: string | null;
 
   @Field(() => DateTime, nullable('Moment the attempt was over.'))
@@ -123,33 +139,39 @@ export class VoiceFailedRecord extends UsageRecord {
   @Field(() => DateTime, nullable('Moment the attempt started.'))
   readonly dateStart!: string | null;
 
-  @Field(() => String, nullable('Caller number that the customer asked for.'))
+  @Field(() => String, personal('Caller number that the customer asked for.'))
   readonly from!: string | null;
 
   @Field(
     () => String,
-    nullable('Code of the destination network: usually MCC and MNC, sometimes words as US-FIXED.'),
+    plain('Code of the destination network: usually MCC and MNC, sometimes words as US-FIXED.'),
   )
   readonly network!: string | null;
 
-  @Field(() => String, nullable('Readable name of the destination network.'))
+  @Field(() => String, plain('Readable name of the destination network.'))
   readonly networkName!: string | null;
 
   @Field(() => VoiceFailedStatus, nullable('Always FAILED, which sets these rows apart.'))
   readonly status!: VoiceFailedStatus | null;
 
-  @Field(() => String, nullable('SIP or HTTP code with which the call was refused, such as 480 or 486.'))
+  @Field(() => String, plain('SIP or HTTP code with which the call was refused, such as 480 or 486.'))
   readonly statusCode!: string | null;
 
-  @Field(() => String, nullable('Why the call failed, in words.'))
+  @Field(() => String, freeText('Why the call failed, in words.'))
   readonly statusDescription!: string | null;
 
-  @Field(() => String, nullable("Number that was dialled; for inbound calls, the customer's virtual number."))
+  @Field(() => String, personal("Number that was dialled; for inbound calls, the customer's virtual number."))
   readonly to!: string | null;
 }
 
-@RecordType('One text spoken in a call. Vonage publishes no field that names the call.')
+@RecordType('One text spoken in a call. `call` leads to the call leg that heard it.')
 export class VoiceTtsRecord extends UsageRecord {
+  @Field(() => ID, nullable('Identifier of the call leg that heard the text first. Older rows can lack it.'))
+  readonly callId!: string | null;
+
+  @Field(() => ID, nullable('Conversation in which the text was spoken. Null if it had no name.'))
+  readonly conversationId!: string | null;
+
   @Field(() => DateTime, nullable('Moment Vonage wrote this row.'))
   readonly creationDate!: string | null;
 
@@ -159,20 +181,20 @@ export class VoiceTtsRecord extends UsageRecord {
   @Field(() => DateTime, nullable('Moment the voice stopped speaking.'))
   readonly endTime!: string | null;
 
-  @Field(() => String, nullable('Caller number that the customer used.'))
+  @Field(() => String, personal('Caller number that the customer used.'))
   readonly from!: string | null;
 
-  @Field(() => String, nullable('Language of the voice as a BCP 47 tag, such as en-GB.'))
+  @Field(() => String, plain('Language of the voice as a BCP 47 tag, such as en-GB.'))
   readonly language!: string | null;
 
   @Field(() => Int, nullable('Length of the text, in characters.'))
   readonly length!: number | null;
 
-  @Field(() => Int, nullable('Size of the text, in bytes.'))
+  @Field(() => Int, nullable('Size in bytes of the audio made from the text.'))
   readonly size!: number | null;
 
   @Field(() => String, {
-    ...nullable('Older mark of the quality of the voice.'),
+    ...plain('Older mark of the quality of the voice.'),
     deprecationReason: 'Vonage replaced it by `ttsType`.',
   })
   readonly premium!: string | null;
@@ -183,17 +205,20 @@ export class VoiceTtsRecord extends UsageRecord {
   @Field(() => DateTime, nullable('Moment the voice began to speak.'))
   readonly startTime!: string | null;
 
-  @Field(() => String, nullable('How speaking ended. Vonage publishes no closed list.'))
+  @Field(() => String, plain('How speaking ended. Vonage publishes no closed list.'))
   readonly status!: string | null;
 
-  @Field(() => String, nullable('Number of the voice among those of its language.'))
+  @Field(() => String, plain('Number of the voice among those of its language.'))
   readonly style!: string | null;
 
-  @Field(() => String, nullable("Number that was dialled; for inbound calls, the customer's virtual number."))
+  @Field(() => String, personal("Number that was dialled; for inbound calls, the customer's virtual number."))
   readonly to!: string | null;
 
   @Field(() => ID, nullable('Identifier that Vonage traces the spoken text by.'))
   readonly traceId!: string | null;
+
+  @Field(() => TtsLevel, nullable('Whether one leg or everybody in the conversation heard the text.'))
+  readonly ttsLevel!: TtsLevel | null;
 
   @Field(() => TtsType, nullable('Quality of the voice.'))
   readonly ttsType!: TtsType | null;
@@ -204,7 +229,7 @@ export class InAppVoiceRecord extends UsageRecord {
   @Field(() => ID, nullable('Vonage application that the call belongs to.'))
   readonly applicationId!: string | null;
 
-  @Field(() => String, nullable('Reference the customer attached when it set up the call.'))
+  @Field(() => String, freeText('Reference the customer attached when it set up the call.'))
   readonly clientRef!: string | null;
 
   @Field(() => ID, nullable('Conversation in which the call took place, such as CON-….'))
@@ -228,10 +253,10 @@ export class InAppVoiceRecord extends UsageRecord {
   @Field(() => ID, nullable('Identifier of the request; Vonage documents it as equal to `recordId`.'))
   readonly requestId!: string | null;
 
-  @Field(() => String, nullable('Code with which the leg ended, such as 200.'))
+  @Field(() => String, plain('Code with which the leg ended, such as 200.'))
   readonly status!: string | null;
 
-  @Field(() => ID, nullable('Member of the conversation that took part.'))
+  @Field(() => ID, personal('Member of the conversation that took part.'))
   readonly userId!: string | null;
 }
 
@@ -252,6 +277,6 @@ export class WebSocketCallRecord extends UsageRecord {
   @Field(() => Decimal, nullable('Rate at which the WebSocket was charged, in `currency`.'))
   readonly price!: string | null;
 
-  @Field(() => String, nullable('How the connection went: a code such as 200 in older documentation.'))
+  @Field(() => String, plain('How the connection went: a code such as 200 in older documentation.'))
   readonly status!: string | null;
 }
