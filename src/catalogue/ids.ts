@@ -24,6 +24,11 @@ export function isAccountId(text: string): boolean {
   return accountId.test(text);
 }
 
+/** Names that Vonage gives its own accounts, such as `nexmo-vapi-us-east-1`. Rows carry them; no call may name one. */
+export function isInternalAccountName(text: string): boolean {
+  return /^nexmo-/i.test(text);
+}
+
 /** What an id looks like. Ids of one product look alike, so the shape tells where a search begins. */
 export type IdShape =
   | 'hex 16'

@@ -53,6 +53,14 @@ export type Finality =
   /** No source lists the states; only age makes the row final. */
   | { readonly kind: 'by-age' };
 
+/** Rows whose price and other facts come after their status is final. They are open until 72 hours after receipt. */
+export interface Settling {
+  /** The price; a row without one waits for it. Zero is a price. */
+  readonly priceField: string;
+  /** Rows with one of these values (lower case) in the field may change even when they have a price. */
+  readonly late: { readonly field: string; readonly values: readonly string[] };
+}
+
 /** Products whose records one field of the query returns, such as `voiceRecord`. */
 export type Family = 'sms' | 'messages' | 'voice' | 'verify' | 'insight' | 'conversation';
 
@@ -80,6 +88,10 @@ export interface ProductRules {
   /** Time of receipt, or of the start for calls and sessions; null where no field is known. */
   readonly dateField: string | null;
   readonly finality: Finality;
+  /** Set where facts come later than the final status. */
+  readonly settling: Settling | null;
+  /** Columns that show Vonage's own routes and costs. They reach no caller, not even through `raw`. */
+  readonly withheld: readonly string[];
   /** Directions for which `include_message=true` adds the text; empty where the product has none. */
   readonly messageBody: readonly Direction[];
   /** Directions for which `show_concatenated=true` adds the flag. */

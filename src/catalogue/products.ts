@@ -58,6 +58,8 @@ function complete(product: Product, facts: RowFacts): ProductRules {
     direction: 'refused',
     rowsPerId: 'one',
     naturalKey: null,
+    settling: null,
+    withheld: [],
     messageBody: [],
     concatenated: [],
     family: null,

@@ -1,4 +1,4 @@
-import { isAccountId, isVonageId } from '../catalogue/ids.js';
+import { isAccountId, isInternalAccountName, isVonageId } from '../catalogue/ids.js';
 import type { ProductRules } from '../catalogue/product.js';
 import { Direction } from '../catalogue/product.js';
 import { GatewayError } from '../errors.js';
@@ -45,7 +45,7 @@ export function compileDecoder(recordClass: new () => UsageRecord, shape: Record
 
     constructor(row: WireRow, origin: RecordOrigin) {
       super();
-      this.raw = mask(row, origin.sees);
+      this.raw = mask(withoutWithheld(row, origin.rules), origin.sees);
       this.origin = origin;
     }
   }
@@ -56,6 +56,11 @@ export function compileDecoder(recordClass: new () => UsageRecord, shape: Record
     constructor: { value: recordClass },
   });
   return (raw, origin) => new DecodedRecord(raw, origin);
+}
+
+function withoutWithheld(row: WireRow, { withheld }: ProductRules): WireRow {
+  if (!withheld.some((key) => Object.hasOwn(row, key))) return row;
+  return Object.fromEntries(Object.entries(row).filter(([key]) => !withheld.includes(key)));
 }
 
 /** The names of fields whose value is present but cannot be converted: a change at Vonage, or a fault of the row. */
@@ -113,36 +118,40 @@ function getter(read: (record: Decoded) => unknown): PropertyDescriptor {
   };
 }
 
-/** What the row says, if it can be one: edges from the record are looked up there. */
+/** What the row says, if a call can name it: edges are looked up there. The account that was asked otherwise. */
 function accountId({ raw, origin }: Decoded): string {
-  const own = firstPresent(raw, ['account_id']);
-  return typeof own === 'string' && isAccountId(own) ? own : origin.accountId;
+  const own = textOf(firstPresent(raw, ['account_id']));
+  return isAccountId(own) && !isInternalAccountName(own) ? own : origin.accountId;
 }
 
 /** What the row says; the direction that was asked for where it says nothing. */
 function direction({ raw, origin }: Decoded): Direction | null {
   const own = firstPresent(raw, ['direction']);
   if (own === undefined) return origin.direction;
-  const word = typeof own === 'string' ? own.toLowerCase() : undefined;
+  const word = textOf(own).toLowerCase();
   return Object.values(Direction).find((each) => each === word) ?? null;
 }
 
 /** The row's own spelling of its first id field; the id that found the row where it has none. */
 function lookupId({ raw, origin }: Decoded): string {
-  const own = firstPresent(raw, origin.rules.idFields);
-  return typeof own === 'string' && isVonageId(own) ? own : origin.id;
+  const own = textOf(firstPresent(raw, origin.rules.idFields));
+  return isVonageId(own) ? own : origin.id;
+}
+
+/** A text without blanks around it; empty for any other value. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : '';
 }
 
 function globalId(record: Decoded): string {
   const { raw, origin } = record;
   const { rules } = origin;
-  const rowId =
-    rules.rowsPerId === 'several' && typeof raw.id === 'string' && isVonageId(raw.id) ? raw.id : null;
+  const own = rules.rowsPerId === 'several' ? textOf(raw.id) : '';
   return encodeGlobalId({
     accountId: origin.accountId,
     product: rules.product,
     direction: rules.direction === 'required' ? origin.direction : null,
     uuid: lookupId(record),
-    recordId: rowId,
+    recordId: isVonageId(own) ? own : null,
   });
 }

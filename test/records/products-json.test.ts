@@ -29,6 +29,7 @@ interface SheetField {
 interface SheetRecordType {
   readonly name: string;
   readonly direction?: string;
+  readonly undocumentedKeys?: { readonly keys: readonly string[] };
   readonly fields: readonly SheetField[];
 }
 
@@ -36,6 +37,7 @@ interface SheetProduct {
   readonly product: Product;
   readonly direction: 'required' | 'optional' | 'invalid';
   readonly idFields: readonly { readonly field: string; readonly confidence: string }[];
+  readonly settling?: object;
   readonly rowsPerId?: { readonly value: 'one' | 'several' };
   readonly filters: readonly { readonly name: string; readonly window: string }[];
   readonly dateField?: { readonly field: string };
@@ -230,6 +232,18 @@ describe('the catalogue', () => {
         .map(({ name }) => name),
     );
     expect(perProduct(({ product }) => rulesOf(product).filters)).toEqual(documented);
+  });
+
+  test('waits for late prices where Vonage settles them late, and nowhere else', () => {
+    const documented = perProduct(({ settling }) => settling !== undefined);
+    expect(perProduct(({ product }) => rulesOf(product).settling !== null)).toEqual(documented);
+  });
+
+  test('withholds the columns that Vonage never documented, of the products that show them', () => {
+    const documented = perProduct(({ recordTypes: types }) =>
+      types.flatMap((each) => each.undocumentedKeys?.keys ?? []),
+    );
+    expect(perProduct(({ product }) => rulesOf(product).withheld)).toEqual(documented);
   });
 
   test('takes the moment of a record from the field that Vonage filters by', () => {

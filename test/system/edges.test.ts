@@ -13,11 +13,11 @@ beforeEach(() => {
 
 const calls = () => gateway.simulator.log.calls;
 
-test('twenty calls with their events make one call to Vonage for each of the four products', async () => {
+test('twenty calls with their events make one call to Vonage for each of the five products', async () => {
   const ids = gateway.simulator.dataset.ids(Product.VOICE_CALL).slice(0, 20);
   const { data, errors } = await gateway.ask(
     `query ($ids: [ID!]!) { records(ids: $ids, product: VOICE_CALL) { nodes { uuid ... on VoiceCallRecord {
-      events { __typename ... on AsrRecord { callId } ... on AmdRecord { callId } ... on WebSocketCallRecord { callId } }
+      events { __typename ... on AsrRecord { callId } ... on AmdRecord { callId } ... on WebSocketCallRecord { callId } ... on VoiceTtsRecord { callId } }
     } } } }`,
     { ids },
   );
@@ -26,14 +26,21 @@ test('twenty calls with their events make one call to Vonage for each of the fou
     calls()
       .map(({ product }) => product)
       .sort(),
-  ).toEqual(['AMD', 'ASR', 'VOICE-CALL', 'WEBSOCKET-CALL']);
-  expect(gateway.simulator.log.batchSizes).toEqual([20, 20, 20, 20]);
+  ).toEqual(['AMD', 'ASR', 'VOICE-CALL', 'VOICE-TTS', 'WEBSOCKET-CALL']);
+  expect(gateway.simulator.log.batchSizes).toEqual([20, 20, 20, 20, 20]);
   for (const call of data.records.nodes) {
     expect(call.events.every((event: { callId: string }) => event.callId === call.uuid)).toBe(true);
   }
   const kinds = (index: number) =>
     data.records.nodes[index].events.map((event: { __typename: string }) => event.__typename);
-  expect(kinds(0)).toEqual(['AsrRecord', 'AsrRecord', 'AmdRecord', 'WebSocketCallRecord']);
+  expect(kinds(0)).toEqual([
+    'AsrRecord',
+    'AsrRecord',
+    'AmdRecord',
+    'WebSocketCallRecord',
+    'VoiceTtsRecord',
+    'VoiceTtsRecord',
+  ]);
   expect(kinds(1)).toEqual([]);
   expect(kinds(3)).toEqual(['AmdRecord']);
 });

@@ -86,7 +86,12 @@ test.each([
   ['conversationRecord', Product.CONVERSATION_MESSAGE, null, 'ConversationMessageRecord'],
   ['conversationRecord', Product.CONVERSATIONS, null, 'ConversationsRecord'],
 ])('%s finds a record of %s without naming the product', async (field, product, direction, typeName) => {
-  const [id] = gateway.simulator.dataset.ids(product, direction);
+  const { dataset } = gateway.simulator;
+  // The call id of a spoken text finds the call first, its row id only the text.
+  const [id] =
+    product === Product.VOICE_TTS
+      ? dataset.list(product, null).map((row) => row.id)
+      : dataset.ids(product, direction);
   const { data, errors } = await gateway.ask(`query ($id: ID!) { ${field}(id: $id) { __typename } }`, { id });
   expect(errors).toEqual([]);
   expect(data[field]).toEqual({ __typename: typeName });

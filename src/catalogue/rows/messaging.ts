@@ -11,6 +11,18 @@ export const messagingRows = {
     naturalKey: 'message_id',
     dateField: 'date_received',
     finality: byStatus('delivered', 'expired', 'failed', 'rejected', 'deleted'),
+    withheld: [
+      'gateway',
+      'gateway_id',
+      'gateway_error_code',
+      'routing_rule_seq',
+      'channel',
+      'srr',
+      'hlr_lookup_cost',
+      'date_submitted',
+      'route_cost',
+      'protocol_id',
+    ],
     messageBody: [OUTBOUND, INBOUND],
     concatenated: [OUTBOUND],
     family: 'sms',
@@ -32,6 +44,8 @@ export const messagingRows = {
     dateField: 'date_received',
     // A delivered message may still become read on channels with read receipts.
     finality: byStatus('read', 'rejected', 'undeliverable'),
+    // Conversational RCS pricing writes the price up to 48 hours late, and changes other columns with it.
+    settling: { priceField: 'total_price', late: { field: 'provider', values: ['rcs'] } },
     messageBody: [OUTBOUND, INBOUND],
     family: 'messages',
     searchRanks: { uuid: 1 },
