@@ -37,8 +37,7 @@ export async function buildGatewaySchema(): Promise<GraphQLSchema> {
   });
   // The decorators have no place for the description of a root type.
   const query = schema.getQueryType();
-  if (query)
-    query.description = 'Every way to look usage records up by their ids. Nothing here changes anything.';
+  if (query) query.description = 'Find usage records by id, by date or by global id. Read only.';
   return schema;
 }
 

@@ -101,11 +101,12 @@ function firstPresent(row: WireRow, names: readonly string[]): unknown {
 
 const derivedFields: PropertyDescriptorMap = {
   id: getter(globalId),
-  uuid: getter(lookupId),
+  vonageId: getter(lookupId),
   product: getter(({ origin }) => origin.rules.product),
   direction: getter(direction),
   accountId: getter(accountId),
   occurredAt: getter(({ raw, origin }) => occurredAtText(raw, origin.rules)),
+  vonageStatus: getter(({ raw }) => statusText(raw)),
   isFinal: getter(({ raw, origin }) => isFinalRow(raw, origin.rules, origin.nowMs)),
 };
 
@@ -138,6 +139,12 @@ function lookupId({ raw, origin }: Decoded): string {
   return isVonageId(own) ? own : origin.id;
 }
 
+/** Older rows of VERIFY-API call it `verify_status`. A status can be a number, such as 200. */
+function statusText(raw: WireRow): string | null {
+  const status = firstPresent(raw, ['status', 'verify_status']);
+  return typeof status === 'number' ? String(status) : textOf(status) || null;
+}
+
 /** A text without blanks around it; empty for any other value. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value.trim() : '';
@@ -151,7 +158,7 @@ function globalId(record: Decoded): string {
     accountId: origin.accountId,
     product: rules.product,
     direction: rules.direction === 'required' ? origin.direction : null,
-    uuid: lookupId(record),
-    recordId: isVonageId(own) ? own : null,
+    vonageId: lookupId(record),
+    rowId: isVonageId(own) ? own : null,
   });
 }

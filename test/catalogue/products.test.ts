@@ -96,7 +96,7 @@ function missingFor(product: Product): string[] {
 }
 
 function isNamedInSchema(product: Product): boolean {
-  const type = schema.getType('Product');
+  const type = schema.getType('VonageProduct');
   const value = isEnumType(type) ? type.getValue(productName(product)) : undefined;
   return Boolean(value?.description);
 }

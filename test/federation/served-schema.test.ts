@@ -88,5 +88,5 @@ test('enums keep the values of the wire, and scalars how they are written', () =
 
 test('how rows are decoded is read before the schema is rebuilt', () => {
   const shape = servedSchema.shapes.get('SmsOutboundRecord');
-  expect(shape?.fields.find(({ name }) => name === 'recordId')?.wire).toEqual(['id']);
+  expect(shape?.fields.find(({ name }) => name === 'rowId')?.wire).toEqual(['id']);
 });

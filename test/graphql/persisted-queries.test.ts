@@ -1,7 +1,7 @@
 import { PersistedQueries } from '../../src/graphql/documents/persisted-queries.js';
 
 const maxBytes = 4_194_304;
-const document = (each: number) => `query Document${each} { record(id: "${each}") { uuid totalPrice } }`;
+const document = (each: number) => `query Document${each} { record(id: "${each}") { vonageId totalPrice } }`;
 
 /** What a client does: asks by the hash, and registers what is not known. */
 async function ask(queries: PersistedQueries, key: string, text: string): Promise<boolean> {

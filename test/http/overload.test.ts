@@ -37,7 +37,7 @@ async function startTenants(clock: ManualClock) {
   return { gateway, ids: gateway.simulator.dataset.ids(product, direction).slice(0, besiegers.queued) };
 }
 
-const operation = (id: string) => `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid } }`;
+const operation = (id: string) => `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId } }`;
 
 /** One look-up over a connection of its own. */
 function lookup({ url }: TestGateway, caller: string, id: string): Promise<RawAnswer> {
@@ -111,7 +111,7 @@ test('S32, S33: idle and slow connections and a long queue leave everybody else 
   }
 
   const other = ids.slice(0, 20).map((id) => lookup(gateway, 'b', id));
-  for (const { body } of await Promise.all(other)) expect(JSON.parse(body).data.record.uuid).toMatch(/./);
+  for (const { body } of await Promise.all(other)) expect(JSON.parse(body).data.record.vonageId).toMatch(/./);
 
   for (let call = 1; call <= callsInTime; call += 1) {
     await until(() => gateway.engine.calls === call && gateway.engine.inFlight === 0);
@@ -119,7 +119,7 @@ test('S32, S33: idle and slow connections and a long queue leave everybody else 
     await clock.advance(windowMs);
   }
   const answers = (await Promise.all(queued)).map(({ body }) => JSON.parse(body));
-  expect(answers.filter(({ data }) => data.record?.uuid)).toHaveLength(answeredInTime);
+  expect(answers.filter(({ data }) => data.record?.vonageId)).toHaveLength(answeredInTime);
   expect(answers.filter(({ errors }) => errors)).toHaveLength(besiegers.queued - answeredInTime);
   expect((await Promise.all(slow)).map(({ status }) => status)).toEqual(slow.map(() => 408));
 

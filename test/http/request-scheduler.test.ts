@@ -148,7 +148,7 @@ test('a gateway that is busy tells that it lives, and does not look up what a ca
   await using gateway = await startTestGateway({ clock });
   using sockets = new ServerSockets(gateway.url);
   const ask = async (id: string) => {
-    const body = JSON.stringify({ query: `{ record(id: "${id}", product: VERIFY_API) { uuid } }` });
+    const body = JSON.stringify({ query: `{ record(id: "${id}", product: VERIFY_API) { vonageId } }` });
     const raw = await openRawSocket(gateway.url);
     const headers = `host: localhost\r\nconnection: close\r\ncontent-length: ${body.length}`;
     raw.write(`POST /graphql HTTP/1.1\r\n${headers}\r\ncontent-type: application/json\r\n\r\n${body}`);

@@ -113,7 +113,7 @@ test('who waits for an answer makes no room, so that further connections are dro
   const clock = new ManualClock();
   await using gateway = await startTestGateway({ config: { maxConnections: 3 }, clock, log });
   const parts = ['a', 'b', 'c'].map((id) =>
-    gateway.ask(`{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid } }`),
+    gateway.ask(`{ record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId } }`),
   );
   await until(() => gateway.engine.waiting === 3);
   for (let each = 0; each < 5; each += 1) expect(await (await openRawSocket(gateway.url)).ended).toBe('');
@@ -125,7 +125,9 @@ test('who waits for an answer makes no room, so that further connections are dro
 test('a connection with several requests is quiet only when all are answered', async () => {
   const clock = new ManualClock();
   await using gateway = await startTestGateway({ config: { maxConnections: 1 }, clock });
-  const body = JSON.stringify({ query: '{ record(id: "a", product: SMS, direction: OUTBOUND) { uuid } }' });
+  const body = JSON.stringify({
+    query: '{ record(id: "a", product: SMS, direction: OUTBOUND) { vonageId } }',
+  });
   const { write, ended } = await openRawSocket(gateway.url);
   const last = `connection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
   write(`GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n${head}${last}`);

@@ -83,7 +83,7 @@ function recordsOf(product: Product, id: string): UsageRecord[] {
       parentRequestId: 'edge',
       requestId: index ? 'x' : 'edge',
     };
-    const fields = { id, uuid: id, product, accountId: 'abcd1234', recordId: null, ...ofEdges };
+    const fields = { id, vonageId: id, product, accountId: 'abcd1234', rowId: null, ...ofEdges };
     const own = Object.entries(fields).map(([name, value]) => [name, { value, enumerable: true }]);
     return Object.create(type?.recordClass.prototype, Object.fromEntries(own)) as UsageRecord;
   });
@@ -93,8 +93,8 @@ const globalId = encodeGlobalId({
   accountId: 'abcd1234',
   product: Product.VIDEO_API,
   direction: null,
-  uuid: 'some-id',
-  recordId: null,
+  vonageId: 'some-id',
+  rowId: null,
 });
 
 describe('ids are counted', () => {
@@ -134,7 +134,7 @@ describe('ids are counted', () => {
     ['under two names', '{ a: record(id: "a") { id } b: record(id: "a") { id } }', {}, 2],
     [
       'once where two fields become one',
-      '{ record(id: "a") { id } record(id: "a") { uuid } ...F } fragment F on Query { record(id: "a") { product } }',
+      '{ record(id: "a") { id } record(id: "a") { vonageId } ...F } fragment F on Query { record(id: "a") { product } }',
       {},
       1,
     ],
@@ -165,7 +165,7 @@ describe('ids are counted', () => {
     ['in nodes', '{ node(id: "a") { id } nodes(ids: ["a", "b"]) { id } }', {}, 3],
     [
       'in references',
-      '{ _entities(representations: [{ __typename: "Record", id: "a" }, { __typename: "Nope" }]) { __typename } }',
+      '{ _entities(representations: [{ __typename: "VonageRecord", id: "a" }, { __typename: "Nope" }]) { __typename } }',
       {},
       2,
     ],
@@ -279,7 +279,7 @@ describe('values are counted', () => {
   test.each([
     [
       'one a field of each record',
-      '{ records(ids: ["a", "b"], product: SMS) { nodes { id uuid __typename } } }',
+      '{ records(ids: ["a", "b"], product: SMS) { nodes { id vonageId __typename } } }',
       2 * (1 + 3),
     ],
     ['under each name', '{ record(id: "a", product: SMS) { a: id b: id c: id } }', 3],
@@ -320,7 +320,7 @@ test('a document that is known is counted anew where a directive decides, and on
   const document = parse(`query ($ids: [ID!]!, $events: Boolean!) {
     plain: records(ids: $ids, product: VOICE_CALL) { nodes { ...F } }
     records(ids: $ids, product: VOICE_CALL) { nodes { ...F ... on VoiceCallRecord @include(if: $events) { events { __typename } } } }
-  } fragment F on Record { id }`);
+  } fragment F on VonageRecord { id }`);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('Expected one operation');
   const count = (ids: string[], events: boolean) =>

@@ -61,6 +61,9 @@ const sheet = JSON.parse(
 const sheetRecordTypes = sheet.flatMap((each) => each.recordTypes);
 const sheetFields = sheetRecordTypes.flatMap((each) => each.fields);
 
+/** Fields whose name says more than the wire name does. */
+const renamed: Readonly<Record<string, string>> = { id: 'rowId', acc: 'callerAccountId' };
+
 /** Wire names that the decoder reads itself, as these values have another source where the row has none. */
 const derivedFrom: Readonly<Record<string, string>> = { accountId: 'account_id', direction: 'direction' };
 
@@ -77,7 +80,7 @@ const unpublishedTypes = [
 ];
 
 /** Closed lists of our own making: no value of Vonage's is missing from them. */
-const enumsWithoutUnrecognized = ['Direction'];
+const enumsWithoutUnrecognized = ['TrafficDirection'];
 
 const idFieldDifferences: Partial<Record<Product, readonly string[]>> = {
   // No source names a field, but a look-up must compare something; every product with rows has `id`.
@@ -254,7 +257,7 @@ describe('the catalogue', () => {
   test('says which products Vonage gave up, and so does the schema', () => {
     const documented = perProduct(({ deprecated = false }) => deprecated);
     const values = new Map(
-      enumType('Product')
+      enumType('VonageProduct')
         .getValues()
         .map((each) => [each.value, each]),
     );
@@ -298,7 +301,7 @@ describe('the catalogue', () => {
 });
 
 function publishedField({ wire, type, aliases = [], deprecated = false }: SheetField): ComparableField {
-  const name = wire === 'id' ? 'recordId' : camelCase(wire);
+  const name = renamed[wire] ?? camelCase(wire);
   return { name, wire: [wire, ...aliases], type: publishedType(type), deprecated };
 }
 
@@ -329,7 +332,7 @@ function comparable(
 
 /** Whether the interface has the field, so that every record has it. */
 function isCommonField({ name }: ComparableField): boolean {
-  const record = schema.getType('Record');
+  const record = schema.getType('VonageRecord');
   return isInterfaceType(record) && Object.hasOwn(record.getFields(), name);
 }
 

@@ -37,7 +37,7 @@ describe('a caller without records:numbers', () => {
       messageBody: 'The code is 4711.',
       status: 'delivered',
       totalPrice: '0.03330000',
-      uuid: '15000000E1F8B123',
+      vonageId: '15000000E1F8B123',
     });
   });
 

@@ -58,9 +58,11 @@ const typesUnknownToTheVendor = [
 /** Vendor names that we spell differently. */
 const renamed: Readonly<Record<string, string>> = {
   // `id` is the global id of a record; the identifier of the usage row is another thing.
-  id: 'recordId',
+  id: 'rowId',
   // The newest interface description names it after the wire; the gateway reads both spellings.
   requestProduct: 'requestedProduct',
+  // Not a word.
+  acc: 'callerAccountId',
 };
 
 const fieldsUnknownToTheVendor: Readonly<Record<string, readonly string[]>> = {

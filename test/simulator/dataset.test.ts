@@ -24,7 +24,6 @@ const places = products.flatMap((product): (readonly [Product, Direction | null]
 const dataset = new Dataset({ shapes });
 const madeUp = (product: Product, direction: Direction | null = null) =>
   dataset.list(product, direction).filter((row) => !sampleRows.some((sample) => sample.row === row));
-const allRows = products.flatMap((product) => madeUp(product));
 
 describe('the rows', () => {
   test('are the same in every instance', () => {

@@ -16,7 +16,7 @@ const calls = () => gateway.simulator.log.calls;
 test('twenty calls with their events make one call to Vonage for each of the five products', async () => {
   const ids = gateway.simulator.dataset.ids(Product.VOICE_CALL).slice(0, 20);
   const { data, errors } = await gateway.ask(
-    `query ($ids: [ID!]!) { records(ids: $ids, product: VOICE_CALL) { nodes { uuid ... on VoiceCallRecord {
+    `query ($ids: [ID!]!) { records(ids: $ids, product: VOICE_CALL) { nodes { vonageId ... on VoiceCallRecord {
       events { __typename ... on AsrRecord { callId } ... on AmdRecord { callId } ... on WebSocketCallRecord { callId } ... on VoiceTtsRecord { callId } }
     } } } }`,
     { ids },
@@ -29,7 +29,7 @@ test('twenty calls with their events make one call to Vonage for each of the fiv
   ).toEqual(['AMD', 'ASR', 'VOICE-CALL', 'VOICE-TTS', 'WEBSOCKET-CALL']);
   expect(gateway.simulator.log.batchSizes).toEqual([20, 20, 20, 20, 20]);
   for (const call of data.records.nodes) {
-    expect(call.events.every((event: { callId: string }) => event.callId === call.uuid)).toBe(true);
+    expect(call.events.every((event: { callId: string }) => event.callId === call.vonageId)).toBe(true);
   }
   const kinds = (index: number) =>
     data.records.nodes[index].events.map((event: { __typename: string }) => event.__typename);
@@ -48,7 +48,7 @@ test('twenty calls with their events make one call to Vonage for each of the fiv
 test('an event leads back to its call, with no call made twice', async () => {
   const [id] = gateway.simulator.dataset.ids(Product.ASR);
   const { data } = await gateway.ask(
-    `query ($id: ID!) { records(ids: [$id], product: ASR) { matches { records { id uuid ... on AsrRecord { call { callId } } } } } }`,
+    `query ($id: ID!) { records(ids: [$id], product: ASR) { matches { records { id vonageId ... on AsrRecord { call { callId } } } } } }`,
     { id },
   );
   const [match] = data.records.matches;
@@ -58,14 +58,14 @@ test('an event leads back to its call, with no call made twice', async () => {
 
 test('the segments of one call have different global ids, and each finds its own row', async () => {
   const [id] = gateway.simulator.dataset.ids(Product.ASR);
-  const rows = 'matches { records { id recordId } }';
+  const rows = 'matches { records { id rowId } }';
   const first = await gateway.ask(`query ($id: ID!) { records(ids: [$id], product: ASR) { ${rows} } }`, {
     id,
   });
   const [one, other] = first.data.records.matches[0].records;
   expect(one.id).not.toBe(other.id);
   const { data } = await gateway.ask(
-    'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Record { recordId } } }',
+    'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on VonageRecord { rowId } } }',
     {
       ids: [other.id, one.id],
     },
@@ -124,7 +124,7 @@ test('an edge without a record at its end is null or empty, not an error', async
     row: { ...row, call_id: 'a,b', id: 'row-2' },
   });
   const { data, errors } = await gateway.ask(
-    '{ one: record(id: "lonely-1", product: AMD) { ...Call } other: record(id: "row-2", product: AMD) { ...Call } } fragment Call on AmdRecord { call { uuid } }',
+    '{ one: record(id: "lonely-1", product: AMD) { ...Call } other: record(id: "row-2", product: AMD) { ...Call } } fragment Call on AmdRecord { call { vonageId } }',
   );
   expect(errors).toEqual([]);
   expect(data).toEqual({ one: { call: null }, other: { call: null } });

@@ -172,7 +172,7 @@ function callsSaidIn(document: string): number {
 /** Names of all that can be shown, and of what the documents show: look-ups, record types and edges. */
 function reach(operations: readonly DocumentNode[]) {
   const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'));
-  const record = schema.getType('Record');
+  const record = schema.getType('VonageRecord');
   if (!isInterfaceType(record)) throw new Error('The schema has no Record');
   const types = schema.getPossibleTypes(record);
   const edges = [schema.getQueryType(), ...types].flatMap((type) =>

@@ -2,7 +2,7 @@ import { Direction, Product } from '../../src/catalogue/product.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
-const query = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { uuid occurredAt isFinal raw } failures { requestedId } } }`;
+const query = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { vonageId occurredAt isFinal raw } failures { requestedId } } }`;
 const config = { cacheMaxBytes: 1_000_000 };
 
 /** Counts how often the engine was asked, since a repeated answer does not ask it. */
@@ -40,7 +40,7 @@ test('every other question is answered by itself', async () => {
   for (let turn = 0; turn < 3; turn += 1) {
     for (const id of [one, other]) {
       const { data } = await gateway.ask(query, { ids: [id] });
-      expect(data.records.nodes[0].uuid).toBe(id);
+      expect(data.records.nodes[0].vonageId).toBe(id);
     }
   }
 });

@@ -22,12 +22,12 @@ type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
  * bring nothing that is used here, and would shut out routers that do not know it.
  */
 const link =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@inaccessible", "@tag"])';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@tag"])';
 
 /** What a record is, not what became of it: a subgraph that keeps these with a reference may answer for them itself. */
-const identity = new Set(['accountId', 'direction', 'product', 'uuid']);
+const identity = new Set(['accountId', 'direction', 'product', 'vonageId']);
 
-/** Global ids of ours only; in a graph of several subgraphs, such fields would promise to find anybody's. */
+/** They find records only; in a graph of several subgraphs they would promise to find every object, and collide. */
 const gatewayOnly = new Set(['node', 'nodes']);
 
 /** The schema as a subgraph: the same types and fields, and what a router is to know of them. */
@@ -45,9 +45,11 @@ export function subgraphDocument(schema: GraphQLSchema): DocumentNode {
  * the data of other subgraphs should stand. Only the key that holds the graph together stays non-null.
  */
 export function routerDocument(document: DocumentNode): DocumentNode {
-  const definitions = document.definitions.map((each) =>
-    hasFields(each) && (isRecord(each) || each.name.value === 'Query') ? loosen(each) : each,
-  );
+  const definitions = document.definitions.map((each) => {
+    if (!hasFields(each)) return each;
+    if (each.name.value === 'Query') return loosen(withoutGatewayFields(each));
+    return isRecord(each) ? loosen(each) : each;
+  });
   return { ...document, definitions };
 }
 
@@ -69,7 +71,6 @@ function marksOf(
   { name: { value: name } }: FieldDefinitionNode,
   schema: GraphQLSchema,
 ): string[] {
-  if (type.name.value === 'Query') return gatewayOnly.has(name) ? ['@inaccessible'] : [];
   if (!isRecord(type)) return [];
   if (isPersonal(type, name, schema)) return ['@tag(name: "pii")'];
   // Fields of an interface are nobody's, so they cannot be shared.
@@ -82,6 +83,11 @@ function isPersonal({ name: { value: typeName } }: FieldsType, name: string, sch
   const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
   const privacy = field && privacyOf(field);
   return privacy === 'personal' || privacy === 'free text' || privacy === 'content';
+}
+
+function withoutGatewayFields<Type extends FieldsType>(type: Type): Type {
+  const fields = type.fields?.filter(({ name }) => !gatewayOnly.has(name.value));
+  return { ...type, ...(fields && { fields }) };
 }
 
 function loosen<Type extends FieldsType>(type: Type): Type {
@@ -98,9 +104,9 @@ function hasFields(definition: DocumentNode['definitions'][number]): definition 
   return kind === Kind.OBJECT_TYPE_DEFINITION || kind === Kind.INTERFACE_TYPE_DEFINITION;
 }
 
-/** `Record` itself, or a type that implements it. */
+/** `VonageRecord` itself, or a type that implements it. */
 function isRecord({ name, interfaces = [] }: FieldsType): boolean {
-  return name.value === 'Record' || interfaces.some((each) => each.name.value === 'Record');
+  return name.value === 'VonageRecord' || interfaces.some((each) => each.name.value === 'VonageRecord');
 }
 
 /** Directives as text, read as GraphQL reads them. */

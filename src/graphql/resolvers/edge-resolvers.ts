@@ -21,7 +21,7 @@ export interface Edge {
   readonly products: readonly Product[];
 }
 
-/** Every record at the other end, found like any other look-up; none when there is no id to follow. */
+/** Every record at the other end, found like any other lookup; none when there is no id to follow. */
 export async function followEdge(
   { from, id, products }: Edge,
   context: OperationContext,
@@ -29,7 +29,7 @@ export async function followEdge(
 ): Promise<Records> {
   if (id === null || !isVonageId(id)) return [];
   const { accountId } = from;
-  const target = { id, accountId, products, direction: null, recordId: null };
+  const target = { id, accountId, products, direction: null, rowId: null };
   return findRecords(target, selectedContent(info, context), context);
 }
 
@@ -37,27 +37,30 @@ export async function followEdge(
 @Resolver(() => VoiceCallRecord)
 export class VoiceCallEdges {
   @FieldResolver(() => [CallEvent], {
+    nullable: 'itemsAndList',
     description:
-      'What happened during the call: recognised speech, answering machine detection, WebSocket connections. ' +
-      'One look-up in each of the three products; empty when there was nothing.',
+      'Recognised speech, machine detection, spoken texts and WebSocket connections of this call. One lookup per ' +
+      'product. A product that failed is null at the end of the list, with an error there.',
   })
   async events(
     @Root() call: VoiceCallRecord,
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<Records> {
-    const found = await Promise.all(
+  ): Promise<readonly (UsageRecord | Error)[]> {
+    const found = await Promise.allSettled(
       edgeOf(Product.VOICE_CALL, 'events').products.map((product) =>
         followEdge({ from: call, id: call.callId, products: [product] }, context, info),
       ),
     );
-    return found.flat();
+    const records = found.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+    const errors = found.flatMap((each) => (each.status === 'rejected' ? [each.reason as Error] : []));
+    return [...records, ...errors];
   }
 }
 
 const options = {
   nullable: true,
-  description: 'The call this belongs to; null when it was not answered or not found.',
+  description: 'The call. Null if Vonage has no record of it under VOICE_CALL.',
 };
 
 /** Edges from recognised speech. */
@@ -118,7 +121,7 @@ async function callOf(
 export class VerifyV2Edges {
   @FieldResolver(() => VerifyV2Record, {
     nullable: true,
-    description: 'The request that this channel event belongs to; null for the request itself.',
+    description: 'The request that this channel event belongs to. Null for the request itself.',
   })
   async parent(
     @Root() event: VerifyV2Record,
@@ -140,7 +143,7 @@ export class VerifyV2Edges {
 export class SmsTrafficControlEdges {
   @FieldResolver(() => SmsRecord, {
     nullable: true,
-    description: 'The SMS that went through the queue; null when it was not found.',
+    description: 'The SMS that went through the queue. Null when it was not found.',
   })
   async message(
     @Root() passage: SmsTrafficControlRecord,

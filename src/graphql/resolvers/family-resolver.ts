@@ -11,7 +11,7 @@ import { VerifyRecord } from '../../records/types/verify.js';
 import { Arg, Ctx, ID, Info, Query, Resolver } from '../../type-graphql.js';
 import type { OperationContext } from '../operation-context.js';
 import { findOne } from './find-records.js';
-import { accountArgument, directionArgument, idArgument } from './record-arguments.js';
+import { accountArgument, idArgument, messageDirectionArgument } from './record-arguments.js';
 
 /** A family is searched like anything else, only narrower. Each is made once: a search knows it by identity. */
 const families = {
@@ -28,11 +28,11 @@ const families = {
 export class FamilyResolver {
   @Query(() => SmsRecord, {
     nullable: true,
-    description: 'One SMS by its message id; null when it was not found.',
+    description: 'One SMS by its message id. Null when it was not found.',
   })
   smsRecord(
     @Arg('id', () => ID, idArgument) id: string,
-    @Arg('direction', () => Direction, directionArgument) direction: Direction | null,
+    @Arg('direction', () => Direction, messageDirectionArgument) direction: Direction | null,
     @Arg('accountId', () => ID, accountArgument) accountId: string | null,
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
@@ -42,11 +42,11 @@ export class FamilyResolver {
 
   @Query(() => MessagesRecord, {
     nullable: true,
-    description: 'One message of any channel by its message id; null when it was not found.',
+    description: 'One message of any channel by its message id. Null when it was not found.',
   })
   messagesRecord(
     @Arg('id', () => ID, idArgument) id: string,
-    @Arg('direction', () => Direction, directionArgument) direction: Direction | null,
+    @Arg('direction', () => Direction, messageDirectionArgument) direction: Direction | null,
     @Arg('accountId', () => ID, accountArgument) accountId: string | null,
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
@@ -56,7 +56,7 @@ export class FamilyResolver {
 
   @Query(() => VoiceRecord, {
     nullable: true,
-    description: 'One voice record by a call id, or by the id of its row; null when it was not found.',
+    description: 'One voice record by a call id, or by the id of its row. Null when it was not found.',
   })
   voiceRecord(
     @Arg('id', () => ID, idArgument) id: string,
@@ -69,7 +69,7 @@ export class FamilyResolver {
 
   @Query(() => VerifyRecord, {
     nullable: true,
-    description: 'One verification by its request id; null when it was not found.',
+    description: 'One verification by its request id. Null when it was not found.',
   })
   verifyRecord(
     @Arg('id', () => ID, idArgument) id: string,
@@ -82,7 +82,7 @@ export class FamilyResolver {
 
   @Query(() => InsightRecord, {
     nullable: true,
-    description: 'One number look-up by its request id; null when it was not found.',
+    description: 'One number lookup by its request id. Null when it was not found.',
   })
   insightRecord(
     @Arg('id', () => ID, idArgument) id: string,
@@ -96,7 +96,7 @@ export class FamilyResolver {
   @Query(() => ConversationRecord, {
     nullable: true,
     description:
-      'One conversation record by its request id, or by the id of its row; null when it was not found.',
+      'One conversation record by its request id, or by the id of its row. Null when it was not found.',
   })
   conversationRecord(
     @Arg('id', () => ID, idArgument) id: string,

@@ -19,15 +19,15 @@ type Result =
  * what the caller may not read.
  */
 export function findRecords(
-  { recordId, id, accountId, products, direction }: Target,
+  { rowId, id, accountId, products, direction }: Target,
   content: SelectedContent,
   { principal, records: loader }: OperationContext,
 ): Records | Promise<Records> {
   const readable = authorize({ accountId, products }, principal);
   const records = loader.load({ id, accountId, products: readable, direction, content });
-  if (recordId === null && principal.accounts === 'any') return records;
+  if (rowId === null && principal.accounts === 'any') return records;
   const isMeant = (record: UsageRecord) =>
-    (recordId === null || record.recordId === recordId) && isVisibleTo(record, accountId, principal);
+    (rowId === null || record.rowId === rowId) && isVisibleTo(record, accountId, principal);
   const meant = (all: Records) => (all.every(isMeant) ? all : all.filter(isMeant));
   return records instanceof Promise ? records.then(meant) : meant(records);
 }

@@ -3,30 +3,30 @@ import { RecordType, UsageRecord } from '../base.js';
 import { Field, nullable, personal, plain } from '../field.js';
 import { DateTime } from '../scalars.js';
 
-@RecordType('One look-up made with the Number Insight API (version 1).')
+@RecordType('One lookup made with the Number Insight API (version 1), which ends on 2027-02-04.')
 export class NumberInsightRecord extends UsageRecord {
   @Field(() => String, plain('Two-letter ISO country the number belongs to.'))
   readonly country!: string | null;
 
-  @Field(() => String, plain('Readable name of the country of the number.'))
+  @Field(() => String, plain('Name of the country.'))
   readonly countryName!: string | null;
 
-  @Field(() => DateTime, nullable('Moment Vonage handled the look-up.'))
+  @Field(() => DateTime, nullable('When Vonage handled the lookup.'))
   readonly dateReceived!: string | null;
 
-  @Field(() => String, personal("First name of the number's owner, where it is known."))
+  @Field(() => String, personal('First name of the number\'s owner; the word "unknown" if Vonage has none.'))
   readonly firstName!: string | null;
 
-  @Field(() => String, personal("Last name of the number's owner, where it is known."))
+  @Field(() => String, personal('Last name of the number\'s owner; the word "unknown" if Vonage has none.'))
   readonly lastName!: string | null;
 
   @Field(
     () => String,
-    plain('Code of the network of the number: usually MCC and MNC, sometimes words as US-FIXED.'),
+    plain('Network code: usually MCC and MNC, sometimes a word such as US-FIXED, or both.'),
   )
   readonly network!: string | null;
 
-  @Field(() => String, plain('Readable name of the network of the number.'))
+  @Field(() => String, plain('Name of the network.'))
   readonly networkName!: string | null;
 
   @Field(() => String, plain('Kind of network the number belongs to, such as mobile.'))
@@ -38,19 +38,22 @@ export class NumberInsightRecord extends UsageRecord {
   @Field(() => String, personal('Whether the number changed networks, as a word such as not_ported.'))
   readonly ported!: string | null;
 
-  @Field(() => String, plain("Vonage's own name for the level of the look-up, such as HLR-LOOKUP."))
+  @Field(
+    () => String,
+    plain("Vonage's internal name of the lookup level, such as PRODUCT_HLR_LOOKUP_FORMAT."),
+  )
   readonly productType!: string | null;
 
   @Field(() => String, personal('Whether the handset was in reach, as a word such as present.'))
   readonly reachable!: string | null;
 
-  @Field(() => ID, nullable('Identifier of the look-up request.'))
+  @Field(() => ID, nullable('Identifier of the lookup request.'))
   readonly requestId!: string | null;
 
-  @Field(() => String, plain('Code for how the look-up went; 0 stands for success.'))
+  @Field(() => String, plain('Result code of the lookup; 0 means success.'))
   readonly responseCode!: string | null;
 
-  @Field(() => String, plain('How the look-up went in words, such as Success.'))
+  @Field(() => String, plain('Result of the lookup in words, such as Success.'))
   readonly status!: string | null;
 
   @Field(() => String, plain('Whether such a number can exist, as a word such as valid.'))
@@ -104,6 +107,6 @@ export class NumberInsightV2Record extends UsageRecord {
 
 export const InsightRecord = createUnionType({
   name: 'InsightRecord',
-  description: 'One look-up of a number, made with either version of the Number Insight API.',
+  description: 'One lookup of a number, made with either version of the Number Insight API.',
   types: () => [NumberInsightRecord, NumberInsightV2Record] as const,
 });

@@ -1,8 +1,7 @@
-import { GraphQLJSONObject } from 'graphql-scalars';
 import { Extensions, ID, Int, registerEnumType } from '../../type-graphql.js';
 import { RecordType, UsageRecord } from '../base.js';
 import { Field, nullable, personal, plain } from '../field.js';
-import { DateTime, Decimal } from '../scalars.js';
+import { DateTime, Decimal, JSONObject } from '../scalars.js';
 
 export enum ReportsJobType {
   SYNC_JOB_FROM_ID = 'SYNC_JOB_FROM_ID',
@@ -23,16 +22,27 @@ registerEnumType(ReportsJobType, {
 
 @RecordType('One request for usage records: what this gateway itself causes.')
 export class ReportsUsageRecord extends UsageRecord {
-  @Field(() => ID, nullable('API key of the account that made the request, not always the one asked about.'))
-  readonly acc!: string | null;
+  @Extensions({ derived: true })
+  @Field(() => ID, {
+    description:
+      'API key of the account whose records were requested. `callerAccountId` is the account that requested them.',
+  })
+  override readonly accountId!: string;
 
-  @Field(() => DateTime, nullable('Moment the report was finished.'))
+  @Extensions({ wire: 'acc' })
+  @Field(() => ID, nullable('API key that made the request. It can differ from `accountId`.'))
+  readonly callerAccountId!: string | null;
+
+  @Field(() => DateTime, nullable('When the report was finished.'))
   readonly dateFinished!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the request was made.'))
+  @Field(() => DateTime, nullable('When the request was made.'))
   readonly dateReceived!: string | null;
 
-  @Field(() => DateTime, nullable('Moment Vonage began to work on it; may be null when answered at once.'))
+  @Field(
+    () => DateTime,
+    nullable('When Vonage began to work on it. Can be null when Vonage answered at once.'),
+  )
   readonly dateStarted!: string | null;
 
   @Field(() => Boolean, nullable('True if the report was charged for.'))
@@ -47,14 +57,14 @@ export class ReportsUsageRecord extends UsageRecord {
   @Field(() => ID, nullable('API key of the parent account; that of the account itself where it has none.'))
   readonly masterAccountId!: string | null;
 
-  @Field(() => Decimal, nullable('Price of one record in the report, in `currency`.'))
+  @Field(() => Decimal, nullable('Price per returned record, in `currency`.'))
   readonly price!: string | null;
 
-  @Field(() => String, plain('Always reports.'))
+  @Field(() => String, plain('Always "reports".'))
   readonly productType!: string | null;
 
   @Field(
-    () => GraphQLJSONObject,
+    () => JSONObject,
     personal('Parameters of the request under their wire names, such as product and date_start.'),
   )
   readonly requestParams!: Readonly<Record<string, unknown>> | null;
@@ -66,7 +76,10 @@ export class ReportsUsageRecord extends UsageRecord {
   @Field(() => String, plain('How the request went, such as SUCCESS. Vonage publishes no closed list.'))
   readonly status!: string | null;
 
-  @Field(() => String, plain('Volume bands whose prices applied, as lower-upper; null for a flat price.'))
+  @Field(
+    () => String,
+    plain('Volume tiers used for pricing, such as 0-1000_1001-onwards. Null for flat pricing.'),
+  )
   readonly tierVolume!: string | null;
 
   @Field(() => Decimal, nullable('Amount charged for the whole report, in `currency`.'))

@@ -25,25 +25,25 @@ export class VerifyApiRecord extends UsageRecord {
   @Field(() => String, plain('Two-letter ISO country of the number being verified.'))
   readonly country!: string | null;
 
-  @Field(() => String, plain('Readable name of the country of the number.'))
+  @Field(() => String, plain('Name of the country.'))
   readonly countryName!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the verification ended; null while it runs.'))
+  @Field(() => DateTime, nullable('When the verification ended. Null while it runs.'))
   readonly dateFinalized!: string | null;
 
-  @Field(() => DateTime, nullable('Moment Vonage accepted the request.'))
+  @Field(() => DateTime, nullable('When Vonage accepted the request.'))
   readonly dateReceived!: string | null;
 
   @Field(() => Decimal, nullable('Price expected before the outcome was known, in `currency`.'))
   readonly estimatedPrice!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the first code went out.'))
+  @Field(() => DateTime, nullable('When the first code was sent.'))
   readonly firstEventDate!: string | null;
 
   @Field(() => String, personal('Sender name or number used for the codes.'))
   readonly from!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the latest code went out.'))
+  @Field(() => DateTime, nullable('When the latest code was sent.'))
   readonly lastEventDate!: string | null;
 
   @Field(() => String, plain('Language the code was delivered in, such as en-gb.'))
@@ -51,11 +51,11 @@ export class VerifyApiRecord extends UsageRecord {
 
   @Field(
     () => String,
-    plain('Code of the network of the number: usually MCC and MNC, sometimes words as US-FIXED.'),
+    plain('Network code: usually MCC and MNC, sometimes a word such as US-FIXED, or both.'),
   )
   readonly network!: string | null;
 
-  @Field(() => String, plain('Readable name of the network of the number.'))
+  @Field(() => String, plain('Name of the network.'))
   readonly networkName!: string | null;
 
   @Field(() => String, plain('Kind of number verified, such as MOBILE.'))
@@ -110,19 +110,19 @@ export class VerifyV2Record extends UsageRecord {
   @Field(() => VerifyChannel, nullable('Whether this row is a whole request or one event of a request.'))
   readonly channel!: VerifyChannel | null;
 
-  @Field(() => String, freeText('Reference that the customer gave with the request.'))
+  @Field(() => String, freeText('Your reference for the request.'))
   readonly clientRef!: string | null;
 
   @Field(() => String, plain('Country of the number being verified; null for email.'))
   readonly country!: string | null;
 
-  @Field(() => DateTime, nullable('Moment Vonage took the request.'))
+  @Field(() => DateTime, nullable('When Vonage accepted the request.'))
   readonly dateReceived!: string | null;
 
   @Field(() => Int, nullable('Number of codes sent by email.'))
   readonly emailEventCount!: number | null;
 
-  @Field(() => Boolean, nullable('True if this request skipped the fraud check.'))
+  @Field(() => Boolean, nullable("Whether the request asked to bypass Vonage's fraud block."))
   readonly ifFraudCheck!: boolean | null;
 
   @Field(() => String, plain('Language the code was delivered in, such as en-gb.'))
@@ -130,11 +130,11 @@ export class VerifyV2Record extends UsageRecord {
 
   @Field(
     () => String,
-    plain('Code of the network of the number: usually MCC and MNC, sometimes words as US-FIXED.'),
+    plain('Network code: usually MCC and MNC, sometimes a word such as US-FIXED, or both.'),
   )
   readonly network!: string | null;
 
-  @Field(() => String, plain('Readable name of the network of the number.'))
+  @Field(() => String, plain('Name of the network.'))
   readonly networkName!: string | null;
 
   @Field(() => ID, nullable('Request that this email or silent-authentication event is part of.'))

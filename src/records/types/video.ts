@@ -46,10 +46,10 @@ export class VideoApiRecord extends UsageRecord {
   @Field(() => ID, nullable('Run of the Experience Composer; EXPERIENCE_COMPOSER only.'))
   readonly composerId!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the use was over.'))
+  @Field(() => DateTime, nullable('When the use ended.'))
   readonly dateEnd!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the use started.'))
+  @Field(() => DateTime, nullable('When the use started.'))
   readonly dateStart!: string | null;
 
   @Field(() => Int, nullable('Time the feature was used, in seconds.'))
@@ -73,6 +73,9 @@ export class VideoApiRecord extends UsageRecord {
   )
   readonly subscriberId!: string | null;
 
-  @Field(() => String, plain('Volume bands whose prices applied, as lower-upper; null for a flat price.'))
+  @Field(
+    () => String,
+    plain('Volume tiers used for pricing, such as 0-1000_1001-onwards. Null for flat pricing.'),
+  )
   readonly tierVolume!: string | null;
 }
