@@ -134,7 +134,7 @@ test('an estimate of sizes by ids cannot be told to routers: a slicing argument 
   const sized = records
     .replace('federation/v2.3', 'federation/v2.9')
     .replace('"@tag"]', '"@tag", "@listSize"]')
-    .replace('): [Node] ', '): [Node] @listSize(slicingArguments: ["ids"]) ');
+    .replace('): RecordLookup\n', '): RecordLookup @listSize(slicingArguments: ["ids"])\n');
   const { errors } = composeWithApollo([{ name: 'records', url: '', typeDefs: parse(sized) }]);
   expect(errors?.join()).toMatch(/Slicing argument .* must be Int/);
 });

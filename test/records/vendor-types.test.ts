@@ -75,7 +75,7 @@ const fieldsUnknownToTheVendor: Readonly<Record<string, readonly string[]>> = {
 };
 
 const vendorEnums = {
-  Direction,
+  TrafficDirection: Direction,
   SmsStatus: SMSStatus,
   VoiceStatus,
   VerifyChannel,

@@ -134,3 +134,24 @@ test('an edge without a record at its end is null or empty, not an error', async
       .flatMap(({ ids }) => ids),
   ).toEqual(['lonely-1']);
 });
+
+test('an event product that fails leaves the call and its other events, and is an error at its own place', async () => {
+  const [id] = gateway.simulator.dataset.ids(Product.VOICE_CALL);
+  gateway.simulator.faults.plan({ kind: 'status', status: 403 }, 9, ({ product }) => product === Product.AMD);
+  const { data, errors } = await gateway.ask(
+    `query ($id: ID!) { record(id: $id, product: VOICE_CALL) { totalPrice ... on VoiceCallRecord { events { __typename } } } }`,
+    { id },
+  );
+  const kinds = data.record.events.map((event: { __typename: string } | null) => event?.__typename ?? null);
+  expect(kinds).toEqual([
+    'AsrRecord',
+    'AsrRecord',
+    'WebSocketCallRecord',
+    'VoiceTtsRecord',
+    'VoiceTtsRecord',
+    null,
+  ]);
+  expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+    [['record', 'events', 5], 'UPSTREAM_REJECTED'],
+  ]);
+});

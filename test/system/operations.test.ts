@@ -40,7 +40,7 @@ const promises: Readonly<Record<string, readonly [document: DocumentNode, promis
     {
       records: {
         nodes: [
-          { duration: number, events: expect.arrayContaining(eventsOf('Asr', 'Amd', 'WebSocketCall')) },
+          { duration: number, events: expect.arrayContaining(eventsOf('Asr', 'Amd', 'WebSocketCall', 'VoiceTts')) },
           { duration: number, events: expect.arrayContaining(eventsOf('Asr')) },
           { duration: number, events: [] },
         ],
@@ -61,6 +61,7 @@ const promises: Readonly<Record<string, readonly [document: DocumentNode, promis
       speech: { asrType: text, call: { from: text, to: text } },
       detection: { amdDetectionResult: text, call: found },
       webSocket: { duration: number, call: found },
+      spoken: { duration: number, call: found },
     },
   ],
   '08-verification-with-its-parent': [
