@@ -40,7 +40,7 @@ export class VoiceCallEdges {
     nullable: 'itemsAndList',
     description:
       'Recognised speech, machine detection, spoken texts and WebSocket connections of this call. One lookup per ' +
-      'product. A product that failed is null at the end of the list, with an error there.',
+      'product. A product that failed is null at the end of the list, with an error there; the list is null if all failed.',
   })
   async events(
     @Root() call: VoiceCallRecord,
@@ -54,6 +54,7 @@ export class VoiceCallEdges {
     );
     const records = found.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
     const errors = found.flatMap((each) => (each.status === 'rejected' ? [each.reason as Error] : []));
+    if (errors[0] && errors.length === found.length) throw errors[0];
     return [...records, ...errors];
   }
 }
