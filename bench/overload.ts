@@ -19,7 +19,8 @@ const ratePerSecond = 1;
 const answerMs = 200;
 const warmUps = 500;
 const peaceMs = 3000;
-const query = 'query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { vonageId totalPrice } }';
+const query =
+  'query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { vonageId totalPrice } }';
 
 /** How many of each stand before the gateway. */
 interface Besiegers {

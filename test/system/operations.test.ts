@@ -40,7 +40,10 @@ const promises: Readonly<Record<string, readonly [document: DocumentNode, promis
     {
       records: {
         nodes: [
-          { duration: number, events: expect.arrayContaining(eventsOf('Asr', 'Amd', 'WebSocketCall', 'VoiceTts')) },
+          {
+            duration: number,
+            events: expect.arrayContaining(eventsOf('Asr', 'Amd', 'WebSocketCall', 'VoiceTts')),
+          },
           { duration: number, events: expect.arrayContaining(eventsOf('Asr')) },
           { duration: number, events: [] },
         ],
