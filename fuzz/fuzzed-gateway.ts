@@ -71,9 +71,9 @@ export class FuzzedGateway implements AsyncDisposable {
 
   /** Asks like anybody, and says whether that does not work any more. */
   async plainFaults(headers: Readonly<Record<string, string>> = {}): Promise<string[]> {
-    const query = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { uuid } }';
+    const query = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { vonageId } }';
     const { data, errors } = await this.gateway.ask(query, undefined, headers);
-    if (data?.record?.uuid === '15000000E1F8B123') return [];
+    if (data?.record?.vonageId === '15000000E1F8B123') return [];
     return [`a plain look-up does not work any more: ${JSON.stringify(errors)}`];
   }
 

@@ -83,8 +83,8 @@ function knownIds({ dataset }: Simulator): string[] {
   return Object.values(Product).flatMap((product) => {
     const direction = rulesOf(product).direction === 'required' ? Direction.OUTBOUND : null;
     const ids = dataset.ids(product, direction).slice(0, 4);
-    const parts = { accountId: sampleAccountId, product, direction, recordId: null };
-    return [...ids, ...ids.slice(0, 2).map((uuid) => encodeGlobalId({ ...parts, uuid }))];
+    const parts = { accountId: sampleAccountId, product, direction, rowId: null };
+    return [...ids, ...ids.slice(0, 2).map((vonageId) => encodeGlobalId({ ...parts, vonageId }))];
   });
 }
 

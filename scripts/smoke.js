@@ -14,7 +14,8 @@ try {
   const url = await listeningUrl();
   await expectText(`${url}/readyz`, '"ready"');
   await expectText(`${url}/explorer`, 'explorer.js');
-  const query = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { uuid totalPrice } }';
+  const query =
+    '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { vonageId totalPrice } }';
   const headers = { 'content-type': 'application/json' };
   await expectText(`${url}/graphql`, '"0.03330000"', {
     method: 'POST',

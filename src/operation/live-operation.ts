@@ -53,11 +53,11 @@ export class LiveOperation implements OperationService {
 
   async find(target: Target, content: SelectedContent): Promise<Records> {
     const records = await this.#loader.load(this.#targets.prepare(target, content));
-    const { recordId, scope } = target;
+    const { rowId, scope } = target;
     const { principal } = this.#scope;
-    if (recordId === null && principal.accounts === 'any') return records;
+    if (rowId === null && principal.accounts === 'any') return records;
     const isMeant = (record: UsageRecord) =>
-      (recordId === null || record.recordId === recordId) && isVisibleTo(record, scope.accountId, principal);
+      (rowId === null || record.rowId === rowId) && isVisibleTo(record, scope.accountId, principal);
     return records.every(isMeant) ? records : records.filter(isMeant);
   }
 

@@ -48,7 +48,7 @@ export interface TargetScope {
 export interface Target {
   readonly id: string;
   /** Set when a global id names one row among several of the same id. */
-  readonly recordId: string | null;
+  readonly rowId: string | null;
   readonly scope: TargetScope;
 }
 

@@ -8,7 +8,7 @@ const trace = { 'apollo-federation-include-trace': 'ftv1' };
 const sdl = '{ _service { sdl } }';
 const entity =
   '{ _entities(representations: [{ __typename: "SmsOutboundRecord", messageId: "15000000E1F8B123" }]) { __typename } }';
-const record = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { uuid } }';
+const record = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { vonageId } }';
 
 describe.each([
   ['in production', { production: true, graphql: { routerSecret } }],
@@ -46,7 +46,7 @@ describe.each([
 
   test('a stranger who asks for a trace gets an answer without one', async () => {
     const { data, extensions } = await gateway.ask(record, {}, trace);
-    expect(data.record.uuid).toBe('15000000E1F8B123');
+    expect(data.record.vonageId).toBe('15000000E1F8B123');
     expect(extensions).not.toHaveProperty('ftv1');
   });
 

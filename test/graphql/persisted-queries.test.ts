@@ -1,7 +1,7 @@
 import { PersistedQueries } from '../../src/graphql/documents/persisted-queries.js';
 
 const maxBytes = 4_194_304;
-const document = (each: number) => `query Document${each} { record(id: "${each}") { uuid totalPrice } }`;
+const document = (each: number) => `query Document${each} { record(id: "${each}") { vonageId totalPrice } }`;
 
 /** Behaves like a client: requests a document by its hash, and registers it when it is unknown. */
 async function ask(queries: PersistedQueries, key: string, text: string): Promise<boolean> {

@@ -13,7 +13,8 @@ import { startTestGateway, type TestGateway } from '../support/start-gateway.js'
 
 const mebibyte = 1024 * 1024;
 const maxBodyBytes = 2 * mebibyte;
-const text = '{"query":"{ record(id: \\"15000000E1F8B123\\", product: SMS, direction: OUTBOUND) { uuid } }"}';
+const text =
+  '{"query":"{ record(id: \\"15000000E1F8B123\\", product: SMS, direction: OUTBOUND) { vonageId } }"}';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -32,7 +33,7 @@ async function post(coding: string, body: Uint8Array | ReadableStream) {
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
-const found = { data: { record: { uuid: '15000000E1F8B123' } } };
+const found = { data: { record: { vonageId: '15000000E1F8B123' } } };
 
 test.each([
   ['gzip', gzipSync(text)],

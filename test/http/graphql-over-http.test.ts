@@ -36,7 +36,7 @@ describe('with legacy status codes', () => {
 
   const statusOf = async (query: string, accept: string) => (await legacy.ask(query, {}, { accept })).status;
 
-  test.each(['{', '{ nothing }', 'query ($id: ID!) { record(id: $id) { uuid } }'])(
+  test.each(['{', '{ nothing }', 'query ($id: ID!) { record(id: $id) { vonageId } }'])(
     'only clients that do not accept the media type of GraphQL get 200 for %s',
     async (query) => {
       expect(await statusOf(query, 'application/json')).toBe(200);

@@ -42,7 +42,7 @@ async function startTenants(clock: ManualClock) {
   return { gateway, ids: gateway.simulator.dataset.ids(product, direction).slice(0, load.queued) };
 }
 
-const operation = (id: string) => `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid } }`;
+const operation = (id: string) => `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId } }`;
 
 /** One lookup over its own connection. */
 function lookup({ url }: TestGateway, caller: string, id: string): Promise<RawAnswer> {
@@ -116,7 +116,7 @@ test('S32, S33: idle connections, slow connections and a long queue do not affec
   }
 
   const other = ids.slice(0, 20).map((id) => lookup(gateway, 'b', id));
-  for (const { body } of await Promise.all(other)) expect(JSON.parse(body).data.record.uuid).toMatch(/./);
+  for (const { body } of await Promise.all(other)) expect(JSON.parse(body).data.record.vonageId).toMatch(/./);
 
   for (let call = 1; call <= callsInTime; call += 1) {
     await until(() => gateway.engine.calls === call && gateway.engine.inFlight === 0);
@@ -124,7 +124,7 @@ test('S32, S33: idle connections, slow connections and a long queue do not affec
     await clock.advance(windowMs);
   }
   const bodies = (await Promise.all(queued)).map(({ body }) => JSON.parse(body));
-  expect(bodies.filter(({ data }) => data.record?.uuid)).toHaveLength(servedInTime);
+  expect(bodies.filter(({ data }) => data.record?.vonageId)).toHaveLength(servedInTime);
   expect(bodies.filter(({ errors }) => errors)).toHaveLength(load.queued - servedInTime);
   expect((await Promise.all(slow)).map(({ status }) => status)).toEqual(slow.map(() => 408));
 

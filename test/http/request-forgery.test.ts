@@ -1,7 +1,7 @@
 import { errorBody } from '../support/rejection.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
-const query = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { uuid } }';
+const query = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { vonageId } }';
 const search = `?${new URLSearchParams({ query })}`;
 const preflighted = { 'apollo-require-preflight': '1' };
 
@@ -57,7 +57,7 @@ test.each([
   ['the content type of JSON', { 'content-type': 'application/json' }],
 ])('a query in the URL runs with %s', async (_what, headers) => {
   const { status, body } = await send(search, { headers });
-  expect([status, body]).toMatchObject([200, { data: { record: { uuid: '15000000E1F8B123' } } }]);
+  expect([status, body]).toMatchObject([200, { data: { record: { vonageId: '15000000E1F8B123' } } }]);
 });
 
 test('a mutation in the URL is rejected', async () => {

@@ -153,7 +153,7 @@ test('a busy gateway answers health probes, and looks nothing up for a client th
   await using gateway = await startTestGateway({ clock });
   using sockets = new ServerSockets(gateway.url);
   const ask = async (id: string) => {
-    const body = JSON.stringify({ query: `{ record(id: "${id}", product: VERIFY_API) { uuid } }` });
+    const body = JSON.stringify({ query: `{ record(id: "${id}", product: VERIFY_API) { vonageId } }` });
     const raw = await openRawSocket(gateway.url);
     const headers = `host: localhost\r\nconnection: close\r\ncontent-length: ${body.length}`;
     raw.write(`POST /graphql HTTP/1.1\r\n${headers}\r\ncontent-type: application/json\r\n\r\n${body}`);

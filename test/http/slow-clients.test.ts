@@ -114,7 +114,7 @@ test('a connection with a request in flight makes no room, so new connections ar
   const clock = new ManualClock();
   await using gateway = await startTestGateway({ config: { http: { maxConnections: 3 } }, clock, log });
   const responses = ['a', 'b', 'c'].map((id) =>
-    gateway.ask(`{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid } }`),
+    gateway.ask(`{ record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId } }`),
   );
   await until(() => gateway.engine.waiting === 3);
   for (let each = 0; each < 5; each += 1) expect(await (await openRawSocket(gateway.url)).ended).toBe('');
@@ -126,7 +126,9 @@ test('a connection with a request in flight makes no room, so new connections ar
 test('a connection with several requests is idle only after all their responses', async () => {
   const clock = new ManualClock();
   await using gateway = await startTestGateway({ config: { http: { maxConnections: 1 } }, clock });
-  const body = JSON.stringify({ query: '{ record(id: "a", product: SMS, direction: OUTBOUND) { uuid } }' });
+  const body = JSON.stringify({
+    query: '{ record(id: "a", product: SMS, direction: OUTBOUND) { vonageId } }',
+  });
   const { write, ended } = await openRawSocket(gateway.url);
   const last = `connection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
   write(`GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n${head}${last}`);

@@ -3,7 +3,8 @@ import { errorBody } from '../support/rejection.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 const json = 'application/json; charset=utf-8';
-const body = '{"query":"{ record(id: \\"15000000E1F8B123\\", product: SMS, direction: OUTBOUND) { uuid } }"}';
+const body =
+  '{"query":"{ record(id: \\"15000000E1F8B123\\", product: SMS, direction: OUTBOUND) { vonageId } }"}';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -48,7 +49,7 @@ test.each(['PUT', 'DELETE', 'PATCH', 'PROPFIND', 'LOCK'])(
 );
 
 test('405 for HEAD, because its lookup would be billed without a response', async () => {
-  const path = `/graphql?query=${encodeURIComponent('{ record(id: "15000000E1F8B123") { uuid } }')}`;
+  const path = `/graphql?query=${encodeURIComponent('{ record(id: "15000000E1F8B123") { vonageId } }')}`;
   const { status, allow, text } = await send(path, {
     method: 'HEAD',
     headers: { 'apollo-require-preflight': '1' },
@@ -149,7 +150,7 @@ test.each([
   ['{"query":"mutation { nothing }"}'],
   ['{"query":"subscription { record(id: \\"a\\") { id } }"}'],
   ['{"query":"{ nothing }"}'],
-  ['{"query":"query ($id: ID!) { record(id: $id) { uuid } }","variables":{}}'],
+  ['{"query":"query ($id: ID!) { record(id: $id) { vonageId } }","variables":{}}'],
 ])('400 for the body %s', async (sent) => {
   const response = await post({}, sent);
   expect([response.status, response.type]).toEqual([400, json]);

@@ -9,7 +9,7 @@ import { startTestGateway, type TestGateway } from '../support/start-gateway.js'
 const { post, get } = sendParameters;
 const query = print(SmsDeliveryDocument);
 const hash = TrustedDocuments.hashOf(query);
-const other = 'query Other($id: ID!) { record(id: $id, product: SMS) { uuid } }';
+const other = 'query Other($id: ID!) { record(id: $id, product: SMS) { vonageId } }';
 const otherHash = TrustedDocuments.hashOf(other);
 const variables = { id: '15000000E1F8B123' };
 const persistedQuery = (sha256Hash: string) => ({ persistedQuery: { version: 1, sha256Hash } });
@@ -121,13 +121,13 @@ describe('without an enforced list', () => {
   test.each(['off', 'log'] as const)('every document runs with TRUSTED_DOCUMENTS=%s', async (mode) => {
     await using gateway = await start(mode);
     const { data } = await post(gateway.url, { query: other, variables });
-    expect(data.record.uuid).toBe('15000000E1F8B123');
+    expect(data.record.vonageId).toBe('15000000E1F8B123');
   });
 
   test('a document that is not in the list is logged once, by its hash and name only', async () => {
     const log: string[] = [];
     await using gateway = await start('log', { graphql: { routerSecret } }, log);
-    const anonymous = '{ record(id: "15000000E1F8B123", product: SMS) { uuid } }';
+    const anonymous = '{ record(id: "15000000E1F8B123", product: SMS) { vonageId } }';
     for (let time = 0; time < 3; time += 1) {
       for (const each of [query, other, anonymous, '{ nope }'])
         await post(gateway.url, { query: each, variables });
@@ -216,7 +216,7 @@ describe('with an enforced list', () => {
     const registration = { query: other, extensions: persistedQuery(otherHash), variables };
     expect((await post(gateway.url, registration)).status).toBe(400);
     const { data } = await post(gateway.url, registration, router);
-    expect(data.record.uuid).toBe('15000000E1F8B123');
+    expect(data.record.vonageId).toBe('15000000E1F8B123');
 
     const byHash = { extensions: persistedQuery(otherHash), variables };
     expect((await post(gateway.url, byHash)).errors).toEqual(notInList);

@@ -13,7 +13,7 @@ const sizeOf = (text: string) => sizeOfDocument(parse(text));
 describe('the size of a document', () => {
   test('counts fields, aliases, directives and depth', () => {
     const { operations } = sizeOf(`query ($a: ID @one) @two {
-      a: record @three { b: id ... @four { uuid } }
+      a: record @three { b: id ... @four { vonageId } }
       node { id }
     }`);
     expect(operations).toEqual([

@@ -13,7 +13,6 @@ import { accessScopes } from '../../src/access/scopes.js';
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
-import { recordEdges } from '../../src/catalogue/record-edges.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
 import { estimateCost } from '../../src/limits/cost/estimate-cost.js';
 import { OperationWithVariables } from '../../src/limits/cost/operation-with-variables.js';
@@ -85,7 +84,7 @@ function recordsOf(product: Product, id: string): UsageRecord[] {
       parentRequestId: 'edge',
       requestId: index ? 'x' : 'edge',
     };
-    const fields = { id, uuid: id, product, accountId: 'abcd1234', recordId: null, ...ofEdges };
+    const fields = { id, vonageId: id, product, accountId: 'abcd1234', rowId: null, ...ofEdges };
     const own = Object.entries(fields).map(([name, value]) => [name, { value, enumerable: true }]);
     return Object.create(type?.recordClass.prototype, Object.fromEntries(own)) as UsageRecord;
   });
@@ -95,8 +94,8 @@ const globalId = encodeGlobalId({
   accountId: 'abcd1234',
   product: Product.VIDEO_API,
   direction: null,
-  uuid: 'some-id',
-  recordId: null,
+  vonageId: 'some-id',
+  rowId: null,
 });
 
 describe('ids are counted', () => {
@@ -136,7 +135,7 @@ describe('ids are counted', () => {
     ['under each of two aliases', '{ a: record(id: "a") { id } b: record(id: "a") { id } }', {}, 2],
     [
       'once where two fields become one',
-      '{ record(id: "a") { id } record(id: "a") { uuid } ...F } fragment F on Query { record(id: "a") { product } }',
+      '{ record(id: "a") { id } record(id: "a") { vonageId } ...F } fragment F on Query { record(id: "a") { product } }',
       {},
       1,
     ],
@@ -215,33 +214,33 @@ describe('records are counted', () => {
       '{ smsRecord(id: "a") { __typename } voiceRecord(id: "a") { __typename } }',
       3,
     ],
-    ['at the end of an edge', nodes('... on VoiceCallRecord { events { __typename } }'), 2 * (1 + 3 * 2)],
+    ['at the end of an edge', nodes('... on VoiceCallRecord { events { __typename } }'), 2 * (1 + 4 * 2)],
     [
       'at the end of an edge under two names',
       nodes('... on VoiceCallRecord { a: events { __typename } b: events { __typename } }'),
-      2 * (1 + 2 * 6),
+      2 * (1 + 2 * 8),
     ],
     [
       'once for an edge that is selected twice',
       nodes('... on VoiceCallRecord { events { __typename } ...F }').concat(
         ' fragment F on VoiceCallRecord { events { __typename } }',
       ),
-      2 * 7,
+      2 * 9,
     ],
     [
       'for all selections of fields that become one',
       '{ record(id: "a", product: VOICE_CALL) { ... on VoiceCallRecord { events { __typename } } } record(id: "a", product: VOICE_CALL) { id } }',
-      1 + 3 * 2,
+      1 + 4 * 2,
     ],
     [
       'at the ends of edges of edges',
       nodes('... on VoiceCallRecord { events { ... on AsrRecord { call { id } } } }'),
-      2 * (1 + 2 * 2 + 2 + 2),
+      2 * (1 + 2 * 2 + 2 + 2 + 2),
     ],
     [
       'for the most expensive type only',
       '{ record(id: "a") { ... on AsrRecord { call { id } } ... on AmdRecord { call { id } } ... on VoiceCallRecord { events { __typename } } } }',
-      7,
+      9,
     ],
     [
       'only for types that the lookup can find',
@@ -256,7 +255,7 @@ describe('records are counted', () => {
     [
       'by the types of entity references',
       '{ _entities(representations: [{ __typename: "VoiceCallRecord" }, { __typename: "SmsInboundRecord" }]) { ... on VoiceCallRecord { events { __typename } } } }',
-      7 + 1,
+      9 + 1,
     ],
   ])('%s', (_what, text, records) => {
     expect(operationCost(text).records).toBe(records);
@@ -270,8 +269,8 @@ describe('records are counted', () => {
         .filter((field) => isCompositeType(getNamedType(field.type)))
         .map((field) => `${name}.${field.name}`);
     });
-    const known = Object.entries(recordEdges).flatMap(([type, fields]) =>
-      Object.keys(fields).map((field) => `${type}.${field}`),
+    const known = recordTypes.flatMap(({ recordClass, product }) =>
+      Object.keys(rulesOf(product).edges).map((field) => `${recordClass.name}.${field}`),
     );
     expect(known.sort()).toEqual(edges.sort());
   });
@@ -281,7 +280,7 @@ describe('values are counted', () => {
   test.each([
     [
       'one for each field of each record',
-      '{ records(ids: ["a", "b"], product: SMS) { nodes { id uuid __typename } } }',
+      '{ records(ids: ["a", "b"], product: SMS) { nodes { id vonageId __typename } } }',
       2 * (1 + 3),
     ],
     ['under each alias', '{ record(id: "a", product: SMS) { a: id b: id c: id } }', 3],
@@ -295,7 +294,7 @@ describe('values are counted', () => {
     [
       'behind edges',
       '{ record(id: "a", product: VOICE_CALL) { id ... on VoiceCallRecord { events { __typename ... on AsrRecord { id } } } } }',
-      1 + 1 + 2 * 2 + 2 + 2,
+      1 + 1 + 2 * 2 + 2 + 2 + 2,
     ],
     ['but not of other types', '{ record(id: "a", product: SMS) { id ... on AsrRecord { to from } } }', 1],
     [
@@ -322,7 +321,7 @@ test('a cached document is counted again where a directive decides, and only the
   const document = parse(`query ($ids: [ID!]!, $events: Boolean!) {
     plain: records(ids: $ids, product: VOICE_CALL) { nodes { ...F } }
     records(ids: $ids, product: VOICE_CALL) { nodes { ...F ... on VoiceCallRecord @include(if: $events) { events { __typename } } } }
-  } fragment F on Record { id }`);
+  } fragment F on VonageRecord { id }`);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('Expected one operation');
   const count = (ids: string[], events: boolean) =>
@@ -335,7 +334,7 @@ test('a cached document is counted again where a directive decides, and only the
       }),
     );
   expect(count(['a'], false)).toMatchObject({ ids: 2, records: 2 });
-  expect(count(['a'], true)).toMatchObject({ ids: 2, records: 8 });
+  expect(count(['a'], true)).toMatchObject({ ids: 2, records: 10 });
   expect(count(['a', 'b'], false)).toMatchObject({ ids: 4, records: 4 });
 });
 
@@ -411,7 +410,7 @@ const variables = fc.record(
     default: list('a'),
     single: fc.constantFrom<unknown>('a', 5, ['a']),
     globals: list(globalId),
-    references: list({ __typename: 'VideoApiRecord', recordId: 'a' }),
+    references: list({ __typename: 'InAppVoiceRecord', requestId: 'a' }),
     yes: fc.constant(true),
     no: fc.constant(false),
   },

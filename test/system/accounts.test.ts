@@ -8,7 +8,7 @@ import { authorizationOf, tokensFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
 
 const sms = '15000000E1F8B123';
-const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { uuid accountId } }`;
+const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { vonageId accountId } }`;
 const first = { ...simulatorCredentials, accountIds: ['abcd1234'] };
 const second = { apiKey: 'key-of-tenant-2', apiSecret: 'secret-of-tenant-2', accountIds: ['tenant-2'] };
 
@@ -49,8 +49,8 @@ test('two tenants who ask for the same id in the same tick cause two calls, and 
   gate.open();
   const [one, two, oneAgain, twoAgain] = answersOf(await Promise.all(asked));
   expect([one, two]).toEqual([
-    { uuid: sms, accountId: 'abcd1234' },
-    { uuid: sms, accountId: 'tenant-2' },
+    { vonageId: sms, accountId: 'abcd1234' },
+    { vonageId: sms, accountId: 'tenant-2' },
   ]);
   expect([oneAgain, twoAgain]).toEqual([one, two]);
   expect(gateway.simulator.log.calls.map(({ accountId, ids }) => [accountId, ids])).toEqual(
@@ -76,7 +76,7 @@ test('an account without rights is refused alike, whether the record is kept, ex
   for (let time = 0; time < 3; time += 1) await askAs(gateway, 'one');
   gateway.simulator.log.clear();
   const foreign = (id: string) =>
-    askAs(gateway, 'two', `{ record(id: "${id}", product: SMS, accountId: "abcd1234") { uuid } }`);
+    askAs(gateway, 'two', `{ record(id: "${id}", product: SMS, accountId: "abcd1234") { vonageId } }`);
   const answers = [await foreign(sms), await foreign('nobody-knows-me')];
   expect(answers.map(({ errors }) => errors[0]?.message)).toEqual(
     Array(2).fill('This caller may not read records of account abcd1234.'),
@@ -88,7 +88,7 @@ describe('a row of another account that Vonage returns all the same', () => {
   const stray = { records: [{ account_id: 'abcd1234', message_id: sms, status: 'delivered' }] };
   const roads = [
     operation,
-    `{ found: records(ids: ["${sms}"], product: SMS, direction: OUTBOUND) { nodes { uuid } matches { records { uuid } } } }`,
+    `{ found: records(ids: ["${sms}"], product: SMS, direction: OUTBOUND) { nodes { vonageId } matches { records { vonageId } } } }`,
     `{ smsRecord(id: "${sms}", direction: OUTBOUND) { __typename } }`,
   ];
 
@@ -106,7 +106,7 @@ describe('a row of another account that Vonage returns all the same', () => {
       ...tokensFor({ both: { accounts: ['tenant-2', 'abcd1234'] } }),
     });
     gateway.simulator.faults.plan({ kind: 'body', body: JSON.stringify(stray) });
-    expect((await askAs(gateway, 'both')).data.record).toEqual({ uuid: sms, accountId: 'abcd1234' });
+    expect((await askAs(gateway, 'both')).data.record).toEqual({ vonageId: sms, accountId: 'abcd1234' });
   });
 });
 
@@ -125,7 +125,11 @@ test('a caller of several accounts asks each with its own key, in calls that mix
 
 test('an account that there is no key for is named as such, and nothing is sent', async () => {
   await using gateway = await startTenants();
-  const { errors } = await askAs(gateway, 'both', `{ record(id: "${sms}", accountId: "tenant-3") { uuid } }`);
+  const { errors } = await askAs(
+    gateway,
+    'both',
+    `{ record(id: "${sms}", accountId: "tenant-3") { vonageId } }`,
+  );
   expect(errors[0]?.message).toBe('accountId names an account that this gateway has no key for.');
   expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
   expect(gateway.simulator.log.calls).toEqual([]);
@@ -134,7 +138,7 @@ test('an account that there is no key for is named as such, and nothing is sent'
 test('one tenant’s flood leaves the rate of another as it is', async () => {
   await using gateway = await startTenants({ vonage: { ratePerSecond: 1 } });
   const flood = Array.from({ length: 10 }, (_, index) =>
-    askAs(gateway, 'one', `{ record(id: "id-${index}", product: VERIFY_API) { uuid } }`),
+    askAs(gateway, 'one', `{ record(id: "id-${index}", product: VERIFY_API) { vonageId } }`),
   );
   const floods = Promise.all(flood);
   const { data } = await askAs(gateway, 'two');

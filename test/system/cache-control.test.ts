@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-const sms = (id: string) => `record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid }`;
+const sms = (id: string) => `record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId }`;
 const cacheControlOf = async (query: string) => (await gateway.ask(query)).headers.get('cache-control');
 
 test('an answer of final records may be kept by its caller, from the first time on', async () => {

@@ -29,13 +29,13 @@ beforeEach(() => gateway.simulator.log.clear());
 const calls = () => gateway.simulator.log.calls;
 const sms = '15000000E1F8B123';
 const voice = () => gateway.simulator.dataset.ids(Product.VOICE_CALL)[0] ?? '';
-const globalId = (product: Product, uuid: string, accountId = own) =>
+const globalId = (product: Product, vonageId: string, accountId = own) =>
   encodeGlobalId({
     accountId,
     product,
     direction: product === Product.SMS ? Direction.OUTBOUND : null,
-    uuid,
-    recordId: null,
+    vonageId,
+    rowId: null,
   });
 
 /** Asks as a caller, through the router where that is the only road. */
@@ -54,7 +54,7 @@ describe('a request without valid credentials', () => {
     ['the hash of a token', { authorization: `Bearer ${tokensFor({ reader: {} }).auth.tokens[0]?.sha256}` }],
   ];
   test.each(credentials)('with %s gets 401 and a challenge, and nothing is sent', async (_how, headers) => {
-    const operation = `{ record(id: "${sms}", product: SMS) { uuid } }`;
+    const operation = `{ record(id: "${sms}", product: SMS) { vonageId } }`;
     const { status, headers: responded, data, errors } = await gateway.ask(operation, {}, headers);
     expect([status, data]).toEqual([401, undefined]);
     expect(responded.get('www-authenticate')).toBe('Bearer');
@@ -70,7 +70,7 @@ describe('a request without valid credentials', () => {
     ['two good ones', ['reader', 'everything']],
     ['one twice', ['reader', 'reader']],
   ])('with two Authorization headers, %s, gets 401, and nothing is sent', async (_order, names) => {
-    const body = JSON.stringify({ query: `{ record(id: "${sms}", product: SMS) { uuid } }` });
+    const body = JSON.stringify({ query: `{ record(id: "${sms}", product: SMS) { vonageId } }` });
     const headers = names.map((name) => `authorization: ${authorizationOf(name).authorization}\r\n`).join('');
     const { status, body: text } = await sendRaw(
       gateway.url,
@@ -89,7 +89,7 @@ describe('a request without valid credentials', () => {
     const headers = { 'x-router-secret': routerSecret };
     const { data } = await gateway.ask('{ _service { sdl } }', {}, headers);
     expect(data._service.sdl).toContain('type SmsOutboundRecord');
-    const lookup = await gateway.ask(`{ record(id: "${sms}") { uuid } }`, {}, headers);
+    const lookup = await gateway.ask(`{ record(id: "${sms}") { vonageId } }`, {}, headers);
     expect([lookup.status, lookup.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
     expect(lookup.errors).toEqual([
       {
@@ -111,28 +111,28 @@ const roads: [string, (product: Product, id: string, accountId?: string) => read
   [
     'record',
     (product, id) => [
-      `query ($id: ID!) { found: record(id: $id, product: ${nameOf(product)}) { uuid } }`,
+      `query ($id: ID!) { found: record(id: $id, product: ${nameOf(product)}) { vonageId } }`,
       { id },
     ],
   ],
   [
     'record by global id',
     (product, id, accountId) => [
-      'query ($id: ID!) { found: record(id: $id) { uuid } }',
+      'query ($id: ID!) { found: record(id: $id) { vonageId } }',
       { id: globalId(product, id, accountId) },
     ],
   ],
   [
     'records',
     (product, id) => [
-      `query ($id: ID!) { found: records(ids: [$id], product: ${nameOf(product)}) { nodes { uuid } } }`,
+      `query ($id: ID!) { found: records(ids: [$id], product: ${nameOf(product)}) { nodes { vonageId } } }`,
       { id },
     ],
   ],
   [
     'records by global id',
     (product, id, accountId) => [
-      'query ($id: ID!) { found: records(ids: [$id]) { nodes { uuid } } }',
+      'query ($id: ID!) { found: records(ids: [$id]) { nodes { vonageId } } }',
       { id: globalId(product, id, accountId) },
     ],
   ],
@@ -160,8 +160,8 @@ const roads: [string, (product: Product, id: string, accountId?: string) => read
   [
     '_entities',
     (product, id, accountId) => [
-      'query ($representations: [_Any!]!) { found: _entities(representations: $representations) { ... on Record { uuid } } }',
-      { representations: [{ __typename: 'Record', id: globalId(product, id, accountId) }] },
+      'query ($representations: [_Any!]!) { found: _entities(representations: $representations) { ... on VonageRecord { vonageId } } }',
+      { representations: [{ __typename: 'VonageRecord', id: globalId(product, id, accountId) }] },
     ],
   ],
 ];
@@ -219,7 +219,7 @@ test.each(['record', 'smsRecord', 'voiceRecord'])(
 
 describe('a search', () => {
   test('goes through the products that the caller may read only, and misses what is in others', async () => {
-    const { data, errors } = await askAs('onlySms', `{ record(id: "${voice()}") { uuid } }`);
+    const { data, errors } = await askAs('onlySms', `{ record(id: "${voice()}") { vonageId } }`);
     expect([data.record, errors]).toEqual([null, []]);
     expect(new Set(calls().map(({ product }) => product))).toEqual(new Set([Product.SMS]));
   });
@@ -234,10 +234,10 @@ describe('a search', () => {
 test('an edge is refused where it leads to products that are not the caller’s, and the neighbours stand', async () => {
   const { data, errors } = await askAs(
     'onlyVoiceCalls',
-    `{ one: record(id: "${voice()}", product: VOICE_CALL) { uuid ... on VoiceCallRecord { events { __typename } } }
-       two: record(id: "${voice()}", product: VOICE_CALL) { uuid } }`,
+    `{ one: record(id: "${voice()}", product: VOICE_CALL) { vonageId ... on VoiceCallRecord { events { __typename } } }
+       two: record(id: "${voice()}", product: VOICE_CALL) { vonageId } }`,
   );
-  expect(data).toEqual({ one: null, two: { uuid: voice() } });
+  expect(data).toEqual({ one: { vonageId: voice(), events: null }, two: { vonageId: voice() } });
   expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([
     [['one', 'events'], 'FORBIDDEN'],
   ]);
@@ -248,15 +248,15 @@ test('one refused id leaves its neighbours', async () => {
   const ids = [globalId(Product.VOICE_CALL, voice()), sms];
   const { data, errors } = await askAs(
     'onlySms',
-    'query ($ids: [ID!]!) { records(ids: $ids, product: null) { nodes { uuid } failures { code } } }',
+    'query ($ids: [ID!]!) { records(ids: $ids, product: null) { nodes { vonageId } failures { code } } }',
     { ids },
   );
-  expect(data.records).toEqual({ nodes: [null, { uuid: sms }], failures: [{ code: 'FORBIDDEN' }] });
+  expect(data.records).toEqual({ nodes: [null, { vonageId: sms }], failures: [{ code: 'FORBIDDEN' }] });
   expect(errors.map(({ path }) => path)).toEqual([['records', 'nodes', 0]]);
 });
 
 describe('what an operation cost', () => {
-  const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { uuid } }`;
+  const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { vonageId } }`;
 
   test('is told to callers who may know it, and to no one else', async () => {
     await using observed = await startTestGateway({
@@ -266,6 +266,6 @@ describe('what an operation cost', () => {
     const told = await observed.ask(operation, {}, { ...authorizationOf('explainer'), ...explain });
     expect(told.extensions.vonage.plan).toMatchObject({ calls: 1 });
     const silent = await observed.ask(operation, {}, { ...authorizationOf('reader'), ...explain });
-    expect([silent.extensions, silent.data.record]).toEqual([{}, { uuid: sms }]);
+    expect([silent.extensions, silent.data.record]).toEqual([{}, { vonageId: sms }]);
   });
 });

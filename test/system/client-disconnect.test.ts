@@ -7,7 +7,7 @@ import { startTestGateway } from '../support/start-gateway.js';
 import { until } from '../support/until.js';
 
 const body = (id: string) =>
-  JSON.stringify({ query: `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid } }` });
+  JSON.stringify({ query: `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId } }` });
 
 function post(url: string, id: string, signal?: AbortSignal) {
   const headers = { 'content-type': 'application/json' };
@@ -27,7 +27,7 @@ test('a client that disconnects takes its waiting ids with it, and nothing is se
   await until(() => gateway.engine.waiting === 1);
   await clock.tick();
 
-  expect(await (await staying).json()).toMatchObject({ data: { record: { uuid: '15000000E1F8B123' } } });
+  expect(await (await staying).json()).toMatchObject({ data: { record: { vonageId: '15000000E1F8B123' } } });
   expect(gateway.simulator.log.calls.flatMap((call) => call.ids)).toEqual(['15000000E1F8B123']);
 });
 

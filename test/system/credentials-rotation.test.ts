@@ -13,7 +13,7 @@ import { authorizationOf, tokensFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
 
 const sms = '15000000E1F8B123';
-const lookup = (id: string) => `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid } }`;
+const lookup = (id: string) => `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId } }`;
 const key = { ...simulatorCredentials, accountIds: [simulatorCredentials.apiKey] };
 const newSecret = 'the secret of today';
 
@@ -33,7 +33,7 @@ describe('when the secret of the key at Vonage changes', () => {
     gateway.reload({ vonage: { apiSecret: newSecret } });
     const second = gateway.ask(lookup('nobody-knows-me'));
     gate.open();
-    expect((await first).data).toEqual({ record: { uuid: sms } });
+    expect((await first).data).toEqual({ record: { vonageId: sms } });
     expect((await second).errors).toEqual([]);
   });
 
@@ -43,7 +43,7 @@ describe('when the secret of the key at Vonage changes', () => {
     gateway.simulator.keys.accept({ ...key, apiSecret: newSecret });
     expect((await gateway.ask(lookup(sms))).errors[0]?.extensions.code).toBe('UPSTREAM_UNAUTHORIZED');
     gateway.reload({ vonage: { apiSecret: newSecret } });
-    expect((await gateway.ask(lookup(sms))).data).toEqual({ record: { uuid: sms } });
+    expect((await gateway.ask(lookup(sms))).data).toEqual({ record: { vonageId: sms } });
     expect(log.join()).not.toContain(newSecret);
   });
 });
@@ -55,7 +55,7 @@ test('when the key of an account goes, an answer that was kept goes with it', as
   const vonage = { ...none, accountKeys: accountKeys('abcd1234') };
   await using gateway = await startTestGateway({ config: { vonage, cache: { maxBytes: 1_000_000 } } });
   for (let time = 0; time < 4; time += 1)
-    expect((await gateway.ask(lookup(sms))).data).toEqual({ record: { uuid: sms } });
+    expect((await gateway.ask(lookup(sms))).data).toEqual({ record: { vonageId: sms } });
   expect(gateway.simulator.log.calls).toHaveLength(1);
   gateway.reload({ vonage: { ...none, accountKeys: accountKeys('another') } });
   const { data, errors } = await gateway.ask(lookup(sms));
@@ -97,7 +97,7 @@ describe('when the tokens change', () => {
     await until(() => held === 1);
     gateway.reload(tokensFor({ new: {} }));
     gate.open();
-    expect((await answer).data).toEqual({ record: { uuid: sms } });
+    expect((await answer).data).toEqual({ record: { vonageId: sms } });
   });
 });
 
@@ -151,7 +151,7 @@ describe('the process', () => {
       AUTH_TOKENS_FILE: await replace('tokens.json', tokensText('old')),
     });
     expect((await ask(gateway.url, lookup(sms), {}, authorizationOf('old'))).data).toEqual({
-      record: { uuid: sms },
+      record: { vonageId: sms },
     });
     simulator.keys.accept({ ...key, apiSecret: newSecret });
     await replace('secret', newSecret);

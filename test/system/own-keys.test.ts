@@ -5,7 +5,7 @@ import { until } from '../support/until.js';
 import { reply, startUpstream } from '../vonage/upstream.js';
 
 const sms = '15000000E1F8B123';
-const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { uuid accountId } }`;
+const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { vonageId accountId } }`;
 const own = simulatorCredentials;
 const config = {
   auth: { mode: 'basic' },
@@ -27,7 +27,7 @@ describe('a caller who brings a key of its own', () => {
 
   test('looks up with it, in its own account', async () => {
     const { data } = await gateway.ask(operation, {}, proof);
-    expect(data.record).toEqual({ uuid: sms, accountId: own.apiKey });
+    expect(data.record).toEqual({ vonageId: sms, accountId: own.apiKey });
   });
 
   test('is told what its look-ups cost', async () => {
@@ -65,7 +65,7 @@ test('a wrong secret is not tried over and over, and spoils nothing for the righ
     await gateway.ask(operation, {}, basic(own.apiKey, 'a wrong secret'));
   expect(gateway.simulator.log.refused).toBe(1);
   const { data } = await gateway.ask(operation, {}, basic(own.apiKey, own.apiSecret));
-  expect(data.record.uuid).toBe(sms);
+  expect(data.record.vonageId).toBe(sms);
 });
 
 describe('made-up keys', () => {
@@ -109,12 +109,12 @@ describe('made-up keys', () => {
   test('in any number do not keep a caller waiting whose key is good', async () => {
     await using subject = await startBefore();
     const { gateway, gate, held, comeWith, pending } = subject;
-    expect((await gateway.ask(operation, {}, good)).data.record.uuid).toBe(sms);
+    expect((await gateway.ask(operation, {}, good)).data.record.vonageId).toBe(sms);
     const answers = comeWith('made-up', 200);
     let turnedAway = 0;
     for (const each of answers) void each.then(() => (turnedAway += 1));
     await until(() => held.calls === 4 && pending() === 104 && turnedAway === 96);
-    expect((await gateway.ask(operation, {}, good)).data.record.uuid).toBe(sms);
+    expect((await gateway.ask(operation, {}, good)).data.record.vonageId).toBe(sms);
     expect(held.calls).toBe(4);
     gate.open();
     const told = await Promise.all(answers);
@@ -135,7 +135,7 @@ describe('made-up keys', () => {
     await until(() => pending() === 4);
     gate.open();
     await Promise.all(stayed);
-    expect((await gateway.ask(operation, {}, good)).data.record.uuid).toBe(sms);
+    expect((await gateway.ask(operation, {}, good)).data.record.vonageId).toBe(sms);
     expect(held.calls).toBe(4);
   });
 });
@@ -159,7 +159,7 @@ test('an account that the key may not read is refused by Vonage, not by the cach
   gateway.simulator.keys.accept(other);
   await gateway.ask(operation, {}, basic(own.apiKey, own.apiSecret));
   const { errors } = await gateway.ask(
-    `{ record(id: "${sms}", product: SMS, direction: OUTBOUND, accountId: "${own.apiKey}") { uuid } }`,
+    `{ record(id: "${sms}", product: SMS, direction: OUTBOUND, accountId: "${own.apiKey}") { vonageId } }`,
     {},
     basic(other.apiKey, other.apiSecret),
   );

@@ -13,7 +13,7 @@ const look = (url: string, dispatcher?: Agent) =>
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
-      query: '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { uuid } }',
+      query: '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { vonageId } }',
     }),
     ...(dispatcher && { dispatcher }),
   } as object);
@@ -21,7 +21,7 @@ const look = (url: string, dispatcher?: Agent) =>
 test('starts with the embedded simulator when it has no credentials, and answers', async () => {
   await using gateway = await startProcess();
   const answer = await look(gateway.url);
-  expect(await answer.json()).toMatchObject({ data: { record: { uuid: '15000000E1F8B123' } } });
+  expect(await answer.json()).toMatchObject({ data: { record: { vonageId: '15000000E1F8B123' } } });
 });
 
 test('on SIGTERM the answer in flight arrives, a kept-alive client does not hold it, and it exits with 0', async () => {
@@ -47,7 +47,7 @@ test('on SIGTERM the answer in flight arrives, a kept-alive client does not hold
   answerNow.open();
 
   const response = await answer;
-  expect(await response.json()).toMatchObject({ data: { record: { uuid: '15000000E1F8B123' } } });
+  expect(await response.json()).toMatchObject({ data: { record: { vonageId: '15000000E1F8B123' } } });
   expect(response.headers.get('connection')).toBe('close');
   expect(await gateway.exited).toEqual([0, null]);
   await keptAlive.close();

@@ -7,7 +7,7 @@ import { until } from '../support/until.js';
 import { type Answer, reply, startUpstream } from '../vonage/upstream.js';
 
 const records = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) {
-  nodes { uuid } idsNotFound failures { requestedId code }
+  nodes { vonageId } idsNotFound failures { requestedId code }
 } }`;
 const range = (length: number, name = 'id') => Array.from({ length }, (_, index) => `${name}-${index}`);
 
@@ -92,7 +92,7 @@ describe('the rate of a caller, counted in ids', () => {
   test('is counted over aliases, lists and variables of one operation', async () => {
     await using gateway = await startTestGateway({ config });
     addMessages(gateway, range(100));
-    const aliases = range(30).map((id, index) => `a${index}: record(id: "${id}", product: SMS) { uuid }`);
+    const aliases = range(30).map((id, index) => `a${index}: record(id: "${id}", product: SMS) { vonageId }`);
     const operation = `query ($ids: [ID!]!) { ${aliases.join(' ')}
       more: records(ids: $ids, product: SMS) { idsNotFound } nodes(ids: ["vr1_x"]) { id } }`;
     const { status } = await gateway.ask(operation, { ids: range(60) }, authorizationOf('limited'));
@@ -163,8 +163,8 @@ describe('the records that a caller may be billed in a day', () => {
     await using gateway = await startTestGateway({ config });
     addMessages(gateway, range(100));
     const operation = `query ($ids: [ID!]!) {
-      one: records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { uuid } }
-      other: records(ids: $ids, product: SMS) { nodes { uuid } }
+      one: records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { vonageId } }
+      other: records(ids: $ids, product: SMS) { nodes { vonageId } }
     }`;
     const { data, errors } = await gateway.ask(operation, { ids: range(50) }, authorizationOf('limited'));
     expect([errors, data.one.nodes.length, data.other.nodes.length]).toEqual([[], 50, 50]);

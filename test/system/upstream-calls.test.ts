@@ -5,7 +5,7 @@ import { startTestGateway } from '../support/start-gateway.js';
 import { type Answer, reply, startUpstream } from '../vonage/upstream.js';
 
 const sms = '15000000E1F8B123';
-const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { uuid } }`;
+const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { vonageId } }`;
 const row = { message_id: sms, account_id: 'abcd1234', status: 'delivered' };
 
 /** A gateway before a Vonage that answers as a test says. */
@@ -100,7 +100,7 @@ test('S24: an address in an answer is never called, be it a next page or a redir
   await using subject = await startBefore(
     reply(200, { _links: links, request_status: 'TRUNCATED', records: [row] }),
   );
-  expect((await subject.gateway.ask(operation)).data.record).toEqual({ uuid: sms });
+  expect((await subject.gateway.ask(operation)).data.record).toEqual({ vonageId: sms });
   await using moved = await startBefore(reply(302, '', { location: trap.url }));
   expect((await moved.gateway.ask(operation)).errors[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
   expect(trap.requests).toEqual([]);
@@ -131,9 +131,9 @@ describe('S25: an answer meant to harm', () => {
     const hostile = `{"records":[{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"message_id":"${sms}","status":{"then":1},"total_price":[],"to":7}]}`;
     await using subject = await startBefore(reply(200, hostile));
     const { data, errors } = await subject.gateway.ask(
-      `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { uuid totalPrice ... on SmsOutboundRecord { status to } } }`,
+      `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { vonageId totalPrice ... on SmsOutboundRecord { status to } } }`,
     );
-    expect([data.record, errors]).toEqual([{ uuid: sms, totalPrice: null, status: null, to: '7' }, []]);
+    expect([data.record, errors]).toEqual([{ vonageId: sms, totalPrice: null, status: null, to: '7' }, []]);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 

@@ -1,6 +1,7 @@
 import { type FieldNode, type GraphQLNamedType, getNamedType, isInterfaceType, isObjectType } from 'graphql';
 import type { Product } from '../../catalogue/product.js';
-import { recordEdges } from '../../catalogue/record-edges.js';
+import { rulesOf } from '../../catalogue/products.js';
+import { recordTypes } from '../../records/record-types.js';
 import type { OperationWithVariables, Selected } from './operation-with-variables.js';
 
 /** An edge of an operation, and what is selected of the records at its other end. */
@@ -22,7 +23,10 @@ export interface SelectedOnType {
 /** The selections on records, by the record type or interface that they select from. */
 export type RecordSelections = ReadonlyMap<string, SelectedOnType>;
 
-const edges: Readonly<Record<string, Readonly<Record<string, readonly Product[]>>>> = recordEdges;
+/** Edges by the name of the record type. */
+const edges = new Map(
+  recordTypes.map(({ recordClass, product }) => [recordClass.name, rulesOf(product).edges]),
+);
 
 /** Rough number of values in a JSON object such as `raw`. */
 const valuesOfObject = 20;
@@ -52,7 +56,7 @@ function gather(
     const onType = found.get(type.name) ?? { values: 0, fallible: new Set(), edges: new Map() };
     found.set(type.name, onType);
     const returned = typeOfField(type, name.value);
-    const products = edges[type.name]?.[name.value];
+    const products = edges.get(type.name)?.[name.value]?.products;
     onType.values += returned?.name === 'JSONObject' ? valuesOfObject : 1;
     if (fallible.has(name.value)) noteFallible(onType, field);
     if (!set || !returned) return;
