@@ -35,7 +35,7 @@ export interface OperationContext {
 }
 
 /** An answer that may be given again. */
-export interface Cacheable {
+interface Cacheable {
   /** Look-ups that it rests on. */
   readonly lookups: number;
   /** Whether the same operation would have the same answer now. */
