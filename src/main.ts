@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { buildServedSchema, type ServedSchema } from './bootstrap/build-schema.js';
 import { type Config, ConfigError, readConfig } from './config/config.js';
 import { watchFiles } from './config/watch-files.js';
