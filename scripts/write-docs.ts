@@ -1,4 +1,7 @@
-/** Writes the parts of the documentation that follow from the code; a test tells when they are stale. */
+/**
+ * Writes the parts of the documentation that follow from the code. With --check it writes nothing, names what is stale and
+ * ends with 1.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { settings } from '../src/config/settings.js';
 import { errorCatalogue } from '../src/errors.js';
@@ -7,15 +10,17 @@ import { licencesPage } from './licences-page.js';
 import { recordsPage } from './records-page.js';
 import { settingsTable } from './settings-table.js';
 
+const check = process.argv.includes('--check');
+
 const readme = readFileSync('README.md', 'utf8');
 const table = `$1\n${settingsTable(settings)}$2`;
-writeFileSync('README.md', readme.replace(/(<!-- settings.*?-->)\n.*?(<!-- \/settings -->)/s, table));
+emit('README.md', readme.replace(/(<!-- settings.*?-->)\n.*?(<!-- \/settings -->)/s, table));
 
 const rows = Object.entries(errorCatalogue).map(
   ([code, { httpStatus, retryable, meaning }]) =>
     `| \`${code}\` | ${httpStatus} | ${retryable ? 'yes' : 'no'} | ${meaning} |`,
 );
-writeFileSync(
+emit(
   'docs/errors.md',
   `# Errors
 
@@ -33,5 +38,13 @@ ${rows.join('\n')}
 `,
 );
 
-writeFileSync('docs/records.md', recordsPage(await buildGatewaySchema()));
-writeFileSync('docs/licences.md', licencesPage(JSON.parse(readFileSync('package-lock.json', 'utf8'))));
+emit('docs/records.md', recordsPage(await buildGatewaySchema()));
+emit('docs/licences.md', licencesPage(JSON.parse(readFileSync('package-lock.json', 'utf8'))));
+
+function emit(path: string, text: string): void {
+  if (!check) writeFileSync(path, text);
+  else if (readFileSync(path, 'utf8') !== text) {
+    process.stderr.write(`${path} is stale; npm run docs writes it anew.\n`);
+    process.exitCode = 1;
+  }
+}
