@@ -10,20 +10,14 @@ const mayImport = {
   retrieval: ['catalogue', 'records', 'vonage', 'traffic', 'clock', 'errors'],
   access: ['catalogue', 'vonage/credentials', 'clock', 'errors'],
   limits: ['catalogue', 'records', 'errors'],
-  // The context of an operation is declared beside its readers, the resolvers.
-  operation: [
-    'catalogue',
-    'records',
-    'retrieval',
-    'traffic/quota',
-    'access',
-    'graphql/operation-context',
-    'clock',
-    'errors',
-  ],
+  operation: ['catalogue', 'records', 'retrieval', 'traffic/quota', 'access', 'limits', 'clock', 'errors'],
   graphql: ['catalogue', 'records', 'retrieval', 'access', 'limits', 'operation', 'type-graphql', 'errors'],
   http: ['catalogue', 'access', 'operation', 'graphql', 'clock', 'errors', 'paths', 'urls'],
-  config: ['catalogue', 'access', 'vonage/credentials(-file)?', 'graphql/documents', 'errors', 'urls'],
+  // Reads texts into what the modules take, so it names their formats and limits.
+  config: [
+    ...['catalogue', 'access', 'vonage/credentials(-file)?', 'vonage/wire', 'limits/operation-limits'],
+    ...['graphql/documents', 'http/connections', 'errors', 'urls'],
+  ],
   simulator: ['catalogue', 'records', 'vonage/wire', 'clock'],
   bootstrap: [
     ...['catalogue', 'records', 'vonage', 'traffic', 'retrieval', 'access', 'limits', 'operation', 'graphql'],

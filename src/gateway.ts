@@ -6,11 +6,11 @@ import { UpstreamEngines } from './bootstrap/upstream-engines.js';
 import { type Clock, monotonicClock } from './clock.js';
 import type { Config, ConfigError } from './config/config.js';
 import { createApolloServer } from './graphql/apollo.js';
+import { type ContextOptions, createOperationContext } from './graphql/create-operation-context.js';
 import { readExampleOperations } from './http/pages/example-operations.js';
 import { createServer } from './http/server.js';
 import { createLogger } from './logger.js';
 import { CallerQuota } from './operation/caller-quota.js';
-import { type ContextOptions, createOperationContext } from './operation/operation-service.js';
 import type { RecordEngines } from './retrieval/record-engines.js';
 import { createQuotaStore } from './traffic/quota/create-quota-store.js';
 import type { QuotaStore } from './traffic/quota/quota-store.js';
@@ -28,7 +28,7 @@ export interface GatewayOptions {
 export interface Gateway extends AsyncDisposable {
   /** Origin at which it listens. */
   readonly url: string;
-  /** What finds the records; its numbers say what is going on towards Vonage. */
+  /** The engines that find records; their counters tell what goes on towards Vonage. */
   readonly engines: RecordEngines;
   /**
    * Takes over what may change while it runs: keys and secrets, tokens, trusted documents. No request is lost: those on
@@ -37,11 +37,11 @@ export interface Gateway extends AsyncDisposable {
    * @param read reads the configuration anew
    */
   reload(read: () => Config): void;
-  /** Answers what is in flight, then ends everything that was started. */
+  /** Finishes the operations in flight, then closes every component. */
   close(): Promise<void>;
 }
 
-/** Builds every room, wires them, and listens. */
+/** Builds every component, wires them, and listens. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, servedSchema, clock = monotonicClock, random = Math.random } = options;
   const security = new ReloadableSecurity(config, options.clock);
@@ -76,7 +76,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await quotaStore.close();
     },
   });
-  // One address: for the name of the loopback Fastify would open a second server, with none of the limits of the first.
+  // One address: for `localhost` Fastify would open a second server without the limits of the first.
   const { address: host } = await lookup(config.host, { order: 'ipv4first' });
   await server.listen({ host, port: config.port });
   const close = () => server.close();
@@ -99,13 +99,14 @@ function createApollo({ config, servedSchema, logger, security, sandboxDocument 
     sandboxDocument,
     persistedQueries: security.persistedQueries,
     untrustedDocuments: security.untrustedDocuments((document) =>
-      logger.warn(document, 'a document ran that is not in the list of trusted ones'),
+      logger.warn(document, 'a document ran that is not in the list of trusted documents'),
     ),
-    onInternalError: (err, requestId) => logger.error({ err, requestId }, 'a defect showed in an operation'),
+    onInternalError: (err, requestId) =>
+      logger.error({ err, requestId }, 'an operation failed with an internal error'),
   });
 }
 
-/** Reads all of it first, so that a fault leaves every part as it is. */
+/** Reads the whole configuration first, so that an error leaves every component as it is. */
 function reloader(logger: Logger, parts: readonly { reload(config: Config): void }[]) {
   return (read: () => Config): void => {
     try {
@@ -138,7 +139,7 @@ function contextOptions({ config, clock, engines, quotaStore }: ContextParts): C
   };
 }
 
-/** An eighth of the cache's bytes is for finished answers: they are larger than rows, and only some are asked for again. */
+/** An eighth of the cache's bytes is for finished responses: they are larger than rows, and few are asked for again. */
 function responseCacheBytesOf({ cacheMaxBytes }: Config): number {
   return Math.floor(cacheMaxBytes / 8);
 }

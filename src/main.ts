@@ -4,7 +4,7 @@ import { type Config, ConfigError, readConfig } from './config/config.js';
 import { watchFiles } from './config/watch-files.js';
 import { startGateway } from './gateway.js';
 
-/** Milliseconds after which a stopping process does not wait for its last answers any more. */
+/** Milliseconds for which a stopping process waits for its last responses. */
 const stopTimeoutMs = 10_000;
 
 try {
@@ -33,7 +33,7 @@ async function run(): Promise<void> {
   stopOnSignal(simulator ? [gateway, simulator] : [gateway]);
 }
 
-/** Whoever has no key yet should see something; who gave one, or lets callers bring theirs, means Vonage. */
+/** A newcomer without a key gets the simulator. An operator who set a key, or lets callers bring theirs, means Vonage. */
 function needsSimulator({ apiKey, accountKeys, authMode }: Config): boolean {
   return !apiKey && accountKeys.size === 0 && authMode !== 'basic';
 }
@@ -78,7 +78,7 @@ Three queries to try:
   2. Four verifications, of which two do not exist:
      { records(product: VERIFY_API, ids: ["7b1091b8-1a05-11eb-bad9-38f9d331493", "7b109636-1a05-11eb-bad9-38f9d3316493", "7b109a1e-1a05-11eb-bad9-38f9d3316493", "7b10a0c2-1a05-11eb-bad9-38f9d331649"]) { idsNotFound nodes { uuid occurredAt ... on VerifyApiRecord { status } } } }
 
-  3. Ids whose product nobody remembers:
+  3. Ids of unknown products:
      { records(ids: ["15000000E1F8B123", "7b109636-1a05-11eb-bad9-38f9d3316493"]) { nodes { __typename uuid product } } }
 
 For example:

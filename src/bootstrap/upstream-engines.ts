@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 import type { Config } from '../config/config.js';
 import { rowsCodec, sizeOfRows } from '../retrieval/cache/rows-codec.js';
 import { SchemaDrift } from '../retrieval/calls/schema-drift.js';
-import type { Rows } from '../retrieval/lookup/lookup-result.js';
+import type { Rows } from '../retrieval/lookup/lanes.js';
 import { RecordEngine } from '../retrieval/record-engine.js';
 import { type EngineScope, RecordEngines, type RunningEngine } from '../retrieval/record-engines.js';
 import type { Cache } from '../traffic/cache/cache.js';
@@ -95,7 +95,7 @@ export class UpstreamEngines {
       cacheMessageBodies: config.cacheMessageBodies,
       batchSize: config.batchSize,
       decoders: servedSchema.decoders,
-      onAnswer: (lane, rows) => this.#schemaDrift.record(lane, rows),
+      onRows: (lane, rows) => this.#schemaDrift.record(lane, rows),
       onRateLimited: (pauseMs) => logger.warn({ pauseMs }, 'Vonage answered 429; all calls of the key pause'),
     });
     return { engine, close };

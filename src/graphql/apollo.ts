@@ -139,7 +139,7 @@ function requestIdPlugin({ onInternalError }: ApolloOptions): ApolloServerPlugin
       const { requestId } = contextValue;
       return {
         async didEncounterErrors({ errors }) {
-          contextValue.noteError?.();
+          contextValue.operation.markUncacheable();
           for (const error of errors) if (isInternalError(error)) onInternalError(causeOf(error), requestId);
         },
         async willSendResponse({ response }) {

@@ -44,7 +44,7 @@ async function ask(query: string) {
       search: '',
       body: { query },
     },
-    context: async () => ({}) as OperationContext,
+    context: async () => ({ operation: { markUncacheable() {} } }) as unknown as OperationContext,
   });
   return [status, headers.get('retry-after')];
 }

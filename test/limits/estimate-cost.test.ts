@@ -18,6 +18,7 @@ import type { OperationContext } from '../../src/graphql/operation-context.js';
 import { estimateCost } from '../../src/limits/cost/estimate-cost.js';
 import { OperationWithVariables } from '../../src/limits/cost/operation-with-variables.js';
 import { fragmentsOf } from '../../src/limits/document/document-size.js';
+import type { Target } from '../../src/operation/operation-service.js';
 import type { UsageRecord } from '../../src/records/base.js';
 import { encodeGlobalId } from '../../src/records/global-id.js';
 import { recordTypes } from '../../src/records/record-types.js';
@@ -54,8 +55,8 @@ async function asked(text: string, variables: Variables) {
     }),
     fromRouter: true,
     rules: { accountId: 'abcd1234', searchProducts: [Product.VERIFY_V2] },
-    records: {
-      load({ id, products }: { id: string; products: readonly Product[] }) {
+    operation: {
+      async find({ id, scope: { products } }: Target) {
         // An edge looks up the id of the record that it starts from.
         if (!id.startsWith('edge')) ids++;
         const found = recordsOf(products[0] as Product, id);

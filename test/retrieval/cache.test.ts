@@ -168,7 +168,7 @@ test('an operation is told what its look-ups cost, and what it did not have to p
   const all = [find('a', {}, first), find('missing', {}, first), find('b', {}, second)];
   await clock.tick();
   await Promise.all(all);
-  expect(first.meter.cost).toEqual({
+  expect(first.meter.usage).toEqual({
     calls: 1,
     ids: 2,
     recordsBilled: 1,
@@ -180,7 +180,7 @@ test('an operation is told what its look-ups cost, and what it did not have to p
   const later = [find('a', {}, third), find('c', {}, third)];
   await clock.advance(1000);
   await Promise.all(later);
-  expect(third.meter.cost).toEqual({
+  expect(third.meter.usage).toEqual({
     calls: 1,
     ids: 1,
     recordsBilled: 1,
@@ -188,7 +188,7 @@ test('an operation is told what its look-ups cost, and what it did not have to p
     sharedWith: 0,
     queueMs: 1000,
   });
-  expect(third.meter.looks).toEqual([
+  expect(third.meter.traces).toEqual([
     { id: 'a', product: 'SMS', direction: 'outbound', outcome: 'found', from: 'cache' },
     { id: 'c', product: 'SMS', direction: 'outbound', outcome: 'found', from: 'call' },
   ]);

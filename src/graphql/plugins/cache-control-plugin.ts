@@ -10,7 +10,7 @@ export function cacheControlPlugin(): ApolloServerPlugin<OperationContext> {
     async requestDidStart() {
       return {
         async willSendResponse({ response, contextValue, errors }) {
-          const header = contextValue.cacheControl?.();
+          const header = contextValue.operation.cacheControl();
           if (header !== undefined) response.http.headers.set('cache-control', errors ? 'no-store' : header);
         },
       };

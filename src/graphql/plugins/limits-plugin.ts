@@ -25,7 +25,7 @@ export function limitsPlugin(limits: OperationLimits): ApolloServerPlugin<Operat
       if (!contextValue.mayIntrospect) assertNoIntrospection(sent);
       const operationCost = estimateCost(sent);
       assertWithinLimits(operationCost, limits);
-      await contextValue.admit?.(operationCost);
+      await contextValue.operation.admit(operationCost);
     },
   };
   return { requestDidStart: async () => listener };

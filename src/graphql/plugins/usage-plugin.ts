@@ -10,7 +10,7 @@ export function costPlugin(): ApolloServerPlugin<OperationContext> {
     async requestDidStart() {
       return {
         async willSendResponse({ response, contextValue }) {
-          const vonage = contextValue.report();
+          const vonage = contextValue.operation.usageReport();
           if (!vonage || response.body.kind !== 'single') return;
           const { singleResult } = response.body;
           const data = 'plan' in vonage && 'data' in singleResult ? { data: null } : {};

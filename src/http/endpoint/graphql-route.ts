@@ -99,7 +99,7 @@ function cacheable(
   { body, headers, status = 200 }: HTTPGraphQLResponse,
   context: OperationContext,
 ): CachedResponse | undefined {
-  const ground = context.cacheable?.();
+  const ground = context.operation.cacheable();
   if (!ground || body.kind !== 'complete' || status !== 200) return undefined;
   return { headers: Object.fromEntries(headers), body: body.string, ...ground };
 }

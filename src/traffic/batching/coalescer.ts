@@ -5,7 +5,7 @@ import { CallScheduler } from './call-scheduler.js';
 import { Few } from './few.js';
 import { type ClosedBatch, Lane, type LaneOptions } from './lane.js';
 import { LatencyEstimate } from './latency-estimate.js';
-import type { Caller, Outcome } from './pending-lookup.js';
+import type { Caller, Outcome, OutcomeListener } from './pending-lookup.js';
 import { PendingLookup, type Waiter } from './pending-lookup.js';
 
 const queueIsFull = 'Too many ids wait for a call already; try again after retryAfterMs.';
@@ -23,7 +23,7 @@ export interface LaneKey {
 }
 
 /** One id, wanted in one lane. */
-export interface Lookup<Key extends LaneKey> {
+export interface LaneLookup<Key extends LaneKey> {
   readonly lane: Key;
   /** The spelling to send. */
   readonly id: string;
@@ -135,40 +135,54 @@ export class Coalescer<Key extends LaneKey, Value> {
    * Looks one id up. Rejects with what `send` failed with, with the reason of the caller's signal, or with
    * OVERLOADED when the queue is too long for the caller's deadline, turns out to be, or is full.
    */
-  load(lookup: Lookup<Key>, caller: Caller<Value>): Promise<Value> {
+  load(lookup: LaneLookup<Key>, caller: Caller, onOutcome?: OutcomeListener<Value>): Promise<Value> {
     try {
       caller.signal.throwIfAborted();
-      return (this.#shared(lookup, caller) ?? this.#queued(lookup, caller)).promise;
+      return (this.#shared(lookup, caller, onOutcome) ?? this.#queued(lookup, caller, onOutcome)).promise;
     } catch (error) {
+      onOutcome?.({ error });
       return Promise.reject(error);
     }
   }
 
   /** Waits for an entry of the same id whose answer will serve. */
-  #shared({ lane, key }: Lookup<Key>, caller: Caller<Value>): Waiter<Value> | undefined {
-    const own = this.#sharedIn(lane.name, key, caller);
+  #shared(
+    { lane, key }: LaneLookup<Key>,
+    caller: Caller,
+    onOutcome: OutcomeListener<Value> | undefined,
+  ): Waiter<Value> | undefined {
+    const own = this.#sharedIn(lane.name, key, caller, onOutcome);
     if (own) return own;
     for (const name of lane.servedBy) {
-      const fuller = this.#sharedIn(name, key, caller);
+      const fuller = this.#sharedIn(name, key, caller, onOutcome);
       if (fuller) return fuller;
     }
     return undefined;
   }
 
-  #sharedIn(name: string, key: string, caller: Caller<Value>): Waiter<Value> | undefined {
+  #sharedIn(
+    name: string,
+    key: string,
+    caller: Caller,
+    onOutcome: OutcomeListener<Value> | undefined,
+  ): Waiter<Value> | undefined {
     const lane = this.#lanes.get(name);
     const entry = lane?.entries.get(key);
-    const waiter = entry && this.#waiterFor(entry, caller);
+    const waiter = entry && this.#waiterFor(entry, caller, onOutcome);
     if (waiter && entry.state === 'waiting') lane?.share(waiter);
     return waiter;
   }
 
-  #queued({ lane: laneKey, id, key }: Lookup<Key>, caller: Caller<Value>): Waiter<Value> {
+  #queued(
+    { lane: laneKey, id, key }: LaneLookup<Key>,
+    caller: Caller,
+    onOutcome: OutcomeListener<Value> | undefined,
+  ): Waiter<Value> {
     this.#refuseHopeless(laneKey.name, caller);
     const lane = this.#laneOf(laneKey);
     const entry = new PendingLookup<Value>(id, key, lane);
     entry.enqueuedAtMs = this.#options.clock.now();
-    const waiter = this.#waiterFor(entry, caller);
+    const waiter = this.#waiterFor(entry, caller, onOutcome);
     this.#waiting += 1;
     lane.add(waiter);
     this.#adoptThinner(lane, entry);
@@ -186,14 +200,18 @@ export class Coalescer<Key extends LaneKey, Value> {
     }
   }
 
-  #waiterFor(entry: PendingLookup<Value>, caller: Caller<Value>): Waiter<Value> {
+  #waiterFor(
+    entry: PendingLookup<Value>,
+    caller: Caller,
+    onOutcome: OutcomeListener<Value> | undefined,
+  ): Waiter<Value> {
     this.#pending += 1;
     entry.latestDeadlineMs = Math.max(entry.latestDeadlineMs, caller.deadlineAtMs);
-    return entry.wait(caller, this.#waitersFor(caller));
+    return entry.wait(caller, this.#waitersFor(caller), onOutcome);
   }
 
   /** One listener a caller, however many ids it waits for. */
-  #waitersFor({ signal }: Caller<Value>): Few<Waiter<Value>> {
+  #waitersFor({ signal }: Caller): Few<Waiter<Value>> {
     const known = this.#waitersOf.get(signal);
     if (known) return known;
     const waiters = new Few<Waiter<Value>>();
@@ -236,7 +254,7 @@ export class Coalescer<Key extends LaneKey, Value> {
     const settle = (key: string, outcome: Outcome<Value>) => {
       const entry = byKey.get(key);
       if (entry?.state !== 'sent') return;
-      if ('value' in outcome) noteTime();
+      if (!('error' in outcome)) noteTime();
       this.#inFlight -= 1;
       this.#settle(lane, entry, outcome);
     };
@@ -290,7 +308,7 @@ export class Coalescer<Key extends LaneKey, Value> {
    * Refuses at once what the queue cannot serve in time: waiting would only cost the caller its time and the queue a
    * place. Lanes take turns, so an id waits for as many calls of each of them as its own lane needs, and then for its own.
    */
-  #refuseHopeless(laneName: string, caller: Caller<Value>): void {
+  #refuseHopeless(laneName: string, caller: Caller): void {
     const leftMs = caller.deadlineAtMs - this.#options.clock.now();
     const lateMs = this.#waitOf(laneName, caller) + this.#latency.reservedWithin(leftMs) - leftMs;
     if (this.#waiting >= this.#maxWaiting) throw this.#refusal(queueIsFull, this.#drainMs);
@@ -306,7 +324,7 @@ export class Coalescer<Key extends LaneKey, Value> {
     return this.#options.rateLimiter.estimateMs(Math.ceil(this.#waiting / this.#maxBatchSize));
   }
 
-  #waitOf(laneName: string, caller: Caller<Value>): number {
+  #waitOf(laneName: string, caller: Caller): number {
     const lane = this.#lanes.get(laneName);
     const roundRobin = lane?.callsUntilTurnOf(caller) ?? 1;
     const lanes = this.#scheduler.waiting + (lane?.hasWork() ? 0 : 1);

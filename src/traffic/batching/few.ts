@@ -17,9 +17,11 @@ export class Few<Member extends object> implements Iterable<Member> {
     else this.#all = new Set([this.#only, member]);
   }
 
-  delete(member: Member): void {
-    if (this.#all) this.#all.delete(member);
-    else if (this.#only === member) this.#only = undefined;
+  delete(member: Member): boolean {
+    if (this.#all) return this.#all.delete(member);
+    if (this.#only !== member) return false;
+    this.#only = undefined;
+    return true;
   }
 
   clear(): void {

@@ -1,20 +1,20 @@
 import { Few } from './few.js';
 
-/** How a look-up ended. */
-export type Outcome<Value> = { readonly value: Value } | { readonly error: unknown };
+/** How a lookup ended. A lookup that failed after it was sent can have a partial value, such as what it cost. */
+export type Outcome<Value> =
+  | { readonly value: Value }
+  | { readonly error: unknown; readonly partial?: Value };
+
+/** Gets the outcome of one lookup once, also when its caller has gone meanwhile. */
+export type OutcomeListener<Value> = (outcome: Outcome<Value>) => void;
 
 /** Whoever waits for look-ups. All look-ups of one operation name the same caller; fairness is between callers. */
-export interface Caller<Value = unknown> {
+export interface Caller {
   /** Aborted when the caller has gone or its time is up; the reason is what its look-ups fail with. */
   readonly signal: AbortSignal;
   /** Moment after which the caller does not wait any more, in epoch milliseconds. */
   readonly deadlineAtMs: number;
-  /** Called when the caller goes while an id is on its way. What it answers with is told how that ended, once. */
-  onDetached?(key: string): (outcome: Outcome<Value>) => void;
 }
-
-/** As much of a caller as an entry needs. */
-type Leaver<Value> = Pick<Caller<Value>, 'onDetached'>;
 
 export interface PendingLookupListener<Value> {
   /** Called when one of those who wait has gone before the entry was sent. */
@@ -37,8 +37,9 @@ export class Waiter<Value> {
    */
   constructor(
     public entry: PendingLookup<Value>,
-    readonly caller: Leaver<Value>,
+    readonly caller: object,
     all: Few<Waiter<Value>>,
+    readonly onOutcome: OutcomeListener<Value> | undefined,
   ) {
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -50,15 +51,16 @@ export class Waiter<Value> {
 
   settle(outcome: Outcome<Value>): void {
     this.#all.delete(this);
+    this.onOutcome?.(outcome);
     if ('error' in outcome) this.#reject(outcome.error);
     else this.#resolve(outcome.value);
   }
 
   /** Rejects this waiter alone, unless it was settled already. */
   withdraw(reason: unknown): void {
-    if (!this.#all.has(this)) return;
-    this.settle({ error: reason });
-    this.entry.leave(this);
+    if (!this.#all.delete(this)) return;
+    this.#reject(reason);
+    this.entry.leave(this, reason);
   }
 }
 
@@ -70,8 +72,8 @@ export class PendingLookup<Value> {
   latestDeadlineMs = -Infinity;
   readonly #waiters = new Few<Waiter<Value>>();
   readonly #listener: PendingLookupListener<Value>;
-  /** Those who left when it had been sent, and want to know how it ended. */
-  #left: Map<Leaver<Value>, (outcome: Outcome<Value>) => void> | undefined;
+  /** Listeners of those who left after it was sent. */
+  readonly #detached: OutcomeListener<Value>[] = [];
 
   /**
    * @param id the spelling that is sent
@@ -99,8 +101,8 @@ export class PendingLookup<Value> {
    * Joins those who wait.
    * @param all everything that the caller waits for
    */
-  wait(caller: Leaver<Value>, all = new Few<Waiter<Value>>()): Waiter<Value> {
-    const waiter = new Waiter<Value>(this, caller, all);
+  wait(caller: object, all = new Few<Waiter<Value>>(), onOutcome?: OutcomeListener<Value>): Waiter<Value> {
+    const waiter = new Waiter<Value>(this, caller, all, onOutcome);
     this.#waiters.add(waiter);
     return waiter;
   }
@@ -125,24 +127,20 @@ export class PendingLookup<Value> {
     const { size } = this.#waiters;
     for (const waiter of this.#waiters) waiter.settle(outcome);
     this.#waiters.clear();
-    for (const tell of this.#left?.values() ?? []) tell(outcome);
+    for (const listener of this.#detached.splice(0)) listener(outcome);
     return size;
   }
 
   /** Lets one go who waits no more. */
-  leave(waiter: Waiter<Value>): void {
+  leave(waiter: Waiter<Value>, reason: unknown): void {
     this.#waiters.delete(waiter);
-    if (this.state === 'sent') this.#tellLater(waiter);
-    if (this.state !== 'waiting') return;
+    if (this.state === 'sent') {
+      if (waiter.onOutcome) this.#detached.push(waiter.onOutcome);
+      return;
+    }
+    waiter.onOutcome?.({ error: reason });
     this.#listener.onLeft(waiter);
     if (!this.isWanted) this.#abandon();
-  }
-
-  /** Once to each caller, however often it waited. */
-  #tellLater({ caller }: Waiter<Value>): void {
-    if (!caller.onDetached || this.#left?.has(caller)) return;
-    this.#left ??= new Map();
-    this.#left.set(caller, caller.onDetached(this.key));
   }
 
   #abandon(): void {

@@ -44,42 +44,37 @@ describe('an outcome', () => {
   });
 });
 
-describe('a caller that leaves', () => {
-  const tell = jest.fn();
-  const onDetached = jest.fn(() => tell);
+describe('the listener of an outcome', () => {
+  const onOutcome = jest.fn();
   beforeEach(() => jest.clearAllMocks());
 
-  test('while its id is on its way is told how that ended, once', () => {
+  function leavingWaiter() {
     const { entry } = setUp();
-    const waiter = entry.wait({ onDetached });
+    const waiter = entry.wait({}, new Few(), onOutcome);
     waiter.promise.catch(() => undefined);
-    entry.state = 'sent';
-    waiter.withdraw(gone);
-    expect(onDetached).toHaveBeenCalledWith('id-1');
-    expect(tell).not.toHaveBeenCalled();
-    for (const value of ['rows', 'others']) entry.settle({ value });
-    expect(tell.mock.calls).toEqual([[{ value: 'rows' }]]);
-  });
+    return { entry, waiter };
+  }
 
-  test('is told once, however often it waited', () => {
-    const { entry } = setUp();
-    const caller = { onDetached };
-    const waiters = [entry.wait(caller), entry.wait(caller)];
-    entry.state = 'sent';
-    for (const waiter of waiters) {
-      waiter.promise.catch(() => undefined);
-      waiter.withdraw(gone);
-    }
+  test('gets it before the caller does', () => {
+    const { entry } = leavingWaiter();
     entry.settle({ value: 'rows' });
-    expect(tell).toHaveBeenCalledTimes(1);
+    expect(onOutcome.mock.calls).toEqual([[{ value: 'rows' }]]);
   });
 
-  test('before that leaves nothing behind', () => {
-    const { entry } = setUp();
-    const waiter = entry.wait({ onDetached });
-    waiter.promise.catch(() => undefined);
+  test('gets it once, and also when the caller has gone while the id was in flight', () => {
+    const { entry, waiter } = leavingWaiter();
+    entry.state = 'sent';
     waiter.withdraw(gone);
-    expect(onDetached).not.toHaveBeenCalled();
+    expect(onOutcome).not.toHaveBeenCalled();
+    for (const value of ['rows', 'others']) entry.settle({ value });
+    expect(onOutcome.mock.calls).toEqual([[{ value: 'rows' }]]);
+  });
+
+  test('gets the reason of a caller that has gone before the id was sent', () => {
+    const { waiter } = leavingWaiter();
+    waiter.withdraw(gone);
+    waiter.withdraw(gone);
+    expect(onOutcome.mock.calls).toEqual([[{ error: gone }]]);
   });
 });
 
