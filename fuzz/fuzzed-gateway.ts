@@ -1,6 +1,6 @@
 import { buildClientSchema, type GraphQLSchema, introspectionFromSchema, parse, validate } from 'graphql';
 import { buildServedSchema } from '../src/bootstrap/build-schema.js';
-import type { Config } from '../src/config/config.js';
+import type { ConfigChanges } from '../test/support/change-config.js';
 import {
   startTestGateway,
   type TestGateway,
@@ -22,10 +22,10 @@ export class FuzzedGateway implements AsyncDisposable {
   /** What it serves. */
   readonly schema: GraphQLSchema;
   readonly #log: string[];
-  readonly #config: Partial<Config>;
+  readonly #config: ConfigChanges;
   readonly #watch = new ProcessWatch();
 
-  private constructor(gateway: TestGateway, schema: GraphQLSchema, log: string[], config: Partial<Config>) {
+  private constructor(gateway: TestGateway, schema: GraphQLSchema, log: string[], config: ConfigChanges) {
     this.gateway = gateway;
     this.schema = schema;
     this.#log = log;

@@ -37,7 +37,7 @@ function installPacked() {
 /** Runs outside of the project, so that a path that depends on the working folder fails. */
 async function tryGateway(command, ...args) {
   const server = spawn(command, args, {
-    cwd: tmpdir(),
+    cwd: folder,
     env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

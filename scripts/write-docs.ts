@@ -1,20 +1,16 @@
 /**
- * Writes the parts of the documentation that follow from the code. With --check it writes nothing, names what is stale and
+ * Writes the pages of the documentation that follow from the code. With --check it writes nothing, names what is stale and
  * ends with 1.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { settings } from '../src/config/settings.js';
 import { buildGatewaySchema } from '../src/graphql/schema.js';
+import { configurationPage } from './configuration-page.js';
 import { licencesPage } from './licences-page.js';
 import { recordsPage } from './records-page.js';
-import { settingsTable } from './settings-table.js';
 
 const check = process.argv.includes('--check');
 
-const readme = readFileSync('README.md', 'utf8');
-const table = `$1\n${settingsTable(settings)}$2`;
-emit('README.md', readme.replace(/(<!-- settings.*?-->)\n.*?(<!-- \/settings -->)/s, table));
-
+emit('docs/configuration.md', configurationPage());
 emit('docs/records.md', recordsPage(await buildGatewaySchema()));
 emit('docs/licences.md', licencesPage(JSON.parse(readFileSync('package-lock.json', 'utf8'))));
 

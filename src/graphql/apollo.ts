@@ -9,7 +9,7 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { type ErrorCode, GatewayError } from '../errors.js';
 import { documentLimitsRule } from '../limits/document/document-limits.js';
-import type { OperationLimits } from '../limits/operation-limits.js';
+import { fixedLimits, type OperationLimits } from '../limits/operation-limits.js';
 import type { PersistedQueries } from './documents/persisted-queries.js';
 import { toClientError, withoutSuggestion } from './format-error.js';
 import type { OperationContext } from './operation-context.js';
@@ -77,8 +77,8 @@ export function createApolloServer(options: ApolloOptions): ApolloServer<Operati
     parseOptions: { maxLexicalTokens: limits.maxTokens },
     validationRules: [documentLimitsRule(limits)],
     // One more error says that there are more. Apollo's own way to hide suggestions takes seconds for long messages.
-    validationOptions: { maxErrors: limits.maxErrors - 1, hideSuggestions: production },
-    executionOptions: { maxCoercionErrors: limits.maxErrors - 1 },
+    validationOptions: { maxErrors: fixedLimits.maxErrors - 1, hideSuggestions: production },
+    executionOptions: { maxCoercionErrors: fixedLimits.maxErrors - 1 },
     includeStacktraceInErrorResponses: false,
     nodeEnv: production ? 'production' : 'development',
     persistedQueries: persistedQueries ? { cache: persistedQueries } : false,

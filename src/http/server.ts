@@ -23,12 +23,16 @@ import { type AllowOriginsOptions, allowOrigins } from './security/allow-origins
 import { type CheckHostOptions, checkHost } from './security/check-host.js';
 import { securityHeaders } from './security/security-headers.js';
 
-export interface ServerOptions
-  extends GraphqlEndpointOptions,
-    AllowOriginsOptions,
-    ConnectionLimitOptions,
-    CheckHostOptions,
-    ConnectionTimeoutsOptions {
+/** The operator's settings of the server. */
+export interface HttpSettings
+  extends CheckHostOptions,
+    Pick<AllowOriginsOptions, 'corsOrigins'>,
+    Pick<ConnectionLimitOptions, 'maxConnections'>,
+    Pick<ConnectionTimeoutsOptions, 'requestTimeoutMs' | 'keepAliveTimeoutMs'>,
+    Pick<GraphqlEndpointOptions, 'maxBodyBytes'> {}
+
+export interface ServerOptions extends Omit<GraphqlEndpointOptions, 'maxBodyBytes'> {
+  readonly http: HttpSettings;
   readonly logger: FastifyBaseLogger;
   /** Turns the explorer and the sandbox page off, and lets no other origin in unless one is listed. */
   readonly production: boolean;
@@ -41,11 +45,12 @@ const requestIdForm = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** Builds the HTTP server. Closing it answers what is in flight, refuses the rest, and ends idle connections. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { http, clock, logger, operationTimeoutMs } = options;
   const app = Fastify({
-    ...connectionTimeouts(options),
-    loggerInstance: options.logger,
+    ...connectionTimeouts({ ...http, operationTimeoutMs }),
+    loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: options.maxBodyBytes,
+    bodyLimit: http.maxBodyBytes,
     requestIdHeader: false,
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     clientErrorHandler: clientErrorHandler,
@@ -56,8 +61,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.setErrorHandler(errorHandler);
   app.server.on('checkExpectation', expectationHandler);
   const connections = new IdleConnections(app.server);
-  limitConnections(app.server, connections, options);
-  closeIdleOnShutdown(app, connections, options.clock);
+  limitConnections(app.server, connections, { maxConnections: http.maxConnections, clock, logger });
+  closeIdleOnShutdown(app, connections, clock);
   // Only the GraphQL endpoint reads bodies, and says itself which.
   app.removeAllContentTypeParsers();
   const isReady = await addRequestHooks(app, options);
@@ -66,7 +71,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     explorerRoute(app, options.examples);
     app.get('/', (_request, reply) => reply.redirect(graphqlPath));
   }
-  await graphqlEndpoint(app, options);
+  await graphqlEndpoint(app, { ...options, maxBodyBytes: http.maxBodyBytes });
   return app;
 }
 
@@ -75,8 +80,9 @@ async function addRequestHooks(app: FastifyInstance, options: ServerOptions): Pr
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders, 'x-request-id': request.id });
   });
-  app.addHook('onRequest', checkHost(options));
-  await allowOrigins(app, options);
+  const { http, production } = options;
+  app.addHook('onRequest', checkHost(http));
+  await allowOrigins(app, { corsOrigins: http.corsOrigins, production });
   const isOpen = closeInOrder(app, options);
   app.addHook('onRequest', async (request, reply) =>
     request.is404 ? notFoundHandler(request, reply) : undefined,

@@ -7,7 +7,7 @@ import { startTestGateway, type TestGateway } from '../support/start-gateway.js'
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ config: { maxIds: 200 } });
+  gateway = await startTestGateway({ config: { limits: { maxIds: 200 } } });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 beforeEach(() => {
@@ -202,7 +202,7 @@ test('the text of a message and its flag are asked of Vonage only when they are 
 });
 
 test('a record that is cached stays as it is, whoever asks for it under which type', async () => {
-  await using cached = await startTestGateway({ config: { cacheMaxBytes: 1_000_000 } });
+  await using cached = await startTestGateway({ config: { cache: { maxBytes: 1_000_000 } } });
   const ask = (typeName: string, key: object) =>
     cached.ask(
       'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Record { id raw } } }',

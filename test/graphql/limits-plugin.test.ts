@@ -23,7 +23,7 @@ function runner(operation: Partial<OperationService> = {}, context: Partial<Oper
     schema,
     production: true,
     legacyStatusCodes: false,
-    limits: readConfig({ MAX_IDS: '10', MAX_RECORDS: '30' }),
+    limits: readConfig({ MAX_IDS: '10', MAX_RECORDS: '30' }).limits,
     sandboxDocument: '',
     persistedQueries: undefined,
     untrustedDocuments: undefined,

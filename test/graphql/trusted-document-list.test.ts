@@ -77,8 +77,8 @@ test.each([
 
 test('a file of documents is read with the configuration, and watched; one with faults stops the start', () => {
   const path = 'schema/trusted-documents.json';
-  const { trustedDocuments, files } = readConfig({ TRUSTED_DOCUMENTS_FILE: path });
-  expect(trustedDocuments?.size).toBe(readExampleOperations().length);
+  const { graphql, files } = readConfig({ TRUSTED_DOCUMENTS_FILE: path });
+  expect(graphql.trustedDocuments?.size).toBe(readExampleOperations().length);
   expect(files).toEqual([path]);
   const wrong = () => readConfig({ TRUSTED_DOCUMENTS: 'on', TRUSTED_DOCUMENTS_FILE: 'package.json' });
   expect(wrong).toThrow(/TRUSTED_DOCUMENTS must be off, log or enforce/);

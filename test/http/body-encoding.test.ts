@@ -17,7 +17,7 @@ const text = '{"query":"{ record(id: \\"15000000E1F8B123\\", product: SMS, direc
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ config: { maxBodyBytes } });
+  gateway = await startTestGateway({ config: { http: { maxBodyBytes } } });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 beforeEach(() => gateway.simulator.log.clear());

@@ -1,4 +1,5 @@
-import { ConfigError, readConfig } from '../../src/config/config.js';
+import { readConfig } from '../../src/config/config.js';
+import { ConfigError } from '../../src/config/config-error.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 const listed = 'https://app.example.com';
@@ -29,7 +30,9 @@ const granted = (response: Response) =>
 describe('with origins listed', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
-    gateway = await startTestGateway({ config: { corsOrigins: [listed, 'http://localhost:3000'] } });
+    gateway = await startTestGateway({
+      config: { http: { corsOrigins: [listed, 'http://localhost:3000'] } },
+    });
   });
   afterAll(() => gateway[Symbol.asyncDispose]());
 
@@ -111,11 +114,11 @@ test('in production nobody may unless listed', async () => {
 });
 
 test('origins are read as browsers write them', () => {
-  expect(readConfig({ CORS_ORIGINS: 'https://a.example, http://localhost:3000' }).corsOrigins).toEqual([
+  expect(readConfig({ CORS_ORIGINS: 'https://a.example, http://localhost:3000' }).http.corsOrigins).toEqual([
     'https://a.example',
     'http://localhost:3000',
   ]);
-  expect(readConfig({}).corsOrigins).toBeUndefined();
+  expect(readConfig({}).http.corsOrigins).toBeUndefined();
 });
 
 test.each([

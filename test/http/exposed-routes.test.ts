@@ -53,7 +53,7 @@ test('a browser gets no page in production, and no answer tells the code behind 
 });
 
 test('the name of the loopback opens one address, so that no second one is without limits', async () => {
-  await using local = await startTestGateway({ config: { host: 'localhost' } });
+  await using local = await startTestGateway({ config: { http: { host: 'localhost' } } });
   expect(new URL(local.url).hostname).toMatch(/^(127\.0\.0\.1|\[::1\])$/);
   const other = new URL(local.url);
   other.hostname = other.hostname === '127.0.0.1' ? '[::1]' : '127.0.0.1';

@@ -26,7 +26,7 @@ test('passes the GraphQL-over-HTTP audit but for the statuses of old', async () 
 describe('with the statuses of old', () => {
   let legacy: TestGateway;
   beforeAll(async () => {
-    legacy = await startTestGateway({ config: { legacyStatusCodes: true } });
+    legacy = await startTestGateway({ config: { graphql: { legacyStatusCodes: true } } });
   });
   afterAll(() => legacy[Symbol.asyncDispose]());
 

@@ -1,4 +1,5 @@
-import { ConfigError, readConfig } from '../../src/config/config.js';
+import { readConfig } from '../../src/config/config.js';
+import { ConfigError } from '../../src/config/config-error.js';
 import { sendRaw } from '../support/raw-socket.js';
 import { refusal } from '../support/rejection.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
@@ -87,7 +88,7 @@ describe('a gateway on a loopback address', () => {
 });
 
 test('a gateway that is reached from elsewhere answers to any name, as it cannot know its own', async () => {
-  await using gateway = await startTestGateway({ config: { host: '0.0.0.0' } });
+  await using gateway = await startTestGateway({ config: { http: { host: '0.0.0.0' } } });
   const url = gateway.url.replace('0.0.0.0', '127.0.0.1');
   expect((await post(url, 'Host: records.example.com\r\n')).status).toBe(200);
   expect((await post(url, 'Host: a b\r\n')).status).toBe(400);
@@ -95,7 +96,7 @@ test('a gateway that is reached from elsewhere answers to any name, as it cannot
 
 test('a list of hosts counts alone', async () => {
   await using gateway = await startTestGateway({
-    config: { allowedHosts: ['Records.example.com', '[2001:db8::1]'] },
+    config: { http: { allowedHosts: ['Records.example.com', '[2001:db8::1]'] } },
   });
   const statusOf = async (host: string) => (await post(gateway.url, `Host: ${host}\r\n`)).status;
   expect(await statusOf('records.example.com')).toBe(200);
@@ -106,12 +107,12 @@ test('a list of hosts counts alone', async () => {
 });
 
 test('hosts are read from a list', () => {
-  expect(readConfig({ ALLOWED_HOSTS: 'a.example, 10.0.0.7,[::1]' }).allowedHosts).toEqual([
+  expect(readConfig({ ALLOWED_HOSTS: 'a.example, 10.0.0.7,[::1]' }).http.allowedHosts).toEqual([
     'a.example',
     '10.0.0.7',
     '[::1]',
   ]);
-  expect(readConfig({}).allowedHosts).toBeUndefined();
+  expect(readConfig({}).http.allowedHosts).toBeUndefined();
 });
 
 test.each(['*', '*.example.com', 'a.example:80', 'https://a.example', 'a b', 'a,', '::1'])(

@@ -27,7 +27,12 @@ async function startTenants(clock: ManualClock) {
   const tenants = tokensFor({ a: { accounts: [apiKey] }, b: { accounts: ['tenant-b'] } });
   const gateway = await startTestGateway({
     clock,
-    config: { ...tenants, accountKeys, ratePerSecond: 1, operationTimeoutMs: 10_000, headersTimeoutMs: 3000 },
+    config: {
+      ...tenants,
+      vonage: { accountKeys, ratePerSecond: 1 },
+      limits: { operationTimeoutMs: 10_000 },
+      http: { requestTimeoutMs: 3000 },
+    },
     simulator: { eventsPerType: 0, eventsOf: { [Product.SMS]: besiegers.queued } },
   });
   gateway.simulator.keys.accept(tenantB);

@@ -2,6 +2,7 @@ import { print } from 'graphql';
 import { SmsDeliveryDocument } from '../../examples/generated/operations.js';
 import type { Config } from '../../src/config/config.js';
 import { TrustedDocuments } from '../../src/graphql/documents/trusted-documents.js';
+import type { ConfigChanges } from '../support/change-config.js';
 import { sendParameters } from '../support/send-parameters.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
@@ -16,9 +17,9 @@ const routerSecret = 'a secret of sixteen or more';
 const trustedDocuments = new TrustedDocuments([query]);
 const modes = ['off', 'log', 'enforce'] as const;
 
-const start = (mode: Config['trustedDocumentsMode'], config: Partial<Config> = {}, log?: string[]) =>
+const start = (mode: Config['graphql']['trustedDocumentsMode'], config: ConfigChanges = {}, log?: string[]) =>
   startTestGateway({
-    config: { trustedDocumentsMode: mode, trustedDocuments, ...config },
+    config: { ...config, graphql: { trustedDocumentsMode: mode, trustedDocuments, ...config.graphql } },
     ...(log && { log }),
   });
 
@@ -49,7 +50,7 @@ describe.each(modes)('with TRUSTED_DOCUMENTS=%s', (mode) => {
   });
 
   test('a trusted document runs by its hash although none can be registered', async () => {
-    await using gateway = await start(mode, { apqMaxBytes: 0 });
+    await using gateway = await start(mode, { graphql: { apqMaxBytes: 0 } });
     const { data } = await post(gateway.url, { extensions: persistedQuery(hash), variables });
     expect(data).toMatchObject(found);
   });
@@ -125,7 +126,7 @@ describe('without enforcing', () => {
 
   test('a document that is not in the list is logged once, by its hash and name only', async () => {
     const log: string[] = [];
-    await using gateway = await start('log', { routerSecret }, log);
+    await using gateway = await start('log', { graphql: { routerSecret } }, log);
     const anonymous = '{ record(id: "15000000E1F8B123", product: SMS) { uuid } }';
     for (let turn = 0; turn < 3; turn += 1) {
       for (const each of [query, other, anonymous, '{ nope }'])
@@ -138,7 +139,7 @@ describe('without enforcing', () => {
     ]);
     expect(log.join('')).not.toContain('15000000E1F8B123", product');
 
-    gateway.reload({ trustedDocuments: new TrustedDocuments([other]) });
+    gateway.reload({ graphql: { trustedDocuments: new TrustedDocuments([other]) } });
     await post(gateway.url, { query: other, variables });
     await post(gateway.url, { query, variables });
     expect(untrustedIn(log).at(-1)).toMatchObject({ operationName: 'SmsDelivery' });
@@ -147,7 +148,7 @@ describe('without enforcing', () => {
 
   test("a router's own documents are not logged", async () => {
     const log: string[] = [];
-    await using gateway = await start('log', { routerSecret }, log);
+    await using gateway = await start('log', { graphql: { routerSecret } }, log);
     await post(gateway.url, { query: other, variables }, { 'x-router-secret': routerSecret });
     expect(untrustedIn(log)).toEqual([]);
   });
@@ -155,7 +156,7 @@ describe('without enforcing', () => {
 
 describe('enforcing', () => {
   const log: string[] = [];
-  const gateway = shared(() => start('enforce', { routerSecret }, log));
+  const gateway = shared(() => start('enforce', { graphql: { routerSecret } }, log));
 
   test.each([
     ['another document', { query: other }],
@@ -210,7 +211,7 @@ describe('enforcing', () => {
   });
 
   test('nothing can be registered, be it by a trusted document or by the router', async () => {
-    await using gateway = await start('enforce', { routerSecret });
+    await using gateway = await start('enforce', { graphql: { routerSecret } });
     const router = { 'x-router-secret': routerSecret };
     const registration = { query: other, extensions: persistedQuery(otherHash), variables };
     expect((await post(gateway.url, registration)).status).toBe(400);
@@ -227,7 +228,7 @@ describe('enforcing', () => {
   });
 
   test('a router asks what it likes, once it proves itself', async () => {
-    await using gateway = await start('enforce', { routerSecret });
+    await using gateway = await start('enforce', { graphql: { routerSecret } });
     const send = (secret: string) =>
       post(gateway.url, { query: '{ _service { sdl } }' }, { 'x-router-secret': secret });
     expect((await send(routerSecret)).data._service.sdl).toContain('type Query');
@@ -241,21 +242,23 @@ describe('enforcing', () => {
   });
 
   test('a new list takes the place of the old one, for answers that were kept, too', async () => {
-    await using gateway = await start('enforce', { cacheMaxBytes: 1_000_000 });
+    await using gateway = await start('enforce', { cache: { maxBytes: 1_000_000 } });
     const byId = { documentId: `sha256:${hash}`, variables };
     const byText = { query, variables };
     for (let turn = 0; turn < 3; turn += 1) {
       expect((await post(gateway.url, byId)).data).toMatchObject(found);
       expect((await post(gateway.url, byText)).data).toMatchObject(found);
     }
-    gateway.reload({ trustedDocuments: new TrustedDocuments([other]) });
+    gateway.reload({ graphql: { trustedDocuments: new TrustedDocuments([other]) } });
     expect((await post(gateway.url, byId)).errors).toEqual(notInList);
     expect((await post(gateway.url, byText)).errors).toEqual(notInList);
     expect((await post(gateway.url, { documentId: otherHash, variables })).errors).toEqual([]);
   });
 
   test("the project's own operations are the list when there is no other", async () => {
-    await using gateway = await startTestGateway({ config: { trustedDocumentsMode: 'enforce' } });
+    await using gateway = await startTestGateway({
+      config: { graphql: { trustedDocumentsMode: 'enforce' } },
+    });
     const { SmsByIdDocument } = await import('../support/generated/operations.js');
     const { data, errors } = await gateway.ask(SmsByIdDocument);
     expect({ data, errors }).toMatchObject({ data: found, errors: [] });
@@ -264,7 +267,7 @@ describe('enforcing', () => {
 });
 
 test('a question by documentId is answered with the same bytes again', async () => {
-  await using gateway = await start('off', { cacheMaxBytes: 1_000_000 });
+  await using gateway = await start('off', { cache: { maxBytes: 1_000_000 } });
   const ask = async () => {
     const { headers, ...answer } = await post(gateway.url, { documentId: hash, variables });
     return { ...answer, type: headers.get('content-type') };

@@ -4,7 +4,7 @@ import { GatewayError } from '../../src/errors.js';
 import { documentLimitsRule } from '../../src/limits/document/document-limits.js';
 
 const schema = buildSchema('type Query { a: Query id: ID }');
-const rule = documentLimitsRule(readConfig({ MAX_DEPTH: '3' }));
+const rule = documentLimitsRule(readConfig({ MAX_DEPTH: '3' }).limits);
 
 /** Validates as Apollo does, and counts the fields that other rules were shown. */
 function check(text: string) {

@@ -5,7 +5,7 @@ import { findExceededLimit } from '../../src/limits/document/document-limits.js'
 import { sizeOfDocument } from '../../src/limits/document/document-size.js';
 import { mostRepeatedField } from '../../src/limits/document/most-repeated-field.js';
 
-const limits = readConfig({});
+const { limits } = readConfig({});
 const times = (count: number, textOf: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => textOf(index)).join(' ');
 const sizeOf = (text: string) => sizeOfDocument(parse(text));

@@ -60,7 +60,12 @@ test('a search that memory cannot begin goes on without it: its outcome is later
 });
 
 test('a cache that answers later does not answer at once', async () => {
-  const cache: Cache<Rows> = { get: async () => [], set() {}, async close() {} };
+  const cache: Cache<Rows> = {
+    get: async () => [],
+    set() {},
+    stats: () => ({ hits: 0, misses: 0 }),
+    async close() {},
+  };
   const { engine, clock } = await engineWith((query) => smsAnswer(query), { cache });
   expect(findIn(engine, 'a', smsScope, operationOf(clock))).toBeInstanceOf(Promise);
 });

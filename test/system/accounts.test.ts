@@ -1,7 +1,7 @@
 import { Direction, Product } from '../../src/catalogue/product.js';
-import type { Config } from '../../src/config/config.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
 import { Credentials } from '../../src/vonage/credentials.js';
+import type { ConfigChanges } from '../support/change-config.js';
 import { Gate } from '../support/gate.js';
 import { type GraphqlAnswer, startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { authorizationOf, tokensFor } from '../support/tokens.js';
@@ -13,7 +13,7 @@ const first = { ...simulatorCredentials, accountIds: ['abcd1234'] };
 const second = { apiKey: 'key-of-tenant-2', apiSecret: 'secret-of-tenant-2', accountIds: ['tenant-2'] };
 
 /** A gateway with two tenants, each with an account and a key of its own; Vonage knows one SMS id in both accounts. */
-async function startTenants(config: Partial<Config> = {}) {
+async function startTenants(config: ConfigChanges = {}) {
   const accountKeys = new Map(
     [first, second].flatMap(({ apiKey, apiSecret, accountIds }) =>
       accountIds.map((id) => [id, new Credentials(apiKey, apiSecret)] as const),
@@ -25,7 +25,11 @@ async function startTenants(config: Partial<Config> = {}) {
     both: { accounts: 'any' },
   });
   const gateway = await startTestGateway({
-    config: { accountKeys, apiKey: undefined, apiSecret: undefined, ...tenants, ...config },
+    config: {
+      ...tenants,
+      ...config,
+      vonage: { accountKeys, apiKey: undefined, apiSecret: undefined, ...config.vonage },
+    },
   });
   gateway.simulator.keys.accept(second);
   const row = { account_id: 'tenant-2', message_id: sms, status: 'failed', to: '4915112345678' };
@@ -59,7 +63,7 @@ test('two tenants who ask for the same id in the same tick cause two calls, and 
 });
 
 test('what one tenant has in the cache does not answer another, nor its question sooner', async () => {
-  await using gateway = await startTenants({ cacheMaxBytes: 1_000_000 });
+  await using gateway = await startTenants({ cache: { maxBytes: 1_000_000 } });
   for (let time = 0; time < 3; time += 1) await askAs(gateway, 'one');
   expect(gateway.simulator.log.calls).toHaveLength(1);
   const { data } = await askAs(gateway, 'two');
@@ -68,7 +72,7 @@ test('what one tenant has in the cache does not answer another, nor its question
 });
 
 test('an account without rights is refused alike, whether the record is kept, exists, or not', async () => {
-  await using gateway = await startTenants({ cacheMaxBytes: 1_000_000 });
+  await using gateway = await startTenants({ cache: { maxBytes: 1_000_000 } });
   for (let time = 0; time < 3; time += 1) await askAs(gateway, 'one');
   gateway.simulator.log.clear();
   const foreign = (id: string) =>
@@ -89,7 +93,7 @@ describe('a row of another account that Vonage returns all the same', () => {
   ];
 
   test.each(roads)('is not shown to a tenant whose account it is not: %s', async (query) => {
-    await using gateway = await startTenants({ cacheMaxBytes: 1_000_000 });
+    await using gateway = await startTenants({ cache: { maxBytes: 1_000_000 } });
     gateway.simulator.faults.plan({ kind: 'body', body: JSON.stringify(stray) });
     for (let time = 0; time < 2; time += 1) {
       const { data } = await askAs(gateway, 'two', query);
@@ -128,7 +132,7 @@ test('an account that there is no key for is named as such, and nothing is sent'
 });
 
 test('one tenant’s flood leaves the rate of another as it is', async () => {
-  await using gateway = await startTenants({ ratePerSecond: 1 });
+  await using gateway = await startTenants({ vonage: { ratePerSecond: 1 } });
   const flood = Array.from({ length: 10 }, (_, index) =>
     askAs(gateway, 'one', `{ record(id: "id-${index}", product: VERIFY_API) { uuid } }`),
   );

@@ -3,7 +3,7 @@ import { startTestGateway, type TestGateway } from '../support/start-gateway.js'
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ config: { cacheMaxBytes: 1_000_000 } });
+  gateway = await startTestGateway({ config: { cache: { maxBytes: 1_000_000 } } });
   const date_received = new Date().toISOString();
   const row = { account_id: 'abcd1234', message_id: 'on-its-way', status: 'submitted', date_received };
   gateway.simulator.dataset.add({ product: Product.SMS, direction: Direction.OUTBOUND, row });

@@ -12,7 +12,7 @@ let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway({
     config: {
-      routerSecret,
+      graphql: { routerSecret },
       ...tokensFor({
         everything: { accounts: 'any' },
         onlySms: { products: [Product.SMS] },
@@ -51,7 +51,7 @@ describe('who proves nothing', () => {
     ['a token as Basic', { authorization: 'Basic cmVhZGVyOnRva2Vu' }],
     ['a token in the wrong header', { 'x-api-key': authorizationOf('reader').authorization ?? '' }],
     ['an empty header', { authorization: '' }],
-    ['the hash of a token', { authorization: `Bearer ${tokensFor({ reader: {} }).tokens?.[0]?.sha256}` }],
+    ['the hash of a token', { authorization: `Bearer ${tokensFor({ reader: {} }).auth.tokens[0]?.sha256}` }],
   ];
   test.each(proofs)('with %s gets 401, is told how, and nothing is sent', async (_how, headers) => {
     const operation = `{ record(id: "${sms}", product: SMS) { uuid } }`;
@@ -266,7 +266,7 @@ describe('answers that are given again', () => {
   test('are not given to a caller who may see less, nor to one who may see more', async () => {
     const callers = { full: {}, masked: { scopes: ['records:read'] as const } };
     await using cached = await startTestGateway({
-      config: { cacheMaxBytes: 1_000_000, ...tokensFor(callers) },
+      config: { cache: { maxBytes: 1_000_000 }, ...tokensFor(callers) },
     });
     const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { ... on SmsOutboundRecord { to } } }`;
     const toOf = async (caller: string) =>

@@ -32,7 +32,7 @@ test('40 separate HTTP requests that arrive within one tick share two calls, whi
 
 test('requests without a free call wait for one and leave together, in full batches', async () => {
   const clock = new ManualClock();
-  await using gateway = await startTestGateway({ clock, config: { ratePerSecond: 1 } });
+  await using gateway = await startTestGateway({ clock, config: { vonage: { ratePerSecond: 1 } } });
   const ids = gateway.simulator.dataset.ids(Product.SMS, Direction.OUTBOUND).slice(0, 41);
   const ask = (id: string | undefined) => gateway.ask(bySmsId, { id });
 

@@ -3,7 +3,7 @@ import { startTestGateway, type TestGateway } from '../support/start-gateway.js'
 
 let gateway: TestGateway;
 beforeEach(async () => {
-  gateway = await startTestGateway({ config: { cacheMaxBytes: 1_000_000 } });
+  gateway = await startTestGateway({ config: { cache: { maxBytes: 1_000_000 } } });
 });
 afterEach(() => gateway[Symbol.asyncDispose]());
 

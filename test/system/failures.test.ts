@@ -195,7 +195,7 @@ describe('what Vonage can do wrong', () => {
   });
 
   test('an upstream that is down is an error that says so', async () => {
-    await using broken = await startTestGateway({ config: { baseUrl: 'http://127.0.0.1:9' } });
+    await using broken = await startTestGateway({ config: { vonage: { baseUrl: 'http://127.0.0.1:9' } } });
     const { data, errors } = await broken.ask(one, { id: good });
     expect(data.record).toBeNull();
     expect(errors[0]).toMatchObject({ extensions: { code: 'UPSTREAM_UNAVAILABLE' } });
@@ -203,7 +203,7 @@ describe('what Vonage can do wrong', () => {
   });
 
   test("wrong credentials are reported as the operator's to mend", async () => {
-    await using broken = await startTestGateway({ config: { apiSecret: 'not-the-secret' } });
+    await using broken = await startTestGateway({ config: { vonage: { apiSecret: 'not-the-secret' } } });
     const { errors } = await broken.ask(one, { id: good });
     expect(errors[0]).toMatchObject({
       extensions: {

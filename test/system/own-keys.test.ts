@@ -7,7 +7,10 @@ import { reply, startUpstream } from '../vonage/upstream.js';
 const sms = '15000000E1F8B123';
 const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { uuid accountId } }`;
 const own = simulatorCredentials;
-const config = { authMode: 'basic', apiKey: undefined, apiSecret: undefined, accountId: undefined } as const;
+const config = {
+  auth: { mode: 'basic' },
+  vonage: { apiKey: undefined, apiSecret: undefined, accountId: undefined },
+} as const;
 
 const basic = (apiKey: string, secret: string) => ({
   authorization: `Basic ${Buffer.from(`${apiKey}:${secret}`).toString('base64')}`,
@@ -15,7 +18,7 @@ const basic = (apiKey: string, secret: string) => ({
 
 let gateway: TestGateway;
 beforeEach(async () => {
-  gateway = await startTestGateway({ config: { ...config, cacheMaxBytes: 1_000_000 } });
+  gateway = await startTestGateway({ config: { ...config, cache: { maxBytes: 1_000_000 } } });
 });
 afterEach(() => gateway[Symbol.asyncDispose]());
 
@@ -79,7 +82,9 @@ describe('made-up keys', () => {
       held.calls += 1;
       void gate.opened.then(() => reply(401, {})(response, request));
     });
-    const subject = await startTestGateway({ config: { ...config, baseUrl: upstream.url } });
+    const subject = await startTestGateway({
+      config: { ...config, vonage: { ...config.vonage, baseUrl: upstream.url } },
+    });
     const comeWith = (name: string, count: number, signal: AbortSignal | null = null) =>
       Array.from({ length: count }, (_, index) =>
         fetch(`${subject.url}/graphql`, {

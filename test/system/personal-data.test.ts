@@ -49,7 +49,7 @@ let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway({
     log,
-    config: { routerSecret, cacheMaxBytes: 1_000_000, ...tokensFor(callers) },
+    config: { graphql: { routerSecret }, cache: { maxBytes: 1_000_000 }, ...tokensFor(callers) },
     simulator: { eventsPerType: 1 },
   });
   for (const { product, direction, row } of planted)
@@ -182,8 +182,8 @@ const redisProgram = findService('redis-server');
     await using redis = await TestRedis.start(redisProgram ?? '');
     await using shared = await startTestGateway({
       config: {
-        cacheMaxBytes: 1_000_000,
-        redisUrl: redis.url,
+        cache: { maxBytes: 1_000_000 },
+        redis: { url: redis.url },
         ...tokensFor({ 'ada@example.com': { idsPerSecond: 100, recordsPerDay: 100 } }),
       },
     });
@@ -192,7 +192,7 @@ const redisProgram = findService('redis-server');
     const query = `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid ... on SmsOutboundRecord { messageBody } } }`;
     expect((await shared.ask(query, {}, authorizationOf('ada@example.com'))).errors).toEqual([]);
     const has = async (prefix: string) => (await redis.client.keys(`${prefix}*`)).length > 0;
-    await until(async () => (await has('records:')) && (await has('allowance:')));
+    await until(async () => (await has('records:')) && (await has('quota:')));
     const keys = (await redis.client.keys('*')).join('\n');
     for (const secret of [number, body, 'ada@example.com', simulatorCredentials.apiSecret])
       expect(keys).not.toContain(secret);

@@ -3,7 +3,7 @@ import { ManualClock } from '../support/manual-clock.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 const query = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { uuid occurredAt isFinal raw } failures { requestedId } } }`;
-const config = { cacheMaxBytes: 1_000_000 };
+const config = { cache: { maxBytes: 1_000_000 } };
 
 /** Counts how often the engine was asked, since a repeated answer does not ask it. */
 function countAsking({ engine }: TestGateway): { readonly times: number } {

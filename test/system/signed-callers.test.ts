@@ -17,11 +17,13 @@ beforeEach(async () => {
   gateway = await startTestGateway({
     clock,
     config: {
-      authMode: 'jwt',
-      jwtJwksUrl: `${issuer.url}/jwks.json`,
-      jwtIssuer: issuer.url,
-      jwtAudience: audience,
-      jwtAlgorithms: ['ES256'],
+      auth: {
+        mode: 'jwt',
+        jwtJwksUrl: `${issuer.url}/jwks.json`,
+        jwtIssuer: issuer.url,
+        jwtAudience: audience,
+        jwtAlgorithms: ['ES256'],
+      },
     },
   });
 });

@@ -11,7 +11,7 @@ const row = { message_id: sms, account_id: 'abcd1234', status: 'delivered' };
 /** A gateway before a Vonage that answers as a test says. */
 async function startBefore(answer: Answer) {
   const upstream = await startUpstream(answer);
-  const gateway = await startTestGateway({ config: { baseUrl: upstream.url, production: true } });
+  const gateway = await startTestGateway({ config: { vonage: { baseUrl: upstream.url }, production: true } });
   const close = async () => {
     await gateway[Symbol.asyncDispose]();
     await upstream[Symbol.asyncDispose]();
@@ -85,7 +85,9 @@ describe('S22: what goes wrong inside or behind the gateway is not told in its w
   });
 
   test('a name that does not resolve', async () => {
-    await using gateway = await startTestGateway({ config: { baseUrl: 'http://no-such-host.invalid' } });
+    await using gateway = await startTestGateway({
+      config: { vonage: { baseUrl: 'http://no-such-host.invalid' } },
+    });
     const { errors } = await gateway.ask(operation);
     expect(errors[0]?.extensions.code).toBe('UPSTREAM_UNAVAILABLE');
     expect(JSON.stringify(errors)).not.toMatch(/invalid|ENOTFOUND|getaddrinfo/);
@@ -139,7 +141,9 @@ describe('S25: an answer meant to harm', () => {
     const upstream = await startUpstream((response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).write('{"records":[');
     });
-    await using gateway = await startTestGateway({ config: { baseUrl: upstream.url, callTimeoutMs: 200 } });
+    await using gateway = await startTestGateway({
+      config: { vonage: { baseUrl: upstream.url, callTimeoutMs: 200 } },
+    });
     const { errors } = await gateway.ask(operation);
     expect(errors[0]?.extensions.code).toBe('UPSTREAM_TIMEOUT');
     await upstream[Symbol.asyncDispose]();

@@ -19,8 +19,6 @@ export interface JwtAuthenticatorOptions {
   /** What `aud` must be, or hold. */
   readonly audience: string;
   readonly algorithms: readonly JwtAlgorithm[];
-  /** Milliseconds by which the issuer's clock may differ from this one. */
-  readonly clockSkewMs: number;
   /** The account of tokens that name none. */
   readonly defaultAccountId: string;
   /** What tokens allow that say nothing about it. */
@@ -35,6 +33,12 @@ interface Verified {
   /** Until when the token is not verified again, in milliseconds since the Unix epoch. */
   readonly untilMs: number;
 }
+
+/**
+ * Milliseconds by which the issuer's clock may differ from this one. Clocks that NTP sets differ by far less; a longer time
+ * would only keep expired tokens valid.
+ */
+export const jwtClockSkewMs = 5000;
 
 const maxTokenLength = 8192;
 const bearer = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
@@ -74,21 +78,21 @@ export class JwtAuthenticator implements Authenticator {
   }
 
   async #verify(token: string): Promise<Verified> {
-    const { clock, clockSkewMs } = this.#options;
+    const { clock } = this.#options;
     const nowMs = clock.now();
     const claims = jwtClaims.safeParse(await this.#payloadOf(token, nowMs));
     if (!claims.success) throw refusal(claims.error.issues.map(({ path }) => path.join('.')).join(', '));
-    const untilMs = Math.min(nowMs + rememberMs, claims.data.exp * 1000 + clockSkewMs);
+    const untilMs = Math.min(nowMs + rememberMs, claims.data.exp * 1000 + jwtClockSkewMs);
     return { principal: this.#principalOf(claims.data), untilMs };
   }
 
   async #payloadOf(token: string, nowMs: number) {
-    const { issuer, audience, algorithms, clockSkewMs } = this.#options;
+    const { issuer, audience, algorithms } = this.#options;
     const rules = {
       issuer,
       audience,
       algorithms: [...algorithms],
-      clockTolerance: clockSkewMs / 1000,
+      clockTolerance: jwtClockSkewMs / 1000,
       currentDate: new Date(nowMs),
       requiredClaims: ['exp', 'sub'],
     };

@@ -4,14 +4,15 @@ import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyInstance } from 'fastify';
 import { errorBody, errorType } from '../errors.js';
 import { securityHeaders } from '../security/security-headers.js';
+import { headersTimeoutMs, maxHeaderBytes } from './connection-timeouts.js';
 
 /** By Node's code; whatever else a parser may find wrong is a request that is not HTTP. */
 const refusals: Readonly<Record<string, readonly [status: number, message: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [
     408,
-    'The request did not arrive in time (HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS).',
+    `The request did not arrive in time: headers within ${headersTimeoutMs} ms, all of it within REQUEST_TIMEOUT_MS.`,
   ],
-  HPE_HEADER_OVERFLOW: [431, 'The headers are larger than the operator allows (MAX_HEADER_BYTES).'],
+  HPE_HEADER_OVERFLOW: [431, `The first line and the headers are larger than ${maxHeaderBytes} bytes.`],
 };
 
 /**

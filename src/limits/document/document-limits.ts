@@ -1,6 +1,6 @@
 import { type DocumentNode, GraphQLError, Kind, type ValidationRule } from 'graphql';
 import { GatewayError } from '../../errors.js';
-import type { OperationLimits } from '../operation-limits.js';
+import { fixedLimits, type OperationLimits } from '../operation-limits.js';
 import { type DocumentSize, type SelectionSize, sizeOfDocument, uncounted } from './document-size.js';
 import { mostRepeatedField } from './most-repeated-field.js';
 
@@ -14,34 +14,32 @@ type Count = readonly [subject: string, count: number, what: string, most: numbe
 export function findExceededLimit(document: DocumentNode, limits: OperationLimits): string | undefined {
   const size = sizeOfDocument(document);
   if (size.endlessFragment !== undefined) return `The fragment ${size.endlessFragment} spreads itself.`;
-  const counts = [
-    ...size.operations.flatMap((each) => countsOf(each, limits)),
-    ...wholeCountsOf(size, limits),
-  ];
+  const counts = [...size.operations.flatMap((each) => countsOf(each, limits)), ...wholeCountsOf(size)];
   const excess = counts.find(([_subject, count, _what, most]) => count > most);
-  return excess ? sentence(excess) : excessOfRepeats(document, limits);
+  return excess ? sentence(excess) : excessOfRepeats(document);
 }
 
 function countsOf(size: SelectionSize, limits: OperationLimits): Count[] {
   return [
     ['The operation holds', size.aliases, 'aliases', limits.maxAliases],
-    ['The longest alias has', size.aliasLength, 'characters', limits.maxAliasLength],
-    ['The operation holds', size.directives, 'directives', limits.maxDirectives],
-    ['The operation selects', size.fields, 'root fields', limits.maxRootFields],
+    ['The longest alias has', size.aliasLength, 'characters', fixedLimits.maxAliasLength],
+    ['The operation holds', size.directives, 'directives', fixedLimits.maxDirectives],
+    ['The operation selects', size.fields, 'root fields', fixedLimits.maxRootFields],
     ['The operation is', size.depth, 'fields deep', limits.maxDepth],
-    ['The introspection is', size.introspectionDepth, 'fields deep', limits.maxIntrospectionDepth],
+    ['The introspection is', size.introspectionDepth, 'fields deep', fixedLimits.maxIntrospectionDepth],
   ];
 }
 
-function wholeCountsOf(size: DocumentSize, limits: OperationLimits): Count[] {
+function wholeCountsOf(size: DocumentSize): Count[] {
   return [
-    ['The document defines', size.definitions, 'operations and fragments', limits.maxDefinitions],
-    ['The document selects', size.selections, 'fields and fragments', limits.maxSelections],
+    ['The document defines', size.definitions, 'operations and fragments', fixedLimits.maxDefinitions],
+    ['The document selects', size.selections, 'fields and fragments', fixedLimits.maxSelections],
   ];
 }
 
-function excessOfRepeats(document: DocumentNode, { maxRepeats }: OperationLimits): string | undefined {
+function excessOfRepeats(document: DocumentNode): string | undefined {
   const { name, times } = mostRepeatedField(document);
+  const { maxRepeats } = fixedLimits;
   return times > maxRepeats
     ? sentence([`The document selects ${name}`, times, 'times at one place', maxRepeats])
     : undefined;

@@ -75,7 +75,6 @@ test('no header but a signed token is a JWT', async () => {
     issuer: issuer.url,
     audience,
     algorithms: ['ES256'],
-    clockSkewMs: 0,
     defaultAccountId: 'main',
     limits,
     clock,

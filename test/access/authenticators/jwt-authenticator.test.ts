@@ -2,13 +2,13 @@ import { exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import {
   JwtAuthenticator,
   type JwtAuthenticatorOptions,
+  jwtClockSkewMs,
 } from '../../../src/access/authenticators/jwt-authenticator.js';
 import { Product } from '../../../src/catalogue/product.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { reply } from '../../vonage/upstream.js';
 import { audience, Issuer } from './issuer.js';
 
-const clockSkewMs = 5000;
 const unauthenticated = {
   code: 'UNAUTHENTICATED',
   message: 'Send a valid JWT as `Authorization: Bearer <token>`.',
@@ -32,7 +32,6 @@ function authenticatorOf(options: Partial<JwtAuthenticatorOptions> = {}): JwtAut
     issuer: issuer.url,
     audience,
     algorithms: ['RS256', 'ES256', 'EdDSA'],
-    clockSkewMs,
     defaultAccountId: 'main-account',
     limits: { idsPerSecond: 50, recordsPerDay: undefined },
     clock,
@@ -138,7 +137,7 @@ describe('refused, all in the same words, is a token', () => {
 
   test('that has expired, give or take the allowed difference of clocks', async () => {
     const token = await issuer.token();
-    await clock.advance(60_000 + clockSkewMs - 1000);
+    await clock.advance(60_000 + jwtClockSkewMs - 1000);
     await expect(ask(token)).resolves.toMatchObject({ name: 'jwt:billing' });
     await clock.advance(1000);
     await expect(ask(token)).rejects.toMatchObject(unauthenticated);
@@ -302,7 +301,7 @@ describe('a token that was verified', () => {
   });
 
   test('is refused from its very end on', async () => {
-    const token = await issuer.token({ exp: Math.floor(clock.now() / 1000) + 1 - clockSkewMs / 1000 });
+    const token = await issuer.token({ exp: Math.floor(clock.now() / 1000) + 1 - jwtClockSkewMs / 1000 });
     await ask(token);
     await clock.advance(1000);
     await expect(ask(token)).rejects.toMatchObject(unauthenticated);
