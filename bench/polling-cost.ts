@@ -13,7 +13,7 @@ import { CacheDependencies } from '../src/retrieval/cache/cache-dependencies.js'
 import { sizeOfRows } from '../src/retrieval/cache/rows-codec.js';
 import type { RecordsSource } from '../src/retrieval/calls/batch-fetcher.js';
 import { RecordEngine } from '../src/retrieval/record-engine.js';
-import { CostMeter } from '../src/retrieval/usage-meter.js';
+import { UsageMeter } from '../src/retrieval/usage-meter.js';
 import { wireTime } from '../src/simulator/row-maker.js';
 import { seededInt } from '../src/simulator/seeded.js';
 import { MemoryCache } from '../src/traffic/cache/memory-cache.js';
@@ -137,13 +137,14 @@ async function isFinal(engine: RecordEngine, id: string, clock: ManualClock): Pr
   const operation = {
     signal: new AbortController().signal,
     deadlineAtMs: clock.now() + 30_000,
-    meter: new CostMeter(),
+    meter: new UsageMeter(),
     cacheDependencies: new CacheDependencies(),
     sees: fullVisibility,
   };
   const content = { messageBodyOf: new Set<string>(), concatenatedOf: new Set<string>() };
-  const request = { id, accountId, products: [Product.SMS], direction: Direction.OUTBOUND, content };
-  const [record] = await engine.store.find(request, operation);
+  const { store } = engine;
+  const scope = store.scope({ accountId, products: [Product.SMS], direction: Direction.OUTBOUND, content });
+  const [record] = (await store.find([store.lookup(id, scope)], operation)[0]) ?? [];
   if (!record) throw new Error(`${id} was not found`);
   return record.isFinal;
 }

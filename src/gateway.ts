@@ -7,11 +7,11 @@ import { type Clock, monotonicClock } from './clock.js';
 import type { Config } from './config/config.js';
 import type { ConfigError } from './config/config-error.js';
 import { createApolloServer } from './graphql/apollo.js';
+import { type ContextOptions, createOperationContext } from './graphql/create-operation-context.js';
 import { type ExampleOperation, readExampleOperations } from './http/pages/example-operations.js';
 import { createServer } from './http/server.js';
 import { createLogger } from './logger.js';
 import { CallerQuota } from './operation/caller-quota.js';
-import { type ContextOptions, createOperationContext } from './operation/operation-service.js';
 import type { RecordEngines } from './retrieval/record-engines.js';
 import { createQuotaStore } from './traffic/quota/create-quota-store.js';
 import type { QuotaStore } from './traffic/quota/quota-store.js';
@@ -29,7 +29,7 @@ export interface GatewayOptions {
 export interface Gateway extends AsyncDisposable {
   /** Origin at which it listens. */
   readonly url: string;
-  /** What finds the records; its numbers say what is going on towards Vonage. */
+  /** The engines that find records; their counters tell what goes on towards Vonage. */
   readonly engines: RecordEngines;
   /**
    * Takes over what may change while the gateway runs: keys, secrets, tokens and trusted documents. Requests in progress
@@ -38,7 +38,7 @@ export interface Gateway extends AsyncDisposable {
    * @param read reads the configuration again
    */
   reload(read: () => Config): void;
-  /** Answers what is in flight, then ends everything that was started. */
+  /** Finishes the operations in flight, then closes every component. */
   close(): Promise<void>;
 }
 
@@ -68,6 +68,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     documentGuard: security.documentGuard,
     isBacklogged: () => stack.engines.all.some((engine) => engine.isBacklogged),
     createContext: (scope) => createOperationContext(scope, context),
+    admitIds: (principal, ids) => context.quotaOf(principal).admit(ids),
     onClosed: async () => {
       await stack.close();
       await quotaStore.close();
@@ -96,9 +97,10 @@ function createApollo({ config, servedSchema, logger, security, examples }: Apol
     sandboxDocument: examples[0]?.document ?? '',
     persistedQueries: security.persistedQueries,
     untrustedDocuments: security.untrustedDocuments((document) =>
-      logger.warn(document, 'a document ran that is not in the list of trusted ones'),
+      logger.warn(document, 'a document ran that is not in the list of trusted documents'),
     ),
-    onInternalError: (err, requestId) => logger.error({ err, requestId }, 'a defect showed in an operation'),
+    onInternalError: (err, requestId) =>
+      logger.error({ err, requestId }, 'an operation failed with an internal error'),
   });
 }
 

@@ -18,11 +18,10 @@ import type { OperationContext } from '../../src/graphql/operation-context.js';
 import { TrustedDocumentGuard } from '../../src/http/documents/trusted-document-guard.js';
 import { Authentication } from '../../src/http/security/authentication.js';
 import { createServer } from '../../src/http/server.js';
-import type { Records } from '../../src/operation/record-loader.js';
 import { fullVisibility } from '../../src/records/record-mask.js';
 import { recordTypeOf } from '../../src/records/record-types.js';
 import { attribute } from '../../src/retrieval/calls/attribution.js';
-import type { RecordRequest } from '../../src/retrieval/lookup/lanes.js';
+import type { Records } from '../../src/retrieval/record-store.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
 import type { StartedCall } from '../../src/traffic/rate-limit/rate-limiter.js';
 import { SlidingWindowRateLimiter } from '../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
@@ -46,8 +45,7 @@ const principal = new Principal({
 const credentials = new Credentials(apiKey, apiSecret);
 const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: Number(rate), clock: monotonicClock });
 
-async function load(requests: readonly RecordRequest[]): Promise<Records[]> {
-  const ids = requests.map(({ id }) => id);
+async function load(ids: readonly string[]): Promise<Records[]> {
   const query = {
     account_id: apiKey,
     product: Product.SMS,
@@ -73,16 +71,19 @@ async function load(requests: readonly RecordRequest[]): Promise<Records[]> {
 }
 
 function createContext(requestId: string): OperationContext {
-  const records = new DataLoader<RecordRequest, Records, string>(load, {
-    maxBatchSize: 20,
-    cacheKeyFn: ({ id }) => id,
-  });
+  const loader = new DataLoader<string, Records>(load, { maxBatchSize: 20 });
   return {
     requestId,
     principal,
-    records,
     rules: { accountId: apiKey, searchProducts: [Product.SMS] },
-    report: () => undefined,
+    operation: {
+      admit: () => undefined,
+      find: ({ id }) => loader.load(id),
+      usageReport: () => undefined,
+      cacheControl: () => undefined,
+      markUncacheable: () => undefined,
+      cacheable: () => undefined,
+    },
   };
 }
 
@@ -108,6 +109,7 @@ const server = await createServer({
   }),
   isBacklogged: () => false,
   responseCacheBytes: 0,
+  admitIds: () => undefined,
   apollo,
   clock: monotonicClock,
   logger: pino({ level: 'silent' }),

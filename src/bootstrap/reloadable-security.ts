@@ -9,7 +9,7 @@ import type {
   UntrustedDocument,
   UntrustedDocumentsOptions,
 } from '../graphql/plugins/untrusted-documents-plugin.js';
-import { readBundledDocuments } from '../http/documents/own-documents.js';
+import { readBundledDocuments } from '../http/documents/bundled-documents.js';
 import { TrustedDocumentGuard } from '../http/documents/trusted-document-guard.js';
 import { Authentication } from '../http/security/authentication.js';
 import { routerAuthentication } from '../http/security/router-authentication.js';

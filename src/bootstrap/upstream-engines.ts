@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 import type { Config } from '../config/config.js';
 import { rowsCodec, sizeOfRows } from '../retrieval/cache/rows-codec.js';
 import { SchemaDrift } from '../retrieval/calls/schema-drift.js';
-import type { Rows } from '../retrieval/lookup/lookup-result.js';
+import type { Rows } from '../retrieval/lookup/lanes.js';
 import { RecordEngine } from '../retrieval/record-engine.js';
 import { type EngineScope, RecordEngines, type RunningEngine } from '../retrieval/record-engines.js';
 import type { Cache } from '../traffic/cache/cache.js';
@@ -31,7 +31,8 @@ export interface UpstreamEnginesOptions {
 const unverifiedKeys = {
   maxConcurrent: 4,
   maxQueued: 100,
-  refusal: 'Too many callers wait whose keys Vonage has not accepted yet; try again after retryAfterMs.',
+  overloadedMessage:
+    'Too many callers wait whose keys Vonage has not accepted yet; try again after retryAfterMs.',
 };
 
 /** The engines of all keys, and what they share: connections, the memory of the cache and the record types, but no lookup. */
@@ -104,7 +105,7 @@ export class UpstreamEngines {
       cacheMessageBodies: config.cache.messageBodies,
       batchSize: maxIdsPerCall,
       decoders: servedSchema.decoders,
-      onAnswer: (lane, rows) => this.#schemaDrift.record(lane, rows),
+      onRows: (lane, rows) => this.#schemaDrift.record(lane, rows),
       onRateLimited: (pauseMs) =>
         logger.warn({ pauseMs }, 'Vonage responded with status 429; all calls of the key pause'),
     });

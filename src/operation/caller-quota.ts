@@ -1,17 +1,8 @@
 import type { Principal } from '../access/principal.js';
+import type { QuotaHold } from '../retrieval/operation.js';
 import type { QuotaStore, Reservation } from '../traffic/quota/quota-store.js';
 
-/** What a look-up was billed. */
-export interface LookupBill {
-  /** Records that it was billed, or may have been, since this was last asked. */
-  take(): number;
-  /** Resolves when calls have ended that its caller left on their way; undefined when there are none. */
-  ended(): Promise<void> | undefined;
-}
-
-const nothing: Reservation = { settle: () => undefined };
-
-/** Holds one caller to what it may ask for. */
+/** Holds one caller to its limits: ids a second, and billed records a day. */
 export class CallerQuota {
   readonly #principal: Principal;
   readonly #quotaStore: QuotaStore;
@@ -27,34 +18,67 @@ export class CallerQuota {
     if (limits.idsPerSecond !== undefined) return this.#quotaStore.take(name, ids, limits.idsPerSecond);
   }
 
-  /** Counts an id that was not found a second time: who tries ids out meets the limit soon. */
-  noteMiss(): void {
+  /** Counts an id that was not found a second time, so that a caller who tries ids out meets the limit soon. */
+  chargeMiss(): void {
     const { name, limits } = this.#principal;
     if (limits.idsPerSecond !== undefined) this.#quotaStore.charge(name, 1, limits.idsPerSecond);
   }
 
-  /**
-   * Looks an id up within the budget of the day. Throws RATE_LIMITED when that is used up, before anything is sent.
-   *
-   * @param find makes the look-up
-   * @param bill tells afterwards what it was billed
-   */
-  async spend<Found>(find: () => Promise<Found>, bill: LookupBill): Promise<Found> {
-    const reservation = await this.#reserve();
-    try {
-      return await find();
-    } finally {
-      const settle = () => reservation.settle(bill.take());
-      // An answer for which nobody waits any more is billed all the same, and kept for whoever asks next.
-      const ended = bill.ended();
-      if (ended) void ended.then(settle);
-      else settle();
-    }
+  /** Holds the daily quota for lookups of this caller; undefined where it has none. */
+  get hold(): (() => QuotaHold) | undefined {
+    const { name, limits } = this.#principal;
+    const { recordsPerDay } = limits;
+    if (recordsPerDay === undefined) return undefined;
+    return () => new DailyQuotaHold(() => this.#quotaStore.reserve(name, 1, recordsPerDay));
+  }
+}
+
+/**
+ * One record of the daily quota for one lookup, from its first call on. It is settled with what all calls of the lookup
+ * were billed, once the last of them has ended: a response that arrives after the client has gone is billed all the same.
+ */
+class DailyQuotaHold implements QuotaHold {
+  readonly #reserve: () => Reservation | Promise<Reservation>;
+  #reservation: Reservation | Promise<Reservation> | undefined;
+  #openLanes = 0;
+  #billed = 0;
+  #hasEnded = false;
+
+  constructor(reserve: () => Reservation | Promise<Reservation>) {
+    this.#reserve = reserve;
   }
 
-  #reserve(): Reservation | Promise<Reservation> {
-    const { name, limits } = this.#principal;
-    if (limits.recordsPerDay === undefined) return nothing;
-    return this.#quotaStore.reserve(name, 1, limits.recordsPerDay);
+  async open(): Promise<void> {
+    this.#reservation ??= this.#reserve();
+    await this.#reservation;
+    this.#openLanes += 1;
+  }
+
+  close(records: number): void {
+    this.#openLanes -= 1;
+    this.#billed += records;
+    this.#settle();
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.#settle();
+  }
+
+  #settle(): void {
+    if (!this.#hasEnded || this.#openLanes > 0) return;
+    void settle(this.#reservation, this.#billed);
+  }
+}
+
+/** A reservation that was refused has nothing to settle. */
+async function settle(
+  reservation: Reservation | Promise<Reservation> | undefined,
+  records: number,
+): Promise<void> {
+  try {
+    (await reservation)?.settle(records);
+  } catch {
+    // RATE_LIMITED was told to the lookup.
   }
 }

@@ -1,176 +1,85 @@
 import type { Principal } from '../access/principal.js';
+import type { Direction, Product } from '../catalogue/product.js';
 import type { Clock } from '../clock.js';
-import { GatewayError } from '../errors.js';
-import type { CostReport, LookupRules, OperationContext } from '../graphql/operation-context.js';
-import { CacheDependencies, type CachedRows } from '../retrieval/cache/cache-dependencies.js';
-import { LookupPlan, mergePlans } from '../retrieval/lookup/lookup-plan.js';
-import type { Operation } from '../retrieval/operation.js';
+import type { OperationCost } from '../limits/cost/estimate-cost.js';
+import type { SelectedContent } from '../retrieval/lookup/lanes.js';
+import type { Plan } from '../retrieval/lookup/lookup-plan.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';
-import { Bills, CostMeter, type Ledger, possiblyBilled } from '../retrieval/usage-meter.js';
-import { CacheControl } from './cache-control.js';
+import type { Records } from '../retrieval/record-store.js';
+import type { LookupTrace, Usage } from '../retrieval/usage-meter.js';
 import type { CallerQuota } from './caller-quota.js';
-import { createRecordLoader, type RecordSource, type Records } from './record-loader.js';
 
-/** Who asks, and how. */
+/** The client of an operation, and how it asked. */
 export interface OperationScope {
   readonly requestId: string;
   readonly principal: Principal;
-  /** Whether the caller proved to be the router of a federated graph. */
+  /** Whether the router of a federated graph sent the operation. */
   readonly fromRouter: boolean;
-  /** Aborted when the client has gone or its time is up. */
+  /** Aborted when the client has gone or the operation's time is up. */
   readonly signal: AbortSignal;
+  /** When the operation's time is up, in epoch milliseconds. */
   readonly deadlineAtMs: number;
-  /** Find out what the operation would cost, and look nothing up. */
+  /** Plan the operation and look nothing up. */
   readonly dryRun: boolean;
   /** Show where each id was looked for. */
   readonly explain: boolean;
+  /** Error with which the caller's quota has already rejected the operation's ids; the quota is not asked again. */
+  readonly rejection?: { readonly error: unknown } | undefined;
 }
 
-export interface ContextOptions {
+export interface OperationOptions {
   readonly clock: Clock;
-  /** What asks for an account on behalf of a caller. Throws BAD_USER_INPUT when there is no key for it. */
+  /** The engine that asks for an account on behalf of a caller. Throws BAD_USER_INPUT when there is no key for it. */
   engineOf(accountId: string, principal: Principal): RecordEngine;
-  readonly rules: LookupRules;
-  /** What holds a caller to what it may ask for. */
+  /** What holds a caller to its limits. */
   quotaOf(principal: Principal): CallerQuota;
-  /** Milliseconds for which callers may keep an answer of final records. */
+  /** Milliseconds for which clients can keep a response of final records. */
   readonly finalMaxAgeMs: number;
 }
 
-/** What the resolvers of one operation share. */
-export function createOperationContext(scope: OperationScope, options: ContextOptions): OperationContext {
-  const { requestId, fromRouter, principal, dryRun } = scope;
-  const mayIntrospect = principal.has('introspect');
-  const rules = { ...options.rules, accountId: principal.defaultAccountId ?? options.rules.accountId };
-  const work = dryRun && principal.has('explain') ? plannedWork(scope, options) : liveWork(scope, options);
-  return { requestId, fromRouter, principal, mayIntrospect, rules, ...work };
+/** Where the ids of one field are looked for. The ids of a field share one object, so that it is prepared once. */
+export interface TargetScope {
+  readonly accountId: string;
+  readonly products: readonly Product[];
+  readonly direction: Direction | null;
 }
 
-/** What differs between running an operation and planning it. */
-type Schedulable = Omit<
-  OperationContext,
-  'requestId' | 'fromRouter' | 'principal' | 'mayIntrospect' | 'rules'
->;
-
-function liveWork(scope: OperationScope, options: ContextOptions): Schedulable {
-  const { principal, signal, deadlineAtMs, explain } = scope;
-  const quota = options.quotaOf(principal);
-  const bills = new Bills();
-  const meter = new CostMeter(ledgerOf(bills, signal));
-  const cacheDependencies = new CacheDependencies();
-  const cacheControl = new CacheControl();
-  const sees = { numbers: principal.has('records:numbers'), content: principal.has('records:content') };
-  const operation = {
-    signal,
-    deadlineAtMs,
-    ...leavingBills(bills, principal),
-    meter,
-    cacheDependencies,
-    sees,
-  };
-  const report = (): CostReport | undefined => {
-    if (!principal.has('explain') || !meter.hasLooked) return undefined;
-    return { ...meter.cost, ...(explain && { explain: meter.looks }) };
-  };
-  return {
-    records: createRecordLoader(recordSource({ operation, cacheControl, quota, bills }, scope, options)),
-    admit: ({ ids }) => quota.admit(ids),
-    report,
-    cacheControl: () => cacheControl.header(options.finalMaxAgeMs),
-    noteError: () => cacheDependencies.markUncacheable(),
-    cacheable() {
-      const rows = cacheDependencies.cacheableAt(options.clock.now());
-      const isFresh = () =>
-        cacheDependencies.isFresh() && (rows ?? []).every((cached) => isStillAsked(cached, scope, options));
-      return rows && { lookups: rows.length, isFresh };
-    },
-  };
+/** One id to find. */
+export interface Target {
+  readonly id: string;
+  /** Set when a global id names one row among several of the same id. */
+  readonly recordId: string | null;
+  readonly scope: TargetScope;
 }
 
-/** Whether rows would be looked for where they are kept: the key of their account may have gone, or be another one. */
-function isStillAsked(
-  { owner, lookup }: CachedRows,
-  { principal }: OperationScope,
-  { engineOf }: ContextOptions,
-): boolean {
-  try {
-    return engineOf(lookup.lane.accountId, principal).store === owner;
-  } catch {
-    return false;
-  }
+/** `extensions.vonage` of a response: what the operation cost, or would cost. */
+export type UsageReport = (Usage & { readonly explain?: readonly LookupTrace[] }) | { readonly plan: Plan };
+
+/** A response that can be sent again. */
+export interface CacheableResponse {
+  /** Ids that each repetition counts against the caller's rate. */
+  readonly ids: number;
+  /** Lookups that it rests on. */
+  readonly lookups: number;
+  /** Whether the same operation would have the same response now. */
+  isFresh(): boolean;
 }
 
-/** What is told of every look-up. */
-interface Books {
-  readonly operation: Operation;
-  readonly cacheControl: CacheControl;
-  readonly quota: CallerQuota;
-  readonly bills: Bills;
-}
-
-/** Who leaves is billed by how the calls end that were on their way; what was not sent costs nothing. */
-function ledgerOf(bills: Bills, signal: AbortSignal): Ledger {
-  const risk = (failure: unknown) => (failure === signal.reason ? 0 : possiblyBilled(failure));
-  return {
-    noteBilled: (id, records) => bills.of(id).note(records),
-    noteFailure: (id, failure) => bills.of(id).note(risk(failure)),
-  };
-}
-
-/** Nobody counts what is left behind by a caller who has no budget. */
-function leavingBills(bills: Bills, { limits }: Principal): Pick<Operation, 'onDetached'> {
-  if (limits.recordsPerDay === undefined) return {};
-  return { onDetached: (key) => bills.of(key).leaveOpen(possiblyBilled) };
-}
-
-/** Looks up with the keys of the account that is asked, or with the caller's own. */
-function recordSource(
-  { operation, cacheControl, quota, bills }: Books,
-  { principal }: OperationScope,
-  { engineOf }: ContextOptions,
-): RecordSource {
-  const note = (records: Records) => {
-    cacheControl.note(records);
-    if (records.length === 0) quota.noteMiss();
-    return records;
-  };
-  return {
-    findCached(request) {
-      const records = engineOf(request.accountId, principal).store.findCached(request, operation);
-      return records && note(records);
-    },
-    async find(request) {
-      const { store } = engineOf(request.accountId, principal);
-      const find = () => store.find(request, operation);
-      const records = await quota.spend(find, bills.of(request.id)).catch((error) => {
-        throw toCredentialError(error, principal);
-      });
-      return note(records);
-    },
-  };
-}
-
-/** A plan costs nothing at Vonage, but its ids are looked for in the cache like any others, and so are counted like them. */
-function plannedWork({ principal }: OperationScope, { engineOf, quotaOf }: ContextOptions): Schedulable {
-  const quota = quotaOf(principal);
-  const plans = new Map<RecordEngine, LookupPlan>();
-  const records = createRecordLoader({
-    findCached: () => undefined,
-    find: async (request) => {
-      const engine = engineOf(request.accountId, principal);
-      const plan = plans.get(engine) ?? new LookupPlan();
-      plans.set(engine, plan);
-      await engine.store.plan(request, plan);
-      return [];
-    },
-  });
-  const report = () => ({ plan: mergePlans([...plans].map(([engine, plan]) => engine.price(plan))) });
-  return { records, admit: ({ ids }) => quota.admit(ids), report };
-}
-
-/** Who brought the key that Vonage refused is told to look after it. */
-function toCredentialError(error: unknown, { credentials }: Principal): unknown {
-  const refused = error instanceof GatewayError && error.code === 'UPSTREAM_UNAUTHORIZED';
-  if (!credentials || !refused) return error;
-  return new GatewayError('UNAUTHENTICATED', 'Vonage did not accept the API key and secret of this request.');
+/** What one operation can do: every path to a record leads through it. */
+export interface OperationService {
+  /** Counts the operation's ids against the caller's rate, before anything is looked up. Throws or rejects with RATE_LIMITED. */
+  admit(cost: OperationCost): void | Promise<void>;
+  /**
+   * Every record of a target that the caller may see, or the one row that its global id names. Rejects with FORBIDDEN for
+   * what the caller may not read.
+   */
+  find(target: Target, content: SelectedContent): Promise<Records>;
+  /** What the caller is told about the operation's cost; undefined where it may not see it. */
+  usageReport(): UsageReport | undefined;
+  /** Value of the response's `Cache-Control` header; undefined for none. */
+  cacheControl(): string | undefined;
+  /** Tells that the response shows an error, so that it belongs to this operation alone. */
+  markUncacheable(): void;
+  /** Whether the finished response can be sent again; undefined when each response must be made anew. */
+  cacheable(): CacheableResponse | undefined;
 }

@@ -1,13 +1,24 @@
 import type { Visibility } from '../records/record-mask.js';
 import type { Caller } from '../traffic/batching/pending-lookup.js';
 import type { CacheDependencies } from './cache/cache-dependencies.js';
-import type { LookupResult } from './lookup/lookup-result.js';
-import type { CostMeter } from './usage-meter.js';
+import type { UsageMeter } from './usage-meter.js';
 
-/** The operation on whose behalf records are looked up: it waits, and it is told what it cost and rests on. */
-export interface Operation extends Caller<LookupResult> {
-  readonly meter: CostMeter;
+/** The operation on whose behalf records are looked up. */
+export interface Operation extends Caller {
+  readonly meter: UsageMeter;
   readonly cacheDependencies: CacheDependencies;
-  /** What of the records it may see. */
+  /** What of the records its caller may see. */
   readonly sees: Visibility;
+  /** Holds the caller's daily quota for one lookup; undefined where the caller has no such quota. */
+  holdQuota?(): QuotaHold;
+}
+
+/** The caller's daily quota during one lookup. Nothing is reserved before a call is really needed. */
+export interface QuotaHold {
+  /** Reserves a record, unless the lookup holds one already. Throws RATE_LIMITED, or rejects with it, when none is left. */
+  open(): Promise<void>;
+  /** Tells what a lane that was opened was billed. */
+  close(records: number): void;
+  /** Tells that no further lane is opened. The reservation is settled once every open lane is closed. */
+  end(): void;
 }

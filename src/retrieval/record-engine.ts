@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
 import type { Decoder } from '../records/decode.js';
 import type { RecordTypeEntry } from '../records/record-types.js';
-import { Coalescer } from '../traffic/batching/coalescer.js';
+import { Coalescer, type LaneLookup } from '../traffic/batching/coalescer.js';
 import type { Cache } from '../traffic/cache/cache.js';
 import type { RateLimiter } from '../traffic/rate-limit/rate-limiter.js';
 import type { Bulkhead } from '../traffic/resilience/bulkhead.js';
@@ -12,20 +12,22 @@ import { RefusedCredentials } from '../vonage/refused-credentials.js';
 import type { CachePolicy } from './cache/rows-cache.js';
 import { RowsCache } from './cache/rows-cache.js';
 import { BatchFetcher, type RecordsSource } from './calls/batch-fetcher.js';
-import type { RecordLane } from './lookup/lanes.js';
+import { VonageCaller } from './calls/vonage-caller.js';
+import type { RecordLane, Rows } from './lookup/lanes.js';
 import type { LookupPlan, Plan } from './lookup/lookup-plan.js';
-import type { LookupResult, Rows } from './lookup/lookup-result.js';
 import { SearchOrder } from './lookup/search-order.js';
+import type { Operation } from './operation.js';
 import { RecordStore } from './record-store.js';
+import type { LookupOutcome, LookupResult } from './usage-meter.js';
 
 export interface RecordEngineOptions {
   readonly source: RecordsSource;
-  /** The credentials as they are now: a secret may be changed at any time, the key it belongs to stays. */
+  /** The credentials as they are now: a secret can be replaced at any time, and its key stays. */
   credentials(): Credentials;
-  /** Sets apart in the cache what was read with these credentials; equal ones share it. */
+  /** Names the part of the cache that rows read with these credentials have. */
   readonly cacheSpace: string;
   readonly rateLimiter: RateLimiter;
-  /** What calls pass until Vonage has answered one; undefined where the credentials are the operator's. */
+  /** What calls pass until Vonage has responded to one; undefined where the credentials are the operator's. */
   readonly unverifiedKeysBulkhead?: Bulkhead | undefined;
   readonly clock: Clock;
   readonly cache: Cache<Rows>;
@@ -35,18 +37,19 @@ export interface RecordEngineOptions {
   readonly decoders: ReadonlyMap<RecordTypeEntry, Decoder>;
   /** A number from 0 up to, not including, 1; spreads retries. */
   readonly random: () => number;
-  /** Told of every 429, and for how many milliseconds everything pauses. */
+  /** Called for every 429 with the milliseconds for which all calls of the key pause. */
   onRateLimited?(pauseMs: number): void;
-  /** Gets every answer of Vonage once. */
-  onAnswer?(lane: RecordLane, rows: Rows): void;
+  /** Gets the rows of each id once, as soon as they are known. */
+  onRows?(lane: RecordLane, rows: Rows): void;
 }
 
-/** Everything that finds the records of one API key, wired together: one budget, one queue, one cache. */
+/** Everything that finds the records of one API key, wired together: one rate, one queue, one part of the cache. */
 export class RecordEngine {
   readonly store: RecordStore;
   readonly #options: RecordEngineOptions;
   readonly #coalescer: Coalescer<RecordLane, LookupResult>;
   readonly #fetcher: BatchFetcher;
+  readonly #caller: VonageCaller;
   readonly #breaker: CircuitBreaker;
   readonly #refused: RefusedCredentials;
 
@@ -56,14 +59,18 @@ export class RecordEngine {
     this.#options = options;
     this.#refused = new RefusedCredentials(clock);
     this.#breaker = new CircuitBreaker({ clock, isFailure: isUpstreamFailure });
-    this.#fetcher = new BatchFetcher({
+    this.#caller = new VonageCaller({
       ...options,
       breaker: this.#breaker,
       refused: this.#refused,
       onRateLimited: (pauseMs) => options.onRateLimited?.(pauseMs),
-      onAnswer: (lane, key, rows) => {
+    });
+    this.#fetcher = new BatchFetcher({
+      ...options,
+      caller: this.#caller,
+      onRows: (lane, key, rows) => {
         cache.store(lane, key, rows);
-        options.onAnswer?.(lane, rows);
+        options.onRows?.(lane, rows);
       },
     });
     this.#coalescer = new Coalescer({
@@ -76,15 +83,27 @@ export class RecordEngine {
       ...options,
       cache,
       order: new SearchOrder(),
-      load: async (lookup, operation) => {
-        this.#breaker.refuseWhileOpen();
-        this.#refused.throwIfRefused(options.credentials());
-        return this.#coalescer.load(lookup, operation);
-      },
+      load: (...lookup) => this.#load(...lookup),
     });
   }
 
-  /** What a plan's look-ups would cost now. */
+  /** Nothing is queued for a host that is down, or with credentials that Vonage refused. */
+  #load(
+    lookup: LaneLookup<RecordLane>,
+    operation: Operation,
+    onOutcome: (outcome: LookupOutcome) => void,
+  ): Promise<LookupResult> {
+    try {
+      this.#breaker.refuseWhileOpen();
+      this.#refused.throwIfRefused(this.#options.credentials());
+    } catch (error) {
+      onOutcome({ error });
+      return Promise.reject(error);
+    }
+    return this.#coalescer.load(lookup, operation, onOutcome);
+  }
+
+  /** What a plan's lookups would cost now. */
   price(plan: LookupPlan): Plan {
     return plan.toPlan(this.#options.batchSize, (calls) => this.#coalescer.estimateMs(calls));
   }
@@ -94,7 +113,7 @@ export class RecordEngine {
     return this.#coalescer.waiting;
   }
 
-  /** Whether ids that fill a call wait for the rate. */
+  /** Whether enough ids for a full call wait for the rate. */
   get isBacklogged(): boolean {
     return this.#coalescer.isBacklogged;
   }
@@ -104,7 +123,7 @@ export class RecordEngine {
     return this.#coalescer.inFlight;
   }
 
-  /** Look-ups without an outcome; several may be for the same id. */
+  /** Lookups without an outcome; several can be for the same id. */
   get pending(): number {
     return this.#coalescer.pending;
   }
@@ -114,33 +133,33 @@ export class RecordEngine {
     return this.#coalescer.lanes;
   }
 
-  /** Calls made, repeated ones included. */
+  /** Calls that were sent, repeated ones included. */
   get calls(): number {
-    return this.#fetcher.calls;
+    return this.#caller.calls;
   }
 
-  /** Records returned, and so billed. */
+  /** Records that Vonage returned, and so billed. */
   get recordsBilled(): number {
     return this.#fetcher.recordsBilled;
   }
 
-  /** Whether Vonage has answered a call, and so accepted the credentials. */
+  /** Whether Vonage has responded to a call, and so accepted the credentials. */
   get hasResponded(): boolean {
-    return this.#fetcher.hasResponded;
+    return this.#caller.hasResponded;
   }
 
-  /** Rows that belonged to no id asked for. */
+  /** Rows that belonged to no id of their call. */
   get unattributedRows(): number {
     return this.#fetcher.unattributedRows;
   }
 
-  /** Whether calls are made, paused after failures, or tried. */
+  /** The breaker's phase: calls are made, paused after failures, or tried. */
   get breakerPhase(): string {
     return this.#breaker.phase;
   }
 }
 
-/** No answer, or one of a server in trouble. A 4xx is about the call, and a 429 about the rate. */
+/** No response, or one of a server in trouble. A 4xx is about the call, and a 429 about the rate. */
 function isUpstreamFailure(error: unknown): boolean {
   const code = error instanceof GatewayError ? error.code : undefined;
   return code === 'UPSTREAM_UNAVAILABLE' || code === 'UPSTREAM_TIMEOUT' || code === 'UPSTREAM_MALFORMED';

@@ -1,83 +1,52 @@
-import { canonicalId } from '../catalogue/ids.js';
 import { GatewayError } from '../errors.js';
 import type { Outcome } from '../traffic/batching/pending-lookup.js';
-import type { RecordLane } from './lookup/lanes.js';
-import type { CallReport, LookupResult, Rows } from './lookup/lookup-result.js';
+import type { RecordLane, Rows } from './lookup/lanes.js';
 
-/** What one operation was billed for an id. A caller who has left is billed for the calls that were on their way. */
-export class Bill {
-  #records = 0;
-  #open = 0;
-  #tellEnded: (() => void)[] = [];
-
-  /** Notes records that were returned. */
-  note(records: number): void {
-    this.#records += records;
-  }
-
-  /**
-   * Notes that a call is on its way for which its caller does not wait any more; what is returned is told how it ended.
-   *
-   * @param recordsAtRisk records that are taken to be billed for a call that failed
-   */
-  leaveOpen(possiblyBilled: (failure: unknown) => number): (outcome: Outcome<LookupResult>) => void {
-    this.#open += 1;
-    return (outcome) => {
-      this.note('value' in outcome ? outcome.value.rows.length : possiblyBilled(outcome.error));
-      this.#open -= 1;
-      if (this.#open === 0) for (const tell of this.#tellEnded.splice(0)) tell();
-    };
-  }
-
-  /** Resolves when no call is on its way any more; undefined when none is. */
-  ended(): Promise<void> | undefined {
-    if (this.#open === 0) return undefined;
-    return new Promise((resolve) => {
-      this.#tellEnded.push(resolve);
-    });
-  }
-
-  /** What was noted since it was last taken. */
-  take(): number {
-    const records = this.#records;
-    this.#records = 0;
-    return records;
-  }
+/** One call that was sent to Vonage, shared by every lookup that it was made for. */
+export interface SentCall {
+  /** When it was sent, in epoch milliseconds. */
+  readonly sentAtMs: number;
+  /** Operations that waited for it when it was sent. */
+  readonly operations: number;
 }
 
-/** What the look-ups of one operation were billed, by their ids. */
-export class Bills {
-  readonly #byKey = new Map<string, Bill>();
-
-  /** The bill of an id, whatever its spelling. */
-  of(id: string): Bill {
-    const key = canonicalId(id);
-    const known = this.#byKey.get(key);
-    if (known) return known;
-    const bill = new Bill();
-    this.#byKey.set(key, bill);
-    return bill;
-  }
+/** What one call cost one lookup. Lookups of several operations that share a place in the call share this object. */
+export interface LookupCharge {
+  readonly call: SentCall;
+  /** Records that were billed, or may have been. */
+  records: number;
 }
 
-/** What one operation cost, as far as its own look-ups go. */
-export interface Cost {
-  /** Calls to Vonage that answered it; one that answered other operations too counts in each. */
+/** What every call on behalf of one lookup cost it, in the order of the calls. Empty where nothing was sent. */
+export type LookupCharges = readonly LookupCharge[];
+
+/** What a lookup in one lane came to. A lookup that failed has no rows, but can have charges. */
+export interface LookupResult {
+  readonly rows: Rows;
+  readonly charges: LookupCharges;
+}
+
+/** How a lookup in one lane ended. Without a result nothing was sent for it. */
+export type LookupOutcome = Outcome<LookupResult>;
+
+/** What one operation cost. */
+export interface Usage {
+  /** Calls to Vonage that were sent for it, repeated and failed ones included. */
   readonly calls: number;
-  /** Look-ups that were answered by calls. */
+  /** Lookups that calls were sent for. */
   readonly ids: number;
-  /** Records returned for its look-ups: each was billed once, however many operations it served. */
+  /** Records that Vonage returned for it, of no id included. A record that served several operations counts in each. */
   readonly recordsBilled: number;
-  /** Records it got without a call. */
+  /** Records that it got without a call. */
   readonly recordsFromCache: number;
-  /** Other operations that its calls answered as well. */
+  /** Other operations that its calls were sent for as well. */
   readonly sharedWith: number;
-  /** Longest time that one of its ids waited for a call, in milliseconds. */
+  /** Longest time that one of its ids waited for its call, in milliseconds. */
   readonly queueMs: number;
 }
 
-/** One place where an id was looked for. */
-export interface Look {
+/** One lane in which an id was looked for. */
+export interface LookupTrace {
   readonly id: string;
   readonly product: string;
   readonly direction: string | null;
@@ -85,90 +54,68 @@ export interface Look {
   readonly from: 'cache' | 'call' | null;
 }
 
-/** A look before anybody asked to see it; most are only counted. */
-interface NotedLook extends Pick<Look, 'id' | 'outcome' | 'from'> {
+/** A trace before the operation asked for it; most traces are only counted. */
+interface RecordedTrace extends Pick<LookupTrace, 'id' | 'outcome' | 'from'> {
   readonly lane: RecordLane;
 }
 
-/** What is told of each look-up as it ends. */
-export interface Ledger {
-  /** Records were returned for an id, and so billed. */
-  noteBilled(id: string, records: number): void;
-  /** A look-up of an id had no answer. */
-  noteFailure(id: string, failure: unknown): void;
-}
-
-/** Counts what one operation costs, and remembers where its ids were looked for. */
-export class CostMeter {
-  /** Calls that answered the operation, each with the ids that it was asked for on its behalf. */
-  readonly #calls = new Map<CallReport, Set<string>>();
-  readonly #looks: NotedLook[] = [];
+/**
+ * Counts what one operation costs. The coalescer feeds it with the outcome of every pending lookup, whether the client
+ * still waits or not. The caller's daily quota and `extensions.vonage` read it.
+ */
+export class UsageMeter {
+  readonly #charges = new Set<LookupCharge>();
+  readonly #traces: RecordedTrace[] = [];
   #ids = 0;
   #recordsBilled = 0;
   #recordsFromCache = 0;
   #queueMs = 0;
-  readonly #ledger: Ledger | undefined;
 
-  constructor(ledger?: Ledger) {
-    this.#ledger = ledger;
-  }
-
-  /** Notes an answer to a look-up that began at `startedAtMs`. */
-  noteAnswer(id: string, lane: RecordLane, { rows, call }: LookupResult, startedAtMs: number): void {
-    if (!call) {
-      this.recordCacheHit(id, lane, rows);
-      return;
-    }
-    this.#looks.push({ id, lane, outcome: outcomeOf(rows), from: 'call' });
-    this.#queueMs = Math.max(this.#queueMs, call.sentAtMs - startedAtMs);
-    if (!this.#isNew(id, call)) return;
-    this.#ids += 1;
-    this.#recordsBilled += rows.length;
-    this.#ledger?.noteBilled(id, rows.length);
-  }
-
-  /** Look-ups of one id that differ in scope may share its place in one call, and its rows were billed once. */
-  #isNew(id: string, call: CallReport): boolean {
-    const key = canonicalId(id);
-    const ids = this.#calls.get(call) ?? new Set();
-    this.#calls.set(call, ids);
-    const isNew = !ids.has(key);
-    ids.add(key);
-    return isNew;
-  }
-
-  /** Notes a look-up that was answered without a call. */
+  /** Records a lookup that was answered without a call. */
   recordCacheHit(id: string, lane: RecordLane, rows: Rows): void {
-    this.#looks.push({ id, lane, outcome: outcomeOf(rows), from: 'cache' });
+    this.#traces.push({ id, lane, outcome: outcomeOf(rows), from: 'cache' });
     this.#recordsFromCache += rows.length;
   }
 
-  /** Notes a look-up that had no answer. */
-  noteFailure(id: string, lane: RecordLane, failure: unknown): void {
-    this.#ledger?.noteFailure(id, failure);
-    this.#looks.push({ id, lane, outcome: 'failed', from: null });
+  /**
+   * Records how a lookup that began at `startedAtMs` ended. Returns the records that it was billed and that were not
+   * counted before: lookups of one id that differ in scope can share a place in one call.
+   */
+  recordOutcome(id: string, lane: RecordLane, outcome: LookupOutcome, startedAtMs: number): number {
+    if ('error' in outcome) this.#traces.push({ id, lane, outcome: 'failed', from: null });
+    else this.#traces.push({ id, lane, outcome: outcomeOf(outcome.value.rows), from: 'call' });
+    const result = 'error' in outcome ? outcome.partial : outcome.value;
+    const charges = (result?.charges ?? []).filter((charge) => !this.#charges.has(charge));
+    const last = charges.at(-1);
+    if (!last) return 0;
+    this.#ids += 1;
+    this.#queueMs = Math.max(this.#queueMs, last.call.sentAtMs - startedAtMs);
+    for (const charge of charges) this.#charges.add(charge);
+    const records = charges.reduce((sum, charge) => sum + charge.records, 0);
+    this.#recordsBilled += records;
+    return records;
   }
 
   /** Whether anything was looked for. */
-  get hasLooked(): boolean {
-    return this.#looks.length > 0;
+  get hasLookups(): boolean {
+    return this.#traces.length > 0;
   }
 
-  get cost(): Cost {
-    const others = [...this.#calls.keys()].reduce((sum, call) => sum + Math.max(0, call.callers - 1), 0);
+  get usage(): Usage {
+    const calls = new Set([...this.#charges].map(({ call }) => call));
     return {
-      calls: this.#calls.size,
+      calls: calls.size,
       ids: this.#ids,
       recordsBilled: this.#recordsBilled,
       recordsFromCache: this.#recordsFromCache,
-      sharedWith: others,
+      sharedWith: [...calls].reduce((sum, { operations }) => sum + Math.max(0, operations - 1), 0),
       queueMs: Math.round(this.#queueMs),
     };
   }
 
-  /** Where ids were looked for, in the order in which the answers came. */
-  get looks(): readonly Look[] {
-    return this.#looks.map(({ lane: { product, direction }, id, ...end }) => ({
+  /** Where ids were looked for, in the order of the outcomes. */
+  get traces(): readonly LookupTrace[] {
+    return this.#traces.map(({ lane: { product, direction }, id, ...end }) => ({
       id,
       product,
       direction,
@@ -177,17 +124,13 @@ export class CostMeter {
   }
 }
 
-function outcomeOf(rows: Rows): Look['outcome'] {
+function outcomeOf(rows: Rows): LookupTrace['outcome'] {
   return rows.length > 0 ? 'found' : 'not found';
 }
 
-/** Codes with which the gateway itself refuses, before anything is sent. */
-const unsent: ReadonlySet<string> = new Set(['BAD_USER_INPUT', 'FORBIDDEN', 'OVERLOADED']);
-
-/** Records that a look-up which failed is taken to have been billed at the least: an answer that was cut short is billed all the same. */
+/** Records that a failed call is taken to have been billed for each of its ids: a response that was lost is billed, too. */
 export function possiblyBilled(failure: unknown): number {
   if (!(failure instanceof GatewayError)) return 1;
-  const { code, neverSent, upstream } = failure;
-  const wasRefused = (upstream?.status ?? 200) >= 400;
-  return neverSent || wasRefused || unsent.has(code) ? 0 : 1;
+  const wasRefused = (failure.upstream?.status ?? 200) >= 400;
+  return failure.neverSent || wasRefused ? 0 : 1;
 }

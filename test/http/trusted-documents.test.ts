@@ -49,7 +49,7 @@ describe.each(modes)('with TRUSTED_DOCUMENTS=%s', (mode) => {
     expect(calls(gateway())).toHaveLength(2);
   });
 
-  test('a trusted document runs by its hash although none can be registered', async () => {
+  test('a trusted document runs by its hash even when clients cannot register documents', async () => {
     await using gateway = await start(mode, { graphql: { apqMaxBytes: 0 } });
     const { data } = await post(gateway.url, { extensions: persistedQuery(hash), variables });
     expect(data).toMatchObject(found);
@@ -69,14 +69,14 @@ describe.each(modes)('with TRUSTED_DOCUMENTS=%s', (mode) => {
   });
 
   test.each([
-    ['a documentId that is no text', { documentId: 5 }],
+    ['a documentId that is no string', { documentId: 5 }],
     ["another document's id", { query: other, documentId: hash }],
     ["another document's hash", { query, extensions: persistedQuery(otherHash) }],
     ['an id and another hash', { documentId: hash, extensions: persistedQuery(otherHash) }],
     ['another version', { query, extensions: { persistedQuery: { version: 2, sha256Hash: hash } } }],
     ['no hash', { extensions: { persistedQuery: { version: 1 } } }],
-    ['a hash that is none', { extensions: persistedQuery('5') }],
-  ])('%s is refused', async (_what, parameters) => {
+    ['a malformed hash', { extensions: persistedQuery('5') }],
+  ])('%s is rejected', async (_what, parameters) => {
     const { status, errors } = await post(gateway().url, { ...parameters, variables });
     expect(status).toBe(400);
     expect(errors).toEqual([
@@ -85,7 +85,7 @@ describe.each(modes)('with TRUSTED_DOCUMENTS=%s', (mode) => {
     expect(calls(gateway())).toEqual([]);
   });
 
-  test('the other parameters of a document that is found by its id are read as ever', async () => {
+  test('the other parameters of a request by documentId are checked as usual', async () => {
     const documentId = `sha256:${hash}`;
     const bad = [
       { documentId, variables: { id: 'no id!' } },
@@ -104,20 +104,20 @@ describe.each(modes)('with TRUSTED_DOCUMENTS=%s', (mode) => {
     expect(calls(gateway())).toEqual([]);
   });
 
-  test('a page of another site can forge no request by documentId', async () => {
+  test('a page of another site cannot forge a request by documentId', async () => {
     const response = await fetch(`${gateway().url}/graphql?documentId=sha256:${hash}&variables={"id":"1"}`);
     expect(response.status).toBe(400);
     expect(calls(gateway())).toEqual([]);
   });
 
-  test('a documentId that is given twice is refused', async () => {
+  test('a repeated documentId is rejected', async () => {
     const headers = { 'apollo-require-preflight': '1' };
     const search = `documentId=${otherHash}&documentId=${hash}`;
     expect((await fetch(`${gateway().url}/graphql?${search}`, { headers })).status).toBe(400);
   });
 });
 
-describe('without enforcing', () => {
+describe('without an enforced list', () => {
   test.each(['off', 'log'] as const)('every document runs with TRUSTED_DOCUMENTS=%s', async (mode) => {
     await using gateway = await start(mode);
     const { data } = await post(gateway.url, { query: other, variables });
@@ -128,7 +128,7 @@ describe('without enforcing', () => {
     const log: string[] = [];
     await using gateway = await start('log', { graphql: { routerSecret } }, log);
     const anonymous = '{ record(id: "15000000E1F8B123", product: SMS) { uuid } }';
-    for (let turn = 0; turn < 3; turn += 1) {
+    for (let time = 0; time < 3; time += 1) {
       for (const each of [query, other, anonymous, '{ nope }'])
         await post(gateway.url, { query: each, variables });
       await get(gateway.url, { query: other, variables });
@@ -154,7 +154,7 @@ describe('without enforcing', () => {
   });
 });
 
-describe('enforcing', () => {
+describe('with an enforced list', () => {
   const log: string[] = [];
   const gateway = shared(() => start('enforce', { graphql: { routerSecret } }, log));
 
@@ -165,11 +165,11 @@ describe('enforcing', () => {
     ['a trusted document with another one after it', { query: `${query}\n${other}`, operationName: 'Other' }],
     ['introspection', { query: '{ __schema { queryType { name } } }' }],
     ['the subgraph', { query: '{ _service { sdl } }' }],
-    ['what is no GraphQL', { query: '}' }],
+    ['a text that is no GraphQL', { query: '}' }],
     ['the hash of another document', { extensions: persistedQuery(otherHash) }],
     ['another document with its hash', { query: other, extensions: persistedQuery(otherHash) }],
     ['another document with its documentId', { query: other, documentId: `sha256:${otherHash}` }],
-  ])('%s is refused before it is parsed', async (_what, parameters) => {
+  ])('%s is rejected before it is parsed', async (_what, parameters) => {
     for (const send of [post, get]) {
       const { status, errors } = await send(gateway().url, { ...parameters, variables });
       expect({ status, errors }).toEqual({ status: 400, errors: notInList });
@@ -178,14 +178,14 @@ describe('enforcing', () => {
     expect(log.filter((line) => JSON.parse(line).level > 30)).toEqual([]);
   });
 
-  test('a refusal comes in the type that the client reads', async () => {
+  test('an error has the media type that the client accepts', async () => {
     for (const type of ['application/json', 'application/graphql-response+json']) {
       const { headers } = await post(gateway().url, { query: other }, { accept: type });
       expect(headers.get('content-type')).toBe(`${type}; charset=utf-8`);
     }
   });
 
-  test('what could name two documents names none', async () => {
+  test('a request that names two documents is rejected', async () => {
     await using gateway = await start('enforce');
     const headers = { 'apollo-require-preflight': '1' };
     const search = new URLSearchParams([
@@ -210,7 +210,7 @@ describe('enforcing', () => {
     expect(gateway.simulator.log.calls).toHaveLength(1);
   });
 
-  test('nothing can be registered, be it by a trusted document or by the router', async () => {
+  test('no document can be registered, not even by the router', async () => {
     await using gateway = await start('enforce', { graphql: { routerSecret } });
     const router = { 'x-router-secret': routerSecret };
     const registration = { query: other, extensions: persistedQuery(otherHash), variables };
@@ -227,7 +227,7 @@ describe('enforcing', () => {
     });
   });
 
-  test('a router asks what it likes, once it proves itself', async () => {
+  test('an authenticated router may run any document', async () => {
     await using gateway = await start('enforce', { graphql: { routerSecret } });
     const send = (secret: string) =>
       post(gateway.url, { query: '{ _service { sdl } }' }, { 'x-router-secret': secret });
@@ -235,17 +235,17 @@ describe('enforcing', () => {
     expect((await send('another secret of sixteen')).errors).toEqual(notInList);
   });
 
-  test('nobody is a router where there is no secret, though development trusts everybody else', async () => {
+  test('without a configured secret no request counts as an authenticated router, not even in development', async () => {
     await using gateway = await start('enforce');
     const router = { 'x-router-secret': routerSecret };
     expect((await post(gateway.url, { query: '{ _service { sdl } }' }, router)).errors).toEqual(notInList);
   });
 
-  test('a new list takes the place of the old one, for answers that were kept, too', async () => {
+  test('a reloaded list also applies to cached responses', async () => {
     await using gateway = await start('enforce', { cache: { maxBytes: 1_000_000 } });
     const byId = { documentId: `sha256:${hash}`, variables };
     const byText = { query, variables };
-    for (let turn = 0; turn < 3; turn += 1) {
+    for (let time = 0; time < 3; time += 1) {
       expect((await post(gateway.url, byId)).data).toMatchObject(found);
       expect((await post(gateway.url, byText)).data).toMatchObject(found);
     }
@@ -255,7 +255,7 @@ describe('enforcing', () => {
     expect((await post(gateway.url, { documentId: otherHash, variables })).errors).toEqual([]);
   });
 
-  test("the project's own operations are the list when there is no other", async () => {
+  test('the documented operations are the default list', async () => {
     await using gateway = await startTestGateway({
       config: { graphql: { trustedDocumentsMode: 'enforce' } },
     });
@@ -266,18 +266,18 @@ describe('enforcing', () => {
   });
 });
 
-test('a question by documentId is answered with the same bytes again', async () => {
+test('a repeated request by documentId gets the same bytes again', async () => {
   await using gateway = await start('off', { cache: { maxBytes: 1_000_000 } });
   const ask = async () => {
-    const { headers, ...answer } = await post(gateway.url, { documentId: hash, variables });
-    return { ...answer, type: headers.get('content-type') };
+    const { headers, ...response } = await post(gateway.url, { documentId: hash, variables });
+    return { ...response, type: headers.get('content-type') };
   };
   const [, second, third] = [await ask(), await ask(), await ask()];
   expect(third).toEqual(second);
   expect(gateway.simulator.log.calls).toHaveLength(1);
 });
 
-/** A gateway for several tests; the calls of each are counted apart. */
+/** A gateway for several tests; each test sees only its own calls. */
 function shared(starting: () => Promise<TestGateway>): () => TestGateway {
   let gateway: TestGateway;
   beforeAll(async () => {
@@ -288,7 +288,7 @@ function shared(starting: () => Promise<TestGateway>): () => TestGateway {
   return () => gateway;
 }
 
-/** The calls since one last looked. */
+/** The calls since the last use of this function. */
 function calls({ simulator }: TestGateway) {
   return simulator.log.calls.splice(0);
 }

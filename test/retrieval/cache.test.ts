@@ -138,7 +138,12 @@ describe('kept rows are looked for only where they can be, as each name may be a
     ],
   ])('%s', async (_what, request, cacheMessageBodies, names) => {
     const asked: string[] = [];
-    const cache = { get: (name: string) => void asked.push(name), set() {}, close: async () => undefined };
+    const cache = {
+      get: (name: string) => void asked.push(name),
+      set() {},
+      stats: () => ({ hits: 0, misses: 0 }),
+      close: async () => undefined,
+    };
     const { find, clock } = await engineWith((query) => smsAnswer(query), { cache, cacheMessageBodies });
     const found = find('a', request);
     await clock.tick();
@@ -168,7 +173,7 @@ test('an operation is told what its look-ups cost, and what it did not have to p
   const all = [find('a', {}, first), find('missing', {}, first), find('b', {}, second)];
   await clock.tick();
   await Promise.all(all);
-  expect(first.meter.cost).toEqual({
+  expect(first.meter.usage).toEqual({
     calls: 1,
     ids: 2,
     recordsBilled: 1,
@@ -180,7 +185,7 @@ test('an operation is told what its look-ups cost, and what it did not have to p
   const later = [find('a', {}, third), find('c', {}, third)];
   await clock.advance(1000);
   await Promise.all(later);
-  expect(third.meter.cost).toEqual({
+  expect(third.meter.usage).toEqual({
     calls: 1,
     ids: 1,
     recordsBilled: 1,
@@ -188,7 +193,7 @@ test('an operation is told what its look-ups cost, and what it did not have to p
     sharedWith: 0,
     queueMs: 1000,
   });
-  expect(third.meter.looks).toEqual([
+  expect(third.meter.traces).toEqual([
     { id: 'a', product: 'SMS', direction: 'outbound', outcome: 'found', from: 'cache' },
     { id: 'c', product: 'SMS', direction: 'outbound', outcome: 'found', from: 'call' },
   ]);

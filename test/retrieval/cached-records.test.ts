@@ -1,7 +1,7 @@
 import { Direction, Product } from '../../src/catalogue/product.js';
-import type { Rows } from '../../src/retrieval/lookup/lookup-result.js';
+import type { Rows } from '../../src/retrieval/lookup/lanes.js';
 import type { Cache } from '../../src/traffic/cache/cache.js';
-import { engineWith, operationOf, smsAnswer, smsRequest } from '../support/engine.js';
+import { engineWith, findIn, operationOf, smsAnswer, smsScope } from '../support/engine.js';
 
 /** An engine that has just been asked for an id. */
 async function askedFor(id: string, request: object = {}, row: object = {}) {
@@ -18,16 +18,16 @@ async function askedFor(id: string, request: object = {}, row: object = {}) {
 describe('memory answers at once', () => {
   test('with the records, as the cost of the operation tells', async () => {
     const { engine, operation, calls } = await askedFor('a');
-    expect(engine.store.findCached(smsRequest('a'), operation)).toMatchObject([{ uuid: 'a' }]);
-    expect(operation.meter.cost).toMatchObject({ calls: 0, ids: 0, recordsFromCache: 1 });
+    expect(findIn(engine, 'a', smsScope, operation)).toMatchObject([{ uuid: 'a' }]);
+    expect(operation.meter.usage).toMatchObject({ calls: 0, ids: 0, recordsFromCache: 1 });
     expect(calls).toHaveLength(1);
   });
 
   test('that there is none', async () => {
     const { engine, operation } = await askedFor('a', { direction: Direction.INBOUND });
-    const request = { ...smsRequest('a'), direction: Direction.INBOUND };
-    expect(engine.store.findCached(request, operation)).toEqual([]);
-    expect(operation.meter.looks).toMatchObject([{ id: 'a', outcome: 'not found', from: 'cache' }]);
+    const scope = { ...smsScope, direction: Direction.INBOUND };
+    expect(findIn(engine, 'a', scope, operation)).toEqual([]);
+    expect(operation.meter.traces).toMatchObject([{ id: 'a', outcome: 'not found', from: 'cache' }]);
   });
 
   test('past a lane that is known to miss', async () => {
@@ -38,34 +38,42 @@ describe('memory answers at once', () => {
     await clock.tick();
     expect(await found).toMatchObject([[], [{ uuid: 'a' }]]);
     const operation = operationOf(clock);
-    const request = { ...smsRequest('a'), direction: null };
-    expect(engine.store.findCached(request, operation)).toMatchObject([{ direction: Direction.INBOUND }]);
-    expect(operation.meter.looks).toMatchObject([{ outcome: 'not found' }, { outcome: 'found' }]);
+    const scope = { ...smsScope, direction: null };
+    expect(findIn(engine, 'a', scope, operation)).toMatchObject([{ direction: Direction.INBOUND }]);
+    expect(operation.meter.traces).toMatchObject([{ outcome: 'not found' }, { outcome: 'found' }]);
   });
 });
 
-test('a search that memory cannot finish is not begun: nothing is noted', async () => {
-  const { engine, operation } = await askedFor('a', { direction: Direction.INBOUND });
-  const request = {
-    ...smsRequest('a'),
+test('a search that memory cannot begin goes on without it: its outcome is later, and its response not cacheable', async () => {
+  const { engine, operation, clock } = await askedFor('a', { direction: Direction.INBOUND });
+  const scope = {
+    ...smsScope,
     products: [Product.MESSAGES, Product.SMS],
     direction: Direction.INBOUND,
   };
-  expect(engine.store.findCached(request, operation)).toBeUndefined();
-  expect(operation.meter.hasLooked).toBe(false);
+  const found = findIn(engine, 'a', scope, operation);
+  expect(found).toBeInstanceOf(Promise);
+  expect(operation.meter.hasLookups).toBe(false);
   expect(operation.cacheDependencies.cacheableAt(0)).toBeUndefined();
+  await clock.tick();
+  expect(await found).toEqual([]);
 });
 
 test('a cache that answers later does not answer at once', async () => {
-  const cache: Cache<Rows> = { get: async () => [], set() {}, async close() {} };
+  const cache: Cache<Rows> = {
+    get: async () => [],
+    set() {},
+    stats: () => ({ hits: 0, misses: 0 }),
+    async close() {},
+  };
   const { engine, clock } = await engineWith((query) => smsAnswer(query), { cache });
-  expect(engine.store.findCached(smsRequest('a'), operationOf(clock))).toBeUndefined();
+  expect(findIn(engine, 'a', smsScope, operationOf(clock))).toBeInstanceOf(Promise);
 });
 
 describe('what an answer rests on', () => {
   test('holds until memory forgets it', async () => {
     const { engine, operation, clock } = await askedFor('a');
-    engine.store.findCached(smsRequest('a'), operation);
+    findIn(engine, 'a', smsScope, operation);
     const rows = operation.cacheDependencies.cacheableAt(clock.now()) ?? [];
     expect(rows).toHaveLength(1);
     expect(operation.cacheDependencies.isFresh()).toBe(true);
@@ -75,7 +83,7 @@ describe('what an answer rests on', () => {
 
   test('does not hold when the rows were replaced, be it by equal ones', async () => {
     const { engine, operation, clock, find } = await askedFor('a');
-    engine.store.findCached(smsRequest('a'), operation);
+    findIn(engine, 'a', smsScope, operation);
     await clock.advance(86_400_000);
     const again = find('a');
     await clock.tick();
@@ -86,13 +94,13 @@ describe('what an answer rests on', () => {
   test('is not enough while a record may still change', async () => {
     const open = { status: 'submitted', date_received: '2099-01-01T00:00:00+0000' };
     const { engine, operation, clock } = await askedFor('a', {}, open);
-    expect(engine.store.findCached(smsRequest('a'), operation)).toHaveLength(1);
+    expect(findIn(engine, 'a', smsScope, operation)).toHaveLength(1);
     expect(operation.cacheDependencies.cacheableAt(clock.now())).toBeUndefined();
   });
 
   test('is not enough when somebody was asked as well', async () => {
     const { engine, operation, clock, find } = await askedFor('a');
-    engine.store.findCached(smsRequest('a'), operation);
+    findIn(engine, 'a', smsScope, operation);
     const other = find('b', {}, operation);
     await clock.tick();
     await other;

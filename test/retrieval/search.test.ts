@@ -126,7 +126,7 @@ test('tells where each id was looked for and found', async () => {
   await clock.tick();
   await clock.tick();
   await found;
-  expect(operation.meter.looks).toEqual([
+  expect(operation.meter.traces).toEqual([
     { id: 'here', product: 'AMD', direction: null, outcome: 'not found', from: 'call' },
     { id: 'here', product: 'ASR', direction: null, outcome: 'found', from: 'call' },
   ]);
@@ -162,7 +162,7 @@ describe('while the queue is too long for a likely lane', () => {
   test('what memory has of the other lanes is found', async () => {
     const { find, clock, crowd, operation } = await withLongQueue({ product: Product.ASR, direction: null });
     expect(await find('here', twoLanes, operation)).toHaveLength(1);
-    expect(operation.meter.cost).toMatchObject({ calls: 0, recordsFromCache: 1 });
+    expect(operation.meter.usage).toMatchObject({ calls: 0, recordsFromCache: 1 });
     await clock.advance(10_000);
     await Promise.all(crowd);
   });

@@ -3,10 +3,10 @@ import { Direction, Product } from '../../src/catalogue/product.js';
 import { fullVisibility } from '../../src/records/record-mask.js';
 import { CacheDependencies } from '../../src/retrieval/cache/cache-dependencies.js';
 import { sizeOfRows } from '../../src/retrieval/cache/rows-codec.js';
-import type { RecordRequest } from '../../src/retrieval/lookup/lanes.js';
-import type { Rows } from '../../src/retrieval/lookup/lookup-result.js';
+import type { LookupScope, Rows } from '../../src/retrieval/lookup/lanes.js';
+import type { Operation } from '../../src/retrieval/operation.js';
 import { RecordEngine, type RecordEngineOptions } from '../../src/retrieval/record-engine.js';
-import { CostMeter } from '../../src/retrieval/usage-meter.js';
+import { UsageMeter } from '../../src/retrieval/usage-meter.js';
 import { MemoryCache } from '../../src/traffic/cache/memory-cache.js';
 import { SlidingWindowRateLimiter } from '../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
 import { Credentials } from '../../src/vonage/credentials.js';
@@ -79,8 +79,14 @@ export async function engineWith(
 
 /** An operation of its own for each call, unless one is given. */
 function finder(engine: RecordEngine, clock: ManualClock) {
-  return (id: string, request: Partial<RecordRequest> = {}, operation = operationOf(clock)) =>
-    engine.store.find({ ...smsRequest(id), ...request }, operation);
+  return async (id: string, scope: Partial<LookupScope> = {}, operation: Operation = operationOf(clock)) =>
+    findIn(engine, id, { ...smsScope, ...scope }, operation);
+}
+
+/** What the store answers for one id: the records, or a promise. */
+export function findIn(engine: RecordEngine, id: string, scope: LookupScope, operation: Operation) {
+  const [records = []] = engine.store.find([engine.store.lookup(id, engine.store.scope(scope))], operation);
+  return records;
 }
 
 export function operationOf(clock: ManualClock, waitsMs = 30_000) {
@@ -88,17 +94,19 @@ export function operationOf(clock: ManualClock, waitsMs = 30_000) {
   return {
     signal: life.signal,
     deadlineAtMs: clock.now() + waitsMs,
-    meter: new CostMeter(),
+    meter: new UsageMeter(),
     cacheDependencies: new CacheDependencies(),
     sees: fullVisibility,
     leave: (reason: unknown) => life.abort(reason),
   };
 }
 
-export function smsRequest(id: string): RecordRequest {
-  const products = [Product.SMS];
-  return { id, accountId: 'abcd1234', products, direction: Direction.OUTBOUND, content: noContent };
-}
+export const smsScope: LookupScope = {
+  accountId: 'abcd1234',
+  products: [Product.SMS],
+  direction: Direction.OUTBOUND,
+  content: noContent,
+};
 
 export function range(length: number, name = 'id'): string[] {
   return Array.from({ length }, (_, index) => `${name}-${index}`);

@@ -125,7 +125,7 @@ describe('a document that is too large is refused before it is validated:', () =
     [
       'a fragment that spreads itself',
       `{ record(id: "x") { ...Wide } } ${wide} fragment Wide3 on Record { ...Wide }`,
-      'The fragment Wide spreads itself.',
+      'The fragment Wide spreads itself, directly or through other fragments; no fragment may.',
     ],
     [
       '101 operations and fragments',
@@ -141,7 +141,7 @@ describe('a document that is too large is refused before it is validated:', () =
   test('a path as deep as the tokens allow, whether or not the parser’s stack holds it', async () => {
     const query = `${'{a'.repeat(1333)}${'}'.repeat(1333)}`;
     expect(refusal(await post({ query }))).toMatch(
-      /^QUERY_TOO_COMPLEX: The (document is nested too deeply to be read|operation is 1333 fields deep)/,
+      /^QUERY_TOO_COMPLEX: The (document is nested too deeply to be parsed|operation is 1333 fields deep)/,
     );
   });
 
@@ -270,7 +270,7 @@ describe('the records that an operation may bring are counted with those behind 
   const calls = (edges: string) =>
     `query ($ids: [ID!]!) { records(ids: $ids, product: VOICE_CALL) { nodes { ... on VoiceCallRecord { id ${edges} } } } }`;
   const tooMany = (count: number) =>
-    `QUERY_TOO_COMPLEX: The operation may bring, edges included, ${count} records; at most 5000 are allowed.`;
+    `QUERY_TOO_COMPLEX: The operation may return, edges included, ${count} records; at most 5000 are allowed.`;
 
   test('and so is what the answer would show of them', async () => {
     const names = times(99, (i) => `a${i}: raw`);
@@ -398,7 +398,7 @@ describe('S11: variables that are wrong', () => {
 
 describe('S18: introspection', () => {
   const refused = (field: string) =>
-    `BAD_USER_INPUT: ${field} is not answered: introspection is off for this caller.`;
+    `BAD_USER_INPUT: The field ${field} reads the schema; this caller needs the scope introspect for it.`;
 
   test.each([
     ['{ __schema { types { name } } }', '__schema'],

@@ -192,7 +192,7 @@ const redisProgram = findService('redis-server');
     const query = `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid ... on SmsOutboundRecord { messageBody } } }`;
     expect((await shared.ask(query, {}, authorizationOf('ada@example.com'))).errors).toEqual([]);
     const has = async (prefix: string) => (await redis.client.keys(`${prefix}*`)).length > 0;
-    await until(async () => (await has('records:')) && (await has('allowance:')));
+    await until(async () => (await has('records:')) && (await has('quota:')));
     const keys = (await redis.client.keys('*')).join('\n');
     for (const secret of [number, body, 'ada@example.com', simulatorCredentials.apiSecret])
       expect(keys).not.toContain(secret);

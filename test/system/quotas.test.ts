@@ -64,7 +64,7 @@ describe('the rate of a caller, counted in ids', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 429]);
   });
 
-  test('counts answers out of the cache, and does not give whole answers past it', async () => {
+  test('counts ids from the cache, also when the whole response comes from it', async () => {
     await using gateway = await startTestGateway({ config: { ...config, cache: { maxBytes: 1_000_000 } } });
     addMessages(gateway, range(40));
     const statuses = [];
@@ -130,7 +130,7 @@ describe('the records that a caller may be billed in a day', () => {
     expect(data.records.nodes.filter(Boolean)).toHaveLength(100);
     expect(errors).toHaveLength(20);
     expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['RATE_LIMITED']));
-    expect(errors[0]?.message).toMatch(/daily budget of 100 records/);
+    expect(errors[0]?.message).toMatch(/daily quota of 100 records/);
     expect(gateway.simulator.log.billedRows).toBe(100);
   });
 
@@ -227,7 +227,7 @@ describe('a caller who leaves while a call is on its way', () => {
     await until(() => gateway.engine.inFlight === 0);
     const { errors } = await gateway.ask(records, { ids: range(50) }, authorizationOf('limited'));
     expect(errors).toHaveLength(50 - (100 - many));
-    expect(errors[0]?.message).toMatch(/daily budget of 100 records/);
+    expect(errors[0]?.message).toMatch(/daily quota of 100 records/);
   });
 
   test.each([

@@ -151,13 +151,13 @@ test('refuses rows nested so deeply that whoever walks them would break', () => 
   const nested = (depth: number): unknown =>
     JSON.parse(`{"records":[${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}]}`);
   expect(parseRecordsResponse(nested(30)).rows).toHaveLength(1);
-  expect(() => parseRecordsResponse(nested(5000))).toThrow('nested too deeply');
+  expect(parseRecordsResponse(nested(5000)).failure?.message).toContain('nested too deeply');
 });
 
 test('does not take an id for missing whose row is no object', () => {
   const failure = { code: 'UPSTREAM_MALFORMED' };
   expect(parseRecordsResponse({ records: [{ message_id: 'a' }, null] }).failure).toMatchObject(failure);
-  expect(() => parseRecordsResponse({ records: ['row'] })).toThrow('no object');
+  expect(parseRecordsResponse({ records: ['row'] }).failure?.message).toContain('no object');
   const { rows, idsNotFound } = parseRecordsResponse({ records: [[]], ids_not_found: 'b' });
   expect([rows, idsNotFound]).toEqual([[], ['b']]);
 });

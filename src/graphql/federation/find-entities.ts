@@ -3,7 +3,6 @@ import { GatewayError } from '../../errors.js';
 import type { UsageRecord } from '../../records/base.js';
 import type { SelectedContent } from '../../retrieval/lookup/lanes.js';
 import type { OperationContext } from '../operation-context.js';
-import { findRecords } from '../resolvers/find-records.js';
 import { selectedContent } from '../resolvers/selected-content.js';
 import { readRepresentation } from './representation.js';
 
@@ -43,6 +42,6 @@ async function findEntity(
   context: OperationContext,
 ): Promise<UsageRecord | null> {
   const { target, isMeant } = readRepresentation(representation, place, context.rules);
-  const found = await findRecords(target, content, context);
+  const found = await context.operation.find(target, content);
   return found.find(isMeant) ?? null;
 }

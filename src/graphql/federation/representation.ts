@@ -1,10 +1,11 @@
 import { canonicalId } from '../../catalogue/ids.js';
 import { GatewayError } from '../../errors.js';
+import type { Target } from '../../operation/operation-service.js';
 import type { UsageRecord } from '../../records/base.js';
 import { looksLikeGlobalId } from '../../records/global-id.js';
 import { recordTypeName, recordTypes } from '../../records/record-types.js';
 import type { LookupRules } from '../operation-context.js';
-import { globalTarget, resolveScope, type Scope, type Target } from '../resolvers/record-arguments.js';
+import { globalTarget, resolveScope, type Scope } from '../resolvers/record-arguments.js';
 import { naturalKeyOf } from './entity-keys.js';
 
 /** A record as another subgraph names it: where to look for it, and which of the rows found there it is. */

@@ -2,15 +2,14 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { isVonageId } from '../../catalogue/ids.js';
 import type { Product } from '../../catalogue/product.js';
 import { recordEdges } from '../../catalogue/record-edges.js';
-import type { Records } from '../../operation/record-loader.js';
 import type { UsageRecord } from '../../records/base.js';
 import { AmdRecord, AsrRecord, CallEvent } from '../../records/types/call-events.js';
 import { SmsRecord, SmsTrafficControlRecord } from '../../records/types/sms.js';
 import { VerifyV2Record } from '../../records/types/verify.js';
 import { VoiceCallRecord, WebSocketCallRecord } from '../../records/types/voice.js';
+import type { Records } from '../../retrieval/record-store.js';
 import { Ctx, FieldResolver, Info, Resolver, Root } from '../../type-graphql.js';
 import type { OperationContext } from '../operation-context.js';
-import { findRecords } from './find-records.js';
 import { selectedContent } from './selected-content.js';
 
 /** An edge from one record to the records of another product that carry the same id. */
@@ -29,8 +28,8 @@ export async function followEdge(
 ): Promise<Records> {
   if (id === null || !isVonageId(id)) return [];
   const { accountId } = from;
-  const target = { id, accountId, products, direction: null, recordId: null };
-  return findRecords(target, selectedContent(info, context), context);
+  const target = { id, recordId: null, scope: { accountId, products, direction: null } };
+  return context.operation.find(target, selectedContent(info, context));
 }
 
 /** Edges from a call. */

@@ -1,11 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { GatewayError } from '../../errors.js';
-import { authorize, isVisibleTo } from '../../operation/authorize.js';
-import type { Records } from '../../operation/record-loader.js';
+import type { Target } from '../../operation/operation-service.js';
 import type { UsageRecord } from '../../records/base.js';
 import type { SelectedContent } from '../../retrieval/lookup/lanes.js';
+import type { Records } from '../../retrieval/record-store.js';
 import type { OperationContext } from '../operation-context.js';
-import { resolveScope, type Scope, type Target } from './record-arguments.js';
+import { resolveScope, type Scope } from './record-arguments.js';
 import type { RecordFailure, RecordLookup } from './record-lookup.js';
 import { selectedContent } from './selected-content.js';
 
@@ -14,58 +14,21 @@ type Result =
   | { readonly id: string; readonly records: Records }
   | { readonly id: string; readonly error: Error };
 
-/**
- * Every record of a target, or the one row that its global id names; at once where memory has them. Throws FORBIDDEN for
- * what the caller may not read.
- */
-export function findRecords(
-  { recordId, id, accountId, products, direction }: Target,
-  content: SelectedContent,
-  { principal, records: loader }: OperationContext,
-): Records | Promise<Records> {
-  const readable = authorize({ accountId, products }, principal);
-  const records = loader.load({ id, accountId, products: readable, direction, content });
-  if (recordId === null && principal.accounts === 'any') return records;
-  const isMeant = (record: UsageRecord) =>
-    (recordId === null || record.recordId === recordId) && isVisibleTo(record, accountId, principal);
-  const meant = (all: Records) => (all.every(isMeant) ? all : all.filter(isMeant));
-  return records instanceof Promise ? records.then(meant) : meant(records);
-}
-
-/**
- * Looks ids up side by side; one that is wrong or fails leaves the others as they are. No promise is made when memory
- * has them all, since a promise an id is what such an answer would mostly cost.
- */
-export function findAll(
+/** Looks ids up side by side; one that is wrong or fails leaves the others as they are. */
+export async function findAll(
   ids: readonly string[],
   targetOf: (id: string, argument: string) => Target,
   content: SelectedContent,
-  context: OperationContext,
-): RecordLookup | Promise<RecordLookup> {
-  const results = ids.map((id, index) =>
-    resultOf(id, () => findRecords(targetOf(id, `ids[${index}]`), content, context)),
-  );
-  return results.every(isReady) ? new FinishedLookup(results) : Promise.all(results).then(finished);
-}
-
-function resultOf(id: string, find: () => Records | Promise<Records>): Result | Promise<Result> {
-  const failed = (error: unknown): Result => ({ id, error: error as Error });
-  try {
-    const records = find();
-    return records instanceof Promise
-      ? records.then((found): Result => ({ id, records: found }), failed)
-      : { id, records };
-  } catch (error) {
-    return failed(error);
-  }
-}
-
-function isReady(result: Result | Promise<Result>): result is Result {
-  return !(result instanceof Promise);
-}
-
-function finished(results: readonly Result[]): RecordLookup {
-  return new FinishedLookup(results);
+  { operation }: OperationContext,
+): Promise<RecordLookup> {
+  const resultOf = async (id: string, index: number): Promise<Result> => {
+    try {
+      return { id, records: await operation.find(targetOf(id, `ids[${index}]`), content) };
+    } catch (error) {
+      return { id, error: error as Error };
+    }
+  };
+  return new FinishedLookup(await Promise.all(ids.map(resultOf)));
 }
 
 /** Gathers what is selected of the results, and only that. */
@@ -113,6 +76,6 @@ export async function findOne(
   info: GraphQLResolveInfo,
 ): Promise<UsageRecord | null> {
   const target = resolveScope(scope, context.rules)(id, 'id');
-  const [first] = await findRecords(target, selectedContent(info, context), context);
+  const [first] = await context.operation.find(target, selectedContent(info, context));
   return first ?? null;
 }

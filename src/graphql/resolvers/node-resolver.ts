@@ -3,7 +3,7 @@ import type { UsageRecord } from '../../records/base.js';
 import { Node } from '../../records/base.js';
 import { Arg, Ctx, ID, Info, Query, Resolver } from '../../type-graphql.js';
 import type { OperationContext } from '../operation-context.js';
-import { findAll, findRecords } from './find-records.js';
+import { findAll } from './find-records.js';
 import { globalTarget } from './record-arguments.js';
 import { selectedContent } from './selected-content.js';
 
@@ -19,7 +19,7 @@ export class NodeResolver {
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<UsageRecord | null> {
-    const [first] = await findRecords(globalTarget(id, 'id'), selectedContent(info, context), context);
+    const [first] = await context.operation.find(globalTarget(id, 'id'), selectedContent(info, context));
     return first ?? null;
   }
 

@@ -2,8 +2,8 @@ import { isVonageId } from '../../catalogue/ids.js';
 import { type Direction, type Product, productName } from '../../catalogue/product.js';
 import { rulesOf } from '../../catalogue/products.js';
 import { GatewayError } from '../../errors.js';
+import type { Target, TargetScope } from '../../operation/operation-service.js';
 import { decodeGlobalId, type GlobalIdParts, looksLikeGlobalId } from '../../records/global-id.js';
-import type { RecordRequest } from '../../retrieval/lookup/lanes.js';
 import type { LookupRules } from '../operation-context.js';
 
 /** Descriptions of the arguments that several look-ups share. */
@@ -31,12 +31,6 @@ export interface Scope {
   readonly family?: readonly Product[];
 }
 
-/** Where to look for one id. */
-export interface Target extends Omit<RecordRequest, 'content'> {
-  /** Set when a global id names one row among several of the same uuid. */
-  readonly recordId: string | null;
-}
-
 /** Longest part of a faulty argument that is quoted back. */
 const maxQuotedLength = 40;
 const accountForm = /^[A-Za-z0-9_-]{1,64}$/;
@@ -49,12 +43,15 @@ export function resolveScope(scope: Scope, rules: LookupRules): (id: string, arg
   const accountId = scope.accountId ?? rules.accountId;
   if (!accountForm.test(accountId))
     throw badInput('accountId', 'must be 1 to 64 letters, digits, - or _', accountId);
-  const products = productsOf(scope, rules);
-  const direction = scope.direction ?? null;
+  const searched: TargetScope = {
+    accountId,
+    products: productsOf(scope, rules),
+    direction: scope.direction ?? null,
+  };
   return (id, argument) => {
     if (looksLikeGlobalId(id)) return globalTarget(id, argument, scope);
     if (!isVonageId(id)) throw badInput(argument, 'must be 1 to 128 letters, digits, . _ : or -', id);
-    return { id, accountId, products, direction, recordId: null };
+    return { id, recordId: null, scope: searched };
   };
 }
 
@@ -64,7 +61,7 @@ export function globalTarget(id: string, argument: string, scope: Scope = {}): T
   if (!parts) throw badInput(argument, 'must be a global id as a record shows it in `id`', id);
   refuseContradiction(parts, argument, scope);
   const { uuid, accountId, product, direction, recordId } = parts;
-  return { id: uuid, accountId, products: [product], direction, recordId };
+  return { id: uuid, recordId, scope: { accountId, products: [product], direction } };
 }
 
 function productsOf({ product, direction, family }: Scope, rules: LookupRules): readonly Product[] {

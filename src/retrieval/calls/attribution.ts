@@ -4,41 +4,48 @@ import type { WireRow } from '../../records/base.js';
 import { occurredAt } from '../../records/finality.js';
 import type { RecordsResponse } from '../../vonage/records-response.js';
 
-/** What an answer says about each id that was asked, by canonical id. */
+/** What a response says about each id of its call, by canonical id. */
 export interface Attribution {
   readonly found: ReadonlyMap<string, readonly WireRow[]>;
   readonly missing: ReadonlySet<string>;
-  /** Asked, and neither found nor named as missing. */
+  /** Ids that were neither found nor named as missing. */
   readonly unanswered: readonly string[];
-  /** Rows that belong to no id that was asked. */
+  /** Rows by the first id that they belong to, so that each row counts once. */
+  readonly rowsByKey: ReadonlyMap<string, number>;
+  /** Rows that belong to no id of the call. */
   readonly unattributedRows: number;
 }
 
 /**
- * Gives each row to the ids that it carries in the product's id fields. Order means nothing: Vonage does not promise
- * one. In an answer for a single id every row belongs to it, whatever its fields say.
+ * Gives each row to the ids that it carries in the product's id fields. The order of rows means nothing: Vonage promises
+ * none. In the response to a call for a single id every row belongs to it, whatever its fields say.
  */
 export function attribute(
   keys: readonly string[],
-  answer: RecordsResponse,
+  response: Pick<RecordsResponse, 'rows' | 'idsNotFound'>,
   idFields: readonly string[],
 ): Attribution {
   const found = new Map<string, WireRow[]>();
+  const rowsByKey = new Map<string, number>();
   const asked = new Set(keys);
   let unattributedRows = 0;
-  for (const row of answer.rows) {
+  for (const row of response.rows) {
     const owners = keys.length === 1 ? asked : ownersOf(row, asked, idFields);
-    if (owners.size === 0) unattributedRows += 1;
-    for (const key of owners) {
-      const rows = found.get(key);
-      if (rows) rows.push(row);
-      else found.set(key, [row]);
-    }
+    const [first] = owners;
+    if (first === undefined) unattributedRows += 1;
+    else rowsByKey.set(first, (rowsByKey.get(first) ?? 0) + 1);
+    for (const key of owners) addTo(found, key, row);
   }
-  const named = new Set(answer.idsNotFound.map(canonicalId));
+  const named = new Set(response.idsNotFound.map(canonicalId));
   const missing = new Set(keys.filter((key) => named.has(key) && !found.has(key)));
   const unanswered = keys.filter((key) => !found.has(key) && !missing.has(key));
-  return { found, missing, unanswered, unattributedRows };
+  return { found, missing, unanswered, rowsByKey, unattributedRows };
+}
+
+function addTo(found: Map<string, WireRow[]>, key: string, row: WireRow): void {
+  const rows = found.get(key);
+  if (rows) rows.push(row);
+  else found.set(key, [row]);
 }
 
 function ownersOf(row: WireRow, asked: ReadonlySet<string>, idFields: readonly string[]): Set<string> {

@@ -2,8 +2,7 @@ import { unconvertible } from '../../records/decode.js';
 import type { RecordShape } from '../../records/record-shape.js';
 import { unknownKeys } from '../../records/record-shape.js';
 import { recordTypeOf } from '../../records/record-types.js';
-import type { RecordLane } from '../lookup/lanes.js';
-import type { Rows } from '../lookup/lookup-result.js';
+import type { RecordLane, Rows } from '../lookup/lanes.js';
 
 /** Names that are counted at most; a hostile row can hold any number of keys. */
 const maxNames = 500;

@@ -1,7 +1,8 @@
 import { Direction, type Product } from '../../catalogue/product.js';
 import { rulesOf } from '../../catalogue/products.js';
+import type { WireRow } from '../../records/base.js';
 import { recordTypeOf } from '../../records/record-types.js';
-import type { LaneKey } from '../../traffic/batching/coalescer.js';
+import type { LaneKey } from '../../traffic/batching/lane.js';
 
 /** What of a record costs more than the plain row, by GraphQL type: asked of Vonage only when an operation selects it. */
 export interface SelectedContent {
@@ -11,18 +12,20 @@ export interface SelectedContent {
   readonly concatenatedOf: ReadonlySet<string>;
 }
 
-/** One record that somebody wants. The id is valid; product and direction fit together. */
-export interface RecordRequest {
-  readonly id: string;
+/** Rows of one id; none when Vonage does not know it in that lane. */
+export type Rows = readonly WireRow[];
+
+/** Where ids are looked for. Product and direction fit together. */
+export interface LookupScope {
   readonly accountId: string;
-  /** The products to look in; the first that knows the id wins. */
+  /** Products to search; the first that knows an id wins. */
   readonly products: readonly Product[];
-  /** Null where it is not known: both are looked in if the product needs one. */
+  /** Null where it is not known: both directions are searched if the product needs one. */
   readonly direction: Direction | null;
   readonly content: SelectedContent;
 }
 
-/** What a look-up asks for beyond the plain row. */
+/** What a lookup asks for beyond the plain row. */
 export interface Detail {
   /** The text of the message: personal, so never fetched unasked. */
   readonly messageBody: boolean;
@@ -30,15 +33,15 @@ export interface Detail {
   readonly concatenated: boolean;
 }
 
-/** Look-ups that may leave in one call: Vonage takes one account, product, direction and detail a call. */
+/** Lookups that can share a call: Vonage takes one account, product, direction and detail a call. */
 export interface RecordLane extends LaneKey {
   readonly accountId: string;
   readonly product: Product;
   readonly direction: Direction | null;
   readonly detail: Detail;
-  /** What the lane would be called if nobody wanted the text. */
+  /** The lane's name without the text of messages. */
   readonly nameWithoutBody: string;
-  /** Of `servedBy` those whose rows are without the text. */
+  /** The lanes of `servedBy` whose rows are without the text. */
   readonly servedWithoutBody: readonly string[];
 }
 
@@ -51,7 +54,7 @@ const details: readonly Detail[] = [
   { messageBody: true, concatenated: true },
 ];
 
-/** The lane of a place and a detail. A fuller row may answer a thinner question, never the reverse. */
+/** The lane of a place and a detail. A row with more detail serves a lookup that asks for less, never the reverse. */
 export function recordLane(place: Place, detail: Detail): RecordLane {
   const fullest = fullestDetail(place.product, place.direction);
   const others = details.filter((each) => covers(fullest, each) && !sameDetail(each, detail));
@@ -68,7 +71,7 @@ export function recordLane(place: Place, detail: Detail): RecordLane {
   };
 }
 
-/** What may be asked for in a place: few products know these parameters. */
+/** The most detail that a place offers: few products know these parameters. */
 export function fullestDetail(product: Product, direction: Direction | null): Detail {
   const rules = rulesOf(product);
   const takes = (directions: readonly Direction[]) => direction !== null && directions.includes(direction);
@@ -88,43 +91,16 @@ function sameDetail(one: Detail, other: Detail): boolean {
   return one.messageBody === other.messageBody && one.concatenated === other.concatenated;
 }
 
-/** What the lanes of a request follow from, besides what it selects. */
-type Scope = Pick<RecordRequest, 'accountId' | 'products' | 'direction'>;
-
-/** Knows the lanes that may know a record. The ids of one field share their lanes, which are made once. */
-export class CandidateLanes {
-  /** The latest scope of each selection; its field's ids come one after another. */
-  readonly #latest = new WeakMap<SelectedContent, { readonly scope: Scope; readonly lanes: RecordLane[] }>();
-
-  /** The lanes, the likeliest first. */
-  of(request: RecordRequest): readonly RecordLane[] {
-    const known = this.#latest.get(request.content);
-    if (known && isSameScope(known.scope, request)) return known.lanes;
-    const { accountId, products, direction, content } = request;
-    const lanes = candidateLanes(request);
-    this.#latest.set(content, { scope: { accountId, products, direction }, lanes });
-    return lanes;
-  }
-}
-
-function isSameScope(one: Scope, other: Scope): boolean {
-  return (
-    one.accountId === other.accountId && one.products === other.products && one.direction === other.direction
-  );
-}
-
-function candidateLanes(request: RecordRequest): RecordLane[] {
-  return request.products.flatMap((product) =>
-    directionsOf(product, request.direction).map((direction) =>
-      recordLane(
-        { accountId: request.accountId, product, direction },
-        detailOf(product, direction, request.content),
-      ),
+/** The lanes that can know the records of a scope, in the order of its products. */
+export function candidateLanes({ accountId, products, direction, content }: LookupScope): RecordLane[] {
+  return products.flatMap((product) =>
+    directionsOf(product, direction).map((each) =>
+      recordLane({ accountId, product, direction: each }, detailOf(product, each, content)),
     ),
   );
 }
 
-/** SMS and MESSAGES need a direction, so one that is not known costs two lanes; most traffic goes out. */
+/** SMS and MESSAGES need a direction, so without one they cost two lanes. Most traffic is outbound. */
 function directionsOf(product: Product, direction: Direction | null): (Direction | null)[] {
   const { direction: rule } = rulesOf(product);
   if (rule === 'refused') return [null];

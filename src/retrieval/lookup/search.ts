@@ -1,6 +1,5 @@
 import { GatewayError } from '../../errors.js';
-import type { RecordLane } from './lanes.js';
-import type { Rows } from './lookup-result.js';
+import type { RecordLane, Rows } from './lanes.js';
 
 /** What a lane has of an id. */
 export interface Hit {
@@ -8,73 +7,98 @@ export interface Hit {
   readonly rows: Rows;
 }
 
+/** Rows of a cache: at once, later, or undefined where it has none. */
+type CachedRows = Rows | undefined | Promise<Rows | undefined>;
+
 /** Where a search looks. */
 export interface SearchSource {
-  /** Finds the rows of a lane, asking for them if it must. */
+  /** The rows that the caches have. */
+  peek(lane: RecordLane): CachedRows;
+  /** Called for each lane that a cache answered. */
+  onCached(hit: Hit): void;
+  /** Asks Vonage for the rows of a lane. */
   load(lane: RecordLane): Promise<Rows>;
-  /** The rows of a lane without asking; none where somebody must be asked. */
-  cached(lane: RecordLane): Promise<Rows>;
+}
+
+type Wave = readonly RecordLane[];
+
+/**
+ * Looks for an id in waves of lanes that double in width: the likeliest lane is asked alone, because every row found is
+ * billed, and the unlikely ones together, because every wave costs the time of a call. Returns at once while memory
+ * answers; from the first wave that it does not know, a promise.
+ */
+export function search(
+  lanes: readonly RecordLane[],
+  source: SearchSource,
+): Hit | undefined | Promise<Hit | undefined> {
+  const all = waves(lanes);
+  for (const [index, wave] of all.entries()) {
+    const cached = wave.map((lane) => source.peek(lane));
+    const hits = wave.flatMap((lane, place) => hitIn(lane, cached[place]) ?? []);
+    if (hits.length < wave.length) return searchOn(all.slice(index), cached, source);
+    for (const hit of hits) source.onCached(hit);
+    const found = hits.find(({ rows }) => rows.length > 0);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function hitIn(lane: RecordLane, rows: CachedRows): Hit | undefined {
+  return rows === undefined || rows instanceof Promise ? undefined : { lane, rows };
 }
 
 /**
- * Looks for an id in one lane after another, in waves that double in width: the likeliest lane is asked alone, because
- * every row found is billed, and the unlikely ones together, because every wave costs the caller a call's time.
- * A lane that fails does not end the search, but a miss counts only when every lane has answered. Once the queue is too
- * long nothing more is asked for: all lanes share the calls, and where the id hardly is they are wasted.
+ * A lane that fails does not end the search, but a miss counts only when every lane has answered. Once the queue or the
+ * caller's quota allows no further call, only caches are asked.
  */
-export async function search(
-  lanes: readonly RecordLane[],
-  { load, cached }: SearchSource,
+async function searchOn(
+  rest: readonly Wave[],
+  firstCached: readonly CachedRows[],
+  source: SearchSource,
 ): Promise<Hit | undefined> {
   const failures: unknown[] = [];
   let refusal: unknown;
-  for (const wave of waves(lanes)) {
-    const outcomes = await Promise.allSettled(wave.map(refusal ? cached : load));
-    const found = wave.flatMap((lane, index) => {
-      const outcome = outcomes[index];
-      return outcome?.status === 'fulfilled' && outcome.value.length > 0
-        ? [{ lane, rows: outcome.value }]
-        : [];
-    });
+  let cached: readonly CachedRows[] | undefined = firstCached;
+  for (const wave of rest) {
+    const known = cached ?? wave.map((lane) => source.peek(lane));
+    cached = undefined;
+    const mayLoad = refusal === undefined;
+    const outcomes = await Promise.allSettled(
+      wave.map((lane, index) => rowsIn(lane, known[index], mayLoad, source)),
+    );
+    const found = wave.flatMap((lane, index) => foundIn(lane, outcomes[index]));
     if (found[0]) return found[0];
     failures.push(...outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])));
-    refusal ??= failures.find(isOverloaded);
+    refusal ??= failures.find(allowsNoCall);
   }
   if (failures.length > 0) throw refusal ?? failures[0];
   return undefined;
 }
 
-function isOverloaded(failure: unknown): boolean {
-  return failure instanceof GatewayError && failure.code === 'OVERLOADED';
+async function rowsIn(
+  lane: RecordLane,
+  cached: CachedRows,
+  mayLoad: boolean,
+  { onCached, load }: SearchSource,
+): Promise<Rows> {
+  const rows = await cached;
+  if (rows) onCached({ lane, rows });
+  return rows ?? (mayLoad ? load(lane) : []);
 }
 
-/** What a search in memory alone found out. */
-export interface CachedSearch {
-  readonly hit: Hit | undefined;
-  /** What is kept of each lane that was looked in. */
-  readonly looked: readonly Hit[];
+function foundIn(lane: RecordLane, outcome: PromiseSettledResult<Rows> | undefined): Hit[] {
+  return outcome?.status === 'fulfilled' && outcome.value.length > 0 ? [{ lane, rows: outcome.value }] : [];
 }
 
-/** The same search in what is at hand; undefined as soon as a lane cannot tell at once. */
-export function searchCached(
-  lanes: readonly RecordLane[],
-  cached: (lane: RecordLane) => Rows | undefined,
-): CachedSearch | undefined {
-  const looked: Hit[] = [];
-  for (const wave of waves(lanes)) {
-    for (const lane of wave) {
-      const rows = cached(lane);
-      if (!rows) return undefined;
-      looked.push({ lane, rows });
-    }
-    const hit = looked.find(({ rows }) => rows.length > 0);
-    if (hit) return { hit, looked };
-  }
-  return { hit: undefined, looked };
+function allowsNoCall(failure: unknown): boolean {
+  return (
+    failure instanceof GatewayError && (failure.code === 'OVERLOADED' || failure.code === 'RATE_LIMITED')
+  );
 }
 
-function* waves(lanes: readonly RecordLane[]): Generator<readonly RecordLane[]> {
-  for (let start = 0, width = 1; start < lanes.length; start += width, width = start + 1) {
-    yield lanes.slice(start, start + width);
-  }
+function waves(lanes: readonly RecordLane[]): Wave[] {
+  const all: Wave[] = [];
+  for (let start = 0, width = 1; start < lanes.length; start += width, width = start + 1)
+    all.push(lanes.slice(start, start + width));
+  return all;
 }

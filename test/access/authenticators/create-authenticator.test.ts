@@ -30,7 +30,7 @@ const auth: AuthSettings = {
 const create = (changes: Partial<AuthSettings> = {}) =>
   createAuthenticator({ auth: { ...auth, ...changes }, accountId: 'main-account', clock: new ManualClock() });
 
-test('with none everybody is one caller with the configured scopes, whatever it sends', async () => {
+test('mode none gives all requests one caller with the configured scopes, whatever they send', async () => {
   const authenticator = create();
   const caller = await authenticator.authenticate(undefined);
   expect(caller.name).toBe('anonymous');
@@ -43,7 +43,7 @@ test('with none everybody is one caller with the configured scopes, whatever it 
   expect(authenticator.challenge).toBeUndefined();
 });
 
-test('with token a listed token is asked for', async () => {
+test('mode token accepts a listed token', async () => {
   const authenticator = create({ mode: 'token' });
   expect(await authenticator.authenticate(`Bearer ${token}`)).toMatchObject({
     name: 'billing',
@@ -53,11 +53,11 @@ test('with token a listed token is asked for', async () => {
   expect(authenticator.challenge).toBe('Bearer');
 });
 
-test('with jwt a JWT is asked for', () => {
+test('mode jwt accepts JWTs', () => {
   expect(create({ mode: 'jwt' })).toBeInstanceOf(JwtAuthenticator);
 });
 
-test('with basic a key and a secret are asked for', async () => {
+test('mode basic accepts a key and a secret', async () => {
   const authenticator = create({ mode: 'basic' });
   expect(await authenticator.authenticate(`Basic ${btoa('abcd1234:secret')}`)).toMatchObject({
     defaultAccountId: 'abcd1234',
@@ -70,7 +70,7 @@ test.each([
   ['jwt', 'jwtJwksUrl'],
   ['jwt', 'jwtIssuer'],
   ['jwt', 'jwtAudience'],
-] as const)('the mode %s cannot be used without %s', (mode, missing) => {
+] as const)('mode %s without %s is a configuration error', (mode, missing) => {
   expect(() => create({ mode, [missing]: undefined })).toThrow(
     new TypeError(`${missing} must be set when the mode of authentication is ${mode}.`),
   );

@@ -1,0 +1,140 @@
+import type { Principal } from '../access/principal.js';
+import { GatewayError } from '../errors.js';
+import type { OperationCost } from '../limits/cost/estimate-cost.js';
+import type { UsageRecord } from '../records/base.js';
+import { CacheDependencies, type CachedRows } from '../retrieval/cache/cache-dependencies.js';
+import type { SelectedContent } from '../retrieval/lookup/lanes.js';
+import type { Lookup } from '../retrieval/lookup/lookup.js';
+import type { Operation } from '../retrieval/operation.js';
+import type { RecordStore, Records } from '../retrieval/record-store.js';
+import { UsageMeter } from '../retrieval/usage-meter.js';
+import { isVisibleTo } from './authorize.js';
+import { CacheControl } from './cache-control.js';
+import type { CallerQuota } from './caller-quota.js';
+import type {
+  CacheableResponse,
+  OperationOptions,
+  OperationScope,
+  OperationService,
+  Target,
+  UsageReport,
+} from './operation-service.js';
+import { createRecordLoader, type RecordLoader } from './record-loader.js';
+import { TargetPreparation } from './target-preparation.js';
+
+/** An operation that looks records up. */
+export class LiveOperation implements OperationService {
+  readonly #scope: OperationScope;
+  readonly #options: OperationOptions;
+  readonly #quota: CallerQuota;
+  readonly #meter = new UsageMeter();
+  readonly #cacheDependencies = new CacheDependencies();
+  readonly #cacheControl = new CacheControl();
+  readonly #loader: RecordLoader;
+  readonly #targets: TargetPreparation;
+  #ids = 0;
+
+  constructor(scope: OperationScope, options: OperationOptions) {
+    const { principal } = scope;
+    this.#scope = scope;
+    this.#options = options;
+    this.#quota = options.quotaOf(principal);
+    this.#targets = new TargetPreparation(principal, options);
+    const operation = this.#retrievalOperation();
+    this.#loader = createRecordLoader((store, lookups) => this.#findAll(store, lookups, operation));
+  }
+
+  admit({ ids }: OperationCost): void | Promise<void> {
+    const { rejection } = this.#scope;
+    if (rejection) throw rejection.error;
+    this.#ids = ids;
+    return this.#quota.admit(ids);
+  }
+
+  async find(target: Target, content: SelectedContent): Promise<Records> {
+    const records = await this.#loader.load(this.#targets.prepare(target, content));
+    const { recordId, scope } = target;
+    const { principal } = this.#scope;
+    if (recordId === null && principal.accounts === 'any') return records;
+    const isMeant = (record: UsageRecord) =>
+      (recordId === null || record.recordId === recordId) && isVisibleTo(record, scope.accountId, principal);
+    return records.every(isMeant) ? records : records.filter(isMeant);
+  }
+
+  usageReport(): UsageReport | undefined {
+    const { principal, explain } = this.#scope;
+    if (!principal.has('explain') || !this.#meter.hasLookups) return undefined;
+    return { ...this.#meter.usage, ...(explain && { explain: this.#meter.traces }) };
+  }
+
+  cacheControl(): string | undefined {
+    return this.#cacheControl.header(this.#options.finalMaxAgeMs);
+  }
+
+  markUncacheable(): void {
+    this.#cacheDependencies.markUncacheable();
+  }
+
+  cacheable(): CacheableResponse | undefined {
+    const rows = this.#cacheDependencies.cacheableAt(this.#options.clock.now());
+    const isFresh = () =>
+      this.#cacheDependencies.isFresh() && (rows ?? []).every((cached) => this.#isStillAsked(cached));
+    return rows && { ids: this.#ids, lookups: rows.length, isFresh };
+  }
+
+  #retrievalOperation(): Operation {
+    const { principal, signal, deadlineAtMs } = this.#scope;
+    const { hold } = this.#quota;
+    return {
+      signal,
+      deadlineAtMs,
+      meter: this.#meter,
+      cacheDependencies: this.#cacheDependencies,
+      sees: { numbers: principal.has('records:numbers'), content: principal.has('records:content') },
+      ...(hold && { holdQuota: hold }),
+    };
+  }
+
+  #findAll(
+    store: RecordStore,
+    lookups: readonly Lookup[],
+    operation: Operation,
+  ): readonly (Records | Promise<Records>)[] {
+    return store.find(lookups, operation).map((records) => this.#observed(records));
+  }
+
+  #observed(records: Records | Promise<Records>): Records | Promise<Records> {
+    if (!(records instanceof Promise)) return this.#observe(records);
+    return records.then(
+      (found) => this.#observe(found),
+      (error) => {
+        throw toCredentialError(error, this.#scope.principal);
+      },
+    );
+  }
+
+  #observe(records: Records): Records {
+    this.#cacheControl.record(records);
+    if (records.length > 0) return records;
+    this.#quota.chargeMiss();
+    // A cached response would not charge the miss, and the record can appear at any time.
+    this.#cacheDependencies.markUncacheable();
+    return records;
+  }
+
+  /** Whether rows would be looked for where they are cached: the key of their account can be gone, or be another one. */
+  #isStillAsked({ owner, lookup }: CachedRows): boolean {
+    try {
+      return this.#options.engineOf(lookup.lane.accountId, this.#scope.principal).store === owner;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** A caller who brought the key that Vonage refused is told so. */
+function toCredentialError(error: unknown, { credentials }: Principal): unknown {
+  const wasRefused = error instanceof GatewayError && error.code === 'UPSTREAM_UNAUTHORIZED';
+  if (!credentials || !wasRefused) return error;
+  return new GatewayError('UNAUTHENTICATED', 'Vonage did not accept the API key and secret of this request.');
+}

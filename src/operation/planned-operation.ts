@@ -1,0 +1,55 @@
+import type { OperationCost } from '../limits/cost/estimate-cost.js';
+import type { SelectedContent } from '../retrieval/lookup/lanes.js';
+import { LookupPlan, mergePlans } from '../retrieval/lookup/lookup-plan.js';
+import type { RecordEngine } from '../retrieval/record-engine.js';
+import type { Records } from '../retrieval/record-store.js';
+import type { CallerQuota } from './caller-quota.js';
+import type {
+  OperationOptions,
+  OperationScope,
+  OperationService,
+  Target,
+  UsageReport,
+} from './operation-service.js';
+import { TargetPreparation } from './target-preparation.js';
+
+/**
+ * A dry run: it finds out what the operation would cost, and makes no call. Its ids count against the caller's rate like
+ * any others, since they are looked for in the cache.
+ */
+export class PlannedOperation implements OperationService {
+  readonly #quota: CallerQuota;
+  readonly #targets: TargetPreparation;
+  readonly #plans = new Map<RecordEngine, LookupPlan>();
+
+  constructor({ principal }: OperationScope, options: OperationOptions) {
+    this.#quota = options.quotaOf(principal);
+    this.#targets = new TargetPreparation(principal, options);
+  }
+
+  admit({ ids }: OperationCost): void | Promise<void> {
+    return this.#quota.admit(ids);
+  }
+
+  async find(target: Target, content: SelectedContent): Promise<Records> {
+    const { engine, lookup } = this.#targets.prepare(target, content);
+    const plan = this.#plans.get(engine) ?? new LookupPlan();
+    this.#plans.set(engine, plan);
+    await engine.store.plan(lookup, plan);
+    return [];
+  }
+
+  usageReport(): UsageReport {
+    return { plan: mergePlans([...this.#plans].map(([engine, plan]) => engine.price(plan))) };
+  }
+
+  cacheControl(): undefined {
+    return undefined;
+  }
+
+  markUncacheable(): void {}
+
+  cacheable(): undefined {
+    return undefined;
+  }
+}

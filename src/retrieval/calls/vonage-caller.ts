@@ -1,0 +1,146 @@
+import type { Clock } from '../../clock.js';
+import { GatewayError } from '../../errors.js';
+import type { RateLimiter, StartedCall } from '../../traffic/rate-limit/rate-limiter.js';
+import type { Bulkhead } from '../../traffic/resilience/bulkhead.js';
+import type { CircuitBreaker } from '../../traffic/resilience/circuit-breaker.js';
+import type { CallLifecycleListener } from '../../vonage/call-lifecycle.js';
+import type { Credentials } from '../../vonage/credentials.js';
+import type { RefusedCredentials } from '../../vonage/refused-credentials.js';
+import { retryDelayMs } from '../../vonage/retry.js';
+
+/** One call to Vonage, whatever it asks for. */
+export interface VonageCall<Response> {
+  /** Sends the call. Rejects with a GatewayError. */
+  send(credentials: Credentials, listener: CallLifecycleListener): Promise<Response>;
+  /** Called each time the call is written to its connection: once for each attempt. */
+  onSent(): void;
+  /** Whether an operation still waits for the response. */
+  isWanted(): boolean;
+  /** Resolves with the token for one more attempt. */
+  acquireNext(): Promise<void>;
+}
+
+export interface VonageCallerOptions {
+  /** The credentials as they are now: a secret can be changed at any time. */
+  credentials(): Credentials;
+  readonly refused: RefusedCredentials;
+  readonly rateLimiter: RateLimiter;
+  readonly breaker: CircuitBreaker;
+  /** What calls pass until Vonage has responded to one; undefined where the credentials are the operator's. */
+  readonly unverifiedKeysBulkhead?: Bulkhead | undefined;
+  readonly clock: Clock;
+  /** A number from 0 up to, not including, 1; spreads retries. */
+  random(): number;
+  /** Told of every 429, and for how many milliseconds all calls of the key pause. */
+  onRateLimited(pauseMs: number): void;
+}
+
+/** Milliseconds for which all calls pause after a 429 that names no time: the length of Vonage's own window. */
+const defaultPauseMs = 1000;
+
+/**
+ * Makes single calls safely: with a token of the rate, behind the breaker, never with credentials that Vonage refused, and
+ * again only where nothing was billed. Knows neither ids nor rows.
+ */
+export class VonageCaller {
+  readonly #options: VonageCallerOptions;
+  #calls = 0;
+  #hasResponded = false;
+
+  constructor(options: VonageCallerOptions) {
+    this.#options = options;
+  }
+
+  /** Calls that were sent, repeated ones included. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  /** Whether Vonage has responded to a call, and so accepted the credentials. */
+  get hasResponded(): boolean {
+    return this.#hasResponded;
+  }
+
+  /** Makes a call whose token is held. Rejects with the GatewayError of its last attempt. */
+  async call<Response>(call: VonageCall<Response>): Promise<Response> {
+    for (let attempt = 1; ; attempt += 1) {
+      const credentials = this.#options.credentials();
+      try {
+        const response = await this.#enter(call, () => this.#attempt(call, credentials));
+        this.#hasResponded = true;
+        return response;
+      } catch (error) {
+        const delayMs = this.#delayBeforeRetry(error, attempt, credentials);
+        if (delayMs === undefined || !call.isWanted()) throw error;
+        await this.#wait(delayMs);
+        await call.acquireNext();
+        if (call.isWanted()) continue;
+        this.#options.rateLimiter.release();
+        throw error;
+      }
+    }
+  }
+
+  /**
+   * A 429 is about the key and not about the call, so every call of the key pauses. Credentials that were replaced while
+   * their call was in flight are no reason to fail it.
+   */
+  #delayBeforeRetry(error: unknown, attempt: number, used: Credentials): number | undefined {
+    const { rateLimiter, random, onRateLimited, credentials } = this.#options;
+    if (!(error instanceof GatewayError)) return undefined;
+    if (error.code === 'UPSTREAM_UNAUTHORIZED') return credentials() === used ? undefined : 0;
+    if (error.upstream?.status === 429) {
+      const pauseMs = error.retryAfterMs ?? defaultPauseMs;
+      rateLimiter.pause(pauseMs);
+      onRateLimited(pauseMs);
+    }
+    return retryDelayMs(error, attempt, random);
+  }
+
+  /** A call that waited in the bulkhead is not sent when its operations have ended meanwhile. */
+  #enter<Response>(call: VonageCall<Response>, send: () => Promise<Response>): Promise<Response> {
+    const { unverifiedKeysBulkhead, rateLimiter } = this.#options;
+    if (this.#hasResponded || !unverifiedKeysBulkhead) return send();
+    let hasEntered = false;
+    const enter = async () => {
+      if (!call.isWanted()) throw abandonedCall();
+      hasEntered = true;
+      return send();
+    };
+    return unverifiedKeysBulkhead.run(enter).finally(() => hasEntered || rateLimiter.release());
+  }
+
+  /** A token whose call was never written, refused by the breaker or without a connection, is released: Vonage counts arrivals. */
+  async #attempt<Response>(call: VonageCall<Response>, credentials: Credentials): Promise<Response> {
+    const { rateLimiter, breaker, refused } = this.#options;
+    let started: StartedCall | undefined;
+    let isSent = false;
+    const onRequestStart = () => {
+      isSent = true;
+      this.#calls += 1;
+      started = rateLimiter.started();
+      call.onSent();
+    };
+    const listener = { onRequestStart, onResponseStart: () => started?.responded() };
+    try {
+      refused.throwIfRefused(credentials);
+      return await breaker.run(() => call.send(credentials, listener));
+    } catch (error) {
+      refused.record(credentials, error);
+      throw error;
+    } finally {
+      if (!isSent) rateLimiter.release();
+    }
+  }
+
+  #wait(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#options.clock.setTimer(delayMs, resolve);
+    });
+  }
+}
+
+/** Why a call was not sent; the next operation that wants its ids looks them up anew. */
+export function abandonedCall(): GatewayError {
+  return new GatewayError('CANCELLED', 'No operation waited for the call any more.', { neverSent: true });
+}
