@@ -5,7 +5,8 @@ import { configurationPage } from './configuration-page.js';
 import { licencesPage } from './licences-page.js';
 import { recordsPage } from './records-page.js';
 
-writeFileSync('docs/configuration.md', configurationPage());
+const configuration = 'docs/configuration.md';
+writeFileSync(configuration, configurationPage(readFileSync(configuration, 'utf8')));
 
 writeFileSync('docs/records.md', recordsPage(await buildGatewaySchema()));
 writeFileSync('docs/licences.md', licencesPage(JSON.parse(readFileSync('package-lock.json', 'utf8'))));
