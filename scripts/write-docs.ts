@@ -10,7 +10,7 @@ import { recordsPage } from './records-page.js';
 
 const check = process.argv.includes('--check');
 
-emit('docs/configuration.md', configurationPage());
+emit('docs/configuration.md', configurationPage(readFileSync('docs/configuration.md', 'utf8')));
 emit('docs/records.md', recordsPage(await buildGatewaySchema()));
 emit('docs/licences.md', licencesPage(JSON.parse(readFileSync('package-lock.json', 'utf8'))));
 
