@@ -15,7 +15,10 @@ const services = {
   },
   prometheus: { paths: ['/usr/bin/prometheus', '/usr/local/bin/prometheus'], package: 'prometheus' },
   promtool: { paths: ['/usr/bin/promtool', '/usr/local/bin/promtool'], package: 'prometheus' },
-  'redis-server': { paths: ['/usr/bin/redis-server', '/usr/local/bin/redis-server'], package: 'redis-server' },
+  'redis-server': {
+    paths: ['/usr/bin/redis-server', '/usr/local/bin/redis-server'],
+    package: 'redis-server',
+  },
   'systemd-analyze': { paths: ['/usr/bin/systemd-analyze', '/bin/systemd-analyze'], package: 'systemd' },
 } as const satisfies Readonly<Record<string, Service>>;
 
