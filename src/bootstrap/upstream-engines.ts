@@ -14,6 +14,7 @@ import { isLoopback } from '../urls.js';
 import { VonageClient } from '../vonage/vonage-client.js';
 import type { ServedSchema } from './build-schema.js';
 import { credentialsByAccount } from './configured-credentials.js';
+import { upstreamLog } from './upstream-log.js';
 
 export interface UpstreamEnginesOptions {
   readonly config: Config;
@@ -96,6 +97,7 @@ export class UpstreamEngines {
       batchSize: config.batchSize,
       decoders: servedSchema.decoders,
       onRows: (lane, rows) => this.#schemaDrift.record(lane, rows),
+      ...upstreamLog(logger),
       onRateLimited: (pauseMs) => logger.warn({ pauseMs }, 'Vonage answered 429; all calls of the key pause'),
     });
     return { engine, close };

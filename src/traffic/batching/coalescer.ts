@@ -37,6 +37,8 @@ export interface BatchEntry {
   readonly key: string;
   /** False once everyone who waited for it has gone. */
   readonly isWanted: boolean;
+  /** When the last of those who wait stops waiting, in epoch milliseconds. */
+  readonly latestDeadlineMs: number;
 }
 
 /** A batch as it is handed over to be sent. */
