@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 const server = spawn(process.execPath, ['dist/main.js'], {
-  env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn' },
+  // In the environment `test` the server ignores a developer's `.env`.
+  env: { PATH: process.env.PATH, NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'warn' },
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const exited = once(server, 'exit');
@@ -13,7 +14,8 @@ try {
   const url = await listeningUrl();
   await expectText(`${url}/readyz`, '"ready"');
   await expectText(`${url}/explorer`, 'explorer.js');
-  const query = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { uuid totalPrice } }';
+  const query =
+    '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { vonageId totalPrice } }';
   const headers = { 'content-type': 'application/json' };
   await expectText(`${url}/graphql`, '"0.03330000"', {
     method: 'POST',

@@ -8,7 +8,7 @@ import { Child } from './child.js';
 
 /** The selection of every benchmark: ten fields of one SMS. */
 export const tenFields =
-  'uuid occurredAt totalPrice currency isFinal ... on SmsOutboundRecord { status to networkName latency dateReceived }';
+  'vonageId occurredAt totalPrice currency isFinal ... on SmsOutboundRecord { status to networkName latency dateReceived }';
 
 /** What the simulator's own page of costs says. */
 export interface Costs {

@@ -33,7 +33,7 @@ async function engineWithPagesOf(rowsPerPage: number) {
   return { ...subject, search };
 }
 
-const rowIds = (records: Records) => records.map(({ recordId }) => recordId);
+const rowIds = (records: Records) => records.map(({ rowId }) => rowId);
 
 test('ids whose rows a full page may have cut are asked for again alone, and get all of them', async () => {
   const { search, calls } = await engineWithPagesOf(3);

@@ -14,7 +14,7 @@ describe('a product that is refused', () => {
     ['because Vonage does not know it', Product.NUMBER_INSIGHT_V2, unknownProduct(['SMS'])],
   ])('%s does not make a miss an error', async (_why, product, problem) => {
     await using gateway = await startTestGateway({
-      config: { searchProducts: [Product.SMS, product, Product.ASR] },
+      config: { vonage: { searchProducts: [Product.SMS, product, Product.ASR] } },
     });
     gateway.simulator.faults.refuseProduct(product, problem);
     const { data, errors } = await gateway.ask(
@@ -39,7 +39,7 @@ describe('a product that is refused', () => {
     const log: string[] = [];
     await using gateway = await startTestGateway({
       log,
-      config: { searchProducts: [Product.SMS, Product.VIDEO_API] },
+      config: { vonage: { searchProducts: [Product.SMS, Product.VIDEO_API] } },
     });
     gateway.simulator.faults.refuseProduct(Product.VIDEO_API, unprovisioned);
     await gateway.ask('{ record(id: "nowhere") { id } }');

@@ -2,7 +2,7 @@ import { Direction, type Product } from '../../catalogue/product.js';
 import { rulesOf } from '../../catalogue/products.js';
 import type { WireRow } from '../../records/base.js';
 import { recordTypeOf } from '../../records/record-types.js';
-import type { LaneKey } from '../../traffic/batching/coalescer.js';
+import type { LaneKey } from '../../traffic/batching/lane.js';
 
 /** What of a record costs more than the plain row, by GraphQL type: asked of Vonage only when an operation selects it. */
 export interface SelectedContent {
