@@ -1,22 +1,21 @@
-import type { Product } from '../catalogue/product.js';
 import type { Clock } from '../clock.js';
-import { GatewayError } from '../errors.js';
 import type { Decoder } from '../records/decode.js';
 import type { RecordTypeEntry } from '../records/record-types.js';
 import { Coalescer, type LaneLookup } from '../traffic/batching/coalescer.js';
 import type { Cache } from '../traffic/cache/cache.js';
 import type { RateLimiter } from '../traffic/rate-limit/rate-limiter.js';
 import type { Bulkhead } from '../traffic/resilience/bulkhead.js';
-import { CircuitBreaker } from '../traffic/resilience/circuit-breaker.js';
 import type { Credentials } from '../vonage/credentials.js';
-import { RefusedCredentials } from '../vonage/refused-credentials.js';
 import type { CachePolicy } from './cache/rows-cache.js';
 import { RowsCache } from './cache/rows-cache.js';
 import { BatchFetcher } from './calls/batch-fetcher.js';
 import type { DriftedIdField } from './calls/id-field-drift.js';
-import { IdsCalls, type RecordsSource } from './calls/ids-calls.js';
-import { PausedProducts } from './calls/paused-products.js';
-import { type Refusal, Refusals } from './calls/refusals.js';
+import { IdsCalls, type RecordBatch, type RecordsSource } from './calls/ids-calls.js';
+import {
+  UpstreamHealth,
+  type UpstreamHealthListener,
+  type UpstreamHealthStats,
+} from './calls/upstream-health.js';
 import { VonageCaller } from './calls/vonage-caller.js';
 import type { RecordLane, Rows } from './lookup/lanes.js';
 import type { LookupPlan, Plan } from './lookup/lookup-plan.js';
@@ -27,7 +26,7 @@ import type { Operation } from './operation.js';
 import { RecordStore } from './record-store.js';
 import type { LookupOutcome, LookupResult } from './usage-meter.js';
 
-export interface RecordEngineOptions {
+export interface RecordEngineOptions extends UpstreamHealthListener {
   readonly source: RecordsSource;
   /** The credentials as they are now: a secret can be replaced at any time, and its key stays. */
   credentials(): Credentials;
@@ -44,12 +43,6 @@ export interface RecordEngineOptions {
   readonly decoders: ReadonlyMap<RecordTypeEntry, Decoder>;
   /** A number from 0 up to, not including, 1; spreads retries. */
   readonly random: () => number;
-  /** Called once each time that Vonage begins to refuse a product, which searches then leave out for ten minutes. */
-  onProductRefused?(refusal: Refusal & { readonly product: Product }): void;
-  /** Called once each time that Vonage begins to refuse an account. */
-  onAccountRefused?(refusal: Refusal): void;
-  /** Called for each call that failed, and for each response that holds nothing but an error. */
-  onCallFailed?(lane: RecordLane, error: unknown): void;
   /** Called once for each lane whose rows carry their ids in a field that the catalogue does not list. */
   onIdFieldDrift?(drift: DriftedIdField): void;
   /** Called for every 429 with the milliseconds for which all calls of the key pause. */
@@ -65,80 +58,59 @@ export class RecordEngine {
   readonly #coalescer: Coalescer<RecordLane, LookupResult>;
   readonly #calls: IdsCalls;
   readonly #caller: VonageCaller;
-  readonly #breaker: CircuitBreaker;
-  readonly #refusedCredentials: RefusedCredentials;
-  readonly #refusals: Refusals;
-  readonly #pausedProducts: PausedProducts;
+  readonly #health: UpstreamHealth;
   readonly #misses: MissedLanes;
 
   constructor(options: RecordEngineOptions) {
     const { clock, rateLimiter, batchSize } = options;
     const cache = new RowsCache({ ...options, policy: options.cachePolicy, space: options.cacheSpace });
-    const order = new SearchOrder();
     this.#options = options;
-    this.#refusedCredentials = new RefusedCredentials(clock);
-    this.#refusals = new Refusals({ clock, onRefused: (refusal) => reportRefusal(refusal, options) });
-    this.#pausedProducts = new PausedProducts(clock);
+    this.#health = new UpstreamHealth(clock, options);
     this.#misses = new MissedLanes(clock);
-    this.#breaker = new CircuitBreaker({ clock, isFailure: isHostFailure });
     this.#caller = new VonageCaller({
       ...options,
-      breaker: this.#breaker,
-      refused: this.#refusedCredentials,
+      breaker: this.#health.breaker,
+      refused: this.#health.refusedCredentials,
       onRateLimited: (pauseMs) => options.onRateLimited?.(pauseMs),
     });
-    this.#calls = this.#createCalls();
+    this.#calls = new IdsCalls({
+      source: options.source,
+      clock,
+      caller: this.#caller,
+      onAnswer: (lane) => this.#health.recordAnswer(lane),
+      onFailure: (lane, error) => this.#health.recordFailure(lane, error),
+      onIdFieldDrift: (drift) => options.onIdFieldDrift?.(drift),
+    });
     const fetcher = new BatchFetcher({
       calls: this.#calls,
       rateLimiter,
-      onRows: (lane, key, rows) => {
-        cache.store(lane, key, rows);
-        this.#recordMiss(lane, key, rows);
-        options.onRows?.(lane, rows);
-      },
+      onRows: (lane, key, rows) => this.#keep(cache, lane, key, rows),
     });
-    this.#coalescer = new Coalescer({
-      rateLimiter,
-      clock,
-      maxBatchSize: batchSize,
-      send: (batch) => fetcher.fetch(batch),
-    });
-    this.store = new RecordStore({
-      ...options,
+    const send = (batch: RecordBatch) => fetcher.fetch(batch);
+    this.#coalescer = new Coalescer({ rateLimiter, clock, maxBatchSize: batchSize, send });
+    this.store = this.#createStore(cache);
+  }
+
+  #createStore(cache: RowsCache): RecordStore {
+    const order = new SearchOrder();
+    return new RecordStore({
+      ...this.#options,
       cache,
       order,
       exclusions: new SearchExclusions({
         order,
         misses: this.#misses,
-        refusalOf: (lane) => this.#refusals.of(lane),
+        refusalOf: (lane) => this.#health.refusalOf(lane),
       }),
       load: (...lookup) => this.#load(...lookup),
     });
   }
 
-  /** The calls for ids, and what is learned from how they end. */
-  #createCalls(): IdsCalls {
-    const options = this.#options;
-    return new IdsCalls({
-      source: options.source,
-      clock: options.clock,
-      caller: this.#caller,
-      onAnswer: (lane) => {
-        this.#refusals.recordAnswer(lane);
-        this.#pausedProducts.recordAnswer(lane);
-      },
-      onFailure: (lane, error) => {
-        this.#refusals.recordFailure(lane, error);
-        this.#pausedProducts.recordFailure(lane, error);
-        options.onCallFailed?.(lane, error);
-      },
-      onIdFieldDrift: (drift) => options.onIdFieldDrift?.(drift),
-    });
-  }
-
-  #recordMiss(lane: RecordLane, key: string, rows: Rows): void {
+  #keep(cache: RowsCache, lane: RecordLane, key: string, rows: Rows): void {
+    cache.store(lane, key, rows);
     if (rows.length === 0) this.#misses.record(lane, key);
     else this.#misses.forget(lane, key);
+    this.#options.onRows?.(lane, rows);
   }
 
   /** Nothing is queued for a host that is down, a product that is paused, or with credentials that Vonage refused. */
@@ -148,9 +120,7 @@ export class RecordEngine {
     onOutcome: (outcome: LookupOutcome) => void,
   ): Promise<LookupResult> {
     try {
-      this.#breaker.refuseWhileOpen();
-      this.#pausedProducts.throwIfPaused(lookup.lane);
-      this.#refusedCredentials.throwIfRefused(this.#options.credentials());
+      this.#health.throwIfUnavailable(lookup.lane, this.#options.credentials());
     } catch (error) {
       onOutcome({ error });
       return Promise.reject(error);
@@ -210,12 +180,11 @@ export class RecordEngine {
 
   /** The breaker's phase: calls are made, paused after failures, or tried. */
   get breakerPhase(): string {
-    return this.#breaker.phase;
+    return this.#health.breaker.phase;
   }
 
   /** Gauges and counters of the engine. Lists hold at most a thousand entries. */
   stats(): RecordEngineStats {
-    const refusals = this.#refusals.current;
     return {
       waiting: this.waiting,
       inFlight: this.inFlight,
@@ -224,12 +193,7 @@ export class RecordEngine {
       calls: this.calls,
       recordsBilled: this.recordsBilled,
       unattributedRows: this.unattributedRows,
-      breakerPhase: this.breakerPhase,
-      refusedProducts: refusals.flatMap(({ accountId, product }) =>
-        product ? [{ accountId, product }] : [],
-      ),
-      refusedAccounts: refusals.flatMap(({ accountId, product }) => (product ? [] : [accountId])),
-      pausedProducts: this.#pausedProducts.current,
+      ...this.#health.stats(),
       rememberedMisses: this.#misses.size,
       driftedIdFields: this.#calls.driftedIdFields,
     };
@@ -237,7 +201,7 @@ export class RecordEngine {
 }
 
 /** Gauges and counters of one engine. */
-export interface RecordEngineStats {
+export interface RecordEngineStats extends UpstreamHealthStats {
   /** Ids that wait for a call. */
   readonly waiting: number;
   /** Ids that were sent and have no outcome yet. */
@@ -252,28 +216,8 @@ export interface RecordEngineStats {
   readonly recordsBilled: number;
   /** Rows that belonged to no id of their call. */
   readonly unattributedRows: number;
-  readonly breakerPhase: string;
-  /** Products that searches leave out, since Vonage refuses them. */
-  readonly refusedProducts: readonly { readonly accountId: string; readonly product: Product }[];
-  readonly refusedAccounts: readonly string[];
-  /** Account and product of each pause after unreadable responses. */
-  readonly pausedProducts: readonly string[];
   /** Ids whose misses are remembered. */
   readonly rememberedMisses: number;
   /** Fields that carry ids although the catalogue does not list them, by product and direction. */
   readonly driftedIdFields: Readonly<Record<string, string>>;
-}
-
-/** No response, or one of a server in trouble. Any other response, readable or not, proves that the host works. */
-function isHostFailure(error: unknown): boolean {
-  if (!(error instanceof GatewayError)) return false;
-  const status = error.upstream?.status;
-  if (status !== undefined) return status >= 500;
-  return error.code === 'UPSTREAM_UNAVAILABLE' || error.code === 'UPSTREAM_TIMEOUT';
-}
-
-function reportRefusal(refusal: Refusal, { onProductRefused, onAccountRefused }: RecordEngineOptions): void {
-  const { product } = refusal;
-  if (product) onProductRefused?.({ ...refusal, product });
-  else onAccountRefused?.(refusal);
 }

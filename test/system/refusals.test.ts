@@ -69,10 +69,8 @@ describe('a product that is refused', () => {
 
   test('does not lock the key, and does not tell callers with keys of their own that these are wrong', async () => {
     const config = {
-      authMode: 'basic',
-      apiKey: undefined,
-      apiSecret: undefined,
-      accountId: undefined,
+      auth: { mode: 'basic' },
+      vonage: { apiKey: undefined, apiSecret: undefined, accountId: undefined },
     } as const;
     await using gateway = await startTestGateway({ config });
     gateway.simulator.faults.refuseProduct(Product.VIDEO_API, unprovisioned);
