@@ -6,7 +6,7 @@ type GroupName = keyof typeof settingGroups;
 
 /** Heading and introduction of each group, in the order of the page. */
 const sections: Readonly<Record<GroupName, readonly [heading: string, introduction: string]>> = {
-  general: ['General', 'These settings concern the process as a whole.'],
+  general: ['Process', 'These settings concern the process as a whole.'],
   vonage: ['Vonage', 'These settings say which keys the gateway uses and how it calls Vonage.'],
   http: ['HTTP server', 'These settings say where the gateway listens and what it accepts from clients.'],
   auth: [
@@ -28,26 +28,22 @@ const sections: Readonly<Record<GroupName, readonly [heading: string, introducti
   ],
 };
 
-/** The page of every setting, by group. */
-export function configurationPage(): string {
-  const groups = (Object.keys(sections) as GroupName[]).map((name) => section(name));
-  return `${[introduction, ...groups, fixedSection()].join('\n\n')}\n`;
+/** The page with its generated parts as the settings are now: the tables of settings and of fixed limits. */
+export function configurationPage(page: string): string {
+  const settings = (Object.keys(sections) as GroupName[]).map(section).join('\n\n');
+  return withPart(withPart(page, 'settings', settings), 'fixed-limits', fixedLimitsTable());
 }
 
-const introduction = `# Configuration
-
-\`npm run docs\` writes this page from the code.
-
-Environment variables configure the gateway. It checks all of them at start, lists every error at once, and exits with status 1 if there is one. An empty variable counts as not set.
-
-- **Secrets in files.** A secret \`NAME\` can also come from the file that \`NAME_FILE\` names. A file holds at most 1 MiB.
-- **Reloading.** The gateway reloads the files that the variables name when they change, and on the signal \`SIGHUP\`. It takes over keys, secrets, tokens and trusted documents without losing a request. Other settings need a restart.
-- **The file \`.env\`.** In development the gateway reads variables from the file \`.env\` in the working directory, if it exists. Variables of the environment win over the file. With \`NODE_ENV\` set to \`test\` or \`production\` it ignores the file, and the file must not set \`NODE_ENV\`.
-- **Names.** The gateway does not start with a variable of an earlier version; the error names the new variable or the constant. The same holds for a name that differs from a setting's name by one or two letters, if it begins like \`VONAGE_\`, \`CACHE_\`, \`MAX_\` or \`AUTH_\`.`;
+/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. Throws if the page lacks these marks. */
+function withPart(page: string, name: string, text: string): string {
+  const marked = new RegExp(`(<!-- ${name} -->\\n).*?(\\n<!-- /${name} -->)`, 's');
+  if (!marked.test(page)) throw new Error(`The page must hold <!-- ${name} --> and <!-- /${name} -->.`);
+  return page.replace(marked, (_whole, start, end) => `${start}${text}${end}`);
+}
 
 function section(name: GroupName): string {
   const [heading, text] = sections[name];
-  return `## ${heading}\n\n${text}\n\n${settingsTable(settingGroups[name])}`;
+  return `### ${heading}\n\n${text}\n\n${settingsTable(settingGroups[name])}`;
 }
 
 function settingsTable(group: SettingGroup): string {
@@ -59,7 +55,7 @@ function settingsTable(group: SettingGroup): string {
 
 function shownDefault({ fallback }: Setting<unknown>): string {
   const text = fallback({});
-  return text === undefined ? 'none' : `\`${text.replaceAll(',', ', ')}\``;
+  return text === undefined ? '' : `\`${text.replaceAll(',', ', ')}\``;
 }
 
 function meaning({ key, source, schema, sentence }: Setting<unknown>): string {
@@ -67,11 +63,7 @@ function meaning({ key, source, schema, sentence }: Setting<unknown>): string {
   return [sentence, ...(schema.description ? [`Allowed: ${schema.description}.`] : []), ...file].join(' ');
 }
 
-function fixedSection(): string {
+function fixedLimitsTable(): string {
   const rows = fixedValues.map(({ key, value, sentence }) => `| ${sentence} | ${value} | \`${key}\` |`);
-  return `## Fixed values
-
-No variable sets these values. An earlier version had a setting for each; the gateway does not start while one of them is set.
-
-${['| meaning | value | former variable |', '| --- | --- | --- |', ...rows].join('\n')}`;
+  return ['| meaning | value | former variable |', '| --- | --- | --- |', ...rows].join('\n');
 }

@@ -1,11 +1,23 @@
-/** Writes the parts of the documentation that follow from the code; a test tells when they are stale. */
+/**
+ * Writes the pages of the documentation that follow from the code. With --check it writes nothing, names what is stale and
+ * ends with 1.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { buildGatewaySchema } from '../src/graphql/schema.js';
 import { configurationPage } from './configuration-page.js';
 import { licencesPage } from './licences-page.js';
 import { recordsPage } from './records-page.js';
 
-writeFileSync('docs/configuration.md', configurationPage());
+const check = process.argv.includes('--check');
 
-writeFileSync('docs/records.md', recordsPage(await buildGatewaySchema()));
-writeFileSync('docs/licences.md', licencesPage(JSON.parse(readFileSync('package-lock.json', 'utf8'))));
+emit('docs/configuration.md', configurationPage(readFileSync('docs/configuration.md', 'utf8')));
+emit('docs/records.md', recordsPage(await buildGatewaySchema()));
+emit('docs/licences.md', licencesPage(JSON.parse(readFileSync('package-lock.json', 'utf8'))));
+
+function emit(path: string, text: string): void {
+  if (!check) writeFileSync(path, text);
+  else if (readFileSync(path, 'utf8') !== text) {
+    process.stderr.write(`${path} is stale; npm run docs writes it anew.\n`);
+    process.exitCode = 1;
+  }
+}

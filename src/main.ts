@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { buildServedSchema, type ServedSchema } from './bootstrap/build-schema.js';
 import { type Config, readConfig } from './config/config.js';
 import { ConfigError } from './config/config-error.js';

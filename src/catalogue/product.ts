@@ -42,7 +42,7 @@ export const productByName: ReadonlyMap<string, Product> = new Map(
 );
 
 /** Whether a lookup of a product names a direction: it must, it may, or Vonage answers 422 when it does. */
-export type DirectionRule = 'required' | 'optional' | 'refused';
+type DirectionRule = 'required' | 'optional' | 'refused';
 
 /** When a row stops changing. */
 export type Finality =
@@ -54,7 +54,7 @@ export type Finality =
   | { readonly kind: 'by-age' };
 
 /** Rows whose price and other facts come after their status is final. They are open until 72 hours after receipt. */
-export interface Settling {
+interface Settling {
   /** The price; a row without one waits for it. Zero is a price. */
   readonly priceField: string;
   /** Rows with one of these values (lower case) in the field may change even when they have a price. */

@@ -7,7 +7,7 @@ import { type SettingValues, settingGroups } from './settings.js';
 import { variableNameErrors } from './variable-names.js';
 
 /** Settings of the calls to Vonage. */
-export interface VonageConfig extends Omit<SettingValues['vonage'], 'accountKeys' | 'simulator'> {
+interface VonageConfig extends Omit<SettingValues['vonage'], 'accountKeys' | 'simulator'> {
   /** The operator's credentials by account id, from `VONAGE_CREDENTIALS_FILE`; empty without that file. */
   readonly accountKeys: ReadonlyMap<string, Credentials>;
   /** Whether the embedded simulator answers in place of Vonage. */

@@ -24,7 +24,7 @@ import { type CheckHostOptions, checkHost } from './security/check-host.js';
 import { securityHeaders } from './security/security-headers.js';
 
 /** The operator's settings of the server. */
-export interface HttpSettings
+interface HttpSettings
   extends CheckHostOptions,
     Pick<AllowOriginsOptions, 'corsOrigins'>,
     Pick<ConnectionLimitOptions, 'maxConnections'>,

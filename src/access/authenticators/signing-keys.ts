@@ -16,7 +16,7 @@ const maxBytes = 262_144;
  * Fetches a key set for `jose`. It follows no redirect and reads at most 256 KiB, counted after decompression. Rejects
  * when the status is not 200, when the response is too large, and when the signal aborts.
  */
-export const fetchKeySet: FetchImplementation = async (url, options) => {
+const fetchKeySet: FetchImplementation = async (url, options) => {
   const response = await fetch(url, { ...options, redirect: 'manual' });
   if (response.status === 200) return new Response(await read(response));
   await response.body?.cancel();

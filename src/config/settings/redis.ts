@@ -13,6 +13,6 @@ export const redisSettings = {
     'REPLICAS',
     integer(1, 1000),
     undefined,
-    'Number of replicas among which the gateway divides the rate of an API key while Redis does not answer. Needs `REDIS_URL`. Without this setting the gateway uses the number of replicas that Redis last counted.',
+    'Number of replicas among which the gateway divides the rate of an API key while Redis does not answer. Needs `REDIS_URL`. Without this setting the gateway uses the number that Redis last counted, or 1.',
   ),
 };

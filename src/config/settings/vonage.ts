@@ -7,7 +7,7 @@ import { accountKeys } from '../../vonage/credentials-file.js';
 import { flag, integer, listOf, textThat } from '../parsers.js';
 import { file, secret, setting, unquoted } from '../setting.js';
 
-const searchable = products.filter((each) => !each.deprecated).map((each) => productName(each.product));
+const searchable = products.filter((each) => each.searchedByDefault).map((each) => productName(each.product));
 
 /** Settings of the calls to Vonage. */
 export const vonageSettings = {

@@ -13,7 +13,7 @@ import type { OperationContext } from '../operation-context.js';
 import { selectedContent } from './selected-content.js';
 
 /** An edge from one record to the records of another product that carry the same id. */
-export interface Edge {
+interface Edge {
   readonly from: UsageRecord;
   /** The shared id; a row may lack it, or hold one that cannot be asked for. */
   readonly id: string | null;
@@ -21,7 +21,7 @@ export interface Edge {
 }
 
 /** Every record at the other end, found like any other lookup; none when there is no id to follow. */
-export async function followEdge(
+async function followEdge(
   { from, id, products }: Edge,
   context: OperationContext,
   info: GraphQLResolveInfo,

@@ -2,7 +2,7 @@ import { GatewayError } from '../../errors.js';
 import { TrustedDocuments } from '../../graphql/documents/trusted-documents.js';
 
 /** The value of a JSON text; undefined for a text that is not JSON. */
-export function readJson(text: string): unknown {
+function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -5,13 +5,13 @@ import { recordTypes } from '../../records/record-types.js';
 import type { OperationWithVariables, Selected } from './operation-with-variables.js';
 
 /** An edge of an operation, and what is selected of the records at its other end. */
-export interface SelectedEdge {
+interface SelectedEdge {
   readonly products: readonly Product[];
   readonly selected: Selected[];
 }
 
 /** The selections on records of one type. */
-export interface SelectedOnType {
+interface SelectedOnType {
   /** Values that each record shows. */
   values: number;
   /** Names in the response of fields that may be errors. */

@@ -20,7 +20,7 @@ export interface CachePolicy {
 const completeAfterMs = 72 * 60 * 60 * 1000;
 
 /** Milliseconds for which rows are cached. */
-export function timeToLiveMs(rows: Rows, rules: ProductRules, policy: CachePolicy, nowMs: number): number {
+function timeToLiveMs(rows: Rows, rules: ProductRules, policy: CachePolicy, nowMs: number): number {
   if (rows.length === 0) return policy.notFoundTtlMs;
   const settled = rows.every((row) => isFinalRow(row, rules, nowMs) && isComplete(row, rules, nowMs));
   return settled ? policy.finalTtlMs : policy.pendingTtlMs;

@@ -26,7 +26,7 @@ export interface LookupScope {
 }
 
 /** What a lookup asks for beyond the plain row. */
-export interface Detail {
+interface Detail {
   /** The text of the message: personal, so never fetched unasked. */
   readonly messageBody: boolean;
   /** Whether the message was cut into parts. */
@@ -55,7 +55,7 @@ const details: readonly Detail[] = [
 ];
 
 /** The lane of a place and a detail. A row with more detail serves a lookup that asks for less, never the reverse. */
-export function recordLane(place: Place, detail: Detail): RecordLane {
+function recordLane(place: Place, detail: Detail): RecordLane {
   const fullest = fullestDetail(place.product, place.direction);
   const others = details.filter((each) => covers(fullest, each) && !sameDetail(each, detail));
   const fuller = others.filter((each) => covers(each, detail));
@@ -72,7 +72,7 @@ export function recordLane(place: Place, detail: Detail): RecordLane {
 }
 
 /** The most detail that a place offers: few products know these parameters. */
-export function fullestDetail(product: Product, direction: Direction | null): Detail {
+function fullestDetail(product: Product, direction: Direction | null): Detail {
   const rules = rulesOf(product);
   const takes = (directions: readonly Direction[]) => direction !== null && directions.includes(direction);
   return { messageBody: takes(rules.messageBody), concatenated: takes(rules.concatenated) };

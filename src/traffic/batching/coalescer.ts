@@ -24,7 +24,7 @@ export interface LaneLookup<Key extends LaneKey> {
 }
 
 /** One id of a batch. */
-export interface BatchEntry {
+interface BatchEntry {
   readonly id: string;
   readonly key: string;
   /** False once every caller that waited for it is gone. */

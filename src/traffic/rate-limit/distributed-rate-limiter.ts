@@ -1,12 +1,13 @@
 import type { Clock } from '../../clock.js';
+import { checkFinite } from '../check-range.js';
 import {
-  assertInRange,
+  checkOptions,
   type DistributedRateLimiterOptions,
+  type DistributedRateLimiterStats,
   type RateLimiterMode,
-  type RateLimiterStats,
 } from './distributed-rate-limiter-options.js';
 import type { RateLimiter, StartedCall } from './rate-limiter.js';
-import { RedisRateWindow, type WindowAnswer } from './redis-rate-window.js';
+import { RedisRateWindow, type WindowReply } from './redis-rate-window.js';
 import { TokensInUse } from './tokens-in-use.js';
 
 /** Milliseconds between two exchanges with Redis when nothing else asks for one. */
@@ -60,7 +61,7 @@ export class DistributedRateLimiter implements RateLimiter {
 
   /** @throws {RangeError} that names the option whose value is out of range */
   constructor(options: DistributedRateLimiterOptions) {
-    assertInRange(options);
+    checkOptions(options);
     const { redis, key, ratePerSecond, clock, rateMarginMs = 15, commandTimeoutMs = 50 } = options;
     const windowMs = 1000 + rateMarginMs;
     this.ratePerSecond = ratePerSecond;
@@ -84,25 +85,23 @@ export class DistributedRateLimiter implements RateLimiter {
 
   started(): StartedCall {
     const call = this.#tokens.start();
-    this.#noteChange();
+    this.#recordChange();
     return call;
   }
 
   release(): void {
     this.#tokens.release();
-    this.#noteChange();
+    this.#recordChange();
   }
 
   /**
    * Pauses all replicas that Redis reaches.
-   * @throws {RangeError} when `durationMs` is not a finite number
+   * @throws {RangeError} unless `durationMs` is a finite number; one of 0 or less changes nothing
    */
   pause(durationMs: number): void {
-    if (!Number.isFinite(durationMs)) {
-      throw new RangeError(`Expected \`durationMs\` to be a finite number, got ${durationMs}`);
-    }
+    checkFinite('durationMs', durationMs);
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#clock.now() + durationMs);
-    this.#noteChange();
+    this.#recordChange();
   }
 
   /** Assumes that the other replicas go on as they did at the last exchange. */
@@ -113,12 +112,14 @@ export class DistributedRateLimiter implements RateLimiter {
     return Math.max(0, ownMs, grantableInMs) + Math.floor(before / this.#perWindow) * this.#windowMs;
   }
 
-  stats(): RateLimiterStats {
+  stats(): DistributedRateLimiterStats {
     return {
+      ...this.#tokens.stats(),
       mode: this.#mode,
       replicas: this.#replicaCount,
       localRatePerSecond: this.#localRate,
       waiting: this.#waiting.length,
+      pausedForMs: this.#pausedForMs,
       redisFailures: this.#redisFailures,
     };
   }
@@ -139,7 +140,11 @@ export class DistributedRateLimiter implements RateLimiter {
     return Math.max(1, Math.floor(this.ratePerSecond / this.#replicaCount));
   }
 
-  #noteChange(): void {
+  get #pausedForMs(): number {
+    return Math.max(0, this.#pausedUntilMs - this.#clock.now());
+  }
+
+  #recordChange(): void {
     this.#isChanged = true;
     this.#schedule();
   }
@@ -172,7 +177,7 @@ export class DistributedRateLimiter implements RateLimiter {
   }
 
   #grant(): void {
-    this.#tokens.hold();
+    this.#tokens.acquire();
     this.#waiting.shift()?.();
   }
 
@@ -181,12 +186,12 @@ export class DistributedRateLimiter implements RateLimiter {
     this.#isChanged = false;
     this.#exchangedAtMs = this.#clock.now();
     const { held, freesInMs } = this.#tokens;
-    const pauseMs = Math.max(0, this.#pausedUntilMs - this.#clock.now());
+    const pauseMs = this.#pausedForMs;
     const wanted = pauseMs > 0 ? 0 : this.#waiting.length;
     try {
       await this.#window.exchange({ held, freesInMs, pauseMs }, wanted).then(
-        (answer) => this.#learn(answer),
-        (error: Error) => this.#noteFailure(error),
+        (reply) => this.#useReply(reply),
+        (error: Error) => this.#recordFailure(error),
       );
     } finally {
       this.#isExchanging = false;
@@ -194,7 +199,7 @@ export class DistributedRateLimiter implements RateLimiter {
     }
   }
 
-  #learn({ granted, waitMs, perWindow, replicas }: WindowAnswer): void {
+  #useReply({ granted, waitMs, perWindow, replicas }: WindowReply): void {
     if (this.#isClosed) return;
     const nowMs = this.#clock.now();
     this.#wasRedisReached = true;
@@ -204,7 +209,7 @@ export class DistributedRateLimiter implements RateLimiter {
     this.#perWindow = perWindow;
     this.#grantableAtMs = nowMs + waitMs;
     // A pause may have started since the request. The next exchange does not list the tokens that are not accepted here.
-    const accepted = this.#pausedUntilMs > nowMs ? 0 : Math.min(granted, this.#waiting.length);
+    const accepted = this.#pausedForMs > 0 ? 0 : Math.min(granted, this.#waiting.length);
     for (let each = 0; each < accepted; each += 1) this.#grant();
     this.#isChanged ||= accepted < granted;
   }
@@ -214,7 +219,7 @@ export class DistributedRateLimiter implements RateLimiter {
     if (isSettled || replicas > this.#replicasSeen) this.#replicasSeen = replicas;
   }
 
-  #noteFailure({ message }: Error): void {
+  #recordFailure({ message }: Error): void {
     if (this.#isClosed) return;
     const nowMs = this.#clock.now();
     this.#redisFailures += 1;

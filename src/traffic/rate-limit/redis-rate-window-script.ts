@@ -4,7 +4,7 @@
  *
  *   at, opensAt    when a replica wrote last; until when nothing is granted
  *   <replica id>   "expiresAt pausedUntil waiting held freesAt freesAt ...": until when the replica counts as running and
- *                  holds its tokens, until when it pauses all replicas, how many of its callers wait, how many of its
+ *                  holds its tokens, until when it pauses all replicas, how many of its requests wait, how many of its
  *                  tokens wait for their calls, and when the token of each started call frees
  *
  * The script removes any other field, and ignores any moment that no replica writes.
@@ -25,7 +25,7 @@ const longestPauseMs = 300_000;
 /**
  * KEYS: the window. ARGV: the replica's id, the rate, the window in ms, ms until the replica expires, tokens wanted, ms of
  * its pause, tokens it holds, ms until each of its other tokens frees.
- * Answers [tokens granted, ms until another can be granted, tokens that the replica can expect in one window, replicas].
+ * Replies [tokens granted, ms until another can be granted, tokens that the replica can expect in one window, replicas].
  */
 export const exchangeScript = `
 local time = redis.call('TIME')
@@ -41,7 +41,7 @@ local pausedUntil, nextFreesAt = now + pauseMs, math.huge
 -- False for NaN.
 local function isWithin(moment, ms) return moment > now and moment <= now + ms end
 
--- Counts what another replica wrote. Answers false when nothing of it counts any more.
+-- Counts what another replica wrote. Returns false when nothing of it counts any more.
 local function read(text)
   local numbers = {}
   for word in text:gmatch('%S+') do numbers[#numbers + 1] = tonumber(word) or 0 end
@@ -75,7 +75,7 @@ end
 local isKnown = at and at > now - ${silenceMs} and at <= now and opensAt and opensAt <= now + ${openingMs}
 if not isKnown then opensAt = now + ${openingMs} end
 
--- While callers of other replicas wait as well, each replica has its part of the window and no more.
+-- While requests of other replicas wait as well, each replica has its part of the window and no more.
 local mine = held + #ARGV - 7
 local free = math.max(0, math.min(rate - inUse, math.ceil(rate / contenders)) - mine)
 local grantsAt = math.max(opensAt, pausedUntil)

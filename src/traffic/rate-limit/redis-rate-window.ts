@@ -23,7 +23,7 @@ export interface ReplicaState {
   readonly pauseMs: number;
 }
 
-export interface WindowAnswer {
+export interface WindowReply {
   /** Tokens granted. The replica holds as many of them as its next exchange tells; the others are free again. */
   readonly granted: number;
   /** Milliseconds until another token can be granted to this replica; 0 when one is free. */
@@ -52,9 +52,9 @@ export class RedisRateWindow {
 
   /**
    * Tells the state of this replica and asks for `wanted` tokens. One exchange at a time. Rejects with the reason when
-   * Redis is not connected, refuses, or does not answer in time.
+   * Redis is not connected, refuses, or does not reply in time.
    */
-  async exchange(state: ReplicaState, wanted: number): Promise<WindowAnswer> {
+  async exchange(state: ReplicaState, wanted: number): Promise<WindowReply> {
     if (!this.#connection.isReady) throw new Error(this.#connectionError);
     const [granted, waitMs, perWindow, replicas] = await this.#run(state, wanted, replicaExpiryMs);
     return { granted, waitMs, perWindow, replicas };

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.js';
 import { checkFinite, checkInteger, checkNumber } from '../check-range.js';
 import type { RateLimiter, StartedCall } from './rate-limiter.js';
+import { lostAfterMs, TokensInUse } from './tokens-in-use.js';
 
 export interface SlidingWindowRateLimiterOptions {
   /** Calls that may start in any sliding second. An integer from 1 up. */
@@ -32,45 +33,22 @@ export interface RateLimiterStats {
   readonly lost: number;
 }
 
-/** A server may truncate the time of arrival to whole milliseconds. */
-const serverResolutionMs = 1;
-
 /** Two readings of the clock that differ by less are the same moment. */
 const clockResolutionMs = 5e-4;
 
-/** A started call, until its token is free. */
-interface CallInWindow {
-  freesAtMs: number;
-}
-
-/**
- * A token becomes free one window after its call started, so no window ever holds more calls than the rate. Until its
- * call starts it is held, for as long as that takes. So where connections are slow or too few, lookups wait in their
- * lanes instead of in a crowd of calls that would start at the same moment.
- */
+/** The rate limit of one process. No window ever holds more calls than the rate, because each token is in use until then. */
 export class SlidingWindowRateLimiter implements RateLimiter {
-  /**
-   * Milliseconds after which a token that was neither used nor released is taken for lost. Longer than a call waits for
-   * its connection.
-   */
-  static readonly lostAfterMs = 180_000;
+  /** Milliseconds after which a token that was neither used nor released is taken for lost. */
+  static readonly lostAfterMs = lostAfterMs;
   readonly ratePerSecond: number;
   readonly #clock: Clock;
   readonly #windowMs: number;
-  /** A response within this time is fast. A slower one says less about the arrival of its call than the margin does. */
-  readonly #fastResponseMs: number;
-  /** In the order in which their tokens become free. */
-  readonly #inWindow: CallInWindow[] = [];
-  /** When each held token was acquired, oldest first; at most `ratePerSecond` of them. */
-  readonly #heldSinceMs: number[] = [];
+  readonly #tokens: TokensInUse;
   readonly #waiting: (() => void)[] = [];
   /** The last part of a wait is spent spinning, which keeps the process busy: at most 2 % of the time between two calls. */
   readonly #spinMs: number;
   #lastSpinAtMs = -Infinity;
   #pausedUntilMs = 0;
-  #consecutiveSlowResponses = 0;
-  #acquired = 0;
-  #lost = 0;
   #cancelTimer: (() => void) | undefined;
 
   /** Throws a RangeError for an option out of its range. */
@@ -79,7 +57,7 @@ export class SlidingWindowRateLimiter implements RateLimiter {
     checkNumber('rateMarginMs', rateMarginMs, 0);
     this.#clock = clock;
     this.#windowMs = 1000 + rateMarginMs;
-    this.#fastResponseMs = 2 * rateMarginMs;
+    this.#tokens = new TokensInUse(clock, ratePerSecond, rateMarginMs);
     this.#spinMs = Math.min(2, 20 / ratePerSecond);
   }
 
@@ -91,15 +69,18 @@ export class SlidingWindowRateLimiter implements RateLimiter {
   }
 
   started(): StartedCall {
-    this.#heldSinceMs.shift();
-    const startedAtMs = this.#clock.now();
-    const call = { freesAtMs: startedAtMs + this.#windowMs };
-    this.#insert(call);
-    return { responded: () => this.#responded(call, startedAtMs) };
+    const call = this.#tokens.start();
+    this.#regrant();
+    return {
+      responded: () => {
+        call.responded();
+        this.#regrant();
+      },
+    };
   }
 
   release(): void {
-    this.#heldSinceMs.pop();
+    this.#tokens.release();
     this.#regrant();
   }
 
@@ -111,45 +92,22 @@ export class SlidingWindowRateLimiter implements RateLimiter {
 
   /** Each token becomes free again one window after its last use. Calls that have not started are assumed to start now. */
   estimateMs(tokens: number): number {
-    const now = this.#clock.now();
-    const rank = Math.max(1, tokens) - 1;
-    const index = (rank % this.ratePerSecond) - this.#free;
-    const freesAtMs = index < 0 ? now : (this.#inWindow[index]?.freesAtMs ?? now + this.#windowMs);
-    const firstMs = Math.max(now, this.#pausedUntilMs, freesAtMs);
-    return firstMs - now + Math.floor(rank / this.ratePerSecond) * this.#windowMs;
+    const before = Math.max(1, tokens) - 1;
+    const firstMs = this.#waitMs(this.ratePerSecond - (before % this.ratePerSecond));
+    return Math.max(0, firstMs) + Math.floor(before / this.ratePerSecond) * this.#windowMs;
   }
 
   stats(): RateLimiterStats {
-    this.#dropFreed();
     return {
+      ...this.#tokens.stats(),
       waiting: this.#waiting.length,
-      held: this.#heldSinceMs.length,
-      inWindow: this.#inWindow.length,
       pausedForMs: Math.max(0, this.#pausedUntilMs - this.#clock.now()),
-      acquired: this.#acquired,
-      lost: this.#lost,
     };
   }
 
-  /** Tokens that are neither held nor in the window; negative when calls started without one. */
-  get #free(): number {
-    return this.ratePerSecond - this.#inWindow.length - this.#heldSinceMs.length;
-  }
-
-  /**
-   * Whether responses are usually fast: at most as many slow ones in a row as calls start in a second. Without a margin
-   * calls are known to arrive when they start.
-   */
-  get #hasFastResponses(): boolean {
-    return this.#fastResponseMs > 0 && this.#consecutiveSlowResponses <= this.ratePerSecond;
-  }
-
   #grant(): void {
-    this.#dropLost();
     while (this.#waiting.length > 0 && this.#waitMs() <= 0) {
-      this.#dropFreed();
-      this.#heldSinceMs.push(this.#clock.now());
-      this.#acquired += 1;
+      this.#tokens.acquire();
       this.#waiting.shift()?.();
     }
     if (this.#waiting.length > 0) this.#scheduleGrant();
@@ -160,41 +118,6 @@ export class SlidingWindowRateLimiter implements RateLimiter {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#grant();
-  }
-
-  /**
-   * The call arrived before its response, so another call that starts a second after the response is never too early.
-   * Where responses are usually fast, a slow one may mean that the call was delayed on its way, so its token waits too.
-   */
-  #responded(call: CallInWindow, startedAtMs: number): void {
-    const arrivedByMs = this.#clock.now() + serverResolutionMs;
-    const isFast = arrivedByMs - startedAtMs <= this.#fastResponseMs;
-    this.#consecutiveSlowResponses = isFast ? 0 : this.#consecutiveSlowResponses + 1;
-    const index = this.#inWindow.indexOf(call);
-    if (!this.#hasFastResponses || index === -1) return;
-    this.#inWindow.splice(index, 1);
-    call.freesAtMs = arrivedByMs + 1000;
-    this.#insert(call);
-  }
-
-  #insert(call: CallInWindow): void {
-    this.#dropFreed();
-    const before = this.#inWindow.findLastIndex(({ freesAtMs }) => freesAtMs <= call.freesAtMs);
-    this.#inWindow.splice(before + 1, 0, call);
-    this.#regrant();
-  }
-
-  #dropFreed(): void {
-    const now = this.#clock.now();
-    while ((this.#inWindow[0]?.freesAtMs ?? Infinity) <= now) this.#inWindow.shift();
-  }
-
-  #dropLost(): void {
-    const now = this.#clock.now();
-    while ((this.#heldSinceMs[0] ?? Infinity) + SlidingWindowRateLimiter.lostAfterMs <= now) {
-      this.#heldSinceMs.shift();
-      this.#lost += 1;
-    }
   }
 
   #scheduleGrant(): void {
@@ -218,11 +141,8 @@ export class SlidingWindowRateLimiter implements RateLimiter {
     return standsStill ? waitMs : 0;
   }
 
-  /** Milliseconds until a token is free; 0 or less when one is. Held tokens count as used until they are lost. */
-  #waitMs(): number {
-    const now = this.#clock.now();
-    const lostAtMs = (this.#heldSinceMs[0] ?? 0) + SlidingWindowRateLimiter.lostAfterMs;
-    const freesAtMs = this.#free > 0 ? 0 : (this.#inWindow[-this.#free]?.freesAtMs ?? lostAtMs);
-    return Math.max(freesAtMs, this.#pausedUntilMs) - now;
+  /** Milliseconds until fewer than `limit` tokens are in use and no pause holds; 0 or less when that is so now. */
+  #waitMs(limit = this.ratePerSecond): number {
+    return Math.max(this.#tokens.waitMs(limit), this.#pausedUntilMs - this.#clock.now());
   }
 }

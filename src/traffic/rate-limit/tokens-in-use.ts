@@ -1,34 +1,38 @@
 import type { Clock } from '../../clock.js';
 import type { StartedCall } from './rate-limiter.js';
 
-/** Milliseconds after which a held token is lost. A call waits for its connection for less. */
-const lostAfterMs = 180_000;
+/**
+ * Milliseconds after which a token that was neither used nor released is taken for lost. Longer than a call waits for its
+ * connection.
+ */
+export const lostAfterMs = 180_000;
 
-/** Servers count whole milliseconds. */
-const serverInstantMs = 1;
+/** A server may truncate the time of arrival to whole milliseconds. */
+const serverResolutionMs = 1;
 
-/** A token of a started call. */
-interface Use {
+/** A started call, until its token is free. */
+interface CallInWindow {
   freesAtMs: number;
 }
 
 /**
- * The tokens that one process uses. A token is held from its grant to the start of its call, and frees one window after the
- * start: a second and a margin, because two calls may arrive closer together than they started.
- *
- * A response tells more than the margin does, since its call has arrived by then: the token frees a second after a fast
- * response. Where responses are fast as a rule, it waits for a slow one as well, which may have been slow to arrive.
+ * The tokens that this process uses. A token is held until its call starts, for as long as that takes, and becomes free one
+ * window after the start. So where connections are slow or too few, lookups wait in their lanes instead of in a crowd of
+ * calls that would start at the same moment.
  */
 export class TokensInUse {
   readonly #clock: Clock;
   readonly #ratePerSecond: number;
   readonly #windowMs: number;
+  /** A response within this time is fast. A slower one says less about the arrival of its call than the margin does. */
   readonly #fastResponseMs: number;
-  /** When each held token was granted, oldest first. */
+  /** In the order in which their tokens become free. */
+  readonly #inWindow: CallInWindow[] = [];
+  /** When each held token was acquired, oldest first. */
   readonly #heldSinceMs: number[] = [];
-  /** The token that frees first is at the front. */
-  readonly #uses: Use[] = [];
-  #slowResponsesInARow = 0;
+  #consecutiveSlowResponses = 0;
+  #acquired = 0;
+  #lost = 0;
 
   constructor(clock: Clock, ratePerSecond: number, rateMarginMs: number) {
     this.#clock = clock;
@@ -37,67 +41,93 @@ export class TokensInUse {
     this.#fastResponseMs = 2 * rateMarginMs;
   }
 
-  /** Tokens whose calls have not started, without the lost ones. */
+  /** Tokens that were acquired and whose calls have not started. */
   get held(): number {
     const lostMs = this.#clock.now() - lostAfterMs;
-    while ((this.#heldSinceMs[0] ?? Infinity) <= lostMs) this.#heldSinceMs.shift();
+    while ((this.#heldSinceMs[0] ?? Infinity) <= lostMs) {
+      this.#heldSinceMs.shift();
+      this.#lost += 1;
+    }
     return this.#heldSinceMs.length;
   }
 
-  /** Milliseconds until the token of each started call frees, the next one first. */
+  /** Milliseconds until the token of each started call is free, in ascending order. */
   get freesInMs(): number[] {
     this.#dropFreed();
     const now = this.#clock.now();
-    return this.#uses.map(({ freesAtMs }) => freesAtMs - now);
+    return this.#inWindow.map(({ freesAtMs }) => freesAtMs - now);
   }
 
-  /** Adds a token that is granted now. */
-  hold(): void {
+  /** Tokens in use, and how many were acquired and lost so far. */
+  stats(): { held: number; inWindow: number; acquired: number; lost: number } {
+    const { held, freesInMs } = this;
+    return { held, inWindow: freesInMs.length, acquired: this.#acquired, lost: this.#lost };
+  }
+
+  /** Adds a held token. */
+  acquire(): void {
     this.#heldSinceMs.push(this.#clock.now());
+    this.#acquired += 1;
   }
 
   /** The call of the longest held token starts now. A call without a token counts as well. */
   start(): StartedCall {
     this.#heldSinceMs.shift();
     const startedAtMs = this.#clock.now();
-    const use = { freesAtMs: startedAtMs + this.#windowMs };
-    this.#insert(use);
-    return { responded: () => this.#respond(use, startedAtMs) };
+    const call = { freesAtMs: startedAtMs + this.#windowMs };
+    this.#insert(call);
+    return { responded: () => this.#responded(call, startedAtMs) };
   }
 
-  /** Removes the token that was granted last. */
+  /** Removes the held token that was acquired last. */
   release(): void {
     this.#heldSinceMs.pop();
   }
 
-  /** Milliseconds until fewer than `limit` tokens are in use, if the calls of held tokens start now. */
+  /**
+   * Milliseconds until fewer than `limit` tokens are in use; 0 when that is so now. The calls of held tokens are assumed to
+   * start now, unless they are lost before.
+   */
   waitMs(limit: number): number {
     this.#dropFreed();
-    const excess = this.#uses.length + this.held - limit;
+    const now = this.#clock.now();
+    const excess = this.#inWindow.length + this.held - limit;
     if (excess < 0) return 0;
-    const use = this.#uses[excess];
-    return use ? use.freesAtMs - this.#clock.now() : this.#windowMs;
+    const lostAtMs = (this.#heldSinceMs[0] ?? Infinity) + lostAfterMs;
+    return (this.#inWindow[excess]?.freesAtMs ?? Math.min(now + this.#windowMs, lostAtMs)) - now;
   }
 
-  #respond(use: Use, startedAtMs: number): void {
-    const arrivedAtMs = this.#clock.now() + serverInstantMs;
-    const isFast = arrivedAtMs - startedAtMs <= this.#fastResponseMs;
-    this.#slowResponsesInARow = isFast ? 0 : this.#slowResponsesInARow + 1;
-    const areFast = this.#fastResponseMs > 0 && this.#slowResponsesInARow <= this.#ratePerSecond;
-    const index = this.#uses.indexOf(use);
-    if (!areFast || index === -1) return;
-    this.#uses.splice(index, 1);
-    use.freesAtMs = arrivedAtMs + 1000;
-    this.#insert(use);
+  /**
+   * Whether responses are usually fast: at most as many slow ones in a row as calls start in a second. Without a margin
+   * calls are known to arrive when they start.
+   */
+  get #hasFastResponses(): boolean {
+    return this.#fastResponseMs > 0 && this.#consecutiveSlowResponses <= this.#ratePerSecond;
   }
 
-  #insert(use: Use): void {
-    const before = this.#uses.findLastIndex(({ freesAtMs }) => freesAtMs <= use.freesAtMs);
-    this.#uses.splice(before + 1, 0, use);
+  /**
+   * The call arrived before its response, so another call that starts a second after the response is never too early.
+   * Where responses are usually fast, a slow one may mean that the call was delayed on its way, so its token waits too.
+   */
+  #responded(call: CallInWindow, startedAtMs: number): void {
+    const arrivedByMs = this.#clock.now() + serverResolutionMs;
+    const isFast = arrivedByMs - startedAtMs <= this.#fastResponseMs;
+    this.#consecutiveSlowResponses = isFast ? 0 : this.#consecutiveSlowResponses + 1;
+    const index = this.#inWindow.indexOf(call);
+    if (!this.#hasFastResponses || index === -1) return;
+    this.#inWindow.splice(index, 1);
+    call.freesAtMs = arrivedByMs + 1000;
+    this.#insert(call);
+  }
+
+  #insert(call: CallInWindow): void {
+    this.#dropFreed();
+    const before = this.#inWindow.findLastIndex(({ freesAtMs }) => freesAtMs <= call.freesAtMs);
+    this.#inWindow.splice(before + 1, 0, call);
   }
 
   #dropFreed(): void {
     const now = this.#clock.now();
-    while ((this.#uses[0]?.freesAtMs ?? Infinity) <= now) this.#uses.shift();
+    while ((this.#inWindow[0]?.freesAtMs ?? Infinity) <= now) this.#inWindow.shift();
   }
 }

@@ -7,8 +7,8 @@ const setUp = (options: Partial<DistributedRateLimiterOptions> = {}) =>
 test.each([
   ['ratePerSecond', 'an integer from 1 up', [0, -1, 2.5, Number.NaN, Infinity]],
   ['replicas', 'an integer from 1 up', [0, 1.5, Number.NaN]],
-  ['rateMarginMs', 'a number from 0 up', [-1, Number.NaN, Infinity]],
-  ['commandTimeoutMs', 'a number from 1 up', [0, Number.NaN]],
+  ['rateMarginMs', 'a finite number from 0 up', [-1, Number.NaN, Infinity]],
+  ['commandTimeoutMs', 'a finite number from 1 up', [0, Number.NaN]],
 ])('refuses a `%s` that is not %s', (option, rule, values) => {
   for (const value of values) {
     expect(() => setUp({ [option]: value })).toThrow(

@@ -89,7 +89,7 @@ describeWithRedis('the window that replicas share', () => {
     expect(await grantedTo(other, nothing, 10)).toBe(4);
   });
 
-  test('does not grant twice when a replica repeats a request whose answer was lost', async () => {
+  test('does not grant twice when a replica repeats a request whose reply was lost', async () => {
     const [one, other] = [await joinOpen(), await joinOpen()];
     await one.exchange(nothing, 6);
     expect(await grantedTo(one, nothing, 6)).toBe(6);
@@ -259,15 +259,15 @@ describeWithRedis('the window that replicas share', () => {
       await window.close([]);
     });
 
-    test('an exchange that is not answered in time fails', async () => {
+    test('an exchange without a reply in time fails', async () => {
       const window = await join({ commandTimeoutMs: 100 });
       redis.freeze();
-      await expect(window.exchange(nothing, 0)).rejects.toThrow('Redis did not answer within 100 ms');
+      await expect(window.exchange(nothing, 0)).rejects.toThrow('Redis did not reply within 100 ms');
     });
   });
 
   describe('never grants more than the rate', () => {
-    type Act = 'acquire' | 'lose the answer' | 'start' | 'release';
+    type Act = 'acquire' | 'lose the reply' | 'start' | 'release';
     interface Step {
       readonly replica: number;
       readonly act: Act;
@@ -283,7 +283,7 @@ describeWithRedis('the window that replicas share', () => {
       async play(act: Act, count: number): Promise<void> {
         const state = { held: this.held, freesInMs: Array<number>(this.started).fill(2000), pauseMs: 0 };
         if (act === 'acquire') this.held += await grantedTo(this.window, state, count);
-        else if (act === 'lose the answer') await this.window.exchange(state, count);
+        else if (act === 'lose the reply') await this.window.exchange(state, count);
         else if (act === 'release') this.held = Math.max(0, this.held - count);
         else this.#start(Math.min(this.held, count));
       }
@@ -306,8 +306,8 @@ describeWithRedis('the window that replicas share', () => {
       for (const window of windows.splice(0)) await window.close([]);
     }
 
-    test('whatever replicas do and whichever answers are lost', async () => {
-      const act = fc.constantFrom<Act[]>('acquire', 'lose the answer', 'start', 'release');
+    test('whatever replicas do and whichever replies are lost', async () => {
+      const act = fc.constantFrom<Act[]>('acquire', 'lose the reply', 'start', 'release');
       const step = fc.record({ replica: fc.nat(2), act, count: fc.integer({ min: 1, max: 6 }) });
       const rates = fc.integer({ min: 1, max: 12 });
       await fc.assert(fc.asyncProperty(rates, fc.array(step, { maxLength: 30 }), play), { numRuns: 30 });

@@ -14,7 +14,7 @@ function setUp(ratePerSecond = 10) {
 describe('a token', () => {
   test('is held until its call starts, and frees one window after that', async () => {
     const { clock, tokens } = setUp();
-    tokens.hold();
+    tokens.acquire();
     await clock.advance(5000);
     expect([tokens.held, tokens.freesInMs]).toEqual([1, []]);
     tokens.start();
@@ -25,7 +25,7 @@ describe('a token', () => {
 
   test('is free when it is released', () => {
     const { tokens } = setUp();
-    tokens.hold();
+    tokens.acquire();
     tokens.release();
     tokens.release();
     expect([tokens.held, tokens.freesInMs]).toEqual([0, []]);
@@ -33,12 +33,12 @@ describe('a token', () => {
 
   test('that is held for three minutes is lost, and another one is not mistaken for it', async () => {
     const { clock, tokens } = setUp();
-    tokens.hold();
+    tokens.acquire();
     await clock.advance(179_999);
-    tokens.hold();
+    tokens.acquire();
     expect(tokens.held).toBe(2);
     await clock.advance(1);
-    expect(tokens.held).toBe(1);
+    expect(tokens.stats()).toEqual({ held: 1, inWindow: 0, acquired: 2, lost: 1 });
   });
 
   test('counts for a call that starts without one', () => {
@@ -60,7 +60,7 @@ describe('the wait for a token below a limit', () => {
 
   test('assumes that the calls of held tokens start now', () => {
     const { tokens } = setUp();
-    tokens.hold();
+    tokens.acquire();
     expect([2, 1].map((limit) => tokens.waitMs(limit))).toEqual([0, windowMs]);
   });
 });
@@ -110,7 +110,7 @@ test('no more calls than the rate start in any sliding second, however late they
     const startedAtMs: number[] = [];
     for (const delayMs of delaysMs) {
       while (tokens.waitMs(rate) > 0) await clock.advance(tokens.waitMs(rate));
-      tokens.hold();
+      tokens.acquire();
       clock.setTimer(delayMs, () => {
         tokens.start();
         startedAtMs.push(clock.now());
