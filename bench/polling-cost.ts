@@ -11,7 +11,7 @@ import type { WireRow } from '../src/records/base.js';
 import { fullVisibility } from '../src/records/record-mask.js';
 import { CacheDependencies } from '../src/retrieval/cache/cache-dependencies.js';
 import { sizeOfRows } from '../src/retrieval/cache/rows-codec.js';
-import type { RecordsSource } from '../src/retrieval/calls/batch-fetcher.js';
+import type { RecordsSource } from '../src/retrieval/calls/ids-calls.js';
 import { RecordEngine } from '../src/retrieval/record-engine.js';
 import { UsageMeter } from '../src/retrieval/usage-meter.js';
 import { wireTime } from '../src/simulator/row-maker.js';

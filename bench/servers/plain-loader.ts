@@ -59,7 +59,7 @@ async function load(ids: readonly string[]): Promise<Records[]> {
   };
   const listener = { onRequestStart, onResponseStart: () => call?.responded() };
   const answer = await client.recordsByIds(query, credentials, listener);
-  const { found } = attribute(ids, answer, rules.idFields);
+  const { found } = attribute(ids, answer, { known: rules.idFields, drifted: undefined });
   const origin = {
     rules,
     accountId: apiKey,

@@ -5,7 +5,7 @@ import { upstreamProblem } from '../../src/vonage/upstream-problem.js';
 import { ManualClock } from '../support/manual-clock.js';
 
 test.each([400, 401, 402, 422, 429, 500, 503])('nothing is at risk when Vonage answered %i', (status) => {
-  expect(possiblyBilled(upstreamProblem(status, undefined, undefined))).toBe(0);
+  expect(possiblyBilled(upstreamProblem(status, undefined))).toBe(0);
 });
 
 test.each([

@@ -105,8 +105,7 @@ test('a miss counts only when every lane answered; an id that is found counts wh
   const answer = knowing(homes);
   const { find, clock } = await engineWith(
     (query) => {
-      if (query.product === Product.ASR)
-        throw new GatewayError('UPSTREAM_REJECTED', 'no', { upstream: { status: 403 } });
+      if (query.product === Product.ASR) throw new GatewayError('UPSTREAM_TIMEOUT', 'no');
       return answer(query);
     },
     { ratePerSecond: 1000 },
@@ -115,7 +114,7 @@ test('a miss counts only when every lane answered; an id that is found counts wh
   const nowhere = find('nowhere', everywhere).catch((error: GatewayError) => error.code);
   await clock.advance(1000);
   expect(await here).toHaveLength(1);
-  expect(await nowhere).toBe('UPSTREAM_REJECTED');
+  expect(await nowhere).toBe('UPSTREAM_TIMEOUT');
 });
 
 test('tells where each id was looked for and found', async () => {

@@ -52,7 +52,13 @@ test('S39: nothing that a caller sends in its headers reaches Vonage', async () 
   const [{ headers, path }] = upstream.requests as [(typeof upstream.requests)[0]];
   expect(JSON.stringify(headers)).not.toContain('marked-by-the-caller');
   expect(path).toBe('/v2/reports/records');
-  expect(Object.keys(headers).sort()).toEqual(['accept', 'authorization', 'connection', 'host']);
+  expect(Object.keys(headers).sort()).toEqual([
+    'accept',
+    'accept-encoding',
+    'authorization',
+    'connection',
+    'host',
+  ]);
   expect(headers.host).toBe(new URL(upstream.url).host);
 });
 

@@ -17,7 +17,7 @@ test('keeps the rows as they are and leaves the rest of the envelope alone', () 
 
 test('a truncated page is no failure: its rows are good, and were billed', () => {
   const body = { request_status: 'TRUNCATED', cursor: 'x', iv: 'y', records: [{ id: '1' }] };
-  expect(parseRecordsResponse(body).rows).toEqual([{ id: '1' }]);
+  expect(parseRecordsResponse(body)).toEqual({ rows: [{ id: '1' }], idsNotFound: [], isCutPage: true });
 });
 
 describe('the ids that were not found', () => {
@@ -37,6 +37,11 @@ describe('the ids that were not found', () => {
     ['spaces', '  ', []],
     ['null', null, []],
     ['no key', undefined, []],
+    ['a list', ['a', ' B '], ['a', 'B']],
+    ['a list that holds lists in texts', ['a,b', 'c'], ['a', 'b', 'c']],
+    ['a list with numbers, and what is no id', [15, 'a', null, {}, true, 2 ** 53], ['15', 'a']],
+    ['a number', 15, ['15']],
+    ['an empty list', [], []],
   ])('are read from %s', (_, list, ids) => {
     expect(parseRecordsResponse({ records: [], ids_not_found: list }).idsNotFound).toEqual(ids);
   });
@@ -50,6 +55,49 @@ describe('the ids that were not found', () => {
       rows: [],
       idsNotFound: ['a', 'b'],
     });
+  });
+});
+
+describe('an answer without rows', () => {
+  test.each([
+    ['null and a count of 0', { records: null, items_count: 0 }],
+    ['absent and a count of 0', { items_count: 0 }],
+    ['absent and a count of 0 as text', { items_count: '0', request_status: 'SUCCESS' }],
+  ])('may have records that are %s', (_what, body) => {
+    expect(parseRecordsResponse(body)).toEqual({ rows: [], idsNotFound: [] });
+  });
+
+  test.each(['FAILED', 'PENDING', 'PROCESSING', 'ABORTED', ' failed ', 'WHATEVER'])(
+    'and the status %j is an error, not an answer',
+    (status) => {
+      for (const records of [[], null, undefined]) {
+        const answer = parseRecordsResponse({
+          records,
+          request_status: status,
+          items_count: 0,
+          ids_not_found: '',
+        });
+        expect(answer).toMatchObject({ rows: [], failure: { code: 'UPSTREAM_MALFORMED' }, omitted: [] });
+      }
+    },
+  );
+
+  test('and the status TRUNCATED is an error', () => {
+    expect(parseRecordsResponse({ records: [], request_status: 'TRUNCATED' }).failure).toBeDefined();
+  });
+
+  test.each(['SUCCESS', 'success ', '', null, 7, undefined])('and the status %j is an answer', (status) => {
+    expect(parseRecordsResponse({ records: [], request_status: status })).toEqual({
+      rows: [],
+      idsNotFound: [],
+    });
+  });
+});
+
+test('rows count whatever the status says', () => {
+  expect(parseRecordsResponse({ records: [{ id: '1' }], request_status: 'FAILED' })).toEqual({
+    rows: [{ id: '1' }],
+    idsNotFound: [],
   });
 });
 
@@ -93,12 +141,20 @@ describe('what is no records response', () => {
     });
   });
 
-  test.each<unknown>([['a', 'b'], 7, true, { a: 1 }])('ids_not_found as %j is refused', (missing) => {
-    expect(refusal({ records: [], ids_not_found: missing })).toMatchObject({
-      code: 'UPSTREAM_MALFORMED',
-      message: 'Vonage answered 200 whose ids_not_found is no text.',
-    });
-  });
+  test.each<unknown>([true, 1.5, 2 ** 53, { a: 1 }])(
+    'ids_not_found as %j is a failure of the other ids, and keeps the rows, which were billed',
+    (missing) => {
+      const { rows, idsNotFound, failure, omitted } = parseRecordsResponse({
+        records: [{ id: '1' }],
+        ids_not_found: missing,
+      });
+      expect([rows, idsNotFound, omitted]).toEqual([[{ id: '1' }], [], []]);
+      expect(failure).toMatchObject({
+        code: 'UPSTREAM_MALFORMED',
+        message: 'Vonage answered 200 whose ids_not_found is neither text nor a list.',
+      });
+    },
+  );
 
   test('is not repeated in the error', () => {
     const error = refusal({ records: 'api_secret=hunter2', ids_not_found: 'https://internal.example' });

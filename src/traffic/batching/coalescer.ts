@@ -29,6 +29,8 @@ interface BatchEntry {
   readonly key: string;
   /** False once every caller that waited for it is gone. */
   readonly isWanted: boolean;
+  /** When the last of those who wait stops waiting, in epoch milliseconds. */
+  readonly latestDeadlineMs: number;
 }
 
 /** The ids of one call. */
