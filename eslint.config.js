@@ -37,8 +37,6 @@ export default [
         'error',
         { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
       ]),
-      // `Record.recordId` is Vonage's own `id` of the row; `id` alone is the global one.
-      ...rule('no-typename-prefix', 'off'),
       // An answer is no object with an identity, nor is a failure.
       ...rule('strict-id-in-types', ['error', { exceptions: { types: ['RecordLookup', 'RecordFailure'] } }]),
     },

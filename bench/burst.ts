@@ -69,7 +69,7 @@ async function burst(
   );
   const tookMs = performance.now() - startedAt;
   const setTimer = await costsOf(simulator);
-  const isWhole = (body: string) => body.match(/"uuid"/g)?.length === idsEach;
+  const isWhole = (body: string) => body.match(/"vonageId"/g)?.length === idsEach;
   return {
     tookMs,
     calls: setTimer.calls - before.calls,

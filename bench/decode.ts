@@ -18,7 +18,7 @@ import { ratesOf } from './rates-of.js';
 const rowCount = 1000;
 const selected = [
   'id',
-  'uuid',
+  'vonageId',
   'occurredAt',
   'totalPrice',
   'isFinal',

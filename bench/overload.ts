@@ -19,7 +19,8 @@ const ratePerSecond = 1;
 const answerMs = 200;
 const warmUps = 500;
 const peaceMs = 3000;
-const query = 'query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { uuid totalPrice } }';
+const query =
+  'query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { vonageId totalPrice } }';
 
 /** How many of each stand before the gateway. */
 interface Besiegers {
@@ -187,7 +188,7 @@ function reportOutcomes(outcomes: readonly CrowdOutcome[]): void {
 
 function kindOf({ status, body }: CrowdOutcome): string {
   const code = /"code":"(\w+)"/.exec(body)?.[1];
-  if (status === 200 && code === undefined && body.includes('"uuid":"')) return 'answered';
+  if (status === 200 && code === undefined && body.includes('"vonageId":"')) return 'answered';
   const advice = /"retryAfterMs":\d/.test(body) ? ' with retryAfterMs' : '';
   return code === undefined ? `status ${status}` : `${status} ${code}${advice}`;
 }

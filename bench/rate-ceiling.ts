@@ -61,7 +61,7 @@ async function measure(
     warmUpMs: 4000,
     measuredMs,
     next,
-    expected: '"uuid":"',
+    expected: '"vonageId":"',
   });
   return { ...result, ...(await costsOf(simulator)) };
 }

@@ -10,6 +10,7 @@ import { benchIdle } from './idle.js';
 import { benchSiege } from './overload.js';
 import { benchMoney } from './polling-cost.js';
 import { benchCeiling } from './rate-ceiling.js';
+import { benchReplicas } from './replicas.js';
 import { benchGrowth } from './scaling.js';
 import { print } from './support/print.js';
 
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   money: benchMoney,
   decode: benchDecode,
   siege: benchSiege,
+  replicas: benchReplicas,
 };
 
 const wanted = process.argv.slice(2);

@@ -5,7 +5,8 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { Coalescer, type LaneKey } from '../src/traffic/batching/coalescer.js';
+import { Coalescer } from '../src/traffic/batching/coalescer.js';
+import type { LaneKey } from '../src/traffic/batching/lane.js';
 import type { Caller } from '../src/traffic/batching/pending-lookup.js';
 import type { RateLimiter } from '../src/traffic/rate-limit/rate-limiter.js';
 import { ManualClock } from '../test/support/manual-clock.js';

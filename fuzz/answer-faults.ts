@@ -1,5 +1,5 @@
-import type { Config } from '../src/config/config.js';
 import { errorCatalogue } from '../src/errors.js';
+import type { ConfigChanges } from '../test/support/change-config.js';
 
 /** An answer as it came over HTTP. */
 export interface HttpAnswer {
@@ -38,7 +38,7 @@ const leaks =
 /** Reads an answer of a gateway to a GraphQL request, and says in what it breaks the form that every such answer has. */
 export function readAnswer(
   { status, headers, text }: HttpAnswer,
-  { production, legacyStatusCodes }: Partial<Config> = {},
+  { production, graphql }: ConfigChanges = {},
 ): ReadAnswer {
   const body = parse(text);
   if (!isObject(body))
@@ -51,7 +51,7 @@ export function readAnswer(
   const requestId = headers.get('x-request-id');
   const faults = [
     ...formFaults(body),
-    ...(legacyStatusCodes && status === 200 ? [] : statusFaults(status, body, errors)),
+    ...(graphql?.legacyStatusCodes && status === 200 ? [] : statusFaults(status, body, errors)),
     ...errors.flatMap((error) => errorFaults(error, requestId)),
     ...errors.flatMap((error) => pathFaults(error, body.data)),
     ...(/^application\/(graphql-response\+)?json; charset=utf-8$/.test(headers.get('content-type') ?? '')

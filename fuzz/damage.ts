@@ -45,7 +45,7 @@ const tokens = [
   '@deprecated',
   '@key(fields: "id")',
   'ñ',
-  'Record',
+  'VonageRecord',
   'id',
   'nothing',
   '"\\ud800"',

@@ -1,6 +1,6 @@
 import { buildClientSchema, type GraphQLSchema, introspectionFromSchema, parse, validate } from 'graphql';
 import { buildServedSchema } from '../src/bootstrap/build-schema.js';
-import type { Config } from '../src/config/config.js';
+import type { ConfigChanges } from '../test/support/change-config.js';
 import {
   startTestGateway,
   type TestGateway,
@@ -22,10 +22,10 @@ export class FuzzedGateway implements AsyncDisposable {
   /** What it serves. */
   readonly schema: GraphQLSchema;
   readonly #log: string[];
-  readonly #config: Partial<Config>;
+  readonly #config: ConfigChanges;
   readonly #watch = new ProcessWatch();
 
-  private constructor(gateway: TestGateway, schema: GraphQLSchema, log: string[], config: Partial<Config>) {
+  private constructor(gateway: TestGateway, schema: GraphQLSchema, log: string[], config: ConfigChanges) {
     this.gateway = gateway;
     this.schema = schema;
     this.#log = log;
@@ -71,9 +71,9 @@ export class FuzzedGateway implements AsyncDisposable {
 
   /** Asks like anybody, and says whether that does not work any more. */
   async plainFaults(headers: Readonly<Record<string, string>> = {}): Promise<string[]> {
-    const query = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { uuid } }';
+    const query = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { vonageId } }';
     const { data, errors } = await this.gateway.ask(query, undefined, headers);
-    if (data?.record?.uuid === '15000000E1F8B123') return [];
+    if (data?.record?.vonageId === '15000000E1F8B123') return [];
     return [`a plain look-up does not work any more: ${JSON.stringify(errors)}`];
   }
 

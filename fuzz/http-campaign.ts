@@ -18,7 +18,7 @@ export const httpCampaign: Campaign<Case> = {
   async start() {
     const inDevelopment = await FuzzedGateway.start();
     const inProduction = await FuzzedGateway.start({
-      config: { production: true, routerSecret: 'fuzz-secret' },
+      config: { production: true, graphql: { routerSecret: 'fuzz-secret' } },
     });
     return {
       cases: fc.record({ request: httpRequest, production: fc.boolean() }),

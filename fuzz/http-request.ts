@@ -17,7 +17,7 @@ export interface HttpRequest {
 
 const query = '{"query":"{ __typename }"}';
 const lookup =
-  '{"query":"{ record(id: \\"15000000E1F8B123\\", product: SMS, direction: OUTBOUND) { uuid } }"}';
+  '{"query":"{ record(id: \\"15000000E1F8B123\\", product: SMS, direction: OUTBOUND) { vonageId } }"}';
 
 const bodies = [
   query,

@@ -13,8 +13,8 @@ const forgedId = fc
     accountId: fc.oneof(fc.constantFrom('abcd1234', 'a'.repeat(65)), part),
     product: fc.constantFrom<Product>(...Object.values(Product), 'NOTHING' as Product),
     direction: fc.constantFrom(null, Direction.INBOUND, Direction.OUTBOUND),
-    uuid: part,
-    recordId: fc.option(part),
+    vonageId: part,
+    rowId: fc.option(part),
   })
   .map(encodeGlobalId);
 

@@ -35,7 +35,7 @@ export interface InputWriterOptions {
 /** Names that mean something to JavaScript, before plain ones. */
 const oddNames = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
 const listLengths = [0, 1, 1, 2, 3, 5, 25];
-const keysOfEntities = ['id', 'messageId', 'callId', 'requestId', 'recordId', 'accountId', 'uuid'];
+const keysOfEntities = ['id', 'messageId', 'callId', 'requestId', 'rowId', 'accountId', 'vonageId'];
 
 /** Writes arguments that mostly fit their types, as literals or as variables, and remembers the variables. */
 export class InputWriter {

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { isVonageId } from '../src/catalogue/ids.js';
 import { Direction, Product } from '../src/catalogue/product.js';
 import { rulesOf } from '../src/catalogue/products.js';
-import type { Config } from '../src/config/config.js';
 import { encodeGlobalId } from '../src/records/global-id.js';
 import { sampleAccountId } from '../src/simulator/sample-rows.js';
 import type { Simulator } from '../src/simulator/simulator.js';
+import type { ConfigChanges } from '../test/support/change-config.js';
 import { authorizationOf, tokensFor } from '../test/support/tokens.js';
 import type { Campaign } from './campaign.js';
 import { FuzzedGateway } from './fuzzed-gateway.js';
@@ -30,11 +30,11 @@ const narrow = tokensFor({
 });
 
 /** The ways in which gateways are run. */
-const configs: readonly Partial<Config>[] = [
+const configs: readonly ConfigChanges[] = [
   {},
-  { cacheMaxBytes: 4_194_304 },
-  { production: true, routerSecret: 'fuzz-secret' },
-  { legacyStatusCodes: true, apqMaxBytes: 0 },
+  { cache: { maxBytes: 4_194_304 } },
+  { production: true, graphql: { routerSecret: 'fuzz-secret' } },
+  { graphql: { legacyStatusCodes: true, apqMaxBytes: 0 } },
   { production: true, ...narrow },
 ];
 
@@ -83,8 +83,8 @@ function knownIds({ dataset }: Simulator): string[] {
   return Object.values(Product).flatMap((product) => {
     const direction = rulesOf(product).direction === 'required' ? Direction.OUTBOUND : null;
     const ids = dataset.ids(product, direction).slice(0, 4);
-    const parts = { accountId: sampleAccountId, product, direction, recordId: null };
-    return [...ids, ...ids.slice(0, 2).map((uuid) => encodeGlobalId({ ...parts, uuid }))];
+    const parts = { accountId: sampleAccountId, product, direction, rowId: null };
+    return [...ids, ...ids.slice(0, 2).map((vonageId) => encodeGlobalId({ ...parts, vonageId }))];
   });
 }
 

@@ -3,7 +3,7 @@ import { type HostileRow, hostileRow } from './hostile-row.js';
 import { hostileText } from './hostile-text.js';
 
 /** How a body is laid into its answer. */
-export type Framing = 'length' | 'too-short' | 'too-long' | 'chunked' | 'junk-chunks' | 'close' | 'reset';
+type Framing = 'length' | 'too-short' | 'too-long' | 'chunked' | 'junk-chunks' | 'close' | 'reset';
 
 /** One answer of an imaginary Vonage on a bad day. */
 export interface UpstreamAnswer {

@@ -38,7 +38,10 @@ export const upstreamCampaign: Campaign<Case> = {
   async start() {
     const { shapes } = await buildServedSchema();
     const vonage = await HostileVonage.start(shapes);
-    const config = { baseUrl: vonage.url, cacheMaxBytes: 4_194_304, accountId: 'abcd1234' };
+    const config = {
+      vonage: { baseUrl: vonage.url, accountId: 'abcd1234' },
+      cache: { maxBytes: 4_194_304 },
+    };
     const fuzzed = await FuzzedGateway.start({ config, clock: new HurriedClock(hurry) });
     let played = 0;
     return {
@@ -47,14 +50,14 @@ export const upstreamCampaign: Campaign<Case> = {
         played += 1;
         // Another key begins anew: what this case breaks is not to be seen in the next.
         const key = { apiKey: `key${played}`, apiSecret: 'fuzz-secret' };
-        fuzzed.gateway.reload({ ...key, anonymousScopes: scopes });
+        fuzzed.gateway.reload({ vonage: key, auth: { anonymousScopes: scopes } });
         vonage.answerWith(answers);
         const signal = leavesAfterMs === null ? undefined : AbortSignal.timeout(leavesAfterMs);
         const faults = await Promise.all(
           requests.map((each, index) => fuzzed.faultsOf(each, index === 0 ? signal : undefined)),
         );
         vonage.answerWith([]);
-        fuzzed.gateway.reload({ ...key, anonymousScopes: everything });
+        fuzzed.gateway.reload({ vonage: key, auth: { anonymousScopes: everything } });
         return [
           ...faults.flat(),
           ...(await fuzzed.restFaults()),

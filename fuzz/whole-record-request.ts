@@ -47,19 +47,19 @@ function fragments(schema: GraphQLSchema, { recordClass: { name } }: RecordTypeE
   const edges = fields
     .filter((each) => !leaves.includes(each.name))
     .map((each) => `${each.name} { ...Some }`);
-  return `fragment All on Record { ... on ${name} { ${[...leaves, ...edges].join(' ')} } __typename uuid }
-    fragment Some on Record { __typename id uuid accountId direction occurredAt totalPrice isFinal raw recordId }
+  return `fragment All on VonageRecord { ... on ${name} { ${[...leaves, ...edges].join(' ')} } __typename vonageId }
+    fragment Some on VonageRecord { __typename id vonageId accountId direction occurredAt totalPrice isFinal raw rowId }
     fragment Unused on Query { a: records(ids: $ids) { idsNotFound } b: record(id: $id) { ...Some } c: _entities(representations: $references) { __typename } }`;
 }
 
 function variablesFor({ recordClass, product, direction }: RecordTypeEntry, plain: readonly string[]) {
-  const globals = plain.map((uuid, index) =>
+  const globals = plain.map((vonageId, index) =>
     encodeGlobalId({
       accountId: 'abcd1234',
       product,
       direction: rulesOf(product).direction === 'required' ? direction : null,
-      uuid,
-      recordId: index % 3 === 2 ? 'a' : null,
+      vonageId,
+      rowId: index % 3 === 2 ? 'a' : null,
     }),
   );
   const mixed = plain.map((id, index) => (index % 2 === 0 ? id : (globals[index] ?? id)));

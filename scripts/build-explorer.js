@@ -1,20 +1,20 @@
-/** Bundles the explorer page into dist/explorer, so that it is served without the internet. */
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { build } from 'esbuild';
 
-const target = 'dist/explorer';
-
-mkdirSync(target, { recursive: true });
-await build({
-  entryPoints: ['explorer/explorer.tsx'],
-  outdir: target,
-  bundle: true,
-  minify: true,
-  jsx: 'automatic',
-  format: 'iife',
-  target: 'es2022',
-  define: { 'process.env.NODE_ENV': '"production"' },
-  loader: { '.woff2': 'dataurl', '.woff': 'dataurl', '.ttf': 'dataurl' },
-  logLevel: 'warning',
-});
-copyFileSync('explorer/index.html', `${target}/index.html`);
+/** Bundles the explorer page into a folder, so that the gateway serves it without the internet. */
+export async function buildExplorer(folder) {
+  mkdirSync(folder, { recursive: true });
+  await build({
+    entryPoints: ['explorer/explorer.tsx'],
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    jsx: 'automatic',
+    format: 'iife',
+    target: 'es2022',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    loader: { '.woff2': 'dataurl', '.woff': 'dataurl', '.ttf': 'dataurl' },
+    logLevel: 'warning',
+  });
+  copyFileSync('explorer/index.html', `${folder}/index.html`);
+}

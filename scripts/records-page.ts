@@ -10,7 +10,7 @@ import { recordShape } from '../src/records/record-shape.js';
 import { type RecordTypeEntry, recordTypes } from '../src/records/record-types.js';
 
 /** Enums that every type has; their values are in the schema. */
-const common = new Set(['Product', 'Direction']);
+const common = new Set(['VonageProduct', 'TrafficDirection']);
 
 /** docs/records.md: every record type, field, type and wire name, read off the schema. */
 export function recordsPage(schema: GraphQLSchema): string {

@@ -1,34 +1,58 @@
-/** Starts the built server as `npm start` does, asks it the first query of the README, and stops it. */
-import { spawn } from 'node:child_process';
+/**
+ * Starts the built gateway twice, asks it the README's first query and stops it: as it lies in dist/, and as another
+ * project gets it, packed and installed without development packages. Run it after `npm run build`.
+ */
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const server = spawn(process.execPath, ['dist/main.js'], {
-  env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn' },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const exited = once(server, 'exit');
+const clientFiles = ['schema.graphql', 'introspection.json', 'possible-types.json', 'trusted-documents.json'];
+const folder = mkdtempSync(join(tmpdir(), 'vonage-records-gateway-'));
 
 try {
-  const url = await listeningUrl();
-  await expectText(`${url}/readyz`, '"ready"');
-  await expectText(`${url}/explorer`, 'explorer.js');
-  const query = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { uuid totalPrice } }';
-  const headers = { 'content-type': 'application/json' };
-  await expectText(`${url}/graphql`, '"0.03330000"', {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ query }),
-  });
-  server.kill('SIGTERM');
-  const [code] = await exited;
-  if (code !== 0) throw new Error(`The server ended with ${code}`);
-  process.stdout.write('The built server starts, answers and stops.\n');
+  await tryGateway(process.execPath, resolve('dist/main.js'));
+  process.stdout.write('The built gateway starts, answers and stops.\n');
+  installPacked();
+  await tryGateway(join(folder, 'node_modules/.bin/vonage-records-gateway'));
+  const { resolve: find } = createRequire(join(folder, 'package.json'));
+  for (const name of clientFiles) readFileSync(find(`vonage-records-gateway/${name}`));
+  process.stdout.write('The packed gateway starts from another folder, answers and stops.\n');
 } finally {
-  server.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
 }
 
-async function listeningUrl() {
+function installPacked() {
+  const npm = (args, cwd) =>
+    execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const [packed] = JSON.parse(npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], '.'));
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  const options = ['--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  npm(['install', ...options, `./${packed.filename}`], folder);
+}
+
+/** Runs outside of the project, so that a path that depends on the working folder fails. */
+async function tryGateway(command, ...args) {
+  const server = spawn(command, args, {
+    cwd: folder,
+    env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(server, 'exit');
+  try {
+    await expectAnswers(await listeningUrl(server));
+    server.kill('SIGTERM');
+    const [code] = await exited;
+    if (code !== 0) throw new Error(`${command} ended with ${code}`);
+  } finally {
+    server.kill('SIGKILL');
+  }
+}
+
+async function listeningUrl(server) {
   for await (const line of createInterface({ input: server.stdout })) {
     const match = /(http:\/\/127\.0\.0\.1:\d+)\/graphql/.exec(line);
     if (match) {
@@ -36,7 +60,19 @@ async function listeningUrl() {
       return match[1];
     }
   }
-  throw new Error('The server ended before it listened');
+  throw new Error('The gateway ended before it listened');
+}
+
+async function expectAnswers(url) {
+  await expectText(`${url}/readyz`, '"ready"');
+  await expectText(`${url}/explorer`, 'explorer.js');
+  await expectText(`${url}/explorer/operations.json`, 'query');
+  const query = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { totalPrice } }';
+  await expectText(`${url}/graphql`, '"0.03330000"', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
 }
 
 async function expectText(url, text, init) {

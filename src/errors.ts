@@ -1,4 +1,4 @@
-/** What a code tells: the HTTP status a REST caller would expect, whether trying again can help, and its meaning. */
+/** What a code tells: the HTTP status that a REST client would expect, whether a retry can help, and its meaning. */
 interface ErrorKind {
   readonly httpStatus: number;
   readonly retryable: boolean;
@@ -88,7 +88,7 @@ export interface ErrorDetails {
   readonly neverSent?: boolean;
 }
 
-/** The only error that is shown to callers as it is; anything else becomes INTERNAL_SERVER_ERROR. */
+/** The only error that callers see as it is; any other becomes INTERNAL_SERVER_ERROR. */
 export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly retryAfterMs: number | undefined;
@@ -118,10 +118,10 @@ function kind(httpStatus: number, retryable: boolean, meaning: string): ErrorKin
   return { httpStatus, retryable, meaning };
 }
 
-/** What a caller is told to wait when nothing better is known. */
+/** The wait that clients are told when no other is known. */
 const fallbackMs = 1000;
 
-/** Value of a `Retry-After` header: whole seconds, rounded up, so that nobody comes back too early. */
+/** Value of a `Retry-After` header: whole seconds, rounded up, so that no client comes back too early. */
 export function retryAfterSeconds(retryAfterMs: number = fallbackMs): string {
   return String(Math.max(1, Math.ceil(retryAfterMs / 1000)));
 }

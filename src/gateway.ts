@@ -4,10 +4,11 @@ import type { ServedSchema } from './bootstrap/build-schema.js';
 import { ReloadableSecurity } from './bootstrap/reloadable-security.js';
 import { UpstreamEngines } from './bootstrap/upstream-engines.js';
 import { type Clock, monotonicClock } from './clock.js';
-import type { Config, ConfigError } from './config/config.js';
+import type { Config } from './config/config.js';
+import type { ConfigError } from './config/config-error.js';
 import { createApolloServer } from './graphql/apollo.js';
 import { type ContextOptions, createOperationContext } from './graphql/create-operation-context.js';
-import { readExampleOperations } from './http/pages/example-operations.js';
+import { type ExampleOperation, readExampleOperations } from './http/pages/example-operations.js';
 import { createServer } from './http/server.js';
 import { createLogger } from './logger.js';
 import { CallerQuota } from './operation/caller-quota.js';
@@ -20,7 +21,7 @@ export interface GatewayOptions {
   readonly servedSchema: ServedSchema;
   readonly clock?: Clock;
   readonly logger?: Logger;
-  /** A number from 0 up to, not including, 1; spreads retries. Default: Math.random. */
+  /** A number from 0 (included) to 1 (excluded); spreads retries. Default: Math.random. */
   readonly random?: () => number;
 }
 
@@ -28,40 +29,36 @@ export interface GatewayOptions {
 export interface Gateway extends AsyncDisposable {
   /** Origin at which it listens. */
   readonly url: string;
-  /** What finds the records; its numbers say what is going on towards Vonage. */
+  /** The engines that find records; their counters tell what goes on towards Vonage. */
   readonly engines: RecordEngines;
   /**
-   * Takes over what may change while it runs: keys and secrets, tokens, trusted documents. No request is lost: those on
-   * their way go on. A configuration with faults is logged, and the one in force stays.
+   * Takes over what may change while the gateway runs: keys, secrets, tokens and trusted documents. Requests in progress
+   * continue. If the new configuration is invalid, the gateway logs its errors and keeps the current one.
    *
-   * @param read reads the configuration anew
+   * @param read reads the configuration again
    */
   reload(read: () => Config): void;
-  /** Answers what is in flight, then ends everything that was started. */
+  /** Finishes the operations in flight, then closes every component. */
   close(): Promise<void>;
 }
 
-/** Builds every room, wires them, and listens. */
+/** Builds every module, wires them, and listens. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, servedSchema, clock = monotonicClock, random = Math.random } = options;
   const security = new ReloadableSecurity(config, options.clock);
   const logger = options.logger ?? createLogger({ level: config.logLevel, secrets: () => security.secrets });
   const responseCacheBytes = responseCacheBytesOf(config);
-  const cacheBytes = config.cacheMaxBytes - responseCacheBytes;
+  const cacheBytes = config.cache.maxBytes - responseCacheBytes;
   const stack = new UpstreamEngines({ config, servedSchema, clock, logger, random, cacheBytes });
-  const quotaStore = createQuotaStore({ redisUrl: config.redisUrl, clock, burst: config.maxIds });
+  const quotaStore = createQuotaStore({ redisUrl: config.redis.url, clock, burst: config.limits.maxIds });
   const examples = readExampleOperations();
-  const apollo = createApollo({
-    config,
-    servedSchema,
-    logger,
-    security,
-    sandboxDocument: examples[0]?.document,
-  });
+  const apollo = createApollo({ config, servedSchema, logger, security, examples });
   await apollo.start();
   const context = contextOptions({ config, clock, engines: stack.engines, quotaStore });
   const server = await createServer({
-    ...config,
+    http: config.http,
+    production: config.production,
+    operationTimeoutMs: config.limits.operationTimeoutMs,
     apollo,
     clock,
     logger,
@@ -71,14 +68,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     documentGuard: security.documentGuard,
     isBacklogged: () => stack.engines.all.some((engine) => engine.isBacklogged),
     createContext: (scope) => createOperationContext(scope, context),
+    admitIds: (principal, ids) => context.quotaOf(principal).admit(ids),
     onClosed: async () => {
       await stack.close();
       await quotaStore.close();
     },
   });
-  // One address: for the name of the loopback Fastify would open a second server, with none of the limits of the first.
-  const { address: host } = await lookup(config.host, { order: 'ipv4first' });
-  await server.listen({ host, port: config.port });
+  // One address: for the name `localhost` Fastify would open a second server without the limits of the first.
+  const { address: host } = await lookup(config.http.host, { order: 'ipv4first' });
+  await server.listen({ host, port: config.http.port });
   const close = () => server.close();
   const reload = reloader(logger, [security, stack]);
   return { url: server.listeningOrigin, engines: stack.engines, reload, close, [Symbol.asyncDispose]: close };
@@ -87,34 +85,35 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 interface ApolloParts extends Pick<GatewayOptions, 'config' | 'servedSchema'> {
   readonly logger: Logger;
   readonly security: ReloadableSecurity;
-  readonly sandboxDocument: string | undefined;
+  readonly examples: readonly ExampleOperation[];
 }
 
-function createApollo({ config, servedSchema, logger, security, sandboxDocument = '' }: ApolloParts) {
+function createApollo({ config, servedSchema, logger, security, examples }: ApolloParts) {
   return createApolloServer({
     schema: servedSchema.schema,
     production: config.production,
-    limits: config,
-    legacyStatusCodes: config.legacyStatusCodes,
-    sandboxDocument,
+    limits: config.limits,
+    legacyStatusCodes: config.graphql.legacyStatusCodes,
+    sandboxDocument: examples[0]?.document ?? '',
     persistedQueries: security.persistedQueries,
     untrustedDocuments: security.untrustedDocuments((document) =>
-      logger.warn(document, 'a document ran that is not in the list of trusted ones'),
+      logger.warn(document, 'a document ran that is not in the list of trusted documents'),
     ),
-    onInternalError: (err, requestId) => logger.error({ err, requestId }, 'a defect showed in an operation'),
+    onInternalError: (err, requestId) =>
+      logger.error({ err, requestId }, 'an operation failed with an internal error'),
   });
 }
 
-/** Reads all of it first, so that a fault leaves every part as it is. */
+/** Reads the whole configuration first, so that an error leaves every part as it is. */
 function reloader(logger: Logger, parts: readonly { reload(config: Config): void }[]) {
   return (read: () => Config): void => {
     try {
       const config = read();
       for (const part of parts) part.reload(config);
-      logger.info('took over the keys, secrets, tokens and trusted documents as they are now');
+      logger.info('reloaded the keys, secrets, tokens and trusted documents');
     } catch (error) {
       const { message } = error as ConfigError;
-      logger.error({ message }, 'could not take over the configuration; what was in force stays');
+      logger.error({ message }, 'could not reload the configuration; the current one stays in force');
     }
   };
 }
@@ -127,18 +126,18 @@ interface ContextParts {
 }
 
 function contextOptions({ config, clock, engines, quotaStore }: ContextParts): ContextOptions {
-  const { accountId = '', searchProducts, cacheFinalTtlMs } = config;
+  const { accountId = '', searchProducts } = config.vonage;
   return {
     clock,
     engineOf: (account, { name, credentials }) =>
       credentials ? engines.ownOf(name, credentials) : engines.of(account),
     quotaOf: (principal) => new CallerQuota(principal, quotaStore),
     rules: { accountId, searchProducts },
-    finalMaxAgeMs: cacheFinalTtlMs,
+    finalMaxAgeMs: config.cache.finalTtlMs,
   };
 }
 
-/** An eighth of the cache's bytes is for finished answers: they are larger than rows, and only some are asked for again. */
-function responseCacheBytesOf({ cacheMaxBytes }: Config): number {
-  return Math.floor(cacheMaxBytes / 8);
+/** An eighth of the cache's bytes is for responses: they are larger than rows, and clients repeat only some of them. */
+function responseCacheBytesOf({ cache }: Config): number {
+  return Math.floor(cache.maxBytes / 8);
 }

@@ -3,19 +3,19 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 export interface LoggerOptions {
   /** Least severe level that is logged. */
   readonly level: string;
-  /** Texts that nobody may read in a log, as they are now. */
+  /** The secrets as they are now: texts that no log line may show. */
   secrets(): readonly string[];
   /** Default: standard output. */
   readonly destination?: DestinationStream;
 }
 
-/** Shorter texts would also be found where they are no secret. */
+/** A shorter text would also be found where it is no secret. */
 const minSecretLength = 6;
 const concealed = '[concealed]';
 
 /**
- * Writes a line of JSON an event. Secrets are taken out of the finished line, wherever in an error, a header or a URL they
- * stood: what to log is decided in many places, what not to log in this one.
+ * A logger that writes one line of JSON an event. Secrets are taken out of the finished line, wherever in an error, a header
+ * or a URL they stood: many places decide what to log, and this one decides what not to log.
  */
 export function createLogger({ level, secrets, destination }: LoggerOptions): Logger {
   const conceal = (line: string) =>
@@ -30,7 +30,7 @@ export function createLogger({ level, secrets, destination }: LoggerOptions): Lo
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** Callers' own proofs are not known beforehand, so they are found by where they stand. */
+/** Callers' own credentials are not known beforehand, so they are found by the header that holds them. */
 const headerPaths = ['authorization', 'cookie', 'x-router-secret'].flatMap((name) =>
   ['headers', 'req.headers', 'request.headers'].map((place) => `${place}["${name}"]`),
 );

@@ -1,9 +1,12 @@
+#!/usr/bin/env node
 import { buildServedSchema, type ServedSchema } from './bootstrap/build-schema.js';
-import { type Config, ConfigError, readConfig } from './config/config.js';
+import { type Config, readConfig } from './config/config.js';
+import { ConfigError } from './config/config-error.js';
+import { withEnvFile } from './config/env-file.js';
 import { watchFiles } from './config/watch-files.js';
 import { startGateway } from './gateway.js';
 
-/** Milliseconds after which a stopping process does not wait for its last answers any more. */
+/** Milliseconds for which a stopping process waits for its last responses. */
 const stopTimeoutMs = 10_000;
 
 try {
@@ -14,11 +17,11 @@ try {
 }
 
 async function run(): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readConfig(withEnvFile(process.env));
   const servedSchema = await buildServedSchema();
-  const simulator = needsSimulator(config) ? await startSimulator(config, servedSchema) : undefined;
+  const simulator = config.vonage.simulator ? await startSimulator(config, servedSchema) : undefined;
   const read = () => {
-    const now = readConfig(process.env);
+    const now = readConfig(withEnvFile(process.env));
     return simulator ? withSimulator(now, simulator) : now;
   };
   const gateway = await startGateway({
@@ -32,24 +35,20 @@ async function run(): Promise<void> {
   stopOnSignal(simulator ? [gateway, simulator] : [gateway]);
 }
 
-/** Whoever has no key yet should see something; who gave one, or lets callers bring theirs, means Vonage. */
-function needsSimulator({ apiKey, accountKeys, authMode }: Config): boolean {
-  return !apiKey && accountKeys.size === 0 && authMode !== 'basic';
-}
-
-async function startSimulator({ ratePerSecond }: Config, { shapes }: ServedSchema) {
+async function startSimulator({ vonage: { ratePerSecond } }: Config, { shapes }: ServedSchema) {
   const { Simulator, simulatorCredentials } = await import('./simulator/simulator.js');
-  const simulator = await Simulator.start({ shapes, ratePerSecond: ratePerSecond });
+  const simulator = await Simulator.start({ shapes, ratePerSecond });
   return { url: simulator.url, credentials: simulatorCredentials, close: () => simulator.close() };
 }
 
 function withSimulator(config: Config, { url, credentials }: Simulated): Config {
-  return { ...config, ...credentials, accountId: credentials.apiKey, baseUrl: url };
+  const simulated = { ...credentials, accountId: credentials.apiKey, baseUrl: url };
+  return { ...config, vonage: { ...config.vonage, ...simulated } };
 }
 
 type Simulated = Awaited<ReturnType<typeof startSimulator>>;
 
-/** The first signal ends everything in order; a second one, or the timeout, ends the process at once. */
+/** The first signal ends everything in order. A second signal, or the timeout, ends the process at once. */
 function stopOnSignal(running: readonly { close(): Promise<void> }[]): void {
   const stop = async () => {
     process.once('SIGINT', () => process.exit(130));
@@ -64,7 +63,8 @@ function stopOnSignal(running: readonly { close(): Promise<void> }[]): void {
 
 function welcome(url: string, simulatorUrl: string): string {
   return `
-No VONAGE_API_KEY is set, so the embedded simulator answers (${simulatorUrl}). It holds made-up records.
+The embedded simulator answers with invented records (${simulatorUrl}), because no Vonage credentials are set.
+To ask Vonage itself, set VONAGE_API_KEY and VONAGE_API_SECRET in the environment or in the file .env.
 
   GraphQL and Apollo Sandbox   ${url}/graphql
   Explorer without internet    ${url}/explorer
@@ -75,10 +75,10 @@ Three queries to try:
      { record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { id totalPrice ... on SmsOutboundRecord { status to networkName } } }
 
   2. Four verifications, of which two do not exist:
-     { records(product: VERIFY_API, ids: ["7b1091b8-1a05-11eb-bad9-38f9d331493", "7b109636-1a05-11eb-bad9-38f9d3316493", "7b109a1e-1a05-11eb-bad9-38f9d3316493", "7b10a0c2-1a05-11eb-bad9-38f9d331649"]) { idsNotFound nodes { uuid occurredAt ... on VerifyApiRecord { status } } } }
+     { records(product: VERIFY_API, ids: ["7b1091b8-1a05-11eb-bad9-38f9d331493", "7b109636-1a05-11eb-bad9-38f9d3316493", "7b109a1e-1a05-11eb-bad9-38f9d3316493", "7b10a0c2-1a05-11eb-bad9-38f9d331649"]) { idsNotFound nodes { vonageId occurredAt ... on VerifyApiRecord { status } } } }
 
-  3. Ids whose product nobody remembers:
-     { records(ids: ["15000000E1F8B123", "7b109636-1a05-11eb-bad9-38f9d3316493"]) { nodes { __typename uuid product } } }
+  3. Ids of unknown products:
+     { records(ids: ["15000000E1F8B123", "7b109636-1a05-11eb-bad9-38f9d3316493"]) { nodes { __typename vonageId product } } }
 
 For example:
   curl -s ${url}/graphql -H 'content-type: application/json' --data '{"query":"{ record(id: \\"15000000E1F8B123\\", product: SMS, direction: OUTBOUND) { id totalPrice ... on SmsOutboundRecord { status to networkName } } }"}'

@@ -1,11 +1,11 @@
 /**
- * Folders that the gateway reads beside its own modules. `src` and `dist` both lie directly below the package's root, so one
- * place finds them from either.
+ * Folders that the gateway reads beside its own modules. The build puts both into `dist`, beside the compiled modules;
+ * from the sources they are found where they are kept and built.
  */
-const root = new URL('../', import.meta.url);
+const fromSources = import.meta.url.endsWith('.ts');
 
-/** The emitted schema, the example operations and the bundled trusted documents. */
-export const schemaFolder = new URL('schema/', root);
+/** The example operations and the bundled trusted documents. */
+export const schemaFolder = new URL(fromSources ? '../schema/' : './schema/', import.meta.url);
 
 /** The built explorer. */
-export const explorerFolder = new URL('dist/explorer/', root);
+export const explorerFolder = new URL(fromSources ? '../dist/explorer/' : './explorer/', import.meta.url);

@@ -1,25 +1,21 @@
 /**
- * The one door to type-graphql. The polyfill must be evaluated before any decorated class, and ESM evaluates
- * imports depth first, so only a door that every record class passes through can promise that order.
+ * The only module that imports type-graphql. The polyfill must be evaluated before any decorated class. ESM evaluates
+ * imports depth first, so a module that every record class imports guarantees that order.
  */
 import 'reflect-metadata';
 
-// biome-ignore lint/performance/noBarrelFile: a door to one package, not a barrel over our own files
+// biome-ignore lint/performance/noBarrelFile: it re-exports one package, not our own files
 export {
   Arg,
-  Args,
-  Authorized,
   buildSchema,
   Ctx,
   createResolversMap,
   createUnionType,
-  Directive,
   Extensions,
   Field,
   FieldResolver,
   ID,
   Info,
-  InputType,
   Int,
   InterfaceType,
   ObjectType,

@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { licencesPage, runtimePackages } from '../scripts/licences-page.js';
 import { recordsPage } from '../scripts/records-page.js';
-import { settings } from '../src/config/settings.js';
 import { errorCatalogue } from '../src/errors.js';
 import { printSubgraph } from '../src/graphql/federation/federated-schema.js';
 import { buildGatewaySchema, printGatewaySchema } from '../src/graphql/schema.js';
@@ -25,15 +24,6 @@ test('schema/schema.graphql is the schema that is served', async () => {
 
 test('schema/subgraph.graphql is the schema that a router reads', async () => {
   expect(read('schema/subgraph.graphql')).toBe(printSubgraph(await buildGatewaySchema()));
-});
-
-test('docs/configuration.md lists exactly the settings that the configuration reads, with their defaults', () => {
-  const documented = settingsIn(block(read('docs/configuration.md'), 'settings'));
-  const known = Object.values(settings).map(({ key, fallback }): [string, string] => [
-    key,
-    fallback({})?.replaceAll(',', ', ') ?? '',
-  ]);
-  expect(documented.sort()).toEqual(known.sort());
 });
 
 test('the README shows at most eight settings, each of which docs/configuration.md lists with the same default', () => {
@@ -108,12 +98,6 @@ test.each(pages)('%s uses the terms of the field', (page) => {
     .replace(/`[^`\n]*`/g, '');
   expect(prose.match(foreign) ?? []).toEqual([]);
 });
-
-/** The text between `<!-- name -->` and `<!-- /name -->`. */
-function block(text: string, name: string): string {
-  const [, inside = ''] = text.split(new RegExp(`<!-- /?${name} -->`));
-  return inside;
-}
 
 /** Name and default of each setting that a page lists in a table. */
 function settingsIn(text: string): [key: string, fallback: string][] {

@@ -69,7 +69,7 @@ function probe() {
 async function lookUp() {
   const body = lookUps[turn++ % lookUps.length];
   const options = { method: 'POST', agent, headers: { 'content-type': 'application/json', ...headers } };
-  const isGood = ({ status, text }) => status === 200 && text.includes('"uuid"') && !text.includes('"errors"');
+  const isGood = ({ status, text }) => status === 200 && text.includes('"vonageId"') && !text.includes('"errors"');
   await note(seen.lookUps, ask('/graphql', options, body), isGood);
   setTimeout(lookUp, everyMs);
 }

@@ -87,10 +87,11 @@ function createContext(requestId: string): OperationContext {
   };
 }
 
+const { limits, http } = readConfig({});
 const apollo = createApolloServer({
   schema: servedSchema.schema,
   production: true,
-  limits: readConfig({}),
+  limits,
   legacyStatusCodes: false,
   sandboxDocument: '',
   persistedQueries: undefined,
@@ -99,7 +100,7 @@ const apollo = createApolloServer({
 });
 await apollo.start();
 const server = await createServer({
-  ...readConfig({}),
+  http,
   authentication: new Authentication({
     production: true,
     authenticator: () => ({ challenge: undefined, authenticate: () => principal }),
@@ -108,11 +109,11 @@ const server = await createServer({
   }),
   isBacklogged: () => false,
   responseCacheBytes: 0,
+  admitIds: () => undefined,
   apollo,
   clock: monotonicClock,
   logger: pino({ level: 'silent' }),
   production: true,
-  maxBodyBytes: 262_144,
   operationTimeoutMs: 60_000,
   examples: [],
   documentGuard: new TrustedDocumentGuard({

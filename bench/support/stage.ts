@@ -8,7 +8,7 @@ import { Child } from './child.js';
 
 /** The selection of every benchmark: ten fields of one SMS. */
 export const tenFields =
-  'uuid occurredAt totalPrice currency isFinal ... on SmsOutboundRecord { status to networkName latency dateReceived }';
+  'vonageId occurredAt totalPrice currency isFinal ... on SmsOutboundRecord { status to networkName latency dateReceived }';
 
 /** What the simulator's own page of costs says. */
 export interface Costs {
@@ -38,11 +38,10 @@ export function startSimulator(
 
 let isBuilt = false;
 
-/** Compiles the sources once, so that what is measured is what runs in production, and not what a loader makes of it. */
+/** Builds the gateway once, so that what is measured is what runs in production, and not what a loader makes of it. */
 function buildOnce(): void {
   if (isBuilt) return;
-  const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
-  execFileSync(process.execPath, compiler, { stdio: 'inherit' });
+  execFileSync(process.execPath, ['scripts/build.js'], { stdio: 'inherit' });
   isBuilt = true;
 }
 

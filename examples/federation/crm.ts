@@ -10,7 +10,7 @@ export const crmTypeDefs = /* GraphQL */ `
     ticketsOfRecords(recordIds: [ID!]!): [Ticket]!
   }
 
-  type Record @key(fields: "id") @interfaceObject {
+  type VonageRecord @key(fields: "id") @interfaceObject {
     id: ID!
     ticket: Ticket
   }
@@ -20,7 +20,7 @@ export const crmTypeDefs = /* GraphQL */ `
     subject: String!
     "Global id of the record, as the records gateway shows it in \`id\`."
     recordId: ID!
-    record: Record
+    record: VonageRecord
   }
 `;
 
@@ -41,7 +41,7 @@ export function startCrm(tickets: readonly Ticket[], port = 0): Promise<RunningS
       tickets: () => tickets,
       ticketsOfRecords: (_source: unknown, { recordIds }: { recordIds: string[] }) => recordIds.map(ticketOf),
     },
-    Record: {
+    VonageRecord: {
       __resolveReference: ({ id }: { id: string }) => ({ id }),
       ticket: ({ id }: { id: string }) => ticketOf(id),
     },

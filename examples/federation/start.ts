@@ -5,7 +5,7 @@
  */
 
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
-import { type Config, readConfig } from '../../src/config/config.js';
+import { readConfig } from '../../src/config/config.js';
 import { startGateway } from '../../src/gateway.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { startCrm } from './crm.js';
@@ -34,18 +34,16 @@ const query = `{
 
 const servedSchema = await buildServedSchema();
 const simulator = await Simulator.start({ shapes: servedSchema.shapes });
-const config: Config = {
-  ...readConfig({
-    PORT: String(port('RECORDS_PORT', 4001)),
-    ROUTER_SECRET: routerSecret,
-    // So that the query's own call is seen, though the record was looked up before.
-    CACHE_MAX_BYTES: '0',
-    LOG_LEVEL: 'warn',
-  }),
-  ...simulatorCredentials,
-  accountId: simulatorCredentials.apiKey,
-  baseUrl: simulator.url,
-};
+const config = readConfig({
+  PORT: String(port('RECORDS_PORT', 4001)),
+  ROUTER_SECRET: routerSecret,
+  VONAGE_API_KEY: simulatorCredentials.apiKey,
+  VONAGE_API_SECRET: simulatorCredentials.apiSecret,
+  VONAGE_BASE_URL: simulator.url,
+  // So that the query's own call is seen, though the record was looked up before.
+  CACHE_MAX_BYTES: '0',
+  LOG_LEVEL: 'warn',
+});
 const gateway = await startGateway({ config, servedSchema });
 const orders = await startOrders(
   [{ id: '1', total: '42.00 EUR', confirmation: { messageId } }],

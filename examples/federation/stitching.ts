@@ -150,13 +150,13 @@ async function remote(endpoint: string): Promise<SubschemaConfig> {
 function ticketFields(schema: GraphQLSchema): string {
   const types = recordTypesOf(schema).map(({ name }) => `extend type ${name} { ticket: Ticket }`);
   return [
-    'extend interface Record { ticket: Ticket }',
-    'extend type Ticket { record: Record }',
+    'extend interface VonageRecord { ticket: Ticket }',
+    'extend type Ticket { record: VonageRecord }',
     ...types,
   ].join('\n');
 }
 
 function recordTypesOf(schema: GraphQLSchema): readonly GraphQLNamedType[] {
-  const record = schema.getType('Record');
+  const record = schema.getType('VonageRecord');
   return isInterfaceType(record) ? schema.getPossibleTypes(record) : [];
 }

@@ -9,6 +9,7 @@
     "CallEvent": [
       "AmdRecord",
       "AsrRecord",
+      "VoiceTtsRecord",
       "WebSocketCallRecord"
     ],
     "ConversationRecord": [
@@ -49,7 +50,24 @@
       "VoiceTtsRecord",
       "WebSocketCallRecord"
     ],
-    "Record": [
+    "SmsRecord": [
+      "SmsInboundRecord",
+      "SmsOutboundRecord"
+    ],
+    "VerifyRecord": [
+      "VerifyApiRecord",
+      "VerifyV2Record"
+    ],
+    "VoiceRecord": [
+      "AmdRecord",
+      "AsrRecord",
+      "InAppVoiceRecord",
+      "VoiceCallRecord",
+      "VoiceFailedRecord",
+      "VoiceTtsRecord",
+      "WebSocketCallRecord"
+    ],
+    "VonageRecord": [
       "AmdRecord",
       "AsrRecord",
       "ConversationEventRecord",
@@ -69,23 +87,6 @@
       "VerifyApiRecord",
       "VerifyV2Record",
       "VideoApiRecord",
-      "VoiceCallRecord",
-      "VoiceFailedRecord",
-      "VoiceTtsRecord",
-      "WebSocketCallRecord"
-    ],
-    "SmsRecord": [
-      "SmsInboundRecord",
-      "SmsOutboundRecord"
-    ],
-    "VerifyRecord": [
-      "VerifyApiRecord",
-      "VerifyV2Record"
-    ],
-    "VoiceRecord": [
-      "AmdRecord",
-      "AsrRecord",
-      "InAppVoiceRecord",
       "VoiceCallRecord",
       "VoiceFailedRecord",
       "VoiceTtsRecord",

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** A function of `src` that ran. */
-export interface CalledFunction {
+interface CalledFunction {
   /** Path inside `src`. */
   readonly file: string;
   /** Empty for a function without a name. */

@@ -2,37 +2,37 @@ import type { Product } from '../catalogue/product.js';
 import type { Credentials } from '../vonage/credentials.js';
 import type { AccessScope } from './scopes.js';
 
-/** How much a caller may ask for; undefined for no limit. */
+/** What a caller may ask for; undefined for no limit. */
 export interface CallerLimits {
-  /** Ids a second, on average; a pause saves them up. */
+  /** Ids a second on average; an idle caller saves up a burst. */
   readonly idsPerSecond: number | undefined;
-  /** Billed records in one day of UTC. */
+  /** Billed records in one UTC day. */
   readonly recordsPerDay: number | undefined;
 }
 
 export interface PrincipalOptions {
-  /** Tells callers apart in limits and logs; never a secret. */
+  /** Identifies the caller in limits and logs; never a secret. */
   readonly name: string;
   readonly scopes: Iterable<AccessScope>;
-  /** Accounts it may ask; the first is asked when it names none. `any` for all that the gateway has keys for. */
+  /** Accounts that the caller may read; the first is its default. `any` for all that the gateway has keys for. */
   readonly accounts: 'any' | readonly string[];
-  /** Account it asks when it names none. Default: the first of `accounts`, or the gateway's own where they are `any`. */
+  /** Account of operations that name none. Default: the first of `accounts`, or the gateway's own for `any`. */
   readonly defaultAccountId?: string;
   readonly products: 'any' | readonly Product[];
   readonly limits: CallerLimits;
-  /** The caller's own key at Vonage, with which all its look-ups are made; the operator's keys without it. */
+  /** The caller's own Vonage key for all its lookups. Default: the operator's keys. */
   readonly credentials?: Credentials;
 }
 
-/** Who asks, and what it may see. */
+/** A caller and its rights. */
 export class Principal {
   readonly name: string;
   readonly accounts: 'any' | readonly string[];
-  /** Account it asks when it names none; undefined for the gateway's own. */
+  /** Account of operations that name none; undefined for the gateway's own. */
   readonly defaultAccountId: string | undefined;
   readonly limits: CallerLimits;
   readonly credentials: Credentials | undefined;
-  /** Equal for callers who are the same and may see the same: what answers are kept under. */
+  /** Equal for requests of the same caller with the same rights; the limits are left out. Cached responses are stored under it. */
   readonly key: string;
   readonly #scopes: ReadonlySet<AccessScope>;
   readonly #products: 'any' | ReadonlySet<Product>;
@@ -58,7 +58,7 @@ export class Principal {
     return this.accounts === 'any' || this.accounts.includes(accountId);
   }
 
-  /** Those of the products that it may read; the same list for the same list, since look-ups are gathered by it. */
+  /** Those of the products that the caller may read. Equal lists give the identical list, because lookups are grouped by it. */
   readable(products: readonly Product[]): readonly Product[] {
     const readable = this.#products;
     if (readable === 'any') return products;
@@ -70,9 +70,9 @@ export class Principal {
   }
 }
 
-/** A caller who proved nothing where nothing has to be proved: it may do what takes no scope. */
+/** The caller of a request without credentials where none are needed: it may do only what needs no scope. */
 export const unauthenticatedPrincipal = new Principal({
-  name: 'nobody',
+  name: 'unauthenticated',
   scopes: [],
   accounts: [],
   products: 'any',

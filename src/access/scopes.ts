@@ -1,14 +1,14 @@
-/** What a caller may be allowed, by the names that token files and JWTs use. */
+/** The rights of callers, by their names in token files and JWTs. */
 export const accessScopes = [
-  /** Look records up. Whoever lacks it is told nothing. */
+  /** Look up records. A caller without it gets no record at all. */
   'records:read',
-  /** See what was said: the text of messages, recognised speech, events' bodies. */
+  /** See contents: the text of messages, recognised speech, the bodies of events. */
   'records:content',
-  /** See phone numbers, addresses and names as they are, not masked. */
+  /** See phone numbers, addresses and names unmasked. */
   'records:numbers',
-  /** See what an operation cost, or would cost. */
+  /** See what an operation costs or would cost. */
   'explain',
-  /** Read the schema, in production too. */
+  /** Read the schema, also in production. */
   'introspect',
 ] as const;
 

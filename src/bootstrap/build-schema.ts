@@ -5,16 +5,19 @@ import { compileDecoder, type Decoder } from '../records/decode.js';
 import { type RecordShape, recordShape } from '../records/record-shape.js';
 import { type RecordTypeEntry, recordTypes } from '../records/record-types.js';
 
-/** The schema and what follows from it; made once per process. */
+/** The schema and what follows from it. A process builds it once. */
 export interface ServedSchema {
-  /** The schema that is served: the decorated classes' own, as a subgraph. */
+  /** The served schema: the schema of the decorated classes, as a subgraph. */
   readonly schema: GraphQLSchema;
   /** Shapes of the record types, by type name. */
   readonly shapes: ReadonlyMap<string, RecordShape>;
   readonly decoders: ReadonlyMap<RecordTypeEntry, Decoder>;
 }
 
-/** Builds the schema and reads from it how rows are decoded, before federation rebuilds it without its extensions. */
+/**
+ * Builds the schema and compiles the decoders from it. The decoders come first, because federation rebuilds the schema without
+ * its extensions.
+ */
 export async function buildServedSchema(): Promise<ServedSchema> {
   const schema = await buildGatewaySchema();
   const types = recordTypes.map((entry) => {

@@ -2,21 +2,20 @@ import type { Config } from '../config/config.js';
 import type { AccountKeys } from '../retrieval/record-engines.js';
 import { Credentials } from '../vonage/credentials.js';
 
-/** The operator's keys: one for each listed account, and one for all others. */
-export function credentialsByAccount({ apiKey, apiSecret, accountKeys }: Config): AccountKeys {
+/** The operator's credentials: one pair for each listed account, and one pair for every other account. */
+export function credentialsByAccount({ apiKey, apiSecret, accountKeys }: Config['vonage']): AccountKeys {
   return {
     accounts: accountKeys,
     fallback: apiKey && apiSecret ? new Credentials(apiKey, apiSecret) : undefined,
   };
 }
 
-/** Every text of a configuration that nobody may read in a log. */
-export function configuredSecrets(config: Config): readonly string[] {
-  const { redisUrl, routerSecret } = config;
-  const { accounts, fallback } = credentialsByAccount(config);
-  const keys = [...accounts.values(), ...(fallback ? [fallback] : [])];
-  const texts = [redisUrl, passwordOf(redisUrl), routerSecret].flatMap((text) => text || []);
-  return [...texts, ...keys.flatMap(({ secrets }) => secrets)];
+/** Every text of a configuration that must not appear in a log. */
+export function configuredSecrets({ vonage, redis, graphql }: Config): readonly string[] {
+  const { accounts, fallback } = credentialsByAccount(vonage);
+  const credentials = [...accounts.values(), ...(fallback ? [fallback] : [])];
+  const texts = [redis.url, passwordOf(redis.url), graphql.routerSecret].flatMap((text) => text || []);
+  return [...texts, ...credentials.flatMap(({ secrets }) => secrets)];
 }
 
 function passwordOf(url: string | undefined): string | undefined {

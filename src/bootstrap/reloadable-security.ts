@@ -9,23 +9,23 @@ import type {
   UntrustedDocument,
   UntrustedDocumentsOptions,
 } from '../graphql/plugins/untrusted-documents-plugin.js';
-import { readBundledDocuments } from '../http/documents/own-documents.js';
+import { readBundledDocuments } from '../http/documents/bundled-documents.js';
 import { TrustedDocumentGuard } from '../http/documents/trusted-document-guard.js';
 import { Authentication } from '../http/security/authentication.js';
 import { routerAuthentication } from '../http/security/router-authentication.js';
 import { configuredSecrets } from './configured-credentials.js';
 
-/** What the doors compare requests with. */
+/** What the security hooks compare requests with. */
 interface RequestSecurity {
   readonly authenticator: Authenticator;
   readonly documents: TrustedDocuments;
   readonly secrets: readonly string[];
   isFromRouter(headers: IncomingHttpHeaders): boolean;
-  /** A router writes its documents itself, so nobody can list them; without a secret there is no telling who is one. */
+  /** Tells whether a request proves with the secret that a router sends it. Without a secret no request does. */
   isAuthenticatedRouter(headers: IncomingHttpHeaders): boolean;
 }
 
-/** What lets requests in. Tokens, secrets and trusted documents may be replaced while it stands. */
+/** The security hooks of the GraphQL endpoint. `reload` replaces tokens, secrets and trusted documents while it runs. */
 export class ReloadableSecurity {
   readonly authentication: Authentication;
   readonly documentGuard: TrustedDocumentGuard;
@@ -34,10 +34,11 @@ export class ReloadableSecurity {
   #current: RequestSecurity;
 
   /**
-   * @param clock tells when proofs end. Default: the time of day
+   * @param clock tells when credentials expire. Default: the system clock
    */
   constructor(config: Config, clock: Clock = systemClock) {
-    const { production, trustedDocumentsMode } = config;
+    const { production } = config;
+    const { trustedDocumentsMode } = config.graphql;
     this.#config = config;
     this.#clock = clock;
     this.#current = requestSecurityOf(config, clock);
@@ -51,32 +52,40 @@ export class ReloadableSecurity {
     });
     this.documentGuard = new TrustedDocumentGuard({
       documents: () => this.#current.documents,
+      // A router composes its documents at run time, so no list can hold them.
       allowsAny: (headers) => trustedDocumentsMode !== 'enforce' || isAuthenticatedRouter(headers),
     });
   }
 
-  /** Takes over what may change; requests that were let in go on. */
+  /** Takes over the tokens, secrets and trusted documents of a configuration. Requests in progress continue. */
   reload(config: Config): void {
     this.#current = requestSecurityOf(config, this.#clock);
   }
 
-  /** Texts that nobody may read in a log. */
+  /** Texts that must not appear in a log. */
   get secrets(): readonly string[] {
     return this.#current.secrets;
   }
 
-  /** Where only trusted documents run none is kept, but a router's client is still told so in the words that it knows. */
+  /**
+   * The store of automatic persisted queries; undefined if they are off. It keeps none if only trusted documents run, so that
+   * a client still gets the error code that it knows.
+   */
   get persistedQueries(): PersistedQueries | undefined {
-    const { trustedDocumentsMode, apqMaxBytes } = this.#config;
+    const { trustedDocumentsMode, apqMaxBytes } = this.#config.graphql;
     if (trustedDocumentsMode === 'enforce') return new PersistedQueries(0);
     return apqMaxBytes === 0 ? undefined : new PersistedQueries(apqMaxBytes);
   }
 
-  /** What is told of documents that run without being trusted; undefined where nothing is. */
+  /**
+   * Options of the plugin that reports untrusted documents; undefined if the mode is not `log`.
+   *
+   * @param onUntrusted gets each document that ran outside the list
+   */
   untrustedDocuments(
     onUntrusted: (document: UntrustedDocument) => void,
   ): UntrustedDocumentsOptions | undefined {
-    if (this.#config.trustedDocumentsMode !== 'log') return undefined;
+    if (this.#config.graphql.trustedDocumentsMode !== 'log') return undefined;
     return {
       documents: () => this.#current.documents,
       isExempt: (headers) => this.#current.isAuthenticatedRouter(headers),
@@ -86,11 +95,13 @@ export class ReloadableSecurity {
 }
 
 function requestSecurityOf(config: Config, clock: Clock): RequestSecurity {
+  const { auth, graphql, production, vonage } = config;
+  const { routerSecret, trustedDocuments } = graphql;
   return {
-    authenticator: createAuthenticator({ ...config, accountId: config.accountId ?? '', clock }),
-    documents: config.trustedDocuments ?? readBundledDocuments(),
+    authenticator: createAuthenticator({ auth, accountId: vonage.accountId ?? '', clock }),
+    documents: trustedDocuments ?? readBundledDocuments(),
     secrets: configuredSecrets(config),
-    isFromRouter: routerAuthentication(config),
-    isAuthenticatedRouter: routerAuthentication({ ...config, production: true }),
+    isFromRouter: routerAuthentication({ routerSecret, production }),
+    isAuthenticatedRouter: routerAuthentication({ routerSecret, production: true }),
   };
 }

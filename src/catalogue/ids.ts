@@ -23,3 +23,35 @@ const accountId = /^[A-Za-z0-9_-]{1,64}$/;
 export function isAccountId(text: string): boolean {
   return accountId.test(text);
 }
+
+/** Names that Vonage gives its own accounts, such as `nexmo-vapi-us-east-1`. Rows carry them; no call may name one. */
+export function isInternalAccountName(text: string): boolean {
+  return /^nexmo-/i.test(text);
+}
+
+/** What an id looks like. Ids of one product look alike, so the shape tells where a search begins. */
+export type IdShape =
+  | 'hex 16'
+  | 'hex 32'
+  | 'hex 32 with suffix'
+  | 'uuid'
+  | 'conversation'
+  | 'network request'
+  | 'video session'
+  | 'other';
+
+const shapes: readonly (readonly [IdShape, RegExp])[] = [
+  ['conversation', /^CON-/i],
+  ['network request', /^vn-/i],
+  ['video session', /^1_/],
+  ['hex 16', /^[0-9a-f]{16}$/i],
+  ['hex 32', /^[0-9a-f]{32}$/i],
+  ['hex 32 with suffix', /^[0-9a-f]{32}-\d+$/i],
+  // The UUIDs of Vonage's own samples are one digit short.
+  ['uuid', /^[0-9a-f]{8}-([0-9a-f]{3,4}-){3}[0-9a-f]{11,12}$/i],
+];
+
+/** The shape of an id; `other` where no product is known for it. */
+export function idShape(id: string): IdShape {
+  return shapes.find(([, form]) => form.test(id))?.[0] ?? 'other';
+}

@@ -1,3 +1,5 @@
+import type { IdShape } from './ids.js';
+
 /** What Vonage keeps usage records of; the value is the name used on the wire. */
 export enum Product {
   SMS = 'SMS',
@@ -39,8 +41,8 @@ export const productByName: ReadonlyMap<string, Product> = new Map(
   Object.values(Product).map((product) => [productName(product), product]),
 );
 
-/** Whether a look-up of a product names a direction: it must, it may, or Vonage answers 422 when it does. */
-export type DirectionRule = 'required' | 'optional' | 'refused';
+/** Whether a lookup of a product names a direction: it must, it may, or Vonage answers 422 when it does. */
+type DirectionRule = 'required' | 'optional' | 'refused';
 
 /** When a row stops changing. */
 export type Finality =
@@ -51,21 +53,59 @@ export type Finality =
   /** No source lists the states; only age makes the row final. */
   | { readonly kind: 'by-age' };
 
-/** How the usage records of one product are asked for and read. All names are wire names. */
+/** Rows whose price and other facts come after their status is final. They are open until 72 hours after receipt. */
+interface Settling {
+  /** The price; a row without one waits for it. Zero is a price. */
+  readonly priceField: string;
+  /** Rows with one of these values (lower case) in the field may change even when they have a price. */
+  readonly late: { readonly field: string; readonly values: readonly string[] };
+}
+
+/** Products whose records one field of the query returns, such as `voiceRecord`. */
+export type Family = 'sms' | 'messages' | 'voice' | 'verify' | 'insight' | 'conversation';
+
+/** An edge from a record to the records of other products that carry the same id. */
+export interface ProductEdge {
+  /** Wire name of the field that holds the shared id. */
+  readonly idField: string;
+  /** The products in which the id is looked up, each by a lookup of its own. */
+  readonly products: readonly Product[];
+}
+
+/** Every fact about one product: how its usage records are asked for, read and joined. All names are wire names. */
 export interface ProductRules {
   readonly product: Product;
   readonly direction: DirectionRule;
-  /** Fields whose value a look-up id may equal, the likeliest first. */
+  /** Fields whose value a lookup id may equal, the likeliest first. */
   readonly idFields: readonly string[];
   /** Whether one id may have several rows, each then told apart by the row's own `id`. */
   readonly rowsPerId: 'one' | 'several';
-  /** Moment of receipt, or of the start for calls and sessions. */
+  /**
+   * The id field by which another subgraph may name a record of this product. Null where the field is not known with
+   * at least medium confidence, or where it names several rows: a key is the promise that is hardest to take back.
+   */
+  readonly naturalKey: string | null;
+  /** Time of receipt, or of the start for calls and sessions; null where no field is known. */
   readonly dateField: string | null;
   readonly finality: Finality;
+  /** Set where facts come later than the final status. */
+  readonly settling: Settling | null;
+  /** Columns that show Vonage's own routes and costs. They reach no caller, not even through `raw`. */
+  readonly withheld: readonly string[];
   /** Directions for which `include_message=true` adds the text; empty where the product has none. */
   readonly messageBody: readonly Direction[];
   /** Directions for which `show_concatenated=true` adds the flag. */
   readonly concatenated: readonly Direction[];
-  /** Vonage announced the product's end, or ended it. */
+  /** The family whose field of the query returns these records; null where only `record` and `records` do. */
+  readonly family: Family | null;
+  /** Place of the product in the search for an id of each shape, 1 first. Products without one follow. */
+  readonly searchRanks: Readonly<Partial<Record<IdShape, number>>>;
+  /** Edges to other records, by the name of their GraphQL field. */
+  readonly edges: Readonly<Record<string, ProductEdge>>;
+  /** Filters that the window mode takes besides direction and dates. */
+  readonly filters: readonly string[];
+  /** Vonage announced the product's end, ended it, or no longer offers it. */
   readonly deprecated: boolean;
+  /** Whether a lookup without a product searches here, unless the operator chose other products. */
+  readonly searchedByDefault: boolean;
 }

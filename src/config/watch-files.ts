@@ -1,11 +1,13 @@
 import { type Stats, unwatchFile, watchFile } from 'node:fs';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks of a file. */
 const intervalMs = 1000;
 
 /**
- * Calls back when one of the files has changed, appeared or gone. It looks at them in turn instead of waiting for events of
- * the file system: a mounted secret is changed by moving a link somewhere above it, of which no event tells.
+ * Calls back when one of the files changes, appears or disappears. Polls the files in place of waiting for file system
+ * events: a mounted secret changes when a link above it moves, and no event reports that.
+ *
+ * @returns stops watching
  */
 export function watchFiles(paths: readonly string[], onChange: () => void): () => void {
   const listener = (now: Stats, before: Stats) => {

@@ -9,11 +9,12 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { type ErrorCode, GatewayError } from '../errors.js';
 import { documentLimitsRule } from '../limits/document/document-limits.js';
-import type { OperationLimits } from '../limits/operation-limits.js';
+import { fixedLimits, type OperationLimits } from '../limits/operation-limits.js';
 import type { PersistedQueries } from './documents/persisted-queries.js';
 import { toClientError, withoutSuggestion } from './format-error.js';
 import type { OperationContext } from './operation-context.js';
 import { cacheControlPlugin } from './plugins/cache-control-plugin.js';
+import { costPlugin } from './plugins/cost-plugin.js';
 import { errorStatusPlugin } from './plugins/error-status-plugin.js';
 import { legacyStatusPlugin } from './plugins/legacy-status-plugin.js';
 import { limitsPlugin } from './plugins/limits-plugin.js';
@@ -22,27 +23,26 @@ import {
   type UntrustedDocumentsOptions,
   untrustedDocumentsPlugin,
 } from './plugins/untrusted-documents-plugin.js';
-import { costPlugin } from './plugins/usage-plugin.js';
 import { serializeResponse } from './serialize-response.js';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
-  /** Turns suggestions and the sandbox page off. */
+  /** Whether error messages suggest no names of the schema, and no sandbox page is served. */
   readonly production: boolean;
   readonly limits: OperationLimits;
-  /** Whether callers without GraphQL's media type get 200, not 400, for documents and variables that are wrong. */
+  /** Whether clients that do not accept GraphQL's own media type get 200, not 400, for wrong documents and variables. */
   readonly legacyStatusCodes: boolean;
-  /** The operation that the sandbox page opens with. */
+  /** The operation that the sandbox page shows first. */
   readonly sandboxDocument: string;
-  /** Keeps the documents that callers register; undefined where they cannot. */
+  /** Stores the documents that clients register; undefined where clients cannot register any. */
   readonly persistedQueries: PersistedQueries | undefined;
-  /** Who is told of documents that are not trusted; undefined for nobody. */
+  /** Reports documents that are not trusted; undefined for no report. */
   readonly untrustedDocuments: UntrustedDocumentsOptions | undefined;
-  /** Gets every error that is not a caller's or Vonage's fault. */
+  /** Gets every error that neither the client nor Vonage caused. */
   onInternalError(error: unknown, requestId: string): void;
 }
 
-/** Codes of Apollo's own for a request that is the caller's fault; callers see one code for all of them. */
+/** Apollo's codes for a wrong request; clients see BAD_USER_INPUT for all of them. */
 const clientErrorCodes = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -52,33 +52,33 @@ const clientErrorCodes = new Set([
 ]);
 
 /**
- * A caller's faults for which GraphQL has no code: the end of a list of faulty variables, and what it finds out only when it
- * reads an argument, such as a null that was sent for a variable with a default.
+ * Errors of a client that have no code in GraphQL: the last of too many errors in variables, and an error that GraphQL finds
+ * only when it reads an argument, such as null for a variable with a default.
  */
 const clientErrorWithoutCode =
   /^Too many errors processing variables|^Argument "\w+" (?:of (?:required|non-null) type "|has invalid value )/;
 
-/** Places that are told of one fault: a name that stands in a thousand of them is one fault, too. */
+/** Most locations of one error; one wrong name can occur in thousands of places. */
 const maxLocations = 3;
 
-/** Codes of Apollo's own that clients of automatic persisted queries act upon. */
+/** Apollo's codes to which clients of automatic persisted queries react. */
 const persistedQueryCodes = new Set<unknown>([
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ] satisfies ErrorCode[]);
 
-/** Configures how operations run. Fastify owns the process's end, and nothing is reported to anybody outside. */
+/** Configures how operations run. Fastify handles the shutdown, and Apollo sends no reports to outside services. */
 export function createApolloServer(options: ApolloOptions): ApolloServer<OperationContext> {
   const { schema, production, limits, sandboxDocument, persistedQueries, untrustedDocuments } = options;
   return new ApolloServer<OperationContext>({
     schema,
-    // Refused by caller: Apollo would refuse it for all, and only in documents that it does not know yet.
+    // The limits plugin decides per caller. Apollo decides for all callers, and only when it first validates a document.
     introspection: true,
     parseOptions: { maxLexicalTokens: limits.maxTokens },
     validationRules: [documentLimitsRule(limits)],
-    // One more error says that there are more. Apollo's own way to hide suggestions takes seconds for long messages.
-    validationOptions: { maxErrors: limits.maxErrors - 1, hideSuggestions: production },
-    executionOptions: { maxCoercionErrors: limits.maxErrors - 1 },
+    // GraphQL adds one error that says there are more. Apollo's own option to hide suggestions takes seconds for long messages.
+    validationOptions: { maxErrors: fixedLimits.maxErrors - 1, hideSuggestions: production },
+    executionOptions: { maxCoercionErrors: fixedLimits.maxErrors - 1 },
     includeStacktraceInErrorResponses: false,
     nodeEnv: production ? 'production' : 'development',
     persistedQueries: persistedQueries ? { cache: persistedQueries } : false,
@@ -90,7 +90,7 @@ export function createApolloServer(options: ApolloOptions): ApolloServer<Operati
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      // It would trace for anybody who asks; ours does for the router.
+      // Apollo's own plugin traces for every client; ours traces for the router only.
       ApolloServerPluginInlineTraceDisabled(),
       production ? ApolloServerPluginLandingPageDisabled() : sandboxPage(sandboxDocument),
       requestIdPlugin(options),
@@ -113,13 +113,13 @@ function sandboxPage(document: string): ApolloServerPlugin {
   });
 }
 
-/** Reduces an error to a code of the catalogue. What is not in it is a defect, whose words stay in the log. */
+/** Reduces an error to a code of the catalogue. Any other error is a defect, whose message only the log shows. */
 function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const original = causeOf(error);
+  const cause = causeOf(error);
   const { path, locations } = formatted;
   const place = { ...(locations && { locations: locations.slice(0, maxLocations) }), ...(path && { path }) };
-  if (original instanceof GatewayError) {
-    return { message: original.message, ...place, extensions: original.extensions };
+  if (cause instanceof GatewayError) {
+    return { message: cause.message, ...place, extensions: cause.extensions };
   }
   if (isClientError(formatted)) {
     const { code, message } = toClientError(formatted.message);
@@ -132,7 +132,7 @@ function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLF
   return { message, ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 }
 
-/** Logs defects and gives every error of an operation the id under which they are logged. */
+/** Logs defects, and gives every error of an operation the request id of the log line. */
 function requestIdPlugin({ onInternalError }: ApolloOptions): ApolloServerPlugin<OperationContext> {
   return {
     async requestDidStart({ contextValue }) {
@@ -165,7 +165,7 @@ function isClientError({ message, extensions }: Pick<GraphQLFormattedError, 'mes
   return clientErrorCodes.has(String(extensions?.code)) || clientErrorWithoutCode.test(message);
 }
 
-/** What GraphQL wrapped: the error of a resolver, or of a limit. */
+/** The error of a resolver or of a limit, which GraphQL wraps. */
 function causeOf(error: unknown): unknown {
   return error instanceof GraphQLError ? (error.originalError ?? error) : error;
 }

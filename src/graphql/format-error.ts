@@ -1,43 +1,44 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { ErrorCode } from '../errors.js';
 
-/** What a caller is told of a faulty document, or of faulty variables. */
+/** What a client gets to see of an error in its document or variables. */
 export interface ClientError {
   readonly code: ErrorCode;
   readonly message: string;
 }
 
-/** Longest message in characters: GraphQL quotes faulty values in full. */
+/** Longest message in characters; GraphQL quotes wrong values in full. */
 const maxMessageLength = 300;
 
-/** How GraphQL's parser ends a document that holds more than it may. */
+/** The message of GraphQL's parser for too many tokens; the spelling is the library's own. */
 const tooManyTokens = /^Syntax Error: Document contains more that (\d+) tokens/;
 
-/** How the parser ends where its own stack does. */
+/** The parser's message when a document is nested more deeply than its stack. */
 const tooDeep = 'Maximum call stack size exceeded';
 
-/** The code for a fault that GraphQL found, and its words as far as they are worth repeating. */
+/** The code for an error that GraphQL found, with its message in a length that is useful to a client. */
 export function toClientError(message: string): ClientError {
-  const excess = excessIn(message);
-  return excess === undefined
-    ? { code: 'BAD_USER_INPUT', message: shortened(message) }
-    : { code: 'QUERY_TOO_COMPLEX', message: excess };
+  const exceededLimit = exceededLimitIn(message);
+  return exceededLimit === undefined
+    ? { code: 'BAD_USER_INPUT', message: shorten(message) }
+    : { code: 'QUERY_TOO_COMPLEX', message: exceededLimit };
 }
 
-/** The parser finds two of the limits, and has no code for them. */
-function excessIn(message: string): string | undefined {
-  if (message === tooDeep) return 'The document is nested too deeply to be read.';
+/** The parser enforces two of the limits and has no code for them. */
+function exceededLimitIn(message: string): string | undefined {
+  if (message === tooDeep)
+    return 'The document is nested too deeply to be parsed; nest its selections, lists and objects less deeply.';
   const most = tooManyTokens.exec(message)?.[1];
   return most && `The document holds more than ${most} tokens; at most ${most} are allowed.`;
 }
 
-function shortened(message: string): string {
+function shorten(message: string): string {
   return message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message;
 }
 
 /**
- * An error without the names of the schema that GraphQL proposes for one that it does not know. Its own way to leave them
- * out does not reach faulty variables. No regular expression: over a long quoted value, the obvious one takes seconds.
+ * Removes the names of the schema that GraphQL suggests for an unknown one. GraphQL's own option leaves them in the errors
+ * of variables. No regular expression, because the obvious one takes seconds over a long quoted value.
  */
 export function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {
   const start = error.message.lastIndexOf('Did you mean ');

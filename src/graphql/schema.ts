@@ -7,6 +7,7 @@ import {
   SmsTrafficControlEdges,
   VerifyV2Edges,
   VoiceCallEdges,
+  VoiceTtsEdges,
   WebSocketCallEdges,
 } from './resolvers/edge-resolvers.js';
 import { FamilyResolver } from './resolvers/family-resolver.js';
@@ -19,6 +20,7 @@ const edges = [
   AsrEdges,
   AmdEdges,
   WebSocketCallEdges,
+  VoiceTtsEdges,
   VerifyV2Edges,
   SmsTrafficControlEdges,
 ] as const;
@@ -35,8 +37,7 @@ export async function buildGatewaySchema(): Promise<GraphQLSchema> {
   });
   // The decorators have no place for the description of a root type.
   const query = schema.getQueryType();
-  if (query)
-    query.description = 'Every way to look usage records up by their ids. Nothing here changes anything.';
+  if (query) query.description = 'Find usage records by id, by date or by global id. Read only.';
   return schema;
 }
 

@@ -2,12 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, errorCatalogue, GatewayError, retryAfterSeconds } from '../errors.js';
 
-/** A refusal before any operation, in the shape that GraphQL clients read. */
+/** The body of an error response without an operation, in the format that GraphQL clients read. */
 export function errorBody(code: ErrorCode, message: string, requestId: string): string {
   return JSON.stringify({ errors: [{ message, extensions: { code, requestId } }] });
 }
 
-/** Adds the request's id to errors that Apollo answered without running an operation; other bodies stay as they are. */
+/** Adds the request id to the errors of a response for which Apollo ran no operation; leaves other bodies unchanged. */
 export function withRequestId(body: string, requestId: string): string {
   const parsed = parse(body);
   if (!Array.isArray(parsed?.errors)) return body;
@@ -25,34 +25,34 @@ function parse(body: string): { errors?: { extensions?: object }[] } | undefined
 
 const graphqlType = 'application/graphql-response+json';
 
-/** The content type of a refusal: GraphQL's own for clients that know it, since they read no refusals in another. */
+/** The content type of an error response: GraphQL's own for clients that accept it, because they expect errors in it. */
 export function errorType({ accept = '' }: IncomingHttpHeaders): string {
   return `${accept.includes(graphqlType) ? graphqlType : 'application/json'}; charset=utf-8`;
 }
 
-/** Refuses a request before GraphQL sees it. The caller is shown the message, so it quotes nothing secret. */
+/** Rejects a request before GraphQL sees it. The client sees the message, so it must quote no secret. */
 export class HttpError extends Error {
   readonly statusCode: number;
-  /** Headers that the status calls for, such as `allow` with 405. */
+  /** Headers that belong to the status, such as `allow` for 405. */
   readonly headers: Readonly<Record<string, string>>;
 
   /**
-   * @param statusCode the answer's status, from 400 to 499
+   * @param statusCode status of the response, from 400 to 499
    */
   constructor(statusCode: number, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message);
-    this.name = 'HttpRefusal';
+    this.name = 'HttpError';
     this.statusCode = statusCode;
     this.headers = headers;
   }
 }
 
-/** Why an operation ends whose caller does not wait for it any more; only logs see it. */
+/** The error of an operation whose client has disconnected; only logs show it. */
 export function clientDisconnected(): GatewayError {
-  return new GatewayError('CANCELLED', 'The caller closed the connection before the answer was there.');
+  return new GatewayError('CANCELLED', 'The client closed the connection before the response was complete.');
 }
 
-/** Answers a request with an error before any operation ran, in GraphQL's shape and with the status of the error. */
+/** Answers a request with an error before any operation runs, in GraphQL's format and with the error's HTTP status. */
 export function sendError(
   { code, message, retryAfterMs }: GatewayError,
   { id, headers }: FastifyRequest,
@@ -67,17 +67,18 @@ export function sendError(
     .send(errorBody(code, message, id));
 }
 
-/** What a caller is told for each way a request can be wrong before GraphQL sees it. */
+/** Messages for requests that Fastify rejects, by its error codes. */
 const byFastifyCode: Readonly<Record<string, string>> = {
-  FST_ERR_CTP_INVALID_JSON_BODY: 'The body must be JSON, such as {"query": "{ __typename }"}.',
+  FST_ERR_CTP_INVALID_JSON_BODY:
+    'The body must be JSON, such as {"query": "{ __typename }"}; it does not parse.',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body must be JSON, such as {"query": "{ __typename }"}; it is empty.',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The content-type must be application/json.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The content-type header must be application/json.',
   FST_ERR_CTP_BODY_TOO_LARGE: 'The body is larger than the operator allows (MAX_BODY_BYTES).',
-  FST_ERR_BAD_URL: 'The path cannot be decoded.',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The content-length does not fit the body.',
+  FST_ERR_BAD_URL: 'The path is not valid percent-encoding.',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The content-length header differs from the length of the body.',
 };
 
-/** Answers in GraphQL's error shape, with the status that the error calls for, and without its words for our own faults. */
+/** Answers an error in GraphQL's format with the status of the error. An internal error goes to the log, without its message in the response. */
 export function errorHandler(
   error: FastifyError,
   request: FastifyRequest,
@@ -98,7 +99,7 @@ export function errorHandler(
 
 function messageOf(error: FastifyError): string {
   if (error instanceof HttpError) return error.message;
-  return byFastifyCode[error.code] ?? 'The request is not one that this endpoint takes.';
+  return byFastifyCode[error.code] ?? 'The HTTP server rejected the request as malformed.';
 }
 
 const internalError = new GatewayError(
@@ -108,13 +109,14 @@ const internalError = new GatewayError(
 
 const methods = ['GET', 'HEAD', 'POST'];
 
-/** Answers what no route takes: 404, or at a path that takes other methods 405 with their names. */
+/** Answers a request without a route: 405 with the allowed methods where the path has a route for others, else 404. */
 export async function notFoundHandler(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { method, server } = request;
   const [url = ''] = request.url.split('?', 1);
-  const taken = methods.filter((each) => server.hasRoute({ method: each, url }));
-  if (taken.length === 0) throw new HttpError(404, 'There is nothing at this path.');
-  const allow = [...taken, 'OPTIONS'].join(', ');
+  const allowed = methods.filter((each) => server.hasRoute({ method: each, url }));
+  if (allowed.length === 0)
+    throw new HttpError(404, 'Nothing is served at this path; GraphQL is at /graphql.');
+  const allow = [...allowed, 'OPTIONS'].join(', ');
   if (method === 'OPTIONS') return reply.code(204).header('allow', allow).send();
-  throw new HttpError(405, `The method ${method} is not taken here; ${allow} are.`, { allow });
+  throw new HttpError(405, `The method must be one of ${allow} at this path, got: ${method}.`, { allow });
 }

@@ -23,42 +23,47 @@ import { type AllowOriginsOptions, allowOrigins } from './security/allow-origins
 import { type CheckHostOptions, checkHost } from './security/check-host.js';
 import { securityHeaders } from './security/security-headers.js';
 
-export interface ServerOptions
-  extends GraphqlEndpointOptions,
-    AllowOriginsOptions,
-    ConnectionLimitOptions,
-    CheckHostOptions,
-    ConnectionTimeoutsOptions {
+/** The operator's settings of the server. */
+interface HttpSettings
+  extends CheckHostOptions,
+    Pick<AllowOriginsOptions, 'corsOrigins'>,
+    Pick<ConnectionLimitOptions, 'maxConnections'>,
+    Pick<ConnectionTimeoutsOptions, 'requestTimeoutMs' | 'keepAliveTimeoutMs'>,
+    Pick<GraphqlEndpointOptions, 'maxBodyBytes'> {}
+
+export interface ServerOptions extends Omit<GraphqlEndpointOptions, 'maxBodyBytes'> {
+  readonly http: HttpSettings;
   readonly logger: FastifyBaseLogger;
-  /** Turns the explorer and the sandbox page off, and lets no other origin in unless one is listed. */
+  /** Whether the explorer and the sandbox page are off, and no other origin is allowed unless it is listed. */
   readonly production: boolean;
   readonly examples: readonly ExampleOperation[];
-  /** Ends what the server's requests depend on, after the last of them was answered. */
+  /** Closes what requests depend on, after the last request is answered. */
   onClosed(): Promise<void>;
 }
 
 const requestIdForm = /^[A-Za-z0-9._-]{1,64}$/;
 
-/** Builds the HTTP server. Closing it answers what is in flight, refuses the rest, and ends idle connections. */
+/** Builds the HTTP server. Closing it finishes requests in flight, rejects new ones, and closes idle connections. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { http, clock, logger, operationTimeoutMs } = options;
   const app = Fastify({
-    ...connectionTimeouts(options),
-    loggerInstance: options.logger,
+    ...connectionTimeouts({ ...http, operationTimeoutMs }),
+    loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: options.maxBodyBytes,
+    bodyLimit: http.maxBodyBytes,
     requestIdHeader: false,
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
-    clientErrorHandler: clientErrorHandler,
+    clientErrorHandler,
     frameworkErrors: frameworkErrorHandler,
-    // Ours has GraphQL's error shape, and lets probes see that the process is stopping.
+    // Fastify's own response is no GraphQL error, and would hide from probes that the process is stopping.
     return503OnClosing: false,
   });
   app.setErrorHandler(errorHandler);
   app.server.on('checkExpectation', expectationHandler);
   const connections = new IdleConnections(app.server);
-  limitConnections(app.server, connections, options);
-  closeIdleOnShutdown(app, connections, options.clock);
-  // Only the GraphQL endpoint reads bodies, and says itself which.
+  limitConnections(app.server, connections, { maxConnections: http.maxConnections, clock, logger });
+  closeIdleOnShutdown(app, connections, clock);
+  // Only the GraphQL endpoint reads bodies; it adds its own parser.
   app.removeAllContentTypeParsers();
   const isReady = await addRequestHooks(app, options);
   healthRoute(app, isReady);
@@ -66,28 +71,29 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     explorerRoute(app, options.examples);
     app.get('/', (_request, reply) => reply.redirect(graphqlPath));
   }
-  await graphqlEndpoint(app, options);
+  await graphqlEndpoint(app, { ...options, maxBodyBytes: http.maxBodyBytes });
   return app;
 }
 
-/** What every request passes, in this order, so that a refusal has all headers already. Tells whether it is open. */
+/** Adds the hooks of all requests, in an order that gives every error response all headers. Returns whether the server is ready. */
 async function addRequestHooks(app: FastifyInstance, options: ServerOptions): Promise<() => boolean> {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders, 'x-request-id': request.id });
   });
-  app.addHook('onRequest', checkHost(options));
-  await allowOrigins(app, options);
-  const isOpen = closeInOrder(app, options);
+  const { http, production } = options;
+  app.addHook('onRequest', checkHost(http));
+  await allowOrigins(app, { corsOrigins: http.corsOrigins, production });
+  const isReady = closeInOrder(app, options);
   app.addHook('onRequest', async (request, reply) =>
     request.is404 ? notFoundHandler(request, reply) : undefined,
   );
   app.setNotFoundHandler(notFoundHandler);
-  return isOpen;
+  return isReady;
 }
 
 /**
- * While closing, readiness turns red first and every answer ends its connection: without that a kept-alive client holds
- * the process up until its socket times out. Apollo stops when the last answer is out, then what it depends on.
+ * Orders the shutdown. Readiness turns to 503 first, and every response closes its connection, because a kept-alive client
+ * would otherwise keep the process running. Apollo stops after the last response, then its dependencies close.
  */
 function closeInOrder(app: FastifyInstance, { apollo, onClosed }: ServerOptions): () => boolean {
   let closing = false;
@@ -95,9 +101,12 @@ function closeInOrder(app: FastifyInstance, { apollo, onClosed }: ServerOptions)
     closing = true;
   });
   app.addHook('onRequest', async (request) => {
-    // Fastify makes the options of the route anew each time they are asked for.
+    // Checked last, because Fastify creates the route options on each access.
     if (closing && !healthPaths.has(request.routeOptions.url ?? ''))
-      throw new GatewayError('SHUTTING_DOWN', 'The gateway is stopping; ask another instance.');
+      throw new GatewayError(
+        'SHUTTING_DOWN',
+        'The gateway is stopping; send the request to another instance.',
+      );
   });
   app.addHook('onSend', async (_request, reply) => {
     if (closing) reply.header('connection', 'close');
@@ -109,13 +118,13 @@ function closeInOrder(app: FastifyInstance, { apollo, onClosed }: ServerOptions)
   return () => !closing;
 }
 
-/** Refuses a request that no route can be looked for, such as one with a path that cannot be decoded; no hook has run. */
+/** Answers a request that Fastify cannot route, such as one with a malformed path; no hook runs for it. */
 function frameworkErrorHandler(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   reply.headers({ ...securityHeaders, 'x-request-id': request.id });
   errorHandler(error, request, reply);
 }
 
-/** A caller's own id is kept when it is harmless, so that its logs and ours meet. */
+/** Takes over a client's own id when it is harmless, so that logs on both sides can be matched. */
 function requestIdOf(given: string | string[] | undefined): string {
   return typeof given === 'string' && requestIdForm.test(given) ? given : randomUUID();
 }

@@ -2,28 +2,28 @@ import { rulesOf } from '../catalogue/products.js';
 import type { Records } from '../retrieval/record-store.js';
 
 /**
- * Tells how long an answer stays true, for caches between the gateway and its callers: routers, proxies and browsers.
- * An answer of final records does not change; one with an open record, a miss, or an id that another row may join does.
+ * How long a response stays true, for caches between the gateway and its callers: routers, proxies and browsers. A response
+ * of final records does not change. One with a pending record, a miss, or an id that can get another row does.
  */
 export class CacheControl {
-  #hasLooked = false;
+  #hasLookups = false;
   #isFinal = true;
 
   /** Records what one lookup found. */
   record(records: Records): void {
-    this.#hasLooked = true;
-    const settled = records.every((record) => record.isFinal && rulesOf(record.product).rowsPerId === 'one');
-    if (records.length === 0 || !settled) this.#isFinal = false;
+    this.#hasLookups = true;
+    const isFinal = records.every((record) => record.isFinal && rulesOf(record.product).rowsPerId === 'one');
+    if (records.length === 0 || !isFinal) this.#isFinal = false;
   }
 
   /**
-   * Value of the `Cache-Control` header; undefined for an answer without look-ups. Never for caches that callers share:
-   * records are personal data.
+   * Value of the `Cache-Control` header; undefined for a response without lookups. Never for caches that callers share,
+   * since records are personal data.
    *
-   * @param maxAgeMs milliseconds for which an answer of final records may be kept
+   * @param maxAgeMs milliseconds for which a response of final records can be cached
    */
   header(maxAgeMs: number): string | undefined {
-    if (!this.#hasLooked) return undefined;
+    if (!this.#hasLookups) return undefined;
     return this.#isFinal && maxAgeMs >= 1000 ? `private, max-age=${Math.floor(maxAgeMs / 1000)}` : 'no-store';
   }
 }

@@ -32,6 +32,7 @@ export class LiveOperation implements OperationService {
   readonly #cacheControl = new CacheControl();
   readonly #loader: RecordLoader;
   readonly #targets: TargetPreparation;
+  #ids = 0;
 
   constructor(scope: OperationScope, options: OperationOptions) {
     const { principal } = scope;
@@ -44,16 +45,19 @@ export class LiveOperation implements OperationService {
   }
 
   admit({ ids }: OperationCost): void | Promise<void> {
+    const { rejection } = this.#scope;
+    if (rejection) throw rejection.error;
+    this.#ids = ids;
     return this.#quota.admit(ids);
   }
 
   async find(target: Target, content: SelectedContent): Promise<Records> {
     const records = await this.#loader.load(this.#targets.prepare(target, content));
-    const { recordId, scope } = target;
+    const { rowId, scope } = target;
     const { principal } = this.#scope;
-    if (recordId === null && principal.accounts === 'any') return records;
+    if (rowId === null && principal.accounts === 'any') return records;
     const isMeant = (record: UsageRecord) =>
-      (recordId === null || record.recordId === recordId) && isVisibleTo(record, scope.accountId, principal);
+      (rowId === null || record.rowId === rowId) && isVisibleTo(record, scope.accountId, principal);
     return records.every(isMeant) ? records : records.filter(isMeant);
   }
 
@@ -75,7 +79,7 @@ export class LiveOperation implements OperationService {
     const rows = this.#cacheDependencies.cacheableAt(this.#options.clock.now());
     const isFresh = () =>
       this.#cacheDependencies.isFresh() && (rows ?? []).every((cached) => this.#isStillAsked(cached));
-    return rows && { lookups: rows.length, isFresh };
+    return rows && { ids: this.#ids, lookups: rows.length, isFresh };
   }
 
   #retrievalOperation(): Operation {
@@ -111,7 +115,10 @@ export class LiveOperation implements OperationService {
 
   #observe(records: Records): Records {
     this.#cacheControl.record(records);
-    if (records.length === 0) this.#quota.chargeMiss();
+    if (records.length > 0) return records;
+    this.#quota.chargeMiss();
+    // A cached response would not charge the miss, and the record can appear at any time.
+    this.#cacheDependencies.markUncacheable();
     return records;
   }
 

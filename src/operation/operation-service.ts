@@ -23,6 +23,8 @@ export interface OperationScope {
   readonly dryRun: boolean;
   /** Show where each id was looked for. */
   readonly explain: boolean;
+  /** Error with which the caller's quota has already rejected the operation's ids; the quota is not asked again. */
+  readonly rejection?: { readonly error: unknown } | undefined;
 }
 
 export interface OperationOptions {
@@ -46,7 +48,7 @@ export interface TargetScope {
 export interface Target {
   readonly id: string;
   /** Set when a global id names one row among several of the same id. */
-  readonly recordId: string | null;
+  readonly rowId: string | null;
   readonly scope: TargetScope;
 }
 
@@ -55,6 +57,8 @@ export type UsageReport = (Usage & { readonly explain?: readonly LookupTrace[] }
 
 /** A response that can be sent again. */
 export interface CacheableResponse {
+  /** Ids that each repetition counts against the caller's rate. */
+  readonly ids: number;
   /** Lookups that it rests on. */
   readonly lookups: number;
   /** Whether the same operation would have the same response now. */

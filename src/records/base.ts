@@ -1,18 +1,13 @@
-import { GraphQLJSONObject } from 'graphql-scalars';
 import { Direction, Product } from '../catalogue/product.js';
-import { Extensions, Field, ID, InterfaceType, ObjectType, registerEnumType } from '../type-graphql.js';
-import { DateTime, Decimal } from './scalars.js';
+import { Extensions, ID, InterfaceType, ObjectType, registerEnumType } from '../type-graphql.js';
+import { Field, nullable, plain } from './field.js';
+import { DateTime, Decimal, JSONObject } from './scalars.js';
 
 /** One usage record as Vonage sent it: hostile until a decoder has read it. */
 export type WireRow = Readonly<Record<string, unknown>>;
 
 /** Stands in every closed list for a value that Vonage added after this gateway was built; `raw` keeps the value. */
 export const UNRECOGNIZED = 'UNRECOGNIZED';
-
-/** Options of a field that Vonage may leave out: every field of a usage record is one. */
-export function nullable(description: string): { readonly nullable: true; readonly description: string } {
-  return { nullable: true, description };
-}
 
 @InterfaceType({ description: 'Anything with a global id; `node(id:)` finds it again.' })
 export abstract class Node {
@@ -21,46 +16,54 @@ export abstract class Node {
 }
 
 registerEnumType(Product, {
-  name: 'Product',
+  name: 'VonageProduct',
   description: 'What Vonage keeps usage records of.',
   valuesConfig: {
     SMS: { description: 'Text messages sent and received with the SMS API.' },
-    SMS_TRAFFIC_CONTROL: { description: 'The way of a text message through the throttling queue.' },
+    SMS_TRAFFIC_CONTROL: { description: 'SMS that waited in the throttling queue.' },
     VOICE_CALL: { description: 'Calls that were answered.' },
     VOICE_FAILED: { description: 'Calls that did not connect.' },
     VOICE_TTS: { description: 'Text spoken during a call.' },
     IN_APP_VOICE: { description: 'Legs of calls made inside an application.' },
     WEBSOCKET_CALL: { description: 'WebSocket connections of a call.' },
-    ASR: { description: 'Speech recognised during a call.' },
-    AMD: { description: 'Answering machines looked for at the start of a call.' },
+    ASR: { description: 'Speech recognition.' },
+    AMD: { description: 'Answering-machine detection.' },
     VERIFY_API: { description: 'Verifications made with version 1 of the Verify API.' },
     VERIFY_V2: {
       description: 'Verifications made with version 2 of the Verify API, and their channel events.',
     },
-    NUMBER_INSIGHT: { description: 'Look-ups of phone numbers.' },
-    NUMBER_INSIGHT_V2: { description: 'Fraud and swap look-ups of phone numbers.' },
+    NUMBER_INSIGHT: { description: 'Lookups of phone numbers. Vonage ends the product on 2027-02-04.' },
+    NUMBER_INSIGHT_V2: {
+      description: 'Fraud-score and SIM-swap checks of numbers.',
+      deprecationReason:
+        'Vonage no longer lets it be requested as of 2026-10. Use NETWORK_API_EVENT. Removal: not before 1.0.',
+    },
     MESSAGES: { description: 'Messages sent and received with the Messages API, over any channel.' },
     CONVERSATION_EVENT: { description: 'Events inside conversations.' },
-    CONVERSATION_MESSAGE: { description: 'Messages inside conversations.' },
+    CONVERSATION_MESSAGE: {
+      description: 'Messages inside conversations. In-App Messaging ended on 2026-04-30.',
+    },
     VIDEO_API: { description: 'Video sessions and what was used in them; kept for 90 days.' },
     NETWORK_API_EVENT: { description: 'Requests to network APIs, such as a SIM swap check.' },
-    REPORTS_USAGE: { description: 'Reports that were made, look-ups by id among them.' },
+    REPORTS_USAGE: { description: 'Requests to the Reports API, including lookups by this gateway.' },
     CONVERSATIONS: {
       description: 'Conversations as they were recorded before they were split up.',
-      deprecationReason: 'Vonage replaced it by CONVERSATION_EVENT and IN_APP_VOICE.',
+      deprecationReason:
+        "Absent from Vonage's product list as of 2026-10. Use CONVERSATION_EVENT or IN_APP_VOICE. Removal: not before 1.0.",
     },
     MEETINGS: {
       description: 'Meetings; no fields are published.',
-      deprecationReason: 'Vonage ended the product; only old lists name it.',
+      deprecationReason:
+        "Absent from Vonage's product list as of 2026-10. Use VIDEO_API. Removal: not before 1.0.",
     },
   },
 });
 registerEnumType(Direction, {
-  name: 'Direction',
-  description: 'Whether the traffic came in to Vonage or went out from it.',
+  name: 'TrafficDirection',
+  description: 'Whether traffic was received or sent.',
   valuesConfig: {
-    INBOUND: { description: 'It came in to Vonage.' },
-    OUTBOUND: { description: 'It went out from Vonage.' },
+    INBOUND: { description: 'Received.' },
+    OUTBOUND: { description: 'Sent.' },
   },
 });
 
@@ -68,7 +71,7 @@ registerEnumType(Direction, {
  * What every usage record has. A decoder makes the instances: it derives the fields marked `derived` from where the row
  * was found, and reads every other one from the wire under its snake_case name, or the names that `wire` gives.
  */
-@InterfaceType('Record', { implements: Node, description: 'One usage record, whatever its product.' })
+@InterfaceType('VonageRecord', { implements: Node, description: 'One usage record, whatever its product.' })
 export abstract class UsageRecord implements Node {
   @Extensions({ derived: true })
   @Field(() => ID, { description: 'Global id: opaque, URL-safe, stable; never build or parse one.' })
@@ -76,46 +79,72 @@ export abstract class UsageRecord implements Node {
 
   @Extensions({ derived: true })
   @Field(() => ID, {
-    description: 'The id under which Vonage finds this record. Opaque text, not always a UUID.',
+    description:
+      'The id that finds this record at Vonage: a message id, call id or request id. Several records can share it.',
   })
-  readonly uuid!: string;
+  readonly vonageId!: string;
 
   @Extensions({ derived: true })
   @Field(() => Product, { description: 'The product whose use was recorded.' })
   readonly product!: Product;
 
   @Extensions({ derived: true })
-  @Field(() => Direction, nullable('Whether the traffic came in to Vonage or went out from it.'))
+  @Field(
+    () => Direction,
+    nullable('Whether traffic was received or sent. Null for products without a direction.'),
+  )
   readonly direction!: Direction | null;
 
   @Extensions({ derived: true })
-  @Field(() => ID, { description: 'API key of the account, or subaccount, that generated the traffic.' })
+  @Field(() => ID, { description: 'API key of the account or subaccount that was asked.' })
   readonly accountId!: string;
 
   @Extensions({ wire: 'id' })
-  @Field(() => ID, nullable('Identifier of this usage row itself. Absent from older rows.'))
-  readonly recordId!: string | null;
+  @Field(
+    () => ID,
+    nullable("Vonage's id of this row. Null in older rows; equal to `requestId` in some products."),
+  )
+  readonly rowId!: string | null;
 
   @Extensions({ derived: true })
-  @Field(() => DateTime, nullable('Moment of receipt, or of the start for calls and sessions.'))
+  @Field(
+    () => DateTime,
+    nullable(
+      'When it happened: receipt for messages and requests, start for calls and sessions, the time of the event for events.',
+    ),
+  )
   readonly occurredAt!: string | null;
+
+  @Extensions({ derived: true })
+  @Field(
+    () => String,
+    plain('Status as Vonage wrote it, the same field in every type. Null for products without a status.'),
+  )
+  readonly vonageStatus!: string | null;
 
   @Field(() => Decimal, nullable('Amount charged for this row, in `currency`.'))
   readonly totalPrice!: string | null;
 
   @Field(
     () => String,
-    nullable('Currency of the prices in this row. Vonage leaves it blank for several products.'),
+    plain(
+      'ISO 4217 code of the prices in this record. Null for SMS, VERIFY_API and NUMBER_INSIGHT: Vonage leaves it blank there.',
+    ),
   )
   readonly currency!: string | null;
 
   @Extensions({ derived: true })
-  @Field(() => Boolean, { description: 'True once Vonage will not change the record any more.' })
+  @Field(() => Boolean, {
+    description:
+      'True when Vonage will not change the record again: its status is final and its price settled, or 72 hours have passed.',
+  })
   readonly isFinal!: boolean;
 
   @Extensions({ derived: true })
-  @Field(() => GraphQLJSONObject, {
-    description: 'The record as Vonage sent it, without what this operation did not select or may not see.',
+  @Field(() => JSONObject, {
+    privacy: 'personal',
+    description:
+      'The record as Vonage sent it. Fields that you may not see, and texts that were not selected, are left out.',
   })
   readonly raw!: WireRow;
 }

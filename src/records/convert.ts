@@ -7,9 +7,10 @@ export type Converter = (value: unknown) => unknown;
 
 /** Longest number that is read as one; Vonage's own have fewer than twenty characters. */
 const maxNumberLength = 64;
-const plainDecimal = /^[+-]?(\d+)(?:\.(\d+))?$/;
+const plainDecimal = /^([+-]?)(\d*)(?:\.(\d+))?$/;
 const exponentDecimal = /^([+-]?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,2})$/;
-const wholeNumber = /^-?\d+(?=(?:\.0+)?$)/;
+/** A comma that cannot separate thousands: nothing but a zero stands before it, or not three digits after it. */
+const commaDecimal = /^[+-]?(?:0*,\d+|\d+,(?!\d{3}$)\d+)$/;
 const maxInt = 2 ** 31 - 1;
 /** Deepest JSON that is passed on: an answer is written by recursion, which a row of endless brackets would exhaust. */
 const maxJsonDepth = 64;
@@ -24,14 +25,16 @@ const byKind: Readonly<Record<Exclude<FieldKind, 'Enum'>, Converter>> = {
   JSONObject: toJsonObject,
 };
 
-/** The converter of one field. */
+/** The converter of one field. Texts are trimmed first, but for what a person wrote. */
 export function converterFor(field: FieldShape): Converter {
-  return field.kind === 'Enum' ? toEnum(field.enumValues) : byKind[field.kind];
+  const convert = field.kind === 'Enum' ? toEnum(field.enumValues) : byKind[field.kind];
+  if (field.privacy === 'content') return convert;
+  return (value) => convert(typeof value === 'string' ? value.trim() : value);
 }
 
-/** Vonage leaves a value out in three ways that mean the same: null, an empty string, and no key at all. */
+/** Vonage leaves a value out in ways that mean the same: null, an empty or blank text, and no key at all. */
 export function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
 function toText(value: unknown): string | undefined {
@@ -39,14 +42,13 @@ function toText(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-/**
- * GraphQL's Int has 32 bits; what does not fit stays in `raw` only. The digits are looked at, because a float would
- * round `0.99999999999999999999` to a whole number.
- */
+/** GraphQL's Int has 32 bits; what does not fit stays in `raw` only. Vonage writes some counts with a fraction. */
 function toInt(value: unknown): number | undefined {
-  const [digits] = wholeNumber.exec(toDecimal(value) ?? '') ?? [];
-  const number = Number(digits);
-  return number <= maxInt && number >= -maxInt - 1 ? number : undefined;
+  const decimal = toDecimal(value);
+  if (decimal === undefined) return undefined;
+  const number = Math.round(Number(decimal));
+  // Math.round gives -0 for a small negative fraction.
+  return number <= maxInt && number >= -maxInt - 1 ? number + 0 : undefined;
 }
 
 function toBoolean(value: unknown): boolean | undefined {
@@ -63,9 +65,17 @@ function toDateTime(value: unknown): string | undefined {
 function toDecimal(value: unknown): string | undefined {
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string' || text.length > maxNumberLength) return undefined;
-  if (plainDecimal.test(text)) return text.replace(/^\+/, '');
-  const match = exponentDecimal.exec(text);
+  const pointed = commaDecimal.test(text) ? text.replace(',', '.') : text;
+  const plain = plainDecimal.exec(pointed);
+  if (plain) return withWholePart(plain);
+  const match = exponentDecimal.exec(pointed);
   return match ? shiftPoint(match) : undefined;
+}
+
+/** Digits stay as Vonage wrote them; `.0333` becomes `0.0333`. */
+function withWholePart([, sign = '', whole = '', fraction = '']: readonly string[]): string | undefined {
+  if (whole === '' && fraction === '') return undefined;
+  return `${sign === '-' ? '-' : ''}${whole || '0'}${fraction && `.${fraction}`}`;
 }
 
 /** Writes a number with an exponent out in full: `3.33e-2` becomes `0.0333`. */
@@ -74,12 +84,12 @@ function shiftPoint([, sign = '', whole = '', fraction = '', exponent = '0']: re
   const digits = '0'.repeat(Math.max(0, -shift)) + whole + fraction + '0'.repeat(Math.max(0, shift));
   const point = Math.max(0, -shift) + whole.length + shift;
   const before = digits.slice(0, point).replace(/^0+(?=\d)/, '') || '0';
-  const setTimer = digits.slice(point).replace(/0+$/, '');
-  return `${sign === '-' ? '-' : ''}${before}${setTimer && `.${setTimer}`}`;
+  const fractionDigits = digits.slice(point).replace(/0+$/, '');
+  return `${sign === '-' ? '-' : ''}${before}${fractionDigits && `.${fractionDigits}`}`;
 }
 
 function toJsonObject(value: unknown): object | undefined {
-  const parsed = typeof value === 'string' ? parseJson(value) : value;
+  const parsed = typeof value === 'string' ? (parseJson(value) ?? parsePrintedMap(value)) : value;
   return isPlainObject(parsed) && isShallow(parsed, maxJsonDepth) ? parsed : undefined;
 }
 
@@ -89,6 +99,15 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Reads `{requestId=ab12, conversationEventId=5}`, as some of Vonage's systems print a map; its values are texts. */
+function parsePrintedMap(text: string): unknown {
+  const inside = /^\{([^{}]*)\}$/.exec(text)?.[1];
+  if (inside === undefined) return undefined;
+  const entries = inside.split(/, ?(?=[\w.-]+=)/).map((entry) => /^\s*([\w.-]+)=(.*)$/s.exec(entry));
+  if (entries.some((entry) => entry === null)) return undefined;
+  return Object.fromEntries(entries.map((entry) => [entry?.[1], entry?.[2]?.trim()]));
 }
 
 function isPlainObject(value: unknown): value is object {
@@ -106,7 +125,7 @@ function toEnum(values: readonly string[]): Converter {
 }
 
 /** Tells whether no value of a parsed JSON stands inside more lists and objects than `depth`; ends as soon as one does. */
-export function isShallow(value: unknown, depth: number): boolean {
+function isShallow(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return depth > 0 && Object.values(value).every((each) => isShallow(each, depth - 1));
 }

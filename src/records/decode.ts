@@ -1,4 +1,4 @@
-import { isAccountId, isVonageId } from '../catalogue/ids.js';
+import { isAccountId, isInternalAccountName, isVonageId } from '../catalogue/ids.js';
 import type { ProductRules } from '../catalogue/product.js';
 import { Direction } from '../catalogue/product.js';
 import { GatewayError } from '../errors.js';
@@ -45,7 +45,7 @@ export function compileDecoder(recordClass: new () => UsageRecord, shape: Record
 
     constructor(row: WireRow, origin: RecordOrigin) {
       super();
-      this.raw = mask(row, origin.sees);
+      this.raw = mask(withoutWithheld(row, origin.rules), origin.sees);
       this.origin = origin;
     }
   }
@@ -56,6 +56,11 @@ export function compileDecoder(recordClass: new () => UsageRecord, shape: Record
     constructor: { value: recordClass },
   });
   return (raw, origin) => new DecodedRecord(raw, origin);
+}
+
+function withoutWithheld(row: WireRow, { withheld }: ProductRules): WireRow {
+  if (!withheld.some((key) => Object.hasOwn(row, key))) return row;
+  return Object.fromEntries(Object.entries(row).filter(([key]) => !withheld.includes(key)));
 }
 
 /** The names of fields whose value is present but cannot be converted: a change at Vonage, or a fault of the row. */
@@ -76,14 +81,14 @@ function isWireField(field: FieldShape): boolean {
 function wireGetter(field: FieldShape): PropertyDescriptor {
   const convert = converterFor(field);
   return getter((record) => {
-    if (field.name === 'messageBody' && !record.origin.sees.content) return contentRefused();
+    if (field.privacy === 'content' && !record.origin.sees.content) return contentRefused(field.name);
     const value = firstPresent(record.raw, field.wire);
     return isAbsent(value) ? null : (convert(value) ?? null);
   });
 }
 
-function contentRefused(): GatewayError {
-  return new GatewayError('FORBIDDEN', 'messageBody is for callers with the scope records:content.');
+function contentRefused(name: string): GatewayError {
+  return new GatewayError('FORBIDDEN', `${name} is for callers with the scope records:content.`);
 }
 
 /** Own keys only: a hostile row must not be able to answer through its prototype. */
@@ -96,11 +101,12 @@ function firstPresent(row: WireRow, names: readonly string[]): unknown {
 
 const derivedFields: PropertyDescriptorMap = {
   id: getter(globalId),
-  uuid: getter(lookupId),
+  vonageId: getter(lookupId),
   product: getter(({ origin }) => origin.rules.product),
   direction: getter(direction),
   accountId: getter(accountId),
   occurredAt: getter(({ raw, origin }) => occurredAtText(raw, origin.rules)),
+  vonageStatus: getter(({ raw }) => statusText(raw)),
   isFinal: getter(({ raw, origin }) => isFinalRow(raw, origin.rules, origin.nowMs)),
 };
 
@@ -113,36 +119,46 @@ function getter(read: (record: Decoded) => unknown): PropertyDescriptor {
   };
 }
 
-/** What the row says, if it can be one: edges from the record are looked up there. */
+/** What the row says, if a call can name it: edges are looked up there. The account that was asked otherwise. */
 function accountId({ raw, origin }: Decoded): string {
-  const own = firstPresent(raw, ['account_id']);
-  return typeof own === 'string' && isAccountId(own) ? own : origin.accountId;
+  const own = textOf(firstPresent(raw, ['account_id']));
+  return isAccountId(own) && !isInternalAccountName(own) ? own : origin.accountId;
 }
 
 /** What the row says; the direction that was asked for where it says nothing. */
 function direction({ raw, origin }: Decoded): Direction | null {
   const own = firstPresent(raw, ['direction']);
   if (own === undefined) return origin.direction;
-  const word = typeof own === 'string' ? own.toLowerCase() : undefined;
+  const word = textOf(own).toLowerCase();
   return Object.values(Direction).find((each) => each === word) ?? null;
 }
 
 /** The row's own spelling of its first id field; the id that found the row where it has none. */
 function lookupId({ raw, origin }: Decoded): string {
-  const own = firstPresent(raw, origin.rules.idFields);
-  return typeof own === 'string' && isVonageId(own) ? own : origin.id;
+  const own = textOf(firstPresent(raw, origin.rules.idFields));
+  return isVonageId(own) ? own : origin.id;
+}
+
+/** Older rows of VERIFY-API call it `verify_status`. A status can be a number, such as 200. */
+function statusText(raw: WireRow): string | null {
+  const status = firstPresent(raw, ['status', 'verify_status']);
+  return typeof status === 'number' ? String(status) : textOf(status) || null;
+}
+
+/** A text without blanks around it; empty for any other value. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : '';
 }
 
 function globalId(record: Decoded): string {
   const { raw, origin } = record;
   const { rules } = origin;
-  const rowId =
-    rules.rowsPerId === 'several' && typeof raw.id === 'string' && isVonageId(raw.id) ? raw.id : null;
+  const own = rules.rowsPerId === 'several' ? textOf(raw.id) : '';
   return encodeGlobalId({
     accountId: origin.accountId,
     product: rules.product,
     direction: rules.direction === 'required' ? origin.direction : null,
-    uuid: lookupId(record),
-    recordId: rowId,
+    vonageId: lookupId(record),
+    rowId: isVonageId(own) ? own : null,
   });
 }

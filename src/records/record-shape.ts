@@ -1,5 +1,6 @@
 import { type GraphQLField, type GraphQLObjectType, getNamedType, isEnumType, isScalarType } from 'graphql';
 import type { WireRow } from './base.js';
+import type { Privacy } from './field.js';
 
 /** How a wire value is read; one kind per scalar of the schema, and one for its enums. */
 export type FieldKind = 'ID' | 'String' | 'Int' | 'Boolean' | 'DateTime' | 'Decimal' | 'JSONObject' | 'Enum';
@@ -12,6 +13,8 @@ export interface FieldShape {
   readonly kind: FieldKind;
   /** The values Vonage documents, for an enum; empty otherwise. */
   readonly enumValues: readonly string[];
+  /** What the field says about persons; null where it holds no text and nothing of a person. */
+  readonly privacy: Privacy | null;
 }
 
 /** What a decorated class says about its rows, read off the finished GraphQL type. */
@@ -29,9 +32,14 @@ export function recordShape(type: GraphQLObjectType): RecordShape {
 function fieldShape(field: GraphQLField<unknown, unknown>): FieldShape | undefined {
   const type = getNamedType(field.type);
   const enumValues = isEnumType(type) ? type.getValues().map((each) => String(each.value)) : [];
-  if (isEnumType(type)) return { name: field.name, wire: wireNames(field), kind: 'Enum', enumValues };
-  if (!isScalarType(type)) return undefined;
-  return { name: field.name, wire: wireNames(field), kind: type.name as FieldKind, enumValues };
+  const common = { name: field.name, wire: wireNames(field), enumValues, privacy: privacyOf(field) };
+  if (isEnumType(type)) return { ...common, kind: 'Enum' };
+  return isScalarType(type) ? { ...common, kind: type.name as FieldKind } : undefined;
+}
+
+/** What a field of a record type, or of their interface, says about persons. */
+export function privacyOf({ extensions }: GraphQLField<unknown, unknown>): Privacy | null {
+  return (extensions as { readonly privacy?: Privacy }).privacy ?? null;
 }
 
 function wireNames(field: GraphQLField<unknown, unknown>): readonly string[] {

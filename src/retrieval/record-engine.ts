@@ -22,12 +22,12 @@ import type { LookupOutcome, LookupResult } from './usage-meter.js';
 
 export interface RecordEngineOptions {
   readonly source: RecordsSource;
-  /** The credentials as they are now: a secret may be changed at any time, the key it belongs to stays. */
+  /** The credentials as they are now: a secret can be replaced at any time, and its key stays. */
   credentials(): Credentials;
-  /** Sets apart in the cache what was read with these credentials; equal ones share it. */
+  /** Names the part of the cache that rows read with these credentials have. */
   readonly cacheSpace: string;
   readonly rateLimiter: RateLimiter;
-  /** What calls pass until Vonage has answered one; undefined where the credentials are the operator's. */
+  /** What calls pass until Vonage has responded to one; undefined where the credentials are the operator's. */
   readonly unverifiedKeysBulkhead?: Bulkhead | undefined;
   readonly clock: Clock;
   readonly cache: Cache<Rows>;
@@ -37,7 +37,7 @@ export interface RecordEngineOptions {
   readonly decoders: ReadonlyMap<RecordTypeEntry, Decoder>;
   /** A number from 0 up to, not including, 1; spreads retries. */
   readonly random: () => number;
-  /** Told of every 429, and for how many milliseconds everything pauses. */
+  /** Called for every 429 with the milliseconds for which all calls of the key pause. */
   onRateLimited?(pauseMs: number): void;
   /** Gets the rows of each id once, as soon as they are known. */
   onRows?(lane: RecordLane, rows: Rows): void;
@@ -113,7 +113,7 @@ export class RecordEngine {
     return this.#coalescer.waiting;
   }
 
-  /** Whether ids that fill a call wait for the rate. */
+  /** Whether enough ids for a full call wait for the rate. */
   get isBacklogged(): boolean {
     return this.#coalescer.isBacklogged;
   }
@@ -123,7 +123,7 @@ export class RecordEngine {
     return this.#coalescer.inFlight;
   }
 
-  /** Look-ups without an outcome; several may be for the same id. */
+  /** Lookups without an outcome; several can be for the same id. */
   get pending(): number {
     return this.#coalescer.pending;
   }
@@ -133,33 +133,33 @@ export class RecordEngine {
     return this.#coalescer.lanes;
   }
 
-  /** Calls made, repeated ones included. */
+  /** Calls that were sent, repeated ones included. */
   get calls(): number {
     return this.#caller.calls;
   }
 
-  /** Records returned, and so billed. */
+  /** Records that Vonage returned, and so billed. */
   get recordsBilled(): number {
     return this.#fetcher.recordsBilled;
   }
 
-  /** Whether Vonage has answered a call, and so accepted the credentials. */
+  /** Whether Vonage has responded to a call, and so accepted the credentials. */
   get hasResponded(): boolean {
     return this.#caller.hasResponded;
   }
 
-  /** Rows that belonged to no id asked for. */
+  /** Rows that belonged to no id of their call. */
   get unattributedRows(): number {
     return this.#fetcher.unattributedRows;
   }
 
-  /** Whether calls are made, paused after failures, or tried. */
+  /** The breaker's phase: calls are made, paused after failures, or tried. */
   get breakerPhase(): string {
     return this.#breaker.phase;
   }
 }
 
-/** No answer, or one of a server in trouble. A 4xx is about the call, and a 429 about the rate. */
+/** No response, or one of a server in trouble. A 4xx is about the call, and a 429 about the rate. */
 function isUpstreamFailure(error: unknown): boolean {
   const code = error instanceof GatewayError ? error.code : undefined;
   return code === 'UPSTREAM_UNAVAILABLE' || code === 'UPSTREAM_TIMEOUT' || code === 'UPSTREAM_MALFORMED';

@@ -11,7 +11,7 @@ export interface EngineScope {
   credentials(): Credentials;
   /** Names the credentials in stores that others can read; tells neither the key nor its secret. */
   readonly name: string;
-  /** Whether a caller brought the credentials, so that nobody knows yet whether they are any good. */
+  /** Whether a caller brought the credentials, so that Vonage has not accepted them yet. */
   readonly isOwn?: boolean;
 }
 
@@ -35,27 +35,27 @@ interface KeyedEngine extends RunningEngine {
 
 export interface RecordEnginesOptions {
   readonly clock: Clock;
-  /** Milliseconds for which an engine that gets no more look-ups may need to answer those it has. */
+  /** Milliseconds that an engine without new lookups can take for those it has. */
   readonly drainMs: number;
   start(scope: EngineScope): RunningEngine;
 }
 
 /**
- * Callers with keys of their own whose engines are kept; the one that was idle longest goes first. Those that Vonage has
- * not answered have a place of their own: anybody can make up keys, and must not push out callers whose keys are good.
+ * Engines that are kept for callers with keys of their own; the one that was idle longest is retired first. Keys that Vonage
+ * has not accepted yet have a limit of their own, because made-up keys must not push out callers whose keys are good.
  */
 const maxOwnEngines = 1000;
 
 /**
- * One engine for each API key: a budget, lanes, a breaker and a part of the cache that no look-up with another key ever
- * shares. Callers who bring a key of their own get an engine of their own.
+ * One engine for each API key: a rate limiter, lanes, a breaker and a part of the cache that no lookup with another key
+ * shares. A caller who brings a key of its own gets an engine of its own.
  */
 export class RecordEngines {
   readonly #options: RecordEnginesOptions;
   readonly #byKey = new Map<string, KeyedEngine>();
   readonly #own = this.#ownEngines();
-  readonly #unverifiedKeys = this.#ownEngines();
-  /** Engines that get no more look-ups, and how to stop waiting for their last answers. */
+  readonly #unverified = this.#ownEngines();
+  /** Engines without new lookups, and how to stop waiting for their last responses. */
   readonly #retired = new Map<RunningEngine, () => void>();
   #keys: AccountKeys = { accounts: new Map(), fallback: undefined };
 
@@ -63,7 +63,7 @@ export class RecordEngines {
     this.#options = options;
   }
 
-  /** Takes over new keys. An engine whose key stays goes on with its new secret; one whose key has gone ends its calls. */
+  /** Takes over new keys. An engine whose key stays goes on with its new secret; one whose key has gone is retired. */
   assign(keys: AccountKeys): void {
     this.#keys = keys;
     const wanted = new Map(credentialsOf(keys).map((each) => [each.apiKey, each]));
@@ -93,10 +93,10 @@ export class RecordEngines {
    * @param name tells apart callers by their keys and secrets
    */
   ownOf(name: string, credentials: Credentials): RecordEngine {
-    const known = this.#own.get(name) ?? this.#newcomer(name);
+    const known = this.#own.get(name) ?? this.#unverifiedEngine(name);
     if (known) return known.engine;
     const running = this.#options.start({ name, credentials: () => credentials, isOwn: true });
-    this.#unverifiedKeys.set(name, running);
+    this.#unverified.set(name, running);
     return running.engine;
   }
 
@@ -107,13 +107,13 @@ export class RecordEngines {
 
   /** Engines of callers who brought keys of their own. */
   get own(): readonly RecordEngine[] {
-    return [...this.#own.values(), ...this.#unverifiedKeys.values()].map(({ engine }) => engine);
+    return [...this.#own.values(), ...this.#unverified.values()].map(({ engine }) => engine);
   }
 
-  /** Ends every engine, without waiting for answers. */
+  /** Closes every engine without waiting for responses. */
   async close(): Promise<void> {
     this.assign({ accounts: new Map(), fallback: undefined });
-    for (const own of [this.#own, this.#unverifiedKeys]) {
+    for (const own of [this.#own, this.#unverified]) {
       for (const running of own.values()) this.#retire(running);
       own.clear();
     }
@@ -130,11 +130,11 @@ export class RecordEngines {
     });
   }
 
-  /** Whoever was answered is no newcomer any more. */
-  #newcomer(name: string): RunningEngine | undefined {
-    const running = this.#unverifiedKeys.get(name);
+  /** A key that Vonage has accepted moves to the verified ones. */
+  #unverifiedEngine(name: string): RunningEngine | undefined {
+    const running = this.#unverified.get(name);
     if (!running?.engine.hasResponded) return running;
-    this.#unverifiedKeys.delete(name);
+    this.#unverified.delete(name);
     this.#own.set(name, running);
     return running;
   }
@@ -155,7 +155,7 @@ export class RecordEngines {
       void running.close();
     };
     const { pending, inFlight } = running.engine;
-    // Strangers can bring any number of keys; nothing is kept of those that nobody waits for.
+    // Clients can make up any number of keys, so an engine without lookups is closed at once.
     if (pending === 0 && inFlight === 0) close();
     else this.#retired.set(running, clock.setTimer(drainMs, close));
   }
@@ -165,7 +165,7 @@ function credentialsOf({ accounts, fallback }: AccountKeys): readonly Credential
   return [...accounts.values(), ...(fallback ? [fallback] : [])];
 }
 
-/** What is the same stays the same object, so that a call on its way does not take it for a change. */
+/** Equal credentials stay the same object, so that a call in flight does not take them for a change. */
 function replaced(known: Credentials, next: Credentials): Credentials {
   return known.authorization === next.authorization ? known : next;
 }

@@ -6,7 +6,7 @@ import type { RecordShape } from '../records/record-shape.js';
 import { type RecordTypeEntry, recordTypes } from '../records/record-types.js';
 import { relatedRows } from './related-rows.js';
 import { makeRow } from './row-maker.js';
-import { sampleAccountId, sampleRows } from './sample-rows.js';
+import { type SimulatedRow, sampleAccountId, sampleRows } from './sample-rows.js';
 
 export interface DatasetOptions {
   /** Shapes of the record types, by type name. */
@@ -87,11 +87,4 @@ function idsOf(row: WireRow, product: Product): Set<string> {
   return new Set(
     ids.filter((id) => typeof id === 'string' && id !== '').map((id) => canonicalId(id as string)),
   );
-}
-
-/** A row and where Vonage keeps it. */
-export interface SimulatedRow {
-  readonly product: Product;
-  readonly direction: Direction | null;
-  readonly row: WireRow;
 }

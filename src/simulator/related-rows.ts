@@ -48,6 +48,9 @@ const relations: Partial<Record<Product, Relation>> = {
   [Product.AMD]: (index) => (index % 3 === 0 ? [callRow(Product.AMD, index, 0, null)] : []),
   [Product.WEBSOCKET_CALL]: (index) =>
     index % 4 === 0 ? [callRow(Product.WEBSOCKET_CALL, index, 0, null)] : [],
+  // Two texts were spoken in every fifth call, for each of which Vonage wrote a row.
+  [Product.VOICE_TTS]: (index) =>
+    index % 5 === 0 ? [0, 1].map((text) => callRow(Product.VOICE_TTS, index, text, null)) : [],
   [Product.IN_APP_VOICE]: (index) => {
     const id = rowId(Product.IN_APP_VOICE, index);
     return [{ direction: null, given: { id, request_id: id, conversation_id: conversationId(index) } }];

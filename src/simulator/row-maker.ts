@@ -1,4 +1,4 @@
-import type { Direction, Product } from '../catalogue/product.js';
+import { type Direction, Product } from '../catalogue/product.js';
 import { UNRECOGNIZED } from '../records/base.js';
 import type { FieldShape, RecordShape } from '../records/record-shape.js';
 import { seededHex, seededInt, seededPick, seededUuid } from './seeded.js';
@@ -40,19 +40,47 @@ const plausible: Readonly<Record<string, (words: string) => string>> = {
   tier_volume: () => '1-onwards',
   validity_period: () => '259200000',
   request_params: () => '{"product":"SMS"}',
-  other_ids: (words) => `{"ticket":"${seededInt(1000, words)}"}`,
+  // Half of Vonage's rows print a map, half of them hold JSON.
+  other_ids: (words) =>
+    seededPick(
+      [`{"ticket":"${seededInt(1000, words)}"}`, `{ticket=${seededInt(1000, words)}, conversationEventId=5}`],
+      words,
+    ),
 };
 
-/** Makes the row up: every value text, as on the wire, some blank and some left out, the same in every run. */
-export function makeRow(seed: RowSeed): Record<string, string> {
+/** Values that are no text on the wire, by product and wire name; all others are. */
+const nativeValues: Readonly<Partial<Record<Product, Readonly<Record<string, (text: string) => unknown>>>>> =
+  {
+    [Product.AMD]: {
+      amd_result_sent: (text) => text === 'TRUE',
+      amd_beep_detection_result: (text) => text === 'TRUE',
+      amd_user_defined_beep_timeout: Number,
+    },
+    [Product.REPORTS_USAGE]: {
+      items_written: Number,
+      price: Number,
+      total_price: Number,
+      request_params: (text) => JSON.parse(text) as unknown,
+    },
+  };
+
+/** Makes the row up: values as on the wire, some blank and some left out, the same in every run. */
+export function makeRow(seed: RowSeed): Record<string, unknown> {
   const values = seed.shape.fields.map((field) => [wireNameOf(field), wireValueOf(field, seed)] as const);
-  const present = values.filter(([name, value]) => name !== undefined && value !== undefined);
+  const present = values.flatMap(([name, value]) =>
+    name === undefined || value === undefined ? [] : [[name, value] as const],
+  );
   return {
     account_id: seed.accountId,
-    ...Object.fromEntries(present),
+    ...Object.fromEntries(present.map(([name, value]) => [name, asOnTheWire(seed.product, name, value)])),
     ...(seed.direction && { direction: seed.direction }),
     ...Object.fromEntries(Object.entries(seed.given).filter(([name]) => has(seed.shape, name))),
   };
+}
+
+function asOnTheWire(product: Product, name: string, text: string): unknown {
+  const native = nativeValues[product]?.[name];
+  return native && text !== '' ? native(text) : text;
 }
 
 function has({ fields }: RecordShape, wireName: string): boolean {

@@ -1,5 +1,12 @@
 import { Direction, Product } from '../catalogue/product.js';
-import type { SimulatedRow } from './dataset.js';
+import type { WireRow } from '../records/base.js';
+
+/** A row and where Vonage keeps it. */
+export interface SimulatedRow {
+  readonly product: Product;
+  readonly direction: Direction | null;
+  readonly row: WireRow;
+}
 
 /** The account of Vonage's own samples. */
 export const sampleAccountId = 'abcd1234';

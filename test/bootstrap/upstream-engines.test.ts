@@ -4,7 +4,7 @@ import { UpstreamEngines } from '../../src/bootstrap/upstream-engines.js';
 import { readConfig } from '../../src/config/config.js';
 import { ManualClock } from '../support/manual-clock.js';
 
-/** What is logged when engines are made that ask Vonage there. */
+/** The log of engines that start with this base URL. */
 async function loggedFor(baseUrl: string): Promise<string> {
   const lines: string[] = [];
   const stack = new UpstreamEngines({
@@ -19,12 +19,12 @@ async function loggedFor(baseUrl: string): Promise<string> {
   return lines.join('');
 }
 
-test('says that secrets can be read on the way to a Vonage that is no https', async () => {
-  expect(await loggedFor('http://reports.example.test')).toContain('VONAGE_BASE_URL is no https');
+test('warns when calls to Vonage do not use https', async () => {
+  expect(await loggedFor('http://reports.example.test')).toContain('VONAGE_BASE_URL does not use https');
 });
 
 test.each(['https://reports.example.test', 'http://127.0.0.1:4100', 'http://localhost:4100'])(
-  'says nothing of %s, where nobody reads along',
+  'does not warn about %s, which the network cannot read',
   async (baseUrl) => {
     expect(await loggedFor(baseUrl)).toBe('');
   },

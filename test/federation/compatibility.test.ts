@@ -16,17 +16,17 @@ const archiveTypeDefs = /* GraphQL */ `
   type Query {
     sms: SmsOutboundRecord
     call: VoiceCallRecord
-    verification: VerifyV2Record
+    verification: VerifyApiRecord
   }
   type SmsOutboundRecord @key(fields: "messageId") {
     messageId: ID
-    uuid: ID @shareable
+    vonageId: ID @shareable
   }
   type VoiceCallRecord @key(fields: "id") @key(fields: "callId") {
     id: ID!
     callId: ID
   }
-  type VerifyV2Record @key(fields: "requestId accountId") {
+  type VerifyApiRecord @key(fields: "requestId accountId") {
     requestId: ID
     accountId: ID
   }
@@ -40,11 +40,11 @@ const gateways = new Map<string, GraphGateway>();
 
 beforeAll(async () => {
   graph = await startTestGraph();
-  const requestId = graph.simulator.dataset.ids('VERIFY-V2' as never)[0];
+  const requestId = graph.simulator.dataset.ids('VERIFY-API' as never)[0];
   const callId = graph.simulator.dataset.ids('VOICE-CALL' as never)[0];
   const resolvers = {
     Query: {
-      sms: () => ({ messageId: '15000000E1F8B123', uuid: '15000000E1F8B123' }),
+      sms: () => ({ messageId: '15000000E1F8B123', vonageId: '15000000E1F8B123' }),
       call: () => ({ id: graph.recordIds[3], callId }),
       verification: () => ({ requestId, accountId: 'abcd1234' }),
     },
@@ -97,26 +97,26 @@ describe.each(['@apollo/gateway', 'Hive Gateway'])('%s', (name) => {
   });
 
   test('resolves an entity that has several keys', async () => {
-    const data = await ask('{ call { callId id uuid } }');
-    expect(data.call.uuid).toBe(data.call.callId);
+    const data = await ask('{ call { callId id vonageId } }');
+    expect(data.call.vonageId).toBe(data.call.callId);
     expect(calls()).toEqual(['VOICE-CALL 1']);
   });
 
   test('resolves an entity by a composite key', async () => {
-    const data = await ask('{ verification { requestId accountId uuid channel } }');
-    expect(data.verification).toMatchObject({ accountId: 'abcd1234', channel: 'V2' });
-    expect(data.verification.uuid).toBe(data.verification.requestId);
-    expect(calls()).toEqual(['VERIFY-V2 1']);
+    const data = await ask('{ verification { requestId accountId vonageId currency } }');
+    expect(data.verification).toMatchObject({ accountId: 'abcd1234', currency: 'EUR' });
+    expect(data.verification.vonageId).toBe(data.verification.requestId);
+    expect(calls()).toEqual(['VERIFY-API 1']);
   });
 
   test('takes a @shareable field from who has it already, without a call to Vonage', async () => {
-    expect(await ask('{ sms { messageId uuid } }')).toEqual({
-      sms: { messageId: '15000000E1F8B123', uuid: '15000000E1F8B123' },
+    expect(await ask('{ sms { messageId vonageId } }')).toEqual({
+      sms: { messageId: '15000000E1F8B123', vonageId: '15000000E1F8B123' },
     });
     expect(calls()).toEqual([]);
   });
 
-  test('does not show an @inaccessible field', async () => {
+  test('does not show the lookup by global id, which is for direct callers', async () => {
     const { errors } = (await gateways.get(name)?.ask('{ nodes(ids: []) { id } }')) ?? {};
     expect(errors?.[0].message).toContain('Cannot query field "nodes"');
   });

@@ -1,13 +1,11 @@
 import { Direction, Product } from '../../src/catalogue/product.js';
-import { rulesOf } from '../../src/catalogue/products.js';
 import { keysOf, naturalKeyOf } from '../../src/graphql/federation/entity-keys.js';
 import { recordTypes } from '../../src/records/record-types.js';
-import { kindNamed } from '../records/record-kinds.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ config: { maxIds: 200 } });
+  gateway = await startTestGateway({ config: { limits: { maxIds: 200 } } });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 beforeEach(() => {
@@ -19,7 +17,7 @@ const calls = () => gateway.simulator.log.calls;
 const sample = '15000000E1F8B123';
 
 /** `_entities` as a router asks it. */
-function entities(representations: readonly unknown[], selection = '... on Record { id uuid }') {
+function entities(representations: readonly unknown[], selection = '... on VonageRecord { id vonageId }') {
   return gateway.ask(
     `query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename ${selection} } }`,
     { representations },
@@ -67,7 +65,7 @@ test('100 references with duplicates over five types make no more calls than the
 
   const { data, errors } = await entities(mixed);
   expect(errors).toEqual([]);
-  expect(data._entities.map(({ __typename, uuid }: any) => [__typename, uuid])).toEqual(
+  expect(data._entities.map(({ __typename, vonageId }: any) => [__typename, vonageId])).toEqual(
     mixed.map((each: any) => [each.__typename, each.messageId ?? each.callId ?? each.requestId]),
   );
   expect(gateway.simulator.log.batchSizes.toSorted()).toEqual([10, 10, 15, 20, 20, 5].toSorted());
@@ -79,7 +77,7 @@ test('every record type is found by each of its keys', async () => {
   const known = recordTypes.filter((entry) => idOf(entry) !== undefined);
   expect(known.length).toBeGreaterThan(20);
   const found = await gateway.ask(
-    `{ ${known.map((entry, index) => `a${index}: record(id: "${idOf(entry)}", product: ${entry.product.replaceAll('-', '_')}${entry.direction ? `, direction: ${entry.direction.toUpperCase()}` : ''}) { __typename id uuid accountId recordId ${naturalKeyOf(entry.recordClass.name) ? `... on ${entry.recordClass.name} { key: ${naturalKeyOf(entry.recordClass.name)} }` : ''} }`).join('\n')} }`,
+    `{ ${known.map((entry, index) => `a${index}: record(id: "${idOf(entry)}", product: ${entry.product.replaceAll('-', '_')}${entry.direction ? `, direction: ${entry.direction.toUpperCase()}` : ''}) { __typename id vonageId accountId rowId ${naturalKeyOf(entry.recordClass.name) ? `... on ${entry.recordClass.name} { key: ${naturalKeyOf(entry.recordClass.name)} }` : ''} }`).join('\n')} }`,
   );
   expect(found.errors).toEqual([]);
   const records = Object.values<any>(found.data);
@@ -91,22 +89,24 @@ test('every record type is found by each of its keys', async () => {
           { __typename, [natural]: key, accountId },
         ]
       : [];
-    return [{ __typename, id }, { __typename: 'Record', id }, ...byKey].map((each) => ({ each, id }));
+    return [{ __typename, id }, { __typename: 'VonageRecord', id }, ...byKey].map((each) => ({ each, id }));
   });
   const { data, errors } = await entities(representations.map(({ each }) => each));
   expect(errors).toEqual([]);
   expect(data._entities.map((each: any) => each?.id)).toEqual(representations.map(({ id }) => id));
 });
 
-test('a natural key is the first id field of its product, where one record has the id', () => {
-  const wrong = recordTypes.filter(({ recordClass: { name }, product }) => {
-    const { idFields, rowsPerId } = rulesOf(product);
-    const field = kindNamed(name).shape.fields.find((each) => each.wire.includes(idFields[0] ?? ''));
-    // Channel events have request ids of their own; no field of MEETINGS is published.
-    const isOne = (rowsPerId === 'one' || product === Product.VERIFY_V2) && product !== Product.MEETINGS;
-    return naturalKeyOf(name) !== (isOne ? field?.name : undefined);
-  });
-  expect(wrong.map(({ recordClass }) => [recordClass.name, keysOf(recordClass.name)])).toEqual([]);
+test('a type without a natural key is asked for by its global id, and the error says so', async () => {
+  const keyless = recordTypes.filter(({ recordClass }) => naturalKeyOf(recordClass.name) === undefined);
+  const { errors } = await entities(
+    keyless.map(({ recordClass: { name } }) => ({ __typename: name, requestId: 'any' })),
+  );
+  expect(errors.map(({ message }) => message)).toEqual(
+    keyless.map(
+      ({ recordClass: { name } }, index) => `representations[${index}] must hold a key of ${name}: id.`,
+    ),
+  );
+  expect(keyless.map(({ recordClass }) => keysOf(recordClass.name))).toEqual(keyless.map(() => ['id']));
 });
 
 test('a miss is null, and a bad representation an error at its own place; the others are answered', async () => {
@@ -116,14 +116,17 @@ test('a miss is null, and a bad representation an error at its own place; the ot
     { __typename: 'SmsOutboundRecord', messageId: 'a,b' },
     { __typename: 'Nothing', id: 'x' },
     { __typename: 'SmsOutboundRecord' },
-    { __typename: 'Record', id: sample },
+    { __typename: 'VonageRecord', id: sample },
     { __typename: 'SmsOutboundRecord', messageId: { $ne: 1 } },
     'text',
     { __typename: 'SmsOutboundRecord', messageId: sample, accountId: 'a b' },
     { __typename: '__proto__' },
     { __typename: 'AmdRecord', callId: 'x' },
   ]);
-  expect(data._entities.map((each: any) => each?.uuid ?? null)).toEqual([sample, ...Array(10).fill(null)]);
+  expect(data._entities.map((each: any) => each?.vonageId ?? null)).toEqual([
+    sample,
+    ...Array(10).fill(null),
+  ]);
   expect(errors.map(({ path, message, extensions }) => [path, extensions.code, message])).toEqual([
     [
       ['_entities', 2],
@@ -133,7 +136,7 @@ test('a miss is null, and a bad representation an error at its own place; the ot
     [
       ['_entities', 3],
       'BAD_USER_INPUT',
-      'representations[3].__typename must be Record or the name of a record type.',
+      'representations[3].__typename must be VonageRecord or the name of a record type.',
     ],
     [
       ['_entities', 4],
@@ -165,7 +168,7 @@ test('what Vonage refuses is an error at the places that needed it', async () =>
     { __typename: 'VerifyApiRecord', requestId },
     { __typename: 'SmsOutboundRecord', messageId: sample },
   ]);
-  expect(data._entities).toEqual([null, expect.objectContaining({ uuid: sample })]);
+  expect(data._entities).toEqual([null, expect.objectContaining({ vonageId: sample })]);
   expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([
     [['_entities', 0], 'UPSTREAM_REJECTED'],
   ]);
@@ -173,14 +176,13 @@ test('what Vonage refuses is an error at the places that needed it', async () =>
 
 test('a global id of another type is refused, and a key is never answered with a record that lacks it', async () => {
   const id = await globalIdOf(sample, 'SMS');
-  const [parentId = ''] = gateway.simulator.dataset.ids(Product.VERIFY_V2);
   const { data, errors } = await entities([
     { __typename: 'VoiceCallRecord', id },
     { __typename: 'SmsInboundRecord', id },
-    { __typename: 'VerifyV2Record', requestId: parentId },
+    { __typename: 'SmsOutboundRecord', messageId: sample },
     { __typename: 'SmsOutboundRecord', messageId: id },
   ]);
-  expect(data._entities).toEqual([null, null, expect.objectContaining({ uuid: parentId }), null]);
+  expect(data._entities).toEqual([null, null, expect.objectContaining({ vonageId: sample }), null]);
   expect(errors.map(({ path, extensions }) => [path?.[1], extensions.code])).toEqual([
     [0, 'BAD_USER_INPUT'],
     [1, 'BAD_USER_INPUT'],
@@ -198,20 +200,22 @@ test('the text of a message and its flag are asked of Vonage only when they are 
   expect(await asked('... on SmsOutboundRecord { to }')).toEqual([[false, false]]);
   expect(await asked('... on SmsInboundRecord { messageBody }')).toEqual([[false, false]]);
   expect(await asked('... on SmsOutboundRecord { messageBody }')).toEqual([[true, false]]);
-  expect(await asked('... on Record { ... on SmsOutboundRecord { concatenated } }')).toEqual([[false, true]]);
+  expect(await asked('... on VonageRecord { ... on SmsOutboundRecord { concatenated } }')).toEqual([
+    [false, true],
+  ]);
 });
 
 test('a record that is cached stays as it is, whoever asks for it under which type', async () => {
-  await using cached = await startTestGateway({ config: { cacheMaxBytes: 1_000_000 } });
+  await using cached = await startTestGateway({ config: { cache: { maxBytes: 1_000_000 } } });
   const ask = (typeName: string, key: object) =>
     cached.ask(
-      'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Record { id raw } } }',
+      'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on VonageRecord { id raw } } }',
       { r: [{ __typename: typeName, ...key }] },
     );
   const first = await ask('SmsOutboundRecord', { messageId: sample });
   const [{ id, raw }] = first.data._entities;
   expect(raw).not.toHaveProperty('__typename');
-  const second = await ask('Record', { id });
+  const second = await ask('VonageRecord', { id });
   const direct = await cached.ask('query ($id: ID!) { record(id: $id) { __typename id raw } }', { id });
   expect(second.data._entities).toEqual(first.data._entities);
   expect([direct.data.record]).toEqual(first.data._entities);

@@ -102,10 +102,10 @@ describe.each(['@apollo/gateway', 'Hive Gateway', '@graphql-tools/stitch'])('thr
     const data = await responseOf(
       name,
       `{ records(ids: ["${second}", "nobody", "${first}", "${second}"], product: SMS, direction: OUTBOUND) {
-        nodes { uuid ... on SmsOutboundRecord { status } ticket { subject } } idsNotFound } }`,
+        nodes { vonageId ... on SmsOutboundRecord { status } ticket { subject } } idsNotFound } }`,
     );
-    const [one, two] = [first, second].map((uuid, index) => ({
-      uuid,
+    const [one, two] = [first, second].map((vonageId, index) => ({
+      vonageId,
       status: expect.stringMatching(/^[A-Z]+$/),
       ticket: { subject: `Ticket ${index}` },
     }));
@@ -145,7 +145,7 @@ describe.each([
     const gateway = await start({ supergraph, routerSecret });
     const { data, errors } = await gateway.ask(
       `{ orders { id confirmation { messageId isFinal raw } }
-         tickets { subject record { uuid } }
+         tickets { subject record { vonageId } }
          records(ids: ["15000000E1F8B123"]) { idsNotFound } }`,
     );
     await gateway.close();
@@ -176,8 +176,8 @@ describe.each([
 
 test('stitched through `nodes`, records come in the order of their tickets, duplicates repeated and a miss null', async () => {
   const [sms = '', , , call = ''] = graph.recordIds;
-  const parts = { accountId: 'abcd1234', product: Product.VOICE_CALL, direction: null, recordId: null };
-  const gone = encodeGlobalId({ ...parts, uuid: 'gone-1' });
+  const parts = { accountId: 'abcd1234', product: Product.VOICE_CALL, direction: null, rowId: null };
+  const gone = encodeGlobalId({ ...parts, vonageId: 'gone-1' });
   const recordIds = [call, gone, sms, call];
   const crm = await startCrm(
     recordIds.map((recordId, index) => ({ id: `${index}`, subject: 'any', recordId })),

@@ -1,4 +1,5 @@
-import { ConfigError, readConfig } from '../../src/config/config.js';
+import { readConfig } from '../../src/config/config.js';
+import { ConfigError } from '../../src/config/config-error.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 const routerSecret = 'a secret of the router and of this gateway';
@@ -7,11 +8,11 @@ const trace = { 'apollo-federation-include-trace': 'ftv1' };
 const sdl = '{ _service { sdl } }';
 const entity =
   '{ _entities(representations: [{ __typename: "SmsOutboundRecord", messageId: "15000000E1F8B123" }]) { __typename } }';
-const record = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { uuid } }';
+const record = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { vonageId } }';
 
 describe.each([
-  ['in production', { production: true, routerSecret }],
-  ['in development, where a secret is set', { production: false, routerSecret }],
+  ['in production', { production: true, graphql: { routerSecret } }],
+  ['in development, where a secret is set', { production: false, graphql: { routerSecret } }],
 ])('%s', (_where, config) => {
   let gateway: TestGateway;
   beforeAll(async () => {
@@ -45,7 +46,7 @@ describe.each([
 
   test('a stranger who asks for a trace gets an answer without one', async () => {
     const { data, extensions } = await gateway.ask(record, {}, trace);
-    expect(data.record.uuid).toBe('15000000E1F8B123');
+    expect(data.record.vonageId).toBe('15000000E1F8B123');
     expect(extensions).not.toHaveProperty('ftv1');
   });
 
@@ -75,7 +76,7 @@ test('in development without a secret a graph can be tried at once', async () =>
 });
 
 test('a refusal stands at the field that was refused', async () => {
-  await using gateway = await startTestGateway({ config: { routerSecret } });
+  await using gateway = await startTestGateway({ config: { graphql: { routerSecret } } });
   const { status, errors } = await gateway.ask('{ __typename _service { sdl } }');
   expect(status).toBe(403);
   expect(errors.map(({ path }) => path)).toEqual([['_service']]);
@@ -83,7 +84,7 @@ test('a refusal stands at the field that was refused', async () => {
 
 test('the secret is not logged', async () => {
   const log: string[] = [];
-  await using gateway = await startTestGateway({ config: { routerSecret }, log });
+  await using gateway = await startTestGateway({ config: { graphql: { routerSecret } }, log });
   await gateway.ask(sdl, {}, proof);
   await gateway.ask(sdl, {}, { 'x-router-secret': `${routerSecret}!` });
   expect(log.join()).not.toContain(routerSecret);

@@ -55,7 +55,7 @@ test.each([
   ['FORBIDDEN', 403],
   ['TOO_MANY_IDS', 400],
   ['QUERY_TOO_COMPLEX', 400],
-] as const)('an operation refused as a whole with %s has the status %d', async (code, status) => {
+] as const)('an operation that fails as a whole with %s has the status %d', async (code, status) => {
   expect(await ask(`{ all(code: "${code}") }`)).toEqual([status, undefined]);
   expect(await ask(`query ${code} { __typename }`)).toEqual([status, undefined]);
   expect(status).toBe(errorCatalogue[code].httpStatus);
@@ -65,25 +65,25 @@ test.each([
   ['RATE_LIMITED', 429],
   ['OVERLOADED', 503],
   ['SHUTTING_DOWN', 503],
-] as const)('with %s it has the status %d, and says when to come back', async (code, status) => {
+] as const)('with %s it has the status %d and Retry-After', async (code, status) => {
   expect(await ask(`{ all(code: "${code}", retryAfterMs: 2001) }`)).toEqual([status, '3']);
   expect(await ask(`{ all(code: "${code}") }`)).toEqual([status, '1']);
   expect(await ask(`query ${code} { __typename }`)).toEqual([status, '2']);
 });
 
-test('where anything was answered, be it a null, the status stays', async () => {
+test('a response with partial data keeps its status, even when the data is a null', async () => {
   expect(await ask('{ part(code: "OVERLOADED", retryAfterMs: 2001) }')).toEqual([200, undefined]);
   expect(await ask('{ __typename part(code: "FORBIDDEN") }')).toEqual([200, undefined]);
 });
 
 test.each(['UPSTREAM_TIMEOUT', 'UPSTREAM_RATE_LIMITED', 'CANCELLED', 'INTERNAL_SERVER_ERROR'])(
-  'a failure is no refusal, so the status stays with %s',
+  'a failure during lookups keeps the status: %s',
   async (code) => {
     expect(await ask(`{ all(code: "${code}", retryAfterMs: 2001) }`)).toEqual([200, undefined]);
   },
 );
 
-test('with several refusals the longest wait counts', async () => {
+test('the longest retryAfterMs of several errors counts', async () => {
   const query =
     '{ part(code: "RATE_LIMITED", retryAfterMs: 9000) all(code: "RATE_LIMITED", retryAfterMs: 10) }';
   expect(await ask(query)).toEqual([429, '9']);
@@ -96,6 +96,6 @@ test.each([
   [1000, '1'],
   [1001, '2'],
   [86_400_000, '86400'],
-])('%p ms are told as %s s', (retryAfterMs, seconds) => {
+])('Retry-After for %p ms is %s s', (retryAfterMs, seconds) => {
   expect(retryAfterSeconds(retryAfterMs)).toBe(seconds);
 });

@@ -10,20 +10,20 @@ const thrownBy = (act: () => unknown): string => {
   }
 };
 
-test('a fault that GraphQL found is told in its own words', () => {
+test('an error of GraphQL keeps its message', () => {
   expect(toClientError('Cannot query field "a" on type "Query".')).toEqual({
     code: 'BAD_USER_INPUT',
     message: 'Cannot query field "a" on type "Query".',
   });
 });
 
-test('a message that quotes a long value is cut', () => {
+test('a message that quotes a long value is shortened', () => {
   const { message } = toClientError(`Variable "$a" got invalid value "${'x'.repeat(10_000)}"`);
   expect(message).toHaveLength(301);
   expect(message).toMatch(/^Variable "\$a" got invalid value "x+…$/);
 });
 
-test('more tokens than are allowed are a limit, by what this version of GraphQL throws', () => {
+test('the error of this version of GraphQL for too many tokens is QUERY_TOO_COMPLEX', () => {
   const message = thrownBy(() => parse('{ a b c d }', { maxLexicalTokens: 5 }));
   expect(toClientError(message)).toEqual({
     code: 'QUERY_TOO_COMPLEX',
@@ -31,34 +31,35 @@ test('more tokens than are allowed are a limit, by what this version of GraphQL 
   });
 });
 
-test('a stack that overflows is a limit, by what this version of Node throws', () => {
+test('the error of this version of Node for a stack overflow is QUERY_TOO_COMPLEX', () => {
   const dive = (): unknown => [dive()];
   expect(toClientError(thrownBy(dive))).toEqual({
     code: 'QUERY_TOO_COMPLEX',
-    message: 'The document is nested too deeply to be read.',
+    message:
+      'The document is nested too deeply to be parsed; nest its selections, lists and objects less deeply.',
   });
 });
 
 test.each([
   'Variable "$a" got invalid value "Syntax Error: Document contains more that 5 tokens"',
   'Variable "$a" got invalid value "Maximum call stack size exceeded"',
-])('what a caller wrote itself is no limit: %s', (message) => {
+])('a quoted value that looks like a limit stays BAD_USER_INPUT: %s', (message) => {
   expect(toClientError(message).code).toBe('BAD_USER_INPUT');
 });
 
-describe('names of the schema that are proposed', () => {
+describe('suggested names of the schema', () => {
   test.each([
     [
       'Cannot query field "a" on type "Query". Did you mean "b" or "c"?',
       'Cannot query field "a" on type "Query".',
     ],
-    ['Nothing is proposed.', 'Nothing is proposed.'],
+    ['A message without a suggestion.', 'A message without a suggestion.'],
     [
       'Value "Did you mean it?" is wrong. Did you mean the enum value "SMS"?',
       'Value "Did you mean it?" is wrong.',
     ],
     ['Value "Did you mean it?" is wrong.', 'Value "Did you mean it?" is wrong.'],
-  ])('are left out: %s', (message, rest) => {
+  ])('are removed: %s', (message, rest) => {
     const error = { message, path: ['a'], extensions: { code: 'X' } };
     expect(withoutSuggestion(error)).toEqual({ ...error, message: rest });
   });

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import { unauthenticatedPrincipal } from '../../src/access/principal.js';
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { readConfig } from '../../src/config/config.js';
 import { GatewayError } from '../../src/errors.js';
@@ -14,16 +15,16 @@ beforeAll(async () => {
 
 const query = 'query Many($ids: [ID!]!) { records(ids: $ids, product: VOICE_CALL) { idsNotFound } }';
 
-/** Runs operations whose look-ups find nothing, and notes what the context was asked. */
+/** Runs operations whose lookups find nothing, and records what the operation was asked. */
 function runner(operation: Partial<OperationService> = {}, context: Partial<OperationContext> = {}) {
-  const sizes: OperationCost[] = [];
+  const costs: OperationCost[] = [];
   const defects: unknown[] = [];
   const loads: string[] = [];
   const apollo = createApolloServer({
     schema,
     production: true,
     legacyStatusCodes: false,
-    limits: readConfig({ MAX_IDS: '10', MAX_RECORDS: '30' }),
+    limits: readConfig({ MAX_IDS: '10', MAX_RECORDS: '30' }).limits,
     sandboxDocument: '',
     persistedQueries: undefined,
     untrustedDocuments: undefined,
@@ -38,7 +39,7 @@ function runner(operation: Partial<OperationService> = {}, context: Partial<Oper
         loads.push(id);
         return [];
       },
-      admit: (size: OperationCost) => void sizes.push(size),
+      admit: (cost: OperationCost) => void costs.push(cost),
       usageReport: () => undefined,
       cacheControl: () => undefined,
       markUncacheable: () => undefined,
@@ -49,29 +50,29 @@ function runner(operation: Partial<OperationService> = {}, context: Partial<Oper
   const run = async (text: string, variables = {}, operationName?: string) => {
     const request = { query: text, variables, ...(operationName && { operationName }) };
     const { body, http } = await apollo.executeOperation(request, { contextValue });
-    if (body.kind !== 'single') throw new Error('Expected one answer');
+    if (body.kind !== 'single') throw new Error('Expected a single result');
     const { data, errors = [] } = body.singleResult;
     return { status: http.status, headers: http.headers, data, errors };
   };
-  return { run, sizes, defects, loads };
+  return { run, costs, defects, loads };
 }
 
 describe('an operation within its limits', () => {
-  const refusal = new GatewayError('RATE_LIMITED', 'Too fast.', { retryAfterMs: 2500 });
+  const quotaError = new GatewayError('RATE_LIMITED', 'Too fast.', { retryAfterMs: 2500 });
 
-  test('is admitted once, with its size, before anything is looked up', async () => {
-    const { run, sizes, loads } = runner({
+  test('is admitted once, with its cost, before any lookup', async () => {
+    const { run, costs, loads } = runner({
       admit: ({ ids, records }) => expect([ids, records, loads]).toEqual([2, 2, []]),
     });
     expect(await run(query, { ids: ['a', 'b'] })).toMatchObject({ errors: [] });
-    expect([loads, sizes]).toEqual([['a', 'b'], []]);
+    expect([loads, costs]).toEqual([['a', 'b'], []]);
   });
 
-  test('is admitted each time, also when its document is known', async () => {
-    const { run, sizes } = runner();
+  test('is admitted each time, also when Apollo has cached its document', async () => {
+    const { run, costs } = runner();
     await run(query, { ids: ['a', 'b'] });
     await run(query, { ids: ['a'] });
-    expect(sizes.map(({ ids, records }) => [ids, records])).toEqual([
+    expect(costs.map(({ ids, records }) => [ids, records])).toEqual([
       [2, 2],
       [1, 1],
     ]);
@@ -81,11 +82,11 @@ describe('an operation within its limits', () => {
     [
       'at once',
       () => {
-        throw refusal;
+        throw quotaError;
       },
     ],
-    ['later', () => Promise.reject(refusal)],
-  ])('that is refused %s has the refusal for its answer', async (_when, admit) => {
+    ['later', () => Promise.reject(quotaError)],
+  ])('that the quota rejects %s fails with the error of the quota', async (_when, admit) => {
     const { run, loads, defects } = runner({ admit });
     const { status, headers, data, errors } = await run(query, { ids: ['a'] });
     expect([status, headers.get('retry-after'), data]).toEqual([429, '3', undefined]);
@@ -95,7 +96,7 @@ describe('an operation within its limits', () => {
     expect([loads, defects]).toEqual([[], []]);
   });
 
-  test('whose admission fails is a defect, in no words', async () => {
+  test('whose admission fails with a defect does not show its message', async () => {
     const defect = new Error('a secret');
     const { run, defects } = runner({ admit: () => Promise.reject(defect) });
     const { status, errors } = await run(query, { ids: ['a'] });
@@ -122,27 +123,27 @@ describe('an operation beyond its limits', () => {
       {},
       'QUERY_TOO_COMPLEX',
     ],
-  ])('%s asks nobody for admission', async (_what, text, variables, code) => {
-    const { run, sizes, loads, defects } = runner();
+  ])('%s does not reach the quota', async (_what, text, variables, code) => {
+    const { run, costs, loads, defects } = runner();
     for (const _again of [1, 2]) {
       const { status, data, errors } = await run(text, variables);
       expect([status, data, errors.map((error) => error.extensions?.code)]).toEqual([400, undefined, [code]]);
     }
-    expect([sizes, loads, defects]).toEqual([[], [], []]);
+    expect([costs, loads, defects]).toEqual([[], [], []]);
   });
 
-  test('that the document does not hold is named as such', async () => {
-    const { run, sizes } = runner();
+  test('that the document lacks is named in the error', async () => {
+    const { run, costs } = runner();
     const { status, errors } = await run(query, { ids: ['a'] }, 'Other');
     expect([status, errors[0]?.message]).toEqual([400, 'Unknown operation named "Other".']);
-    expect(sizes).toEqual([]);
+    expect(costs).toEqual([]);
   });
 });
 
 describe('introspection', () => {
   const text = '{ __schema { queryType { name } } }';
 
-  test('is for callers who may', async () => {
+  test('is answered for callers with the right', async () => {
     const { run } = runner({}, { mayIntrospect: true });
     expect(await run(text)).toMatchObject({
       data: { __schema: { queryType: { name: 'Query' } } },
@@ -150,13 +151,16 @@ describe('introspection', () => {
     });
   });
 
-  test.each([false, undefined])('is refused to others, and costs them nothing: %s', async (mayIntrospect) => {
-    const { run, sizes } = runner({}, { mayIntrospect } as Partial<OperationContext>);
-    const { status, errors } = await run(text);
-    expect([status, errors[0]?.extensions?.code, sizes]).toEqual([400, 'BAD_USER_INPUT', []]);
-  });
+  test.each([false, undefined])(
+    'is rejected for other callers, before the quota: %s',
+    async (mayIntrospect) => {
+      const { run, costs } = runner({}, { mayIntrospect } as Partial<OperationContext>);
+      const { status, errors } = await run(text);
+      expect([status, errors[0]?.extensions?.code, costs]).toEqual([400, 'BAD_USER_INPUT', []]);
+    },
+  );
 
-  test('of one operation says nothing of another in the same document', async () => {
+  test('in one operation does not affect another operation of the document', async () => {
     const { run } = runner();
     const both = `query Schema ${text} query Other { __typename }`;
     expect((await run(both, {}, 'Other')).errors).toEqual([]);
@@ -164,7 +168,34 @@ describe('introspection', () => {
   });
 });
 
-test('too many faulty variables are the caller’s fault, and no defect', async () => {
+describe('a caller without credentials', () => {
+  const principal = unauthenticatedPrincipal;
+
+  test('may read what needs none, such as the subgraph of a router', async () => {
+    const { run } = runner({}, { principal, fromRouter: true });
+    expect(await run('{ __typename _service { sdl } }')).toMatchObject({ errors: [] });
+  });
+
+  test.each([
+    ['record', '{ record(id: "a", product: SMS) { id } }'],
+    ['node', '{ ...A } fragment A on Query { node(id: "a") { id } }'],
+    ['_entities', '{ _entities(representations: []) { __typename } }'],
+    ['__schema', '{ __schema { queryType { name } } }'],
+  ])('gets UNAUTHENTICATED with the likely cause for %s', async (field, text) => {
+    const { run, costs, loads } = runner({}, { principal });
+    const { status, data, errors } = await run(text);
+    expect([status, data]).toEqual([401, undefined]);
+    expect(errors).toEqual([
+      {
+        message: `No Authorization header arrived, and the field ${field} needs the credentials of a caller. A router must forward the header.`,
+        extensions: { code: 'UNAUTHENTICATED', requestId: 'r' },
+      },
+    ]);
+    expect([costs, loads]).toEqual([[], []]);
+  });
+});
+
+test('too many errors in variables are BAD_USER_INPUT, and no defect', async () => {
   const { run, defects } = runner();
   const { status, errors } = await run(query, { ids: Array(10).fill(null) });
   expect([status, errors.length]).toEqual([400, 5]);

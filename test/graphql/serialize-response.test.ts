@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { serializeResponse } from '../../src/graphql/serialize-response.js';
 
-/** Any text, halves of characters included. */
+/** Any text, including halves of surrogate pairs. */
 const text = fc.array(fc.nat(0xffff), { maxLength: 20 }).map((units) => String.fromCharCode(...units));
 
-test('every answer is written as JSON, and only halves of characters are replaced', () => {
-  const answer = fc.dictionary(
+test('every response is written as JSON, and only halves of surrogate pairs are replaced', () => {
+  const response = fc.dictionary(
     text,
     fc.oneof(text, fc.constantFrom('\\ud800', '\\\\udfff', '\\', '"', 5, null)),
   );
   fc.assert(
-    fc.property(answer, (data) => {
+    fc.property(response, (data) => {
       const written = serializeResponse({ data });
       const isUnicode = (each: string) => Buffer.from(each).toString() === each;
       const read = JSON.parse(written, (_key, value) => {
@@ -24,7 +24,7 @@ test('every answer is written as JSON, and only halves of characters are replace
   );
 });
 
-test('half of a character becomes the sign for what cannot be shown; what only looks like one stays', () => {
+test('half of a surrogate pair becomes U+FFFD, and a text that looks like its escape stays', () => {
   expect(serializeResponse({ a: 'x\ud83dy', b: '\udc00', c: '\\ud83d', d: '\ud83d\ude00' })).toBe(
     '{"a":"x\ufffdy","b":"\ufffd","c":"\\\\ud83d","d":"\ud83d\ude00"}\n',
   );

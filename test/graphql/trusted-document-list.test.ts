@@ -10,7 +10,7 @@ const text = 'query Name { node(id: "ö") { id } }';
 const hash = TrustedDocuments.hashOf(text);
 const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 
-test("the example of GraphQL over HTTP's appendix has the id that is given there", () => {
+test('the example in the appendix of GraphQL over HTTP has the documented id', () => {
   const example = 'query ($id: ID!) {\n  user(id: $id) {\n    name\n  }\n}';
   expect(TrustedDocuments.hashOf(example)).toBe(
     '7dba4bd717b41f10434822356a93c32b1fb4907b983e854300ad839f84cdcd6e',
@@ -19,7 +19,7 @@ test("the example of GraphQL over HTTP's appendix has the id that is given there
 
 test.each([
   ['with the prefix', { [`sha256:${hash}`]: text }],
-  ['without it', { [hash]: text }],
+  ['without the prefix', { [hash]: text }],
   [
     "in Apollo's format",
     {
@@ -40,15 +40,15 @@ test('an empty list trusts nothing', () => {
 });
 
 test.each([
-  ['no object', 'text'],
+  ['a text in place of an object', 'text'],
   ['a list', [text]],
-  ['no text', { [hash]: 5 }],
+  ['a document that is no string', { [hash]: 5 }],
   ['an operation without an id', { format: 'apollo-persisted-query-manifest', operations: [{ body: text }] }],
   ["another text's hash", { [TrustedDocuments.hashOf('{ a }')]: text }],
   ['a hash in upper case', { [hash.toUpperCase()]: text }],
   ['another prefix', { [`md5:${hash}`]: text }],
-  ['what is no GraphQL', { [TrustedDocuments.hashOf('} secret')]: '} secret' }],
-])('refuses %s, and quotes no document', (_what, content) => {
+  ['a text that is no GraphQL', { [TrustedDocuments.hashOf('} secret')]: '} secret' }],
+])('rejects %s, and quotes no document', (_what, content) => {
   const { success, error } = trustedDocumentList.safeParse(content);
   expect(success).toBe(false);
   expect(error?.message).toMatch(/must be/);
@@ -75,17 +75,17 @@ test.each([
   );
 });
 
-test('a file of documents is read with the configuration, and watched; one with faults stops the start', () => {
+test('the configuration reads and watches a file of documents, and a wrong file is a configuration error', () => {
   const path = 'schema/trusted-documents.json';
-  const { trustedDocuments, files } = readConfig({ TRUSTED_DOCUMENTS_FILE: path });
-  expect(trustedDocuments?.size).toBe(readExampleOperations().length);
+  const { graphql, files } = readConfig({ TRUSTED_DOCUMENTS_FILE: path });
+  expect(graphql.trustedDocuments?.size).toBe(readExampleOperations().length);
   expect(files).toEqual([path]);
   const wrong = () => readConfig({ TRUSTED_DOCUMENTS: 'on', TRUSTED_DOCUMENTS_FILE: 'package.json' });
   expect(wrong).toThrow(/TRUSTED_DOCUMENTS must be off, log or enforce/);
   expect(wrong).toThrow(/TRUSTED_DOCUMENTS_FILE: .* must be an object of documents by their ids/);
 });
 
-test('the documentation shows a list and ids that are right', () => {
+test('the documentation shows a valid list and valid ids', () => {
   const page = readFileSync('docs/trusted-documents.md', 'utf8');
   const [, json = ''] = /```json\n(.*?)```/s.exec(page) ?? [];
   const ids = [...page.matchAll(/documentId\W+sha256:(\w+)/g)].map(([, id]) => id ?? '');

@@ -4,42 +4,42 @@ import {
   untrustedDocumentsPlugin,
 } from '../../src/graphql/plugins/untrusted-documents-plugin.js';
 
-/** Runs documents by their hashes past the plugin and collects what it tells. */
-function tellUntrusted(documents: () => TrustedDocuments = () => none) {
-  const told: UntrustedDocument[] = [];
+/** Passes documents to the plugin by their hashes, and collects its reports. */
+function reportUntrusted(documents: () => TrustedDocuments = () => none) {
+  const reported: UntrustedDocument[] = [];
   const plugin = untrustedDocumentsPlugin({
     documents,
     isExempt: () => false,
-    onUntrusted: (document) => told.push(document),
+    onUntrusted: (document) => reported.push(document),
   });
   const run = async (queryHash: string, operationName: string | null = null) => {
     const listener: any = await plugin.requestDidStart?.({} as any);
     await listener.didResolveOperation({ request: {}, queryHash, operationName });
   };
-  return { told, run };
+  return { reported, run };
 }
 
 const none = new TrustedDocuments([]);
 
-test('after a thousand documents no more are told, and the last one says so', async () => {
-  const { told, run } = tellUntrusted();
+test('the plugin reports a thousand documents at most, and marks the last report', async () => {
+  const { reported, run } = reportUntrusted();
   for (let each = 0; each < 3000; each += 1) await run(`${each}`);
-  expect(told).toHaveLength(1000);
-  expect(told.findIndex(({ isLast }) => isLast)).toBe(999);
+  expect(reported).toHaveLength(1000);
+  expect(reported.findIndex(({ isLast }) => isLast)).toBe(999);
 });
 
-test('a new list is told anew', async () => {
+test('a reloaded list starts new reports', async () => {
   let documents = none;
-  const { told, run } = tellUntrusted(() => documents);
+  const { reported, run } = reportUntrusted(() => documents);
   for (let each = 0; each < 1001; each += 1) await run(`${each}`);
   documents = new TrustedDocuments(['{ a }']);
   await run('0');
   await run(TrustedDocuments.hashOf('{ a }'));
-  expect(told.slice(1000)).toEqual([{ hash: '0', operationName: undefined, isLast: false }]);
+  expect(reported.slice(1000)).toEqual([{ hash: '0', operationName: undefined, isLast: false }]);
 });
 
-test('a name of any length is told in a hundred letters', async () => {
-  const { told, run } = tellUntrusted();
+test('a report cuts the operation name after a hundred characters', async () => {
+  const { reported, run } = reportUntrusted();
   await run('0', 'a'.repeat(100_000));
-  expect(told[0]?.operationName).toHaveLength(100);
+  expect(reported[0]?.operationName).toHaveLength(100);
 });

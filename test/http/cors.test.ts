@@ -1,4 +1,5 @@
-import { ConfigError, readConfig } from '../../src/config/config.js';
+import { readConfig } from '../../src/config/config.js';
+import { ConfigError } from '../../src/config/config-error.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 const listed = 'https://app.example.com';
@@ -29,11 +30,13 @@ const granted = (response: Response) =>
 describe('with origins listed', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
-    gateway = await startTestGateway({ config: { corsOrigins: [listed, 'http://localhost:3000'] } });
+    gateway = await startTestGateway({
+      config: { http: { corsOrigins: [listed, 'http://localhost:3000'] } },
+    });
   });
   afterAll(() => gateway[Symbol.asyncDispose]());
 
-  test('a page of a listed origin may ask, with the headers that this endpoint reads', async () => {
+  test('a page of a listed origin may send requests with the headers that the endpoint reads', async () => {
     const { status, headers } = await preflight(gateway.url, listed);
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(listed);
@@ -51,13 +54,13 @@ describe('with origins listed', () => {
     ]);
   });
 
-  test('it may read the answer, its request id and when to come back', async () => {
+  test('it may read the response, the request id and Retry-After', async () => {
     const { headers } = await post(gateway.url, listed);
     expect(headers.get('access-control-allow-origin')).toBe(listed);
     expect(headers.get('access-control-expose-headers')).toBe('x-request-id, retry-after');
   });
 
-  test('it may read a refusal, too', async () => {
+  test('it may read an error response', async () => {
     const { status, headers } = await fetch(`${gateway.url}/graphql`, {
       method: 'POST',
       headers: { origin: listed, 'content-type': 'application/json' },
@@ -75,13 +78,13 @@ describe('with origins listed', () => {
     'null',
     '*',
     sandbox,
-  ])('a page of %s is granted nothing', async (origin) => {
+  ])('a page of %s gets no permission', async (origin) => {
     for (const response of [await preflight(gateway.url, origin), await post(gateway.url, origin)])
       expect(granted(response)).toEqual([]);
   });
 
-  test('every answer says that it depends on the origin, and none takes credentials of a browser', async () => {
-    const answers = [
+  test('every response varies by origin, and none allows credentials of the browser', async () => {
+    const responses = [
       await preflight(gateway.url, listed),
       await preflight(gateway.url, 'https://evil.test'),
       await post(gateway.url, listed),
@@ -91,18 +94,18 @@ describe('with origins listed', () => {
       }),
       await fetch(`${gateway.url}/nothing-here`),
     ];
-    for (const { headers } of answers) expect(headers.get('vary')).toMatch(/^Origin(, |$)/);
-    for (const { headers } of answers) expect(headers.get('access-control-allow-credentials')).toBeNull();
+    for (const { headers } of responses) expect(headers.get('vary')).toMatch(/^Origin(, |$)/);
+    for (const { headers } of responses) expect(headers.get('access-control-allow-credentials')).toBeNull();
   });
 });
 
-test("in development Apollo's hosted sandbox may read answers, and nobody else", async () => {
+test("in development only Apollo's hosted sandbox may read responses", async () => {
   await using gateway = await startTestGateway();
   expect((await preflight(gateway.url, sandbox)).headers.get('access-control-allow-origin')).toBe(sandbox);
   expect(granted(await preflight(gateway.url, 'https://evil.test'))).toEqual([]);
 });
 
-test('in production nobody may unless listed', async () => {
+test('in production no origin may read responses unless it is listed', async () => {
   await using gateway = await startTestGateway({ config: { production: true } });
   for (const origin of [sandbox, 'null', gateway.url]) {
     expect(granted(await preflight(gateway.url, origin))).toEqual([]);
@@ -110,12 +113,12 @@ test('in production nobody may unless listed', async () => {
   }
 });
 
-test('origins are read as browsers write them', () => {
-  expect(readConfig({ CORS_ORIGINS: 'https://a.example, http://localhost:3000' }).corsOrigins).toEqual([
+test('a list of origins is read in the form that browsers send', () => {
+  expect(readConfig({ CORS_ORIGINS: 'https://a.example, http://localhost:3000' }).http.corsOrigins).toEqual([
     'https://a.example',
     'http://localhost:3000',
   ]);
-  expect(readConfig({}).corsOrigins).toBeUndefined();
+  expect(readConfig({}).http.corsOrigins).toBeUndefined();
 });
 
 test.each([
@@ -131,7 +134,7 @@ test.each([
   'https://a.example,',
   'file:///tmp',
   'https://user:pass@a.example',
-])('%s is refused as a list of origins', (origins) => {
+])('%s is a configuration error as a list of origins', (origins) => {
   const read = () => readConfig({ CORS_ORIGINS: origins });
   expect(read).toThrow(ConfigError);
   expect(read).toThrow('CORS_ORIGINS must be a comma-separated list of origins');

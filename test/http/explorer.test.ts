@@ -42,7 +42,7 @@ describeWithBrowser('the explorer in a browser', () => {
     await gateway?.[Symbol.asyncDispose]();
   });
 
-  test('runs the query that is filled in and shows the record, with nothing from other servers', async () => {
+  test('runs the example query and shows the record, without a request to another server', async () => {
     const response = await page.goto(`${gateway.url}/explorer`);
     expect(response?.headers()['content-security-policy']).toContain("script-src 'self'");
     expect(response?.headers()['content-security-policy']).not.toContain('unsafe');

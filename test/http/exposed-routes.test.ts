@@ -1,4 +1,4 @@
-import { refusal } from '../support/rejection.js';
+import { errorBody } from '../support/rejection.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 let gateway: TestGateway;
@@ -26,34 +26,34 @@ test.each([
   '/playground',
   '/schema.graphql',
   '/package.json',
-])('in production there is nothing at %s', async (path) => {
+])('in production %s is not found', async (path) => {
   for (const method of ['GET', 'POST']) {
     const response = await fetch(`${gateway.url}${path}`, { method, redirect: 'manual' });
     expect(response.status).toBe(404);
-    expect(await response.json()).toEqual(refusal());
+    expect(await response.json()).toEqual(errorBody());
   }
 });
 
 test.each(['', '?verbose', '?verbose=1', '?exclude=x', '?full=true'])(
-  'probes%s tell yes or no',
+  'health probes with the query "%s" answer yes or no and nothing else',
   async (search) => {
-    const answer = async (path: string) => (await fetch(`${gateway.url}${path}${search}`)).text();
-    expect(await answer('/livez')).toBe('{"status":"alive"}');
-    expect(await answer('/readyz')).toBe('{"status":"ready"}');
+    const textAt = async (path: string) => (await fetch(`${gateway.url}${path}${search}`)).text();
+    expect(await textAt('/livez')).toBe('{"status":"alive"}');
+    expect(await textAt('/readyz')).toBe('{"status":"ready"}');
   },
 );
 
-test('a browser gets no page in production, and no answer tells the code behind it', async () => {
+test('in production a browser gets no page, and no response reveals source code', async () => {
   const page = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } });
   expect([page.status, page.headers.get('content-type')]).toEqual([406, 'application/json; charset=utf-8']);
-  const broken = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html,*/*;q=0.8' } });
-  expect(broken.headers.get('content-type')).toBe('application/json; charset=utf-8');
-  for (const response of [page, broken])
+  const withFallback = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html,*/*;q=0.8' } });
+  expect(withFallback.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  for (const response of [page, withFallback])
     expect(await response.text()).not.toMatch(/stack|node_modules|\.[jt]s\b/);
 });
 
-test('the name of the loopback opens one address, so that no second one is without limits', async () => {
-  await using local = await startTestGateway({ config: { host: 'localhost' } });
+test('the host name localhost opens one address only, so that no second server runs without limits', async () => {
+  await using local = await startTestGateway({ config: { http: { host: 'localhost' } } });
   expect(new URL(local.url).hostname).toMatch(/^(127\.0\.0\.1|\[::1\])$/);
   const other = new URL(local.url);
   other.hostname = other.hostname === '127.0.0.1' ? '[::1]' : '127.0.0.1';

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-/** The audit's results that are not in order: how each is rated, and its name. */
+/** The failed checks of the audit: the rating and the id of each. */
 async function audit(url: string) {
   const results = await auditServer({
     url: `${url}/graphql`,
@@ -18,15 +18,15 @@ async function audit(url: string) {
   return results.filter(({ status }) => status !== 'ok').map(({ status, id }) => `${status} ${id}`);
 }
 
-test('passes the GraphQL-over-HTTP audit but for the statuses of old', async () => {
-  // 572B, FDE2, 7B9B: 200 for a document or variables that are wrong, where only application/json is accepted.
+test('passes the GraphQL-over-HTTP audit except for its three checks of legacy status codes', async () => {
+  // 572B, FDE2, 7B9B: status 200 for wrong documents and variables where the client accepts only application/json.
   expect(await audit(gateway.url)).toEqual(['warn 572B', 'warn FDE2', 'warn 7B9B']);
 });
 
-describe('with the statuses of old', () => {
+describe('with legacy status codes', () => {
   let legacy: TestGateway;
   beforeAll(async () => {
-    legacy = await startTestGateway({ config: { legacyStatusCodes: true } });
+    legacy = await startTestGateway({ config: { graphql: { legacyStatusCodes: true } } });
   });
   afterAll(() => legacy[Symbol.asyncDispose]());
 
@@ -36,8 +36,8 @@ describe('with the statuses of old', () => {
 
   const statusOf = async (query: string, accept: string) => (await legacy.ask(query, {}, { accept })).status;
 
-  test.each(['{', '{ nothing }', 'query ($id: ID!) { record(id: $id) { uuid } }'])(
-    'only callers that do not name the media type of GraphQL get 200 for %s',
+  test.each(['{', '{ nothing }', 'query ($id: ID!) { record(id: $id) { vonageId } }'])(
+    'only clients that do not accept the media type of GraphQL get 200 for %s',
     async (query) => {
       expect(await statusOf(query, 'application/json')).toBe(200);
       expect(await statusOf(query, '*/*')).toBe(200);
@@ -46,7 +46,7 @@ describe('with the statuses of old', () => {
     },
   );
 
-  test('every other refusal keeps its status', async () => {
+  test('every other error keeps its status', async () => {
     const send = (body: string) =>
       fetch(`${legacy.url}/graphql`, {
         method: 'POST',
@@ -57,10 +57,10 @@ describe('with the statuses of old', () => {
     expect((await send('{"query":""}')).status).toBe(400);
     expect((await send('{"query":"query A { __typename }","operationName":"B"}')).status).toBe(400);
     const many = Array.from({ length: 1001 }, (_, index) => `id-${index}`);
-    const answer = await legacy.ask('query ($ids: [ID!]!) { records(ids: $ids) { idsNotFound } }', {
+    const response = await legacy.ask('query ($ids: [ID!]!) { records(ids: $ids) { idsNotFound } }', {
       ids: many,
     });
-    expect(answer.status).toBe(400);
+    expect(response.status).toBe(400);
     const large = `{ ${'__typename '.repeat(6000)} }`;
     expect((await legacy.ask(large)).errors[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX');
     expect((await legacy.ask(large)).status).toBe(400);
@@ -82,7 +82,7 @@ test.each([
     JSON.stringify({ query: 'a'.repeat(300_000) }),
     413,
   ],
-])("%s is refused in GraphQL's error shape", async (_what, headers, body, status) => {
+])('%s gets an error in the format of GraphQL', async (_what, headers, body, status) => {
   const { response, text } = await send({ method: 'POST', headers, body });
   expect(response.status).toBe(status);
   expect(JSON.parse(text).errors).toEqual([
@@ -90,7 +90,7 @@ test.each([
   ]);
 });
 
-test('a browser gets the sandbox with a query filled in, and nothing in production', async () => {
+test('a browser gets the sandbox page with an example query, and no page in production', async () => {
   const { response, text } = await send({ headers: { accept: 'text/html' } });
   expect(response.headers.get('content-type')).toContain('text/html');
   expect(text).toContain('15000000E1F8B123');
@@ -101,21 +101,21 @@ test('a browser gets the sandbox with a query filled in, and nothing in producti
   expect((await fetch(`${production.url}/explorer`)).status).toBe(404);
 });
 
-test('tells that it lives and that it is ready', async () => {
+test('the health probes report a running and ready gateway', async () => {
   expect((await send({ path: '/livez' })).text).toBe('{"status":"alive"}');
   expect((await send({ path: '/readyz' })).text).toBe('{"status":"ready"}');
 });
 
-test("keeps a caller's harmless request id and replaces any other", async () => {
+test('a harmless request id of the client is taken over, and any other is replaced', async () => {
   const ask = (id: string) =>
     send({
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-request-id': id },
       body: '{"query":"{ nope }"}',
     });
-  const cached = await ask('trace-1');
-  expect(cached.response.headers.get('x-request-id')).toBe('trace-1');
-  expect(JSON.parse(cached.text).errors[0].extensions.requestId).toBe('trace-1');
+  const taken = await ask('trace-1');
+  expect(taken.response.headers.get('x-request-id')).toBe('trace-1');
+  expect(JSON.parse(taken.text).errors[0].extensions.requestId).toBe('trace-1');
   const replaced = await ask('a b');
   expect(replaced.response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
 });

@@ -1,6 +1,7 @@
-import { ConfigError, readConfig } from '../../src/config/config.js';
+import { readConfig } from '../../src/config/config.js';
+import { ConfigError } from '../../src/config/config-error.js';
 import { sendRaw } from '../support/raw-socket.js';
-import { refusal } from '../support/rejection.js';
+import { errorBody } from '../support/rejection.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 const body = '{"query":"{ __typename }"}';
@@ -21,7 +22,7 @@ describe('a gateway on a loopback address', () => {
   afterAll(() => gateway[Symbol.asyncDispose]());
 
   test.each(['localhost', 'localhost:4000', 'LOCALHOST.', '127.0.0.1:80', '[::1]', '[::1]:4000'])(
-    'answers to %s',
+    'accepts the host %s',
     async (host) => {
       const { status, body } = await post(gateway.url, `Host: ${host}\r\n`);
       expect([status, JSON.parse(body)]).toEqual([200, { data: { __typename: 'Query' } }]);
@@ -36,36 +37,36 @@ describe('a gateway on a loopback address', () => {
     '127.0.0.1.evil.test',
     '10.0.0.1',
     '[::2]',
-  ])('refuses the name %s, which a page could make lead here', async (host) => {
-    const answer = await post(gateway.url, `Host: ${host}\r\n`);
-    expect(answer.status).toBe(421);
-    expect(JSON.parse(answer.body)).toEqual(refusal());
-    expect(answer.body).toContain('ALLOWED_HOSTS');
+  ])('rejects the host %s, whose name a site can resolve to this machine', async (host) => {
+    const response = await post(gateway.url, `Host: ${host}\r\n`);
+    expect(response.status).toBe(421);
+    expect(JSON.parse(response.body)).toEqual(errorBody());
+    expect(response.body).toContain('ALLOWED_HOSTS');
   });
 
   test.each([
     ['is missing', ''],
     ['is empty', 'Host:\r\n'],
-    ['holds a space', 'Host: a b\r\n'],
-    ['holds a path', 'Host: localhost/graphql\r\n'],
-    ['holds a user', 'Host: evil@localhost\r\n'],
-    ['holds a wrong port', 'Host: localhost:port\r\n'],
+    ['contains a space', 'Host: a b\r\n'],
+    ['contains a path', 'Host: localhost/graphql\r\n'],
+    ['contains a user', 'Host: evil@localhost\r\n'],
+    ['contains a malformed port', 'Host: localhost:port\r\n'],
     ['is given twice', 'Host: localhost\r\nHost: evil.test\r\n'],
     ['is a list', 'Host: localhost, evil.test\r\n'],
     ['is very long', `Host: ${'a'.repeat(300)}\r\n`],
-  ])('answers 400 when the host %s', async (_what, hostLines) => {
-    const answer = await post(gateway.url, hostLines);
-    expect(answer.status).toBe(400);
-    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(JSON.parse(answer.body)).toEqual(refusal());
+  ])('responds with 400 when the host %s', async (_what, hostLines) => {
+    const response = await post(gateway.url, hostLines);
+    expect(response.status).toBe(400);
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(JSON.parse(response.body)).toEqual(errorBody());
   });
 
-  test('answers 400 to HTTP/1.0 without a host, and answers with one', async () => {
+  test('responds with 400 to HTTP/1.0 without a host, and accepts it with one', async () => {
     expect((await post(gateway.url, '', { version: '1.0' })).status).toBe(400);
     expect((await post(gateway.url, 'Host: localhost\r\n', { version: '1.0' })).status).toBe(200);
   });
 
-  test('takes the host of a whole address before that of the header', async () => {
+  test('checks the host of an absolute request target before that of the header', async () => {
     const target = 'http://evil.test/graphql';
     expect((await post(gateway.url, 'Host: localhost\r\n', { target })).status).toBe(421);
     expect((await post(gateway.url, 'Host: x\r\n', { target: 'http://localhost:1/graphql' })).status).toBe(
@@ -73,7 +74,7 @@ describe('a gateway on a loopback address', () => {
     );
   });
 
-  test('refuses a foreign host at every path but those of probes', async () => {
+  test('rejects another host at every path but those of health probes', async () => {
     for (const path of ['/', '/explorer', '/graphql', '/nothing-here'])
       expect((await get(gateway.url, path, 'Host: evil.test\r\n')).status).toBe(421);
     for (const path of ['/livez', '/readyz'])
@@ -81,21 +82,21 @@ describe('a gateway on a loopback address', () => {
         expect((await get(gateway.url, path, hostLines)).status).toBe(200);
   });
 
-  test('looks nothing up for a foreign host', async () => {
+  test('looks nothing up for another host', async () => {
     expect(gateway.simulator.log.calls).toEqual([]);
   });
 });
 
-test('a gateway that is reached from elsewhere answers to any name, as it cannot know its own', async () => {
-  await using gateway = await startTestGateway({ config: { host: '0.0.0.0' } });
+test('a gateway on a public address accepts any host, because it cannot know its own names', async () => {
+  await using gateway = await startTestGateway({ config: { http: { host: '0.0.0.0' } } });
   const url = gateway.url.replace('0.0.0.0', '127.0.0.1');
   expect((await post(url, 'Host: records.example.com\r\n')).status).toBe(200);
   expect((await post(url, 'Host: a b\r\n')).status).toBe(400);
 });
 
-test('a list of hosts counts alone', async () => {
+test('a list of hosts replaces the default', async () => {
   await using gateway = await startTestGateway({
-    config: { allowedHosts: ['Records.example.com', '[2001:db8::1]'] },
+    config: { http: { allowedHosts: ['Records.example.com', '[2001:db8::1]'] } },
   });
   const statusOf = async (host: string) => (await post(gateway.url, `Host: ${host}\r\n`)).status;
   expect(await statusOf('records.example.com')).toBe(200);
@@ -105,17 +106,17 @@ test('a list of hosts counts alone', async () => {
   expect(await statusOf('sub.records.example.com')).toBe(421);
 });
 
-test('hosts are read from a list', () => {
-  expect(readConfig({ ALLOWED_HOSTS: 'a.example, 10.0.0.7,[::1]' }).allowedHosts).toEqual([
+test('a list of hosts is read from the configuration', () => {
+  expect(readConfig({ ALLOWED_HOSTS: 'a.example, 10.0.0.7,[::1]' }).http.allowedHosts).toEqual([
     'a.example',
     '10.0.0.7',
     '[::1]',
   ]);
-  expect(readConfig({}).allowedHosts).toBeUndefined();
+  expect(readConfig({}).http.allowedHosts).toBeUndefined();
 });
 
 test.each(['*', '*.example.com', 'a.example:80', 'https://a.example', 'a b', 'a,', '::1'])(
-  '%s is refused as a list of hosts',
+  '%s is a configuration error as a list of hosts',
   (hosts) => {
     const read = () => readConfig({ ALLOWED_HOSTS: hosts });
     expect(read).toThrow(ConfigError);

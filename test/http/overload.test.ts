@@ -10,14 +10,14 @@ import { startTestGateway, type TestGateway } from '../support/start-gateway.js'
 import { authorizationOf, tokensFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
 
-const besiegers = { idle: 300, slow: 40, queued: 800 };
-/** One call a second, and its jitter; ten of them begin within the ten seconds that an operation has. */
+const load = { idle: 300, slow: 40, queued: 800 };
+/** One call a second and its margin; ten calls start within the ten seconds of an operation. */
 const windowMs = 1015;
 const callsInTime = 10;
-const answeredInTime = 20 * callsInTime;
+const servedInTime = 20 * callsInTime;
 const tenantB = { apiKey: 'key-of-b', apiSecret: 'secret-of-b', accountIds: ['tenant-b'] };
 
-/** A gateway with two tenants, each with a key of its own, of which nothing is asked yet. */
+/** A gateway with two tenants, each with its own key, before any request. */
 async function startTenants(clock: ManualClock) {
   const { apiKey, apiSecret } = simulatorCredentials;
   const accountKeys = new Map([
@@ -27,19 +27,24 @@ async function startTenants(clock: ManualClock) {
   const tenants = tokensFor({ a: { accounts: [apiKey] }, b: { accounts: ['tenant-b'] } });
   const gateway = await startTestGateway({
     clock,
-    config: { ...tenants, accountKeys, ratePerSecond: 1, operationTimeoutMs: 10_000, headersTimeoutMs: 3000 },
-    simulator: { eventsPerType: 0, eventsOf: { [Product.SMS]: besiegers.queued } },
+    config: {
+      ...tenants,
+      vonage: { accountKeys, ratePerSecond: 1 },
+      limits: { operationTimeoutMs: 10_000 },
+      http: { requestTimeoutMs: 3000 },
+    },
+    simulator: { eventsPerType: 0, eventsOf: { [Product.SMS]: load.queued } },
   });
   gateway.simulator.keys.accept(tenantB);
   const [product, direction] = [Product.SMS, Direction.OUTBOUND];
   for (const row of gateway.simulator.dataset.list(product, direction))
     gateway.simulator.dataset.add({ product, direction, row: { ...row, account_id: 'tenant-b' } });
-  return { gateway, ids: gateway.simulator.dataset.ids(product, direction).slice(0, besiegers.queued) };
+  return { gateway, ids: gateway.simulator.dataset.ids(product, direction).slice(0, load.queued) };
 }
 
-const operation = (id: string) => `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid } }`;
+const operation = (id: string) => `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId } }`;
 
-/** One look-up over a connection of its own. */
+/** One lookup over its own connection. */
 function lookup({ url }: TestGateway, caller: string, id: string): Promise<RawAnswer> {
   const body = JSON.stringify({ query: operation(id) });
   const headers = [
@@ -52,31 +57,31 @@ function lookup({ url }: TestGateway, caller: string, id: string): Promise<RawAn
   return sendRaw(url, `POST /graphql HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** Connections that have asked once and are kept. */
+/** Idle connections after one request each. */
 async function openIdle(url: string): Promise<RawSocket[]> {
-  const sockets = await Promise.all(Array.from({ length: besiegers.idle }, () => openRawSocket(url)));
+  const sockets = await Promise.all(Array.from({ length: load.idle }, () => openRawSocket(url)));
   for (const { write } of sockets) write('GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n');
   return sockets;
 }
 
-/** Connections that send their headers byte by byte, and what they are answered in the end. */
+/** Connections that send their headers byte by byte, and the responses that they get in the end. */
 async function openSlow(url: string): Promise<Promise<RawAnswer>[]> {
-  const sockets = await Promise.all(Array.from({ length: besiegers.slow }, () => openRawSocket(url)));
+  const sockets = await Promise.all(Array.from({ length: load.slow }, () => openRawSocket(url)));
   return sockets.map(async ({ write, ended }) => {
     write('POST /graphql HTTP/1.1\r\nx-slow: ');
     const timer = setInterval(() => write('a'), 100);
-    const answer = await ended;
+    const text = await ended;
     clearInterval(timer);
-    return readAnswer(answer);
+    return readAnswer(text);
   });
 }
 
 async function probe(url: string): Promise<number[]> {
   const paths = ['/livez', '/readyz'];
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     paths.map((path) => sendRaw(url, `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`)),
   );
-  return answers.map(({ status }) => status);
+  return responses.map(({ status }) => status);
 }
 
 function usedHeapMb(): number {
@@ -85,7 +90,7 @@ function usedHeapMb(): number {
   return process.memoryUsage().heapUsed / 2 ** 20;
 }
 
-test('S32, S33: idle and slow connections and a long queue leave everybody else as they are', async () => {
+test('S32, S33: idle connections, slow connections and a long queue do not affect other callers', async () => {
   const clock = new ManualClock();
   const { gateway, ids } = await startTenants(clock);
   await using _closed = gateway;
@@ -96,13 +101,13 @@ test('S32, S33: idle and slow connections and a long queue leave everybody else 
 
   const early: RawAnswer[] = [];
   const queued = ids.map(async (id) => {
-    const answer = await lookup(gateway, 'a', id);
-    if (gateway.engine.calls === 1 && answer.body.includes('errors')) early.push(answer);
-    return answer;
+    const response = await lookup(gateway, 'a', id);
+    if (gateway.engine.calls === 1 && response.body.includes('errors')) early.push(response);
+    return response;
   });
-  // The first call is full and leaves at once; who cannot be served in time is refused before the second.
-  await until(() => early.length === besiegers.queued - answeredInTime);
-  expect(gateway.engine.waiting).toBe(answeredInTime - 20);
+  // The first call is full and leaves at once; ids that cannot be served in time are rejected before the second call.
+  await until(() => early.length === load.queued - servedInTime);
+  expect(gateway.engine.waiting).toBe(servedInTime - 20);
   expect(await probe(gateway.url)).toEqual([200, 200]);
   for (const { status, body } of early) {
     const { data, errors } = JSON.parse(body);
@@ -111,19 +116,19 @@ test('S32, S33: idle and slow connections and a long queue leave everybody else 
   }
 
   const other = ids.slice(0, 20).map((id) => lookup(gateway, 'b', id));
-  for (const { body } of await Promise.all(other)) expect(JSON.parse(body).data.record.uuid).toMatch(/./);
+  for (const { body } of await Promise.all(other)) expect(JSON.parse(body).data.record.vonageId).toMatch(/./);
 
   for (let call = 1; call <= callsInTime; call += 1) {
     await until(() => gateway.engine.calls === call && gateway.engine.inFlight === 0);
     expect(await probe(gateway.url)).toEqual([200, 200]);
     await clock.advance(windowMs);
   }
-  const answers = (await Promise.all(queued)).map(({ body }) => JSON.parse(body));
-  expect(answers.filter(({ data }) => data.record?.uuid)).toHaveLength(answeredInTime);
-  expect(answers.filter(({ errors }) => errors)).toHaveLength(besiegers.queued - answeredInTime);
+  const bodies = (await Promise.all(queued)).map(({ body }) => JSON.parse(body));
+  expect(bodies.filter(({ data }) => data.record?.vonageId)).toHaveLength(servedInTime);
+  expect(bodies.filter(({ errors }) => errors)).toHaveLength(load.queued - servedInTime);
   expect((await Promise.all(slow)).map(({ status }) => status)).toEqual(slow.map(() => 408));
 
-  expect(sockets.open).toHaveLength(besiegers.idle);
+  expect(sockets.open).toHaveLength(load.idle);
   for (const { socket } of idle) socket.destroy();
   await until(() => sockets.open.length === 0);
   expect(gateway.engine).toMatchObject({ waiting: 0, inFlight: 0, pending: 0, lanes: 0 });

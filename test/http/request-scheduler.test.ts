@@ -5,22 +5,22 @@ import { ServerSockets } from '../support/server-sockets.js';
 import { startTestGateway } from '../support/start-gateway.js';
 import { until } from '../support/until.js';
 
-/** Operations that keep the process busy for so long when they begin, and the order in which they and other tasks do. */
+/** A scheduler of operations that keep the process busy when they start, and the order of operations and other tasks. */
 function setUp(busyMsOf: (operation: number) => number, isBacklogged = () => false) {
   const clock = new ManualClock(0);
   const order: (number | 'task')[] = [];
   let busyMs = 0;
   const busyClock = { now: () => clock.now() + busyMs, setTimer: clock.setTimer.bind(clock) };
   const scheduler = new RequestScheduler(busyClock, isBacklogged);
-  const begin = (operation: number) => {
+  const start = (operation: number) => {
     order.push(operation);
     busyMs += busyMsOf(operation);
   };
   const arrive = (first: number, count = 1, caller = 'alice') => {
     for (const operation of numbered(count, first)) {
       const admitted = scheduler.admit(caller);
-      if (admitted) void admitted.then(() => begin(operation));
-      else begin(operation);
+      if (admitted) void admitted.then(() => start(operation));
+      else start(operation);
     }
   };
   return { clock, order, arrive };
@@ -30,13 +30,13 @@ function numbered(count: number, first = 0): number[] {
   return Array.from({ length: count }, (_, index) => first + index);
 }
 
-test('operations that come in one moment begin at once', () => {
+test('operations of the first slice start at once', () => {
   const { order, arrive } = setUp(() => 1);
   arrive(0, 100);
   expect(order).toEqual(numbered(100));
 });
 
-test('those that are too many begin later, in the order in which they came', async () => {
+test('operations beyond the first slice start later, in order of arrival', async () => {
   const { clock, order, arrive } = setUp(() => 1);
   arrive(0, 1000);
   expect(order).toEqual(numbered(100));
@@ -45,7 +45,7 @@ test('those that are too many begin later, in the order in which they came', asy
   expect(clock.pending).toBe(0);
 });
 
-test('who comes while others wait comes after them', async () => {
+test('an operation that arrives while others wait starts after them', async () => {
   const { clock, order, arrive } = setUp(() => 60);
   arrive(0, 3);
   arrive(3);
@@ -54,7 +54,7 @@ test('who comes while others wait comes after them', async () => {
   expect(order).toEqual([0, 1, 2, 3]);
 });
 
-test('callers take turns, so that nobody waits for thousands of another', async () => {
+test('callers start in round-robin order, so that no caller waits for all operations of another one', async () => {
   const { clock, order, arrive } = setUp(() => 50);
   arrive(0, 6);
   arrive(100, 2, 'bob');
@@ -63,7 +63,7 @@ test('callers take turns, so that nobody waits for thousands of another', async 
   expect(order).toEqual([0, 1, 2, 100, 200, 3, 101, 201, 4, 202, 5]);
 });
 
-test('once calls are full and wait for the rate, those that come begin later, for they would only wait as well', async () => {
+test('operations start later once full calls wait for the rate limit, because they could only wait too', async () => {
   const started: number[] = [];
   const { clock, order, arrive } = setUp(
     (operation) => {
@@ -78,7 +78,7 @@ test('once calls are full and wait for the rate, those that come begin later, fo
   expect(order).toEqual(numbered(100));
 });
 
-test('few begin at once though calls wait, so that a steady stream is not held up', () => {
+test('a few operations start at once even while calls wait, so that a steady stream is not delayed', () => {
   const { order, arrive } = setUp(
     () => 1,
     () => true,
@@ -87,7 +87,7 @@ test('few begin at once though calls wait, so that a steady stream is not held u
   expect(order).toEqual(numbered(2));
 });
 
-test('who comes when all have begun begins at once again', async () => {
+test('an operation that arrives when none waits starts at once again', async () => {
   const { clock, order, arrive } = setUp(() => 60);
   arrive(0, 3);
   await clock.tick();
@@ -95,19 +95,19 @@ test('who comes when all have begun begins at once again', async () => {
   expect(order).toEqual([0, 1, 2, 3]);
 });
 
-/** How many operations began between each two looks of somebody else who looks whenever it has a turn. */
-async function betweenLooks(
+/** How many operations start between two runs of another task that runs as often as the event loop allows. */
+async function betweenTasks(
   busyMsOf: (operation: number) => number,
   count: number,
   isBacklogged = () => false,
 ): Promise<number[]> {
   const { clock, order, arrive } = setUp(busyMsOf, isBacklogged);
   arrive(0, count);
-  const look = () => {
+  const task = () => {
     order.push('task');
-    if (order.filter((each) => each !== 'task').length < count) clock.setTimer(0, look);
+    if (order.filter((each) => each !== 'task').length < count) clock.setTimer(0, task);
   };
-  clock.setTimer(0, look);
+  clock.setTimer(0, task);
   await clock.tick();
   return order
     .join(' ')
@@ -117,16 +117,21 @@ async function betweenLooks(
 }
 
 test.each([
-  ['a hundred milliseconds of operations, and then ten at a time', () => 5, 26, [20, 2, 2, 2]],
+  ['100 ms of operations, and then 10 ms per slice', () => 5, 26, [20, 2, 2, 2]],
   ['one operation, however long it takes', () => 5000, 4, [1, 1, 1, 1]],
-  ['fifty, however quick they are', (each: number) => (each === 0 ? 100 : 0), 111, [1, 50, 50, 10]],
-])('nobody waits for more than %s', async (_what, busyMsOf, count, started) => {
-  expect(await betweenLooks(busyMsOf, count)).toEqual(started);
+  [
+    'fifty operations, however quick they are',
+    (each: number) => (each === 0 ? 100 : 0),
+    111,
+    [1, 50, 50, 10],
+  ],
+])('another task waits for at most %s', async (_what, busyMsOf, count, started) => {
+  expect(await betweenTasks(busyMsOf, count)).toEqual(started);
 });
 
-test('while calls wait for the rate, two milliseconds of operations are the most between their answers', async () => {
+test('another task waits for at most 2 ms of operations while calls wait for the rate limit', async () => {
   expect(
-    await betweenLooks(
+    await betweenTasks(
       () => 1,
       6,
       () => true,
@@ -134,7 +139,7 @@ test('while calls wait for the rate, two milliseconds of operations are the most
   ).toEqual([2, 2, 2]);
 });
 
-/** A clock by which the process has been busy for so long since it last did anything else. */
+/** A clock that adds the time for which the process has been busy. */
 class BusyClock extends ManualClock {
   busyMs = 0;
 
@@ -143,12 +148,12 @@ class BusyClock extends ManualClock {
   }
 }
 
-test('a gateway that is busy tells that it lives, and does not look up what a caller wanted who left', async () => {
+test('a busy gateway answers health probes, and looks nothing up for a client that has disconnected', async () => {
   const clock = new BusyClock();
   await using gateway = await startTestGateway({ clock });
   using sockets = new ServerSockets(gateway.url);
   const ask = async (id: string) => {
-    const body = JSON.stringify({ query: `{ record(id: "${id}", product: VERIFY_API) { uuid } }` });
+    const body = JSON.stringify({ query: `{ record(id: "${id}", product: VERIFY_API) { vonageId } }` });
     const raw = await openRawSocket(gateway.url);
     const headers = `host: localhost\r\nconnection: close\r\ncontent-length: ${body.length}`;
     raw.write(`POST /graphql HTTP/1.1\r\n${headers}\r\ncontent-type: application/json\r\n\r\n${body}`);

@@ -27,13 +27,13 @@ describeWithBrowser('the sandbox page in a browser', () => {
     await gateway?.[Symbol.asyncDispose]();
   });
 
-  test("runs Apollo's script, which may ask this gateway and open Apollo's frame", async () => {
+  test("runs Apollo's script, which may query this gateway and open Apollo's frame", async () => {
     const page = await browser.newPage();
-    const refused: string[] = [];
+    const violations: string[] = [];
     page.on('console', (message) => {
-      if (message.text().includes('Content Security Policy')) refused.push(message.text());
+      if (message.text().includes('Content Security Policy')) violations.push(message.text());
     });
-    // Stands for Apollo's servers, which a test does not ask.
+    // Replaces Apollo's servers, so that the test needs no internet access.
     await page.route(/^https:/, (route) => {
       const isScript = route.request().resourceType() === 'script';
       const body = isScript ? embeddedSandbox : '';
@@ -41,13 +41,13 @@ describeWithBrowser('the sandbox page in a browser', () => {
     });
 
     await page.goto(`${gateway.url}/graphql`);
-    await page.waitForFunction('window.answer !== undefined && document.querySelector("iframe")');
-    expect(await page.evaluate('window.answer')).toEqual({ data: { __typename: 'Query' } });
-    expect(refused.filter((text) => !/manifest|fonts/.test(text))).toEqual([]);
+    await page.waitForFunction('window.response !== undefined && document.querySelector("iframe")');
+    expect(await page.evaluate('window.response')).toEqual({ data: { __typename: 'Query' } });
+    expect(violations.filter((text) => !/manifest|fonts/.test(text))).toEqual([]);
   }, 60_000);
 });
 
-/** What the script does as far as a policy could forbid it. */
+/** The actions of Apollo's script that a content security policy could block. */
 const embeddedSandbox = `
   window.EmbeddedSandbox = class {
     constructor() {
@@ -57,7 +57,7 @@ const embeddedSandbox = `
       const headers = { 'content-type': 'application/json' };
       fetch(location.href, { method: 'POST', headers, body: '{"query":"{ __typename }"}' })
         .then((response) => response.json())
-        .then((answer) => { window.answer = answer; });
+        .then((body) => { window.response = body; });
     }
   };
 `;

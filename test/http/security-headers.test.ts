@@ -6,26 +6,26 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-const look = (init: RequestInit & { path?: string } = {}) =>
+const request = (init: RequestInit & { path?: string } = {}) =>
   fetch(`${gateway.url}${init.path ?? '/graphql'}`, init);
 const post = (body: string, headers: Record<string, string> = {}) =>
-  look({ method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+  request({ method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
 
 test.each([
-  ['an answer', () => post('{"query":"{ __typename }"}'), 200],
+  ['a response', () => post('{"query":"{ __typename }"}'), 200],
   ['an error', () => post('{"query":"{ nothing }"}'), 400],
-  ['a body that is refused', () => post('{'), 400],
-  ['a type that is not offered', () => post('{}', { accept: 'image/png' }), 406],
-  ['a forged request', () => look({ path: '/graphql?query={__typename}' }), 400],
-  ['a path that is not there', () => look({ path: '/nothing-here' }), 404],
-  ['a method that is not there', () => look({ method: 'PUT' }), 405],
-  ['a probe', () => look({ path: '/readyz' }), 200],
-  ['a redirection', () => look({ path: '/', redirect: 'manual' }), 302],
-  ['a preflight', () => look({ method: 'OPTIONS', headers: { origin: 'https://evil.test' } }), 204],
-])('%s may load nothing, be framed nowhere and be taken for nothing else', async (_what, ask, status) => {
-  const { headers, ...response } = await ask().then((answer) => ({
-    status: answer.status,
-    headers: answer.headers,
+  ['a malformed body', () => post('{'), 400],
+  ['an unsupported accept header', () => post('{}', { accept: 'image/png' }), 406],
+  ['a forged request', () => request({ path: '/graphql?query={__typename}' }), 400],
+  ['an unknown path', () => request({ path: '/nothing-here' }), 404],
+  ['an unsupported method', () => request({ method: 'PUT' }), 405],
+  ['a health probe', () => request({ path: '/readyz' }), 200],
+  ['a redirection', () => request({ path: '/', redirect: 'manual' }), 302],
+  ['a preflight', () => request({ method: 'OPTIONS', headers: { origin: 'https://evil.test' } }), 204],
+])('%s has headers that forbid loading, framing and content sniffing', async (_what, ask, status) => {
+  const { headers, ...response } = await ask().then(({ status: actual, headers: all }) => ({
+    status: actual,
+    headers: all,
   }));
   expect(response.status).toBe(status);
   expect(Object.fromEntries(headers)).toMatchObject({
@@ -38,14 +38,14 @@ test.each([
   });
 });
 
-test('no header tells what serves, or speaks for what ends TLS', async () => {
+test('no header names the server software, or sets a policy for TLS', async () => {
   const { headers } = await post('{"query":"{ __typename }"}');
   for (const name of ['server', 'x-powered-by', 'strict-transport-security', 'via'])
     expect(headers.get(name)).toBeNull();
 });
 
-test('the sandbox page brings its own policy, and only framing is forbidden besides', async () => {
-  const page = await look({ headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+test('the sandbox page has its own policy, and a header that forbids framing', async () => {
+  const page = await request({ headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
   expect(page.headers.get('content-type')).toContain('text/html');
   expect(page.headers.get('content-security-policy')).toBe("frame-ancestors 'none'");
   expect(page.headers.get('cross-origin-opener-policy')).toBe('same-origin-allow-popups');

@@ -1,9 +1,10 @@
 import { openRawSocket, readAnswer } from '../support/raw-socket.js';
-import { refusal } from '../support/rejection.js';
+import { errorBody } from '../support/rejection.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 const json = 'application/json; charset=utf-8';
-const body = '{"query":"{ record(id: \\"15000000E1F8B123\\", product: SMS, direction: OUTBOUND) { uuid } }"}';
+const body =
+  '{"query":"{ record(id: \\"15000000E1F8B123\\", product: SMS, direction: OUTBOUND) { vonageId } }"}';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -22,8 +23,8 @@ async function send(path: string, init: RequestInit = {}) {
 
 async function post(headers: Record<string, string>, sent: string | Uint8Array = body) {
   const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: sent };
-  const answer = await send('/graphql', init as RequestInit);
-  return { ...answer, body: JSON.parse(answer.text) };
+  const response = await send('/graphql', init as RequestInit);
+  return { ...response, body: JSON.parse(response.text) };
 }
 
 test.each(['/nothing-here', '/graphql/', '/graphql/x', '/graphql.json', '/livez/x', '/..%2fetc'])(
@@ -32,23 +33,23 @@ test.each(['/nothing-here', '/graphql/', '/graphql/x', '/graphql.json', '/livez/
     for (const method of ['GET', 'POST', 'DELETE', 'OPTIONS']) {
       const { status, type, text, allow } = await send(path, { method });
       expect([status, type, allow]).toEqual([404, json, null]);
-      expect(JSON.parse(text)).toEqual(refusal());
+      expect(JSON.parse(text)).toEqual(errorBody());
     }
   },
 );
 
 test.each(['PUT', 'DELETE', 'PATCH', 'PROPFIND', 'LOCK'])(
-  '405 for %s, with the methods that there are',
+  '405 for %s, with the supported methods',
   async (method) => {
     const headers = { 'content-type': 'application/json' };
     const { status, type, allow, text } = await send('/graphql', { method, headers, body });
     expect([status, type, allow]).toEqual([405, json, 'GET, POST, OPTIONS']);
-    expect(JSON.parse(text)).toEqual(refusal());
+    expect(JSON.parse(text)).toEqual(errorBody());
   },
 );
 
-test('405 for HEAD: its answer would be looked up and thrown away', async () => {
-  const path = `/graphql?query=${encodeURIComponent('{ record(id: "15000000E1F8B123") { uuid } }')}`;
+test('405 for HEAD, because its lookup would be billed without a response', async () => {
+  const path = `/graphql?query=${encodeURIComponent('{ record(id: "15000000E1F8B123") { vonageId } }')}`;
   const { status, allow, text } = await send(path, {
     method: 'HEAD',
     headers: { 'apollo-require-preflight': '1' },
@@ -56,13 +57,13 @@ test('405 for HEAD: its answer would be looked up and thrown away', async () => 
   expect([status, allow, text]).toEqual([405, 'GET, POST, OPTIONS', '']);
 });
 
-test('405 for a probe that writes', async () => {
+test('405 for a POST to a health probe', async () => {
   const { status, allow } = await send('/readyz', { method: 'POST' });
   expect([status, allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
   expect((await send('/readyz', { method: 'HEAD' })).status).toBe(200);
 });
 
-test('204 for OPTIONS, with the methods that there are', async () => {
+test('204 for OPTIONS, with the supported methods', async () => {
   const { status, allow, text } = await send('/graphql', { method: 'OPTIONS' });
   expect([status, allow, text]).toEqual([204, 'GET, POST, OPTIONS', '']);
 });
@@ -78,10 +79,10 @@ test.each([
   'application/json; charset=utf-16',
   'application/json; version=2',
   'json',
-])('406 when all that is accepted is %s', async (accept) => {
+])('406 when the client accepts only %s', async (accept) => {
   const { status, type, body } = await post({ accept });
   expect([status, type]).toEqual([406, json]);
-  expect(body).toEqual(refusal());
+  expect(body).toEqual(errorBody());
 });
 
 test.each([
@@ -94,9 +95,9 @@ test.each([
   ['text/html,application/xhtml+xml,*/*;q=0.8', json],
   ['application/graphql-response+json', 'application/graphql-response+json; charset=utf-8'],
   ['application/json;q=0, */*', 'application/graphql-response+json; charset=utf-8'],
-])('what accepts %s is answered', async (accept, answerType) => {
+])('a client that accepts %s gets a response', async (accept, responseType) => {
   const { status, type } = await post({ accept }, '{"query":"{ __typename }"}');
-  expect([status, type]).toEqual([200, answerType]);
+  expect([status, type]).toEqual([200, responseType]);
 });
 
 test.each([
@@ -106,31 +107,31 @@ test.each([
   'application/json; charset=utf-8; charset=ibm037',
   'application/json;CHARSET=UTF-7',
   'application/json; charset=',
-])('415 for %s, as JSON in the same shape', async (type) => {
-  const answer = await post({ 'content-type': type });
-  expect([answer.status, answer.type]).toEqual([415, json]);
-  expect(answer.body).toEqual(refusal());
-  expect(answer.text).not.toMatch(/stack|node_modules|\bat /);
+])('415 for the content type %s, with a GraphQL error as JSON', async (type) => {
+  const response = await post({ 'content-type': type });
+  expect([response.status, response.type]).toEqual([415, json]);
+  expect(response.body).toEqual(errorBody());
+  expect(response.text).not.toMatch(/stack|node_modules|\bat /);
 });
 
 test.each([
   'application/json; charset=utf-8',
   'application/json;charset="UTF-8"',
   'Application/JSON; charset=utf8',
-])('%s is read', async (type) => {
+])('a body of type %s is read', async (type) => {
   expect((await post({ 'content-type': type }, '{"query":"{ __typename }"}')).status).toBe(200);
 });
 
-test('413 for a body beyond the limit, told by its length or not', async () => {
+test('413 for a body beyond the limit, with and without a content-length', async () => {
   const large = JSON.stringify({ query: '{ __typename }', variables: { a: 'a'.repeat(2_000_000) } });
-  const answer = await post({}, large);
-  expect([answer.status, answer.type, answer.body]).toEqual([413, json, refusal()]);
+  const response = await post({}, large);
+  expect([response.status, response.type, response.body]).toEqual([413, json, errorBody()]);
 
   const { write, ended } = await openRawSocket(gateway.url);
   const head = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\ncontent-type: application/json\r\n';
   write(`${head}transfer-encoding: chunked\r\n\r\n${(300_000).toString(16)}\r\n${'a'.repeat(300_000)}\r\n`);
   const chunked = readAnswer(await ended);
-  expect([chunked.status, JSON.parse(chunked.body)]).toEqual([413, refusal()]);
+  expect([chunked.status, JSON.parse(chunked.body)]).toEqual([413, errorBody()]);
 });
 
 test.each([
@@ -149,17 +150,17 @@ test.each([
   ['{"query":"mutation { nothing }"}'],
   ['{"query":"subscription { record(id: \\"a\\") { id } }"}'],
   ['{"query":"{ nothing }"}'],
-  ['{"query":"query ($id: ID!) { record(id: $id) { uuid } }","variables":{}}'],
+  ['{"query":"query ($id: ID!) { record(id: $id) { vonageId } }","variables":{}}'],
 ])('400 for the body %s', async (sent) => {
-  const answer = await post({}, sent);
-  expect([answer.status, answer.type]).toEqual([400, json]);
-  for (const { message, extensions } of answer.body.errors) {
+  const response = await post({}, sent);
+  expect([response.status, response.type]).toEqual([400, json]);
+  for (const { message, extensions } of response.body.errors) {
     expect(message).not.toBe('');
-    expect(extensions).toEqual({ code: 'BAD_USER_INPUT', requestId: answer.headers.get('x-request-id') });
+    expect(extensions).toEqual({ code: 'BAD_USER_INPUT', requestId: response.headers.get('x-request-id') });
   }
 });
 
-test('a refusal is kept by nobody', async () => {
+test('no cache may store an error response', async () => {
   for (const { headers } of [
     await send('/nothing-here'),
     await post({ accept: 'text/html' }),
@@ -168,7 +169,7 @@ test('a refusal is kept by nobody', async () => {
     expect(headers.get('cache-control')).toBe('no-store');
 });
 
-test('503 with Retry-After for requests that come while the gateway stops, and probes are told', async () => {
+test('503 with Retry-After for requests during a shutdown, which the readiness probe reports', async () => {
   const stopping = await startTestGateway();
   const sockets = await Promise.all(
     ['POST /graphql', 'GET /readyz', 'GET /livez'].map(async (line) => {
@@ -187,7 +188,7 @@ test('503 with Retry-After for requests that come while the gateway stops, and p
   const [operation, ready, alive] = texts.map(readAnswer);
   expect([operation?.status, operation?.headers.get('retry-after')]).toEqual([503, '1']);
   expect(operation?.headers.get('connection')).toBe('close');
-  expect(JSON.parse(operation?.body ?? '')).toEqual(refusal('SHUTTING_DOWN'));
+  expect(JSON.parse(operation?.body ?? '')).toEqual(errorBody('SHUTTING_DOWN'));
   expect([ready?.status, ready?.body]).toEqual([503, '{"status":"stopping"}']);
   expect(alive?.status).toBe(200);
 });

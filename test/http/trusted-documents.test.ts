@@ -2,13 +2,14 @@ import { print } from 'graphql';
 import { SmsDeliveryDocument } from '../../examples/generated/operations.js';
 import type { Config } from '../../src/config/config.js';
 import { TrustedDocuments } from '../../src/graphql/documents/trusted-documents.js';
+import type { ConfigChanges } from '../support/change-config.js';
 import { sendParameters } from '../support/send-parameters.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 const { post, get } = sendParameters;
 const query = print(SmsDeliveryDocument);
 const hash = TrustedDocuments.hashOf(query);
-const other = 'query Other($id: ID!) { record(id: $id, product: SMS) { uuid } }';
+const other = 'query Other($id: ID!) { record(id: $id, product: SMS) { vonageId } }';
 const otherHash = TrustedDocuments.hashOf(other);
 const variables = { id: '15000000E1F8B123' };
 const persistedQuery = (sha256Hash: string) => ({ persistedQuery: { version: 1, sha256Hash } });
@@ -16,9 +17,9 @@ const routerSecret = 'a secret of sixteen or more';
 const trustedDocuments = new TrustedDocuments([query]);
 const modes = ['off', 'log', 'enforce'] as const;
 
-const start = (mode: Config['trustedDocumentsMode'], config: Partial<Config> = {}, log?: string[]) =>
+const start = (mode: Config['graphql']['trustedDocumentsMode'], config: ConfigChanges = {}, log?: string[]) =>
   startTestGateway({
-    config: { trustedDocumentsMode: mode, trustedDocuments, ...config },
+    config: { ...config, graphql: { trustedDocumentsMode: mode, trustedDocuments, ...config.graphql } },
     ...(log && { log }),
   });
 
@@ -48,8 +49,8 @@ describe.each(modes)('with TRUSTED_DOCUMENTS=%s', (mode) => {
     expect(calls(gateway())).toHaveLength(2);
   });
 
-  test('a trusted document runs by its hash although none can be registered', async () => {
-    await using gateway = await start(mode, { apqMaxBytes: 0 });
+  test('a trusted document runs by its hash even when clients cannot register documents', async () => {
+    await using gateway = await start(mode, { graphql: { apqMaxBytes: 0 } });
     const { data } = await post(gateway.url, { extensions: persistedQuery(hash), variables });
     expect(data).toMatchObject(found);
   });
@@ -68,14 +69,14 @@ describe.each(modes)('with TRUSTED_DOCUMENTS=%s', (mode) => {
   });
 
   test.each([
-    ['a documentId that is no text', { documentId: 5 }],
+    ['a documentId that is no string', { documentId: 5 }],
     ["another document's id", { query: other, documentId: hash }],
     ["another document's hash", { query, extensions: persistedQuery(otherHash) }],
     ['an id and another hash', { documentId: hash, extensions: persistedQuery(otherHash) }],
     ['another version', { query, extensions: { persistedQuery: { version: 2, sha256Hash: hash } } }],
     ['no hash', { extensions: { persistedQuery: { version: 1 } } }],
-    ['a hash that is none', { extensions: persistedQuery('5') }],
-  ])('%s is refused', async (_what, parameters) => {
+    ['a malformed hash', { extensions: persistedQuery('5') }],
+  ])('%s is rejected', async (_what, parameters) => {
     const { status, errors } = await post(gateway().url, { ...parameters, variables });
     expect(status).toBe(400);
     expect(errors).toEqual([
@@ -84,7 +85,7 @@ describe.each(modes)('with TRUSTED_DOCUMENTS=%s', (mode) => {
     expect(calls(gateway())).toEqual([]);
   });
 
-  test('the other parameters of a document that is found by its id are read as ever', async () => {
+  test('the other parameters of a request by documentId are checked as usual', async () => {
     const documentId = `sha256:${hash}`;
     const bad = [
       { documentId, variables: { id: 'no id!' } },
@@ -103,31 +104,31 @@ describe.each(modes)('with TRUSTED_DOCUMENTS=%s', (mode) => {
     expect(calls(gateway())).toEqual([]);
   });
 
-  test('a page of another site can forge no request by documentId', async () => {
+  test('a page of another site cannot forge a request by documentId', async () => {
     const response = await fetch(`${gateway().url}/graphql?documentId=sha256:${hash}&variables={"id":"1"}`);
     expect(response.status).toBe(400);
     expect(calls(gateway())).toEqual([]);
   });
 
-  test('a documentId that is given twice is refused', async () => {
+  test('a repeated documentId is rejected', async () => {
     const headers = { 'apollo-require-preflight': '1' };
     const search = `documentId=${otherHash}&documentId=${hash}`;
     expect((await fetch(`${gateway().url}/graphql?${search}`, { headers })).status).toBe(400);
   });
 });
 
-describe('without enforcing', () => {
+describe('without an enforced list', () => {
   test.each(['off', 'log'] as const)('every document runs with TRUSTED_DOCUMENTS=%s', async (mode) => {
     await using gateway = await start(mode);
     const { data } = await post(gateway.url, { query: other, variables });
-    expect(data.record.uuid).toBe('15000000E1F8B123');
+    expect(data.record.vonageId).toBe('15000000E1F8B123');
   });
 
   test('a document that is not in the list is logged once, by its hash and name only', async () => {
     const log: string[] = [];
-    await using gateway = await start('log', { routerSecret }, log);
-    const anonymous = '{ record(id: "15000000E1F8B123", product: SMS) { uuid } }';
-    for (let turn = 0; turn < 3; turn += 1) {
+    await using gateway = await start('log', { graphql: { routerSecret } }, log);
+    const anonymous = '{ record(id: "15000000E1F8B123", product: SMS) { vonageId } }';
+    for (let time = 0; time < 3; time += 1) {
       for (const each of [query, other, anonymous, '{ nope }'])
         await post(gateway.url, { query: each, variables });
       await get(gateway.url, { query: other, variables });
@@ -138,7 +139,7 @@ describe('without enforcing', () => {
     ]);
     expect(log.join('')).not.toContain('15000000E1F8B123", product');
 
-    gateway.reload({ trustedDocuments: new TrustedDocuments([other]) });
+    gateway.reload({ graphql: { trustedDocuments: new TrustedDocuments([other]) } });
     await post(gateway.url, { query: other, variables });
     await post(gateway.url, { query, variables });
     expect(untrustedIn(log).at(-1)).toMatchObject({ operationName: 'SmsDelivery' });
@@ -147,15 +148,15 @@ describe('without enforcing', () => {
 
   test("a router's own documents are not logged", async () => {
     const log: string[] = [];
-    await using gateway = await start('log', { routerSecret }, log);
+    await using gateway = await start('log', { graphql: { routerSecret } }, log);
     await post(gateway.url, { query: other, variables }, { 'x-router-secret': routerSecret });
     expect(untrustedIn(log)).toEqual([]);
   });
 });
 
-describe('enforcing', () => {
+describe('with an enforced list', () => {
   const log: string[] = [];
-  const gateway = shared(() => start('enforce', { routerSecret }, log));
+  const gateway = shared(() => start('enforce', { graphql: { routerSecret } }, log));
 
   test.each([
     ['another document', { query: other }],
@@ -164,11 +165,11 @@ describe('enforcing', () => {
     ['a trusted document with another one after it', { query: `${query}\n${other}`, operationName: 'Other' }],
     ['introspection', { query: '{ __schema { queryType { name } } }' }],
     ['the subgraph', { query: '{ _service { sdl } }' }],
-    ['what is no GraphQL', { query: '}' }],
+    ['a text that is no GraphQL', { query: '}' }],
     ['the hash of another document', { extensions: persistedQuery(otherHash) }],
     ['another document with its hash', { query: other, extensions: persistedQuery(otherHash) }],
     ['another document with its documentId', { query: other, documentId: `sha256:${otherHash}` }],
-  ])('%s is refused before it is parsed', async (_what, parameters) => {
+  ])('%s is rejected before it is parsed', async (_what, parameters) => {
     for (const send of [post, get]) {
       const { status, errors } = await send(gateway().url, { ...parameters, variables });
       expect({ status, errors }).toEqual({ status: 400, errors: notInList });
@@ -177,14 +178,14 @@ describe('enforcing', () => {
     expect(log.filter((line) => JSON.parse(line).level > 30)).toEqual([]);
   });
 
-  test('a refusal comes in the type that the client reads', async () => {
+  test('an error has the media type that the client accepts', async () => {
     for (const type of ['application/json', 'application/graphql-response+json']) {
       const { headers } = await post(gateway().url, { query: other }, { accept: type });
       expect(headers.get('content-type')).toBe(`${type}; charset=utf-8`);
     }
   });
 
-  test('what could name two documents names none', async () => {
+  test('a request that names two documents is rejected', async () => {
     await using gateway = await start('enforce');
     const headers = { 'apollo-require-preflight': '1' };
     const search = new URLSearchParams([
@@ -209,13 +210,13 @@ describe('enforcing', () => {
     expect(gateway.simulator.log.calls).toHaveLength(1);
   });
 
-  test('nothing can be registered, be it by a trusted document or by the router', async () => {
-    await using gateway = await start('enforce', { routerSecret });
+  test('no document can be registered, not even by the router', async () => {
+    await using gateway = await start('enforce', { graphql: { routerSecret } });
     const router = { 'x-router-secret': routerSecret };
     const registration = { query: other, extensions: persistedQuery(otherHash), variables };
     expect((await post(gateway.url, registration)).status).toBe(400);
     const { data } = await post(gateway.url, registration, router);
-    expect(data.record.uuid).toBe('15000000E1F8B123');
+    expect(data.record.vonageId).toBe('15000000E1F8B123');
 
     const byHash = { extensions: persistedQuery(otherHash), variables };
     expect((await post(gateway.url, byHash)).errors).toEqual(notInList);
@@ -226,36 +227,38 @@ describe('enforcing', () => {
     });
   });
 
-  test('a router asks what it likes, once it proves itself', async () => {
-    await using gateway = await start('enforce', { routerSecret });
+  test('an authenticated router may run any document', async () => {
+    await using gateway = await start('enforce', { graphql: { routerSecret } });
     const send = (secret: string) =>
       post(gateway.url, { query: '{ _service { sdl } }' }, { 'x-router-secret': secret });
     expect((await send(routerSecret)).data._service.sdl).toContain('type Query');
     expect((await send('another secret of sixteen')).errors).toEqual(notInList);
   });
 
-  test('nobody is a router where there is no secret, though development trusts everybody else', async () => {
+  test('without a configured secret no request counts as an authenticated router, not even in development', async () => {
     await using gateway = await start('enforce');
     const router = { 'x-router-secret': routerSecret };
     expect((await post(gateway.url, { query: '{ _service { sdl } }' }, router)).errors).toEqual(notInList);
   });
 
-  test('a new list takes the place of the old one, for answers that were kept, too', async () => {
-    await using gateway = await start('enforce', { cacheMaxBytes: 1_000_000 });
+  test('a reloaded list also applies to cached responses', async () => {
+    await using gateway = await start('enforce', { cache: { maxBytes: 1_000_000 } });
     const byId = { documentId: `sha256:${hash}`, variables };
     const byText = { query, variables };
-    for (let turn = 0; turn < 3; turn += 1) {
+    for (let time = 0; time < 3; time += 1) {
       expect((await post(gateway.url, byId)).data).toMatchObject(found);
       expect((await post(gateway.url, byText)).data).toMatchObject(found);
     }
-    gateway.reload({ trustedDocuments: new TrustedDocuments([other]) });
+    gateway.reload({ graphql: { trustedDocuments: new TrustedDocuments([other]) } });
     expect((await post(gateway.url, byId)).errors).toEqual(notInList);
     expect((await post(gateway.url, byText)).errors).toEqual(notInList);
     expect((await post(gateway.url, { documentId: otherHash, variables })).errors).toEqual([]);
   });
 
-  test("the project's own operations are the list when there is no other", async () => {
-    await using gateway = await startTestGateway({ config: { trustedDocumentsMode: 'enforce' } });
+  test('the documented operations are the default list', async () => {
+    await using gateway = await startTestGateway({
+      config: { graphql: { trustedDocumentsMode: 'enforce' } },
+    });
     const { SmsByIdDocument } = await import('../support/generated/operations.js');
     const { data, errors } = await gateway.ask(SmsByIdDocument);
     expect({ data, errors }).toMatchObject({ data: found, errors: [] });
@@ -263,18 +266,18 @@ describe('enforcing', () => {
   });
 });
 
-test('a question by documentId is answered with the same bytes again', async () => {
-  await using gateway = await start('off', { cacheMaxBytes: 1_000_000 });
+test('a repeated request by documentId gets the same bytes again', async () => {
+  await using gateway = await start('off', { cache: { maxBytes: 1_000_000 } });
   const ask = async () => {
-    const { headers, ...answer } = await post(gateway.url, { documentId: hash, variables });
-    return { ...answer, type: headers.get('content-type') };
+    const { headers, ...response } = await post(gateway.url, { documentId: hash, variables });
+    return { ...response, type: headers.get('content-type') };
   };
   const [, second, third] = [await ask(), await ask(), await ask()];
   expect(third).toEqual(second);
   expect(gateway.simulator.log.calls).toHaveLength(1);
 });
 
-/** A gateway for several tests; the calls of each are counted apart. */
+/** A gateway for several tests; each test sees only its own calls. */
 function shared(starting: () => Promise<TestGateway>): () => TestGateway {
   let gateway: TestGateway;
   beforeAll(async () => {
@@ -285,7 +288,7 @@ function shared(starting: () => Promise<TestGateway>): () => TestGateway {
   return () => gateway;
 }
 
-/** The calls since one last looked. */
+/** The calls since the last use of this function. */
 function calls({ simulator }: TestGateway) {
   return simulator.log.calls.splice(0);
 }

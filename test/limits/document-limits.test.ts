@@ -5,15 +5,15 @@ import { findExceededLimit } from '../../src/limits/document/document-limits.js'
 import { sizeOfDocument } from '../../src/limits/document/document-size.js';
 import { mostRepeatedField } from '../../src/limits/document/most-repeated-field.js';
 
-const limits = readConfig({});
+const { limits } = readConfig({});
 const times = (count: number, textOf: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => textOf(index)).join(' ');
 const sizeOf = (text: string) => sizeOfDocument(parse(text));
 
 describe('the size of a document', () => {
-  test('counts what is selected, named, directed and nested', () => {
+  test('counts fields, aliases, directives and depth', () => {
     const { operations } = sizeOf(`query ($a: ID @one) @two {
-      a: record @three { b: id ... @four { uuid } }
+      a: record @three { b: id ... @four { vonageId } }
       node { id }
     }`);
     expect(operations).toEqual([
@@ -47,47 +47,52 @@ describe('the size of a document', () => {
     expect([definitions, selections]).toEqual([2, 8]);
   });
 
-  test('counts depth below introspection on its own', () => {
+  test('counts the depth below introspection separately', () => {
     const { operations } = sizeOf('{ a { b } __schema { types { fields { name } } } __typename }');
     expect(operations[0]).toMatchObject({ depth: 2, introspectionDepth: 4 });
   });
 
-  test('counts all operations, and fragments that nobody spreads', () => {
+  test('counts all operations, and fragments that no operation spreads', () => {
     const { operations, selections } = sizeOf(
       'query A { a } query B { b c } fragment F on Any { ...G } fragment G on Any { d e }',
     );
     expect([operations.length, selections]).toEqual([2, 3 + 3 + 2]);
   });
 
-  test('counts the second fragment of a name, too, whichever of them validation would take', () => {
+  test('counts both fragments of one name, whichever of them validation uses', () => {
     const { selections } = sizeOf('{ ...F } fragment F on Any { a b c } fragment F on Any { d }');
     expect(selections).toBe(5);
   });
 
-  test('takes a fragment that does not exist for nothing', () => {
+  test('counts an unknown fragment as empty', () => {
     expect(sizeOf('{ ...Nope }').selections).toBe(1);
   });
 
   test.each([
     ['itself', '{ ...A } fragment A on Any { ...A }'],
-    ['itself by way of another', '{ ...A } fragment A on Any { a { ...B } } fragment B on Any { ...A }'],
-    ['itself, and nobody it', '{ a } fragment A on Any { ... { ...A } }'],
+    [
+      'itself through another fragment',
+      '{ ...A } fragment A on Any { a { ...B } } fragment B on Any { ...A }',
+    ],
+    ['itself, and no operation spreads it', '{ a } fragment A on Any { ... { ...A } }'],
   ])('is endless where a fragment spreads %s', (_what, text) => {
     expect(sizeOf(text).endlessFragment).toMatch(/^[AB]$/);
-    expect(findExceededLimit(parse(text), limits)).toMatch(/^The fragment [AB] spreads itself\.$/);
+    expect(findExceededLimit(parse(text), limits)).toMatch(
+      /^The fragment [AB] spreads itself, directly or through other fragments; no fragment may\.$/,
+    );
   });
 
-  test('of a bomb is found with one look at each of its selections', () => {
+  test('of a fragment bomb is found by one visit to each of its selections', () => {
     const count = 90;
     const text = `{ a { ...F0 } } ${times(count, (i) => `fragment F${i} on Any { ...F${i + 1} ...F${i + 1} }`)} fragment F${count} on Any { a }`;
-    const { document, looks } = watched(parse(text));
+    const { document, visits } = watched(parse(text));
     expect(findExceededLimit(document, limits)).toBe(
       'The document selects 1000000 or more fields and fragments; at most 5000 are allowed.',
     );
-    expect(looks()).toBeLessThanOrEqual(2 * count + 3);
+    expect(visits()).toBeLessThanOrEqual(2 * count + 3);
   });
 
-  test('is found for what is nested as deeply as tokens allow', () => {
+  test('is found for a document that is nested as deeply as the tokens allow', () => {
     const depth = limits.maxTokens / 4;
     expect(findExceededLimit(parse(`${'{a'.repeat(depth)}${'}'.repeat(depth)}`), limits)).toMatch(
       /fields deep/,
@@ -97,7 +102,7 @@ describe('the size of a document', () => {
     ).toBeUndefined();
   });
 
-  test('is what it is with every fragment written out', () => {
+  test('equals the size of the document with every fragment expanded', () => {
     fc.assert(
       fc.property(documents, (document) => {
         const [written] = sizeOfDocument(inlined(document)).operations;
@@ -111,7 +116,7 @@ describe('the size of a document', () => {
 describe('the most repeated field', () => {
   const most = (text: string) => mostRepeatedField(parse(text));
 
-  test('is counted by its name in the answer', () => {
+  test('is counted by its name in the response', () => {
     expect(most('{ a b c: a a: d }')).toEqual(expect.objectContaining({ name: 'a', times: 2 }));
   });
 
@@ -119,29 +124,29 @@ describe('the most repeated field', () => {
     expect(most('{ ...F ... on A { x } ... on B { x } ... { x } } fragment F on C { x }').times).toBe(4);
   });
 
-  test('is counted where selections of one field of the answer meet', () => {
+  test('is counted over all selections of one field of the response', () => {
     expect(most('{ a { x } a { x } ... { a { x x } } }')).toEqual(
       expect.objectContaining({ name: 'x', times: 4 }),
     );
   });
 
-  test('is not repeated in two fields of the answer, nor by spreading one fragment twice', () => {
+  test('is not counted across two fields of the response, nor for a fragment that is spread twice', () => {
     expect(most('{ a { x } b { x } }').times).toBe(1);
     expect(most('{ ...F ...F } fragment F on C { x }').times).toBe(1);
   });
 
-  test('is counted in fragments that nobody spreads', () => {
+  test('is counted in fragments that no operation spreads', () => {
     expect(most('{ a } fragment F on C { x x x }').times).toBe(3);
   });
 });
 
 describe('a document within the limits', () => {
   test.each([
-    ['as many aliases as are allowed', `{ ${times(100, (i) => `a${i}: __typename`)} }`],
-    ['as many directives', `{ ${times(50, (i) => `a${i}: __typename @skip(if: false)`)} }`],
-    ['as many repeats', `{ ${times(30, () => '__typename')} }`],
-    ['as many definitions', times(100, (i) => `query Q${i} { a }`)],
-    ['as deep a path', `${'{ a '.repeat(10)}${'}'.repeat(10)}`],
+    ['all allowed aliases', `{ ${times(100, (i) => `a${i}: __typename`)} }`],
+    ['all allowed directives', `{ ${times(50, (i) => `a${i}: __typename @skip(if: false)`)} }`],
+    ['all allowed repeats', `{ ${times(30, () => '__typename')} }`],
+    ['all allowed definitions', times(100, (i) => `query Q${i} { a }`)],
+    ['the deepest allowed path', `${'{ a '.repeat(10)}${'}'.repeat(10)}`],
   ])('may hold %s', (_what, text) => {
     expect(findExceededLimit(parse(text), limits)).toBeUndefined();
   });
@@ -149,7 +154,7 @@ describe('a document within the limits', () => {
 
 const names = ['F0', 'F1', 'F2', 'F3'];
 
-/** Valid selections for this purpose: fragments spread later ones only, and all are spread. */
+/** Selections in which a fragment spreads only later fragments, so that no fragment spreads itself. */
 function selectionsFrom(fragment: number): fc.Arbitrary<string> {
   const { selections } = fc.letrec<{ selection: string; selections: string }>((tie) => ({
     selections: fc.array(tie('selection'), { minLength: 1, maxLength: 4 }).map((all) => all.join(' ')),
@@ -193,7 +198,7 @@ function inlined(document: DocumentNode): DocumentNode {
   return { ...document, definitions: document.definitions.slice(0, 1).map(write) };
 }
 
-/** A document that counts how often the selections of a set are asked for, one by one. */
+/** A document that counts the visits to its selections. */
 function watched(document: DocumentNode) {
   let count = 0;
   const watch = visit(document, {
@@ -207,5 +212,5 @@ function watched(document: DocumentNode) {
       }),
     },
   });
-  return { document: watch, looks: () => count };
+  return { document: watch, visits: () => count };
 }

@@ -13,7 +13,6 @@ import { accessScopes } from '../../src/access/scopes.js';
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
-import { recordEdges } from '../../src/catalogue/record-edges.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
 import { estimateCost } from '../../src/limits/cost/estimate-cost.js';
 import { OperationWithVariables } from '../../src/limits/cost/operation-with-variables.js';
@@ -30,7 +29,7 @@ beforeAll(async () => {
 
 type Variables = Record<string, unknown>;
 
-/** What an operation is counted to ask for. */
+/** The estimated cost of an operation. */
 function operationCost(text: string, variables: Variables = {}) {
   const document = parse(text);
   expect(validate(schema, document).map(({ message }) => message)).toEqual([]);
@@ -41,8 +40,8 @@ function operationCost(text: string, variables: Variables = {}) {
   );
 }
 
-/** What its resolvers really ask for, where every look-up finds as many records as its product is taken to have. */
-async function asked(text: string, variables: Variables) {
+/** The actual cost in resolvers, where every lookup finds as many records as its product is expected to have. */
+async function actualCost(text: string, variables: Variables) {
   let ids = 0;
   let records = 0;
   const context = {
@@ -85,7 +84,7 @@ function recordsOf(product: Product, id: string): UsageRecord[] {
       parentRequestId: 'edge',
       requestId: index ? 'x' : 'edge',
     };
-    const fields = { id, uuid: id, product, accountId: 'abcd1234', recordId: null, ...ofEdges };
+    const fields = { id, vonageId: id, product, accountId: 'abcd1234', rowId: null, ...ofEdges };
     const own = Object.entries(fields).map(([name, value]) => [name, { value, enumerable: true }]);
     return Object.create(type?.recordClass.prototype, Object.fromEntries(own)) as UsageRecord;
   });
@@ -95,8 +94,8 @@ const globalId = encodeGlobalId({
   accountId: 'abcd1234',
   product: Product.VIDEO_API,
   direction: null,
-  uuid: 'some-id',
-  recordId: null,
+  vonageId: 'some-id',
+  rowId: null,
 });
 
 describe('ids are counted', () => {
@@ -114,7 +113,7 @@ describe('ids are counted', () => {
     ],
     ['in a default', 'query ($i: [ID!]! = ["a", "b"]) { records(ids: $i) { idsNotFound } }', {}, 2],
     [
-      'in a default that is not used',
+      'in an unused default',
       'query ($i: [ID!]! = ["a", "b"]) { records(ids: $i) { idsNotFound } }',
       { i: [] },
       0,
@@ -127,58 +126,58 @@ describe('ids are counted', () => {
     ],
     ['for a variable that was not sent', 'query ($i: [ID!]!) { records(ids: $i) { idsNotFound } }', {}, 0],
     [
-      'for a variable that is named as every object is',
+      'for a variable with the name of an inherited property',
       'query ($constructor: [ID!]!) { records(ids: $constructor) { idsNotFound } }',
       {},
       0,
     ],
     ['for null', 'query ($i: [ID!]!) { records(ids: $i) { idsNotFound } }', { i: null }, 0],
-    ['under two names', '{ a: record(id: "a") { id } b: record(id: "a") { id } }', {}, 2],
+    ['under each of two aliases', '{ a: record(id: "a") { id } b: record(id: "a") { id } }', {}, 2],
     [
       'once where two fields become one',
-      '{ record(id: "a") { id } record(id: "a") { uuid } ...F } fragment F on Query { record(id: "a") { product } }',
+      '{ record(id: "a") { id } record(id: "a") { vonageId } ...F } fragment F on Query { record(id: "a") { product } }',
       {},
       1,
     ],
     [
-      'past @skip',
+      'not for a field under @skip',
       '{ record(id: "a") @skip(if: true) { id } ... @include(if: false) { node(id: "a") { id } } }',
       {},
       0,
     ],
     [
-      'past @include by a variable',
+      'not for a field under @include with a variable',
       'query ($y: Boolean!) { record(id: "a") @include(if: $y) { id } }',
       { y: false },
       0,
     ],
     [
-      'past @include by a default',
+      'not for a field under @include with a default',
       'query ($y: Boolean! = false) { record(id: "a") @include(if: $y) { id } }',
       {},
       0,
     ],
     [
-      'where a directive lets them in',
+      'for a field that its directives include',
       '{ record(id: "a") @skip(if: false) @include(if: true) { id } }',
       {},
       1,
     ],
     ['in nodes', '{ node(id: "a") { id } nodes(ids: ["a", "b"]) { id } }', {}, 3],
     [
-      'in references',
+      'in entity references',
       '{ _entities(representations: [{ __typename: "Record", id: "a" }, { __typename: "Nope" }]) { __typename } }',
       {},
       2,
     ],
     [
-      'in references in a variable',
+      'in entity references in a variable',
       'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }',
       { r: [1, null, {}] },
       3,
     ],
     [
-      'but not where nothing is looked up',
+      'but not for fields without a lookup',
       '{ __typename _service { sdl } __type(name: "Query") { name } }',
       {},
       0,
@@ -207,44 +206,44 @@ describe('records are counted', () => {
     `{ records(ids: ["a", "b"], product: ${product}) { nodes { ${selection} } } }`;
 
   test.each([
-    ['one an id', nodes('id'), 2],
-    ['two where an id may have several', nodes('id', 'ASR'), 4],
-    ['two where nothing tells the product', '{ record(id: "a") { id } }', 2],
+    ['one for each id', nodes('id'), 2],
+    ['two where an id can have several', nodes('id', 'ASR'), 4],
+    ['two without a product', '{ record(id: "a") { id } }', 2],
     [
-      'as the products of a field have them',
+      'by the products of the field',
       '{ smsRecord(id: "a") { __typename } voiceRecord(id: "a") { __typename } }',
       3,
     ],
-    ['at the end of an edge', nodes('... on VoiceCallRecord { events { __typename } }'), 2 * (1 + 3 * 2)],
+    ['at the end of an edge', nodes('... on VoiceCallRecord { events { __typename } }'), 2 * (1 + 4 * 2)],
     [
       'at the end of an edge under two names',
       nodes('... on VoiceCallRecord { a: events { __typename } b: events { __typename } }'),
-      2 * (1 + 2 * 6),
+      2 * (1 + 2 * 8),
     ],
     [
       'once for an edge that is selected twice',
       nodes('... on VoiceCallRecord { events { __typename } ...F }').concat(
         ' fragment F on VoiceCallRecord { events { __typename } }',
       ),
-      2 * 7,
+      2 * 9,
     ],
     [
-      'for all that is selected of fields that become one',
+      'for all selections of fields that become one',
       '{ record(id: "a", product: VOICE_CALL) { ... on VoiceCallRecord { events { __typename } } } record(id: "a", product: VOICE_CALL) { id } }',
-      1 + 3 * 2,
+      1 + 4 * 2,
     ],
     [
       'at the ends of edges of edges',
       nodes('... on VoiceCallRecord { events { ... on AsrRecord { call { id } } } }'),
-      2 * (1 + 2 * 2 + 2 + 2),
+      2 * (1 + 2 * 2 + 2 + 2 + 2),
     ],
     [
-      'for the dearest type only',
+      'for the most expensive type only',
       '{ record(id: "a") { ... on AsrRecord { call { id } } ... on AmdRecord { call { id } } ... on VoiceCallRecord { events { __typename } } } }',
-      7,
+      9,
     ],
     [
-      'for types that may be found only',
+      'only for types that the lookup can find',
       '{ record(id: "a", product: SMS) { ... on VoiceCallRecord { events { __typename } } } }',
       1,
     ],
@@ -254,9 +253,9 @@ describe('records are counted', () => {
       2 * 2,
     ],
     [
-      'by the types of references',
+      'by the types of entity references',
       '{ _entities(representations: [{ __typename: "VoiceCallRecord" }, { __typename: "SmsInboundRecord" }]) { ... on VoiceCallRecord { events { __typename } } } }',
-      7 + 1,
+      9 + 1,
     ],
   ])('%s', (_what, text, records) => {
     expect(operationCost(text).records).toBe(records);
@@ -270,8 +269,8 @@ describe('records are counted', () => {
         .filter((field) => isCompositeType(getNamedType(field.type)))
         .map((field) => `${name}.${field.name}`);
     });
-    const known = Object.entries(recordEdges).flatMap(([type, fields]) =>
-      Object.keys(fields).map((field) => `${type}.${field}`),
+    const known = recordTypes.flatMap(({ recordClass, product }) =>
+      Object.keys(rulesOf(product).edges).map((field) => `${recordClass.name}.${field}`),
     );
     expect(known.sort()).toEqual(edges.sort());
   });
@@ -280,14 +279,14 @@ describe('records are counted', () => {
 describe('values are counted', () => {
   test.each([
     [
-      'one a field of each record',
-      '{ records(ids: ["a", "b"], product: SMS) { nodes { id uuid __typename } } }',
+      'one for each field of each record',
+      '{ records(ids: ["a", "b"], product: SMS) { nodes { id vonageId __typename } } }',
       2 * (1 + 3),
     ],
-    ['under each name', '{ record(id: "a", product: SMS) { a: id b: id c: id } }', 3],
-    ['more for an object of many', '{ record(id: "a", product: SMS) { raw } }', 20],
+    ['under each alias', '{ record(id: "a", product: SMS) { a: id b: id c: id } }', 3],
+    ['more for a JSON object', '{ record(id: "a", product: SMS) { raw } }', 20],
     [
-      'for the dearest type only',
+      'for the most expensive type only',
       '{ record(id: "a", product: SMS) { id ... on SmsInboundRecord { to from } ... on SmsOutboundRecord { to } } }',
       1 + 2,
     ],
@@ -295,21 +294,21 @@ describe('values are counted', () => {
     [
       'behind edges',
       '{ record(id: "a", product: VOICE_CALL) { id ... on VoiceCallRecord { events { __typename ... on AsrRecord { id } } } } }',
-      1 + 1 + 2 * 2 + 2 + 2,
+      1 + 1 + 2 * 2 + 2 + 2 + 2,
     ],
     ['but not of other types', '{ record(id: "a", product: SMS) { id ... on AsrRecord { to from } } }', 1],
     [
-      'more for each further name of what may fail',
+      'more for each further alias of a field that can fail',
       '{ records(ids: ["a", "b"], product: SMS) { nodes { id } b: nodes { id } c: nodes { ... on SmsInboundRecord { messageBody x: messageBody } } } }',
       2 * (1 + 1 + 1 + 1 + 20 + 1 + 20 + 1 + 1 + 20),
     ],
     [
-      'more for each further name of a list that repeats it',
+      'more for each further alias of a list that repeats errors',
       '{ records(ids: ["a", "b"], product: SMS) { matches { records { id } b: records { id } } c: matches { id } } }',
       2 * (1 + 1 + 1 + 1 + 20 + 1 + 1 + 20 + 1),
     ],
     [
-      'and not for one name that is selected again',
+      'and not more for a repeated selection under one name',
       '{ records(ids: ["a", "b"], product: SMS) { nodes { id } nodes { id } } }',
       2 * (1 + 1 + 1 + 1),
     ],
@@ -318,11 +317,11 @@ describe('values are counted', () => {
   });
 });
 
-test('a document that is known is counted anew where a directive decides, and only there', () => {
+test('a cached document is counted again where a directive decides, and only there', () => {
   const document = parse(`query ($ids: [ID!]!, $events: Boolean!) {
     plain: records(ids: $ids, product: VOICE_CALL) { nodes { ...F } }
     records(ids: $ids, product: VOICE_CALL) { nodes { ...F ... on VoiceCallRecord @include(if: $events) { events { __typename } } } }
-  } fragment F on Record { id }`);
+  } fragment F on VonageRecord { id }`);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('Expected one operation');
   const count = (ids: string[], events: boolean) =>
@@ -335,11 +334,11 @@ test('a document that is known is counted anew where a directive decides, and on
       }),
     );
   expect(count(['a'], false)).toMatchObject({ ids: 2, records: 2 });
-  expect(count(['a'], true)).toMatchObject({ ids: 2, records: 8 });
+  expect(count(['a'], true)).toMatchObject({ ids: 2, records: 10 });
   expect(count(['a', 'b'], false)).toMatchObject({ ids: 4, records: 4 });
 });
 
-/** One look-up as an operation may write it, without its name in the answer. */
+/** One lookup of an operation, without its alias. */
 const lookup = fc.oneof(
   fc.constantFrom(
     'record(id: "a") { id }',
@@ -373,7 +372,7 @@ const condition = fc.constantFrom(
   '@skip(if: true) @include(if: true)',
 );
 
-/** An operation whose look-ups stand in it, in fragments, and in both. */
+/** An operation with lookups in its own selections, in fragments, and in both. */
 const operation = fc
   .array(
     fc.record({
@@ -398,7 +397,7 @@ const operation = fc
 
 const declared =
   '$one: ID!, $many: [ID!]!, $default: [ID!]! = ["a", "b"], $single: [ID!]!, $globals: [ID!]!, $references: [_Any!]!, $yes: Boolean!, $no: Boolean! = false';
-/** Uses every variable and asks for nothing. */
+/** Uses every variable without a lookup. */
 const used = `... @skip(if: true) { u1: record(id: $one) { id } u2: records(ids: $many) { idsNotFound } u3: records(ids: $default) { idsNotFound }
   u4: records(ids: $single) { idsNotFound } u5: nodes(ids: $globals) { id } u6: _entities(representations: $references) { __typename } u7: __typename @skip(if: $no) u8: __typename @skip(if: $yes) }`;
 
@@ -411,18 +410,18 @@ const variables = fc.record(
     default: list('a'),
     single: fc.constantFrom<unknown>('a', 5, ['a']),
     globals: list(globalId),
-    references: list({ __typename: 'VideoApiRecord', recordId: 'a' }),
+    references: list({ __typename: 'InAppVoiceRecord', requestId: 'a' }),
     yes: fc.constant(true),
     no: fc.constant(false),
   },
   { requiredKeys: ['one', 'many', 'single', 'globals', 'references', 'yes'] },
 );
 
-test('as many ids are counted as resolvers look up, and records for at least as many as they find', async () => {
+test('the estimate has exactly the ids that resolvers look up, and at least the records that they find', async () => {
   await fc.assert(
     fc.asyncProperty(operation, variables, async (text, values) => {
       const counted = operationCost(text, values);
-      const real = await asked(text, values);
+      const real = await actualCost(text, values);
       expect(counted.ids).toBe(real.ids);
       expect(counted.records).toBeGreaterThanOrEqual(real.records);
     }),
@@ -430,7 +429,7 @@ test('as many ids are counted as resolvers look up, and records for at least as 
   );
 });
 
-/** Selections on the types that have edges, some levels deep. */
+/** Selections on the types that have edges, several levels deep. */
 const selection = fc.letrec<Record<string, string>>((tie) => {
   const edge = (name: string, inner: fc.Arbitrary<string>) =>
     fc.tuple(fc.constantFrom('', 'a: ', 'b: '), inner).map(([alias, text]) => `${alias}${name} { ${text} }`);
@@ -460,13 +459,13 @@ test.each([
   ['ASR', 'AsrRecord'],
   ['VERIFY_V2', 'VerifyV2Record'],
   ['SMS_TRAFFIC_CONTROL', 'SmsTrafficControlRecord'],
-] as const)('the records of %s are counted with all that their edges bring', async (product, type) => {
+] as const)('the records of %s are counted with all records behind their edges', async (product, type) => {
   await fc.assert(
     fc.asyncProperty(selection[type] as fc.Arbitrary<string>, async (selected) => {
       const text = `{ records(ids: ["x", "y"], product: ${product}) { matches { records { id ${selected} } } } }`;
       const counted = operationCost(text);
       fc.pre(counted.records < 2000);
-      const real = await asked(text, {});
+      const real = await actualCost(text, {});
       expect(counted.ids).toBe(real.ids);
       if (product === 'VERIFY_V2') expect(counted.records).toBeGreaterThanOrEqual(real.records);
       else expect(counted.records).toBe(real.records);

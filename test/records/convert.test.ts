@@ -13,11 +13,11 @@ const status = converterOf('Enum', ['delivered', 'SUCCESS', 'Video Session', 'UN
 const untextable = JSON.parse('{"toString": 1, "valueOf": 1}') as unknown;
 
 describe('a value that Vonage left out', () => {
-  test.each([undefined, null, ''])('%p counts as absent', (value) => {
+  test.each([undefined, null, '', ' ', '\t\n'])('%p counts as absent', (value) => {
     expect(isAbsent(value)).toBe(true);
   });
 
-  test.each([0, false, '0', ' ', 'null', [], {}])('%p is there', (value) => {
+  test.each([0, false, '0', ' x ', 'null', [], {}])('%p is there', (value) => {
     expect(isAbsent(value)).toBe(false);
   });
 });
@@ -79,17 +79,19 @@ describe('a price', () => {
     'Infinity',
     '-Infinity',
     ' ',
-    '1,50',
+    '1,500',
+    '1,500,000',
+    '1,',
+    ',',
+    '.',
     '1 000',
     '0x10',
     '1.',
-    '.5',
     '--1',
     '1e',
     '1.2.3',
     'free',
     '0.05 EUR',
-    '1\n',
     '٣',
     true,
     [1],
@@ -108,8 +110,25 @@ describe('a price', () => {
   );
 });
 
+test.each([
+  ['.0333', '0.0333'],
+  ['-.5', '-0.5'],
+  ['0,0333', '0.0333'],
+  [',05', '0.05'],
+  ['12,50', '12.50'],
+  [' 0.0333 ', '0.0333'],
+])('the price %p means %p: a comma that cannot separate thousands is a point', (wire, meaning) => {
+  expect(decimal(wire)).toBe(meaning);
+});
+
 describe('a count, latency or duration', () => {
   test.each([
+    ['1.5', 2],
+    [1.4, 1],
+    ['0.99999999999999999999', 1],
+    ['-0.2', 0],
+    ['1e-1', 0],
+    [' 12 ', 12],
     ['1366', 1366],
     [1366, 1366],
     ['0', 0],
@@ -130,10 +149,7 @@ describe('a count, latency or duration', () => {
     '-9999999999',
     '9'.repeat(400),
     1e300,
-    '1.5',
-    1.5,
-    '0.99999999999999999999',
-    '1e-1',
+    '2147483647.5',
     '12 s',
     'many',
     Number.NaN,
@@ -157,7 +173,7 @@ describe('a flag', () => {
     expect(boolean(wire)).toBe(false);
   });
 
-  test.each([0, 1, '0', '1', 'yes', 'no', ' true', [true], {}, untextable])('%p is neither', (wire) => {
+  test.each([0, 1, '0', '1', 'yes', 'no', 't rue', [true], {}, untextable])('%p is neither', (wire) => {
     expect(boolean(wire)).toBeUndefined();
   });
 });
@@ -165,7 +181,7 @@ describe('a flag', () => {
 describe('a text or an id', () => {
   test.each([
     ['Vonage APIs', 'Vonage APIs'],
-    [' ', ' '],
+    [' Vonage APIs\n', 'Vonage APIs'],
     ['00044', '00044'],
     [447700123456, '447700123456'],
     [0, '0'],
@@ -180,17 +196,41 @@ describe('a text or an id', () => {
   });
 });
 
+describe('an object', () => {
+  const object = converterOf('JSONObject');
+
+  test.each([
+    ['{requestId=ab-12, conversationEventId=5}', { requestId: 'ab-12', conversationEventId: '5' }],
+    ['{requestId=a=b, note=one, two}', { requestId: 'a=b', note: 'one, two' }],
+    ['{"requestId":"ab-12"}', { requestId: 'ab-12' }],
+    [' {"a":1} ', { a: 1 }],
+  ])('%p is read, as JSON or as a printed map', (wire, meaning) => {
+    expect(object(wire)).toEqual(meaning);
+  });
+
+  test.each(['{}=', '{=5}', '{a}', '{a={b=1}}', 'a=5', '{a=1', '[1]'])('is not made of %p', (wire) => {
+    expect(object(wire)).toBeUndefined();
+  });
+});
+
+test('what a person wrote keeps its blanks', () => {
+  const body = { name: 'messageBody', wire: ['message_body'], kind: 'String', enumValues: [] } as const;
+  expect(converterFor({ ...body, privacy: 'content' })(' Yes. ')).toBe(' Yes. ');
+  expect(converterFor({ ...body, privacy: 'plain' })(' Yes. ')).toBe('Yes.');
+});
+
 describe('a value of a closed list', () => {
   test.each([
     ['delivered', 'delivered'],
     ['DELIVERED', 'delivered'],
     ['success', 'SUCCESS'],
     ['video session', 'Video Session'],
+    ['delivered ', 'delivered'],
   ])('%p is known in any case, as %p', (wire, known) => {
     expect(status(wire)).toBe(known);
   });
 
-  test.each(['teleported', ' delivered', 200, true, '__proto__', 'constructor', 'toString', 'unrecognized'])(
+  test.each(['teleported', 'de livered', 200, true, '__proto__', 'constructor', 'toString', 'unrecognized'])(
     '%p that is not on the list is UNRECOGNIZED',
     (wire) => {
       expect(status(wire)).toBe('UNRECOGNIZED');
@@ -260,7 +300,7 @@ test('nothing that JSON can hold makes a converter throw', () => {
 });
 
 function converterOf(kind: FieldKind, enumValues: readonly string[] = []): Converter {
-  return converterFor({ name: 'field', wire: ['field'], kind, enumValues });
+  return converterFor({ name: 'field', wire: ['field'], kind, enumValues, privacy: null });
 }
 
 /** A decimal text as a whole number of 10^-places. */

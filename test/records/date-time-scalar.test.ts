@@ -38,9 +38,10 @@ test('what comes in is read as the library reads it', () => {
   expect(() => DateTime.parseLiteral(literal)).toThrow(GraphQLError);
 });
 
-test('it is described as the library describes it', () => {
+test('it names the specification of times that other subgraphs use, and shows an example', () => {
   expect(DateTime.name).toBe('DateTime');
-  expect(DateTime.description).toBe(GraphQLDateTime.description);
+  expect(DateTime.specifiedByURL).toBe('https://scalars.graphql.org/andimarek/date-time');
+  expect(DateTime.description).toContain('2026-11-27T15:08:10.000Z');
 });
 
 function outcome(read: () => unknown): unknown {

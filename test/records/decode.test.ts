@@ -36,11 +36,11 @@ const sampleSms: WireRow = {
 
 test("the vendor's sample is answered with all that it says", () => {
   expect(responded(sms, sampleSms)).toMatchObject({
-    uuid: '15000000E1F8B123',
+    vonageId: '15000000E1F8B123',
     product: 'SMS',
     direction: 'OUTBOUND',
     accountId: 'abcd1234',
-    recordId: null,
+    rowId: null,
     occurredAt: '2020-06-01T15:08:10.000Z',
     totalPrice: '0.03330000',
     currency: 'EUR',
@@ -194,13 +194,13 @@ describe('keys that a row should not have', () => {
       raw: 'mine',
       origin: 'mine',
       isFinal: 'mine',
-      uuid: 'mine',
+      vonageId: 'mine',
       occurredAt: 'mine',
       product: 'mine',
     };
     const record = responded(sms, row);
     expect(record).toMatchObject({
-      uuid: 'asked-id',
+      vonageId: 'asked-id',
       product: 'SMS',
       isFinal: false,
       occurredAt: null,
@@ -221,16 +221,18 @@ describe('what a record knows from where it was found', () => {
     expect(sms.decode({ account_id: '' }).accountId).toBe('abcd1234');
     expect(sms.decode({ account_id: null }).accountId).toBe('abcd1234');
     expect(sms.decode({ account_id: 'efgh5678' }).accountId).toBe('efgh5678');
+    expect(sms.decode({ account_id: ' efgh5678 ' }).accountId).toBe('efgh5678');
+    expect(sms.decode({ account_id: 'nexmo-vapi-us-east-1' }).accountId).toBe('abcd1234');
   });
 
   test('the id asked, unless the row spells it', () => {
-    expect(sms.decode({}).uuid).toBe('asked-id');
-    expect(sms.decode({ message_id: '15000000E1F8B123' }, { id: '15000000e1f8b123' }).uuid).toBe(
+    expect(sms.decode({}).vonageId).toBe('asked-id');
+    expect(sms.decode({ message_id: '15000000E1F8B123' }, { id: '15000000e1f8b123' }).vonageId).toBe(
       '15000000E1F8B123',
     );
-    expect(voiceCall.decode({ id: 'row', call_id: '' }).uuid).toBe('row');
+    expect(voiceCall.decode({ id: 'row', call_id: '' }).vonageId).toBe('row');
     for (const message_id of ['a,b', 'a/b', ' ', 7, {}, 'x'.repeat(129)]) {
-      expect(sms.decode({ message_id }).uuid).toBe('asked-id');
+      expect(sms.decode({ message_id }).vonageId).toBe('asked-id');
     }
   });
 
@@ -261,8 +263,8 @@ describe('the global id', () => {
       accountId: 'abcd1234',
       product: Product.SMS,
       direction: Direction.OUTBOUND,
-      uuid: '15000000E1F8B123',
-      recordId: null,
+      vonageId: '15000000E1F8B123',
+      rowId: null,
     });
   });
 
@@ -276,13 +278,13 @@ describe('the global id', () => {
 
   test('tells rows of one call apart', () => {
     const [first, second] = ['one', 'two'].map((id) => asr.decode({ call_id: 'aaaa-1', id }));
-    expect(decodeGlobalId(first?.id ?? '')).toMatchObject({ uuid: 'aaaa-1', recordId: 'one' });
+    expect(decodeGlobalId(first?.id ?? '')).toMatchObject({ vonageId: 'aaaa-1', rowId: 'one' });
     expect(first?.id).not.toBe(second?.id);
   });
 
   test('leaves out a row id that could not be asked for', () => {
     for (const id of ['', null, 'a,b', 7, {}]) {
-      expect(decodeGlobalId(asr.decode({ call_id: 'aaaa-1', id }).id)).toMatchObject({ recordId: null });
+      expect(decodeGlobalId(asr.decode({ call_id: 'aaaa-1', id }).id)).toMatchObject({ rowId: null });
     }
   });
 });
@@ -382,7 +384,7 @@ function hostileRow({ shape }: RecordKind): fc.Arbitrary<string> {
 
 /** The fields whose answer is not what their type promises; null is for all but those that every record has. */
 function brokenPromises({ shape }: RecordKind, record: Record<string, unknown>): string[] {
-  const needed = new Set(['id', 'uuid', 'product', 'accountId', 'isFinal', 'raw']);
+  const needed = new Set(['id', 'vonageId', 'product', 'accountId', 'isFinal', 'raw']);
   const isKept = ({ name, kind }: FieldShape) =>
     record[name] === null ? !needed.has(name) : promises[kind](record[name]);
   return shape.fields.filter((each) => !isKept(each)).map((each) => each.name);
@@ -455,7 +457,10 @@ function present(field: FieldShape): fc.Arbitrary<WireAndMeaning> {
     case 'Enum':
       return enumValue(field);
     default:
-      return fc.string({ minLength: 1 }).map((each) => ({ wire: each, meaning: each }));
+      return fc
+        .string({ minLength: 1 })
+        .filter((each) => each.trim() !== '')
+        .map((each) => ({ wire: each, meaning: field.privacy === 'content' ? each : each.trim() }));
   }
 }
 
@@ -473,3 +478,30 @@ function enumValue({ enumValues }: FieldShape): fc.Arbitrary<WireAndMeaning> {
   const known = enumValues.map((wire) => ({ wire, meaning: wire.toUpperCase().replaceAll(' ', '_') }));
   return fc.constantFrom(...known, { wire: 'never heard of', meaning: 'UNRECOGNIZED' });
 }
+
+test("columns that show Vonage's own cost reach no caller, not even in `raw`", () => {
+  const row = {
+    message_id: 'A1',
+    route_cost: '0.01',
+    hlr_lookup_cost: '0.002',
+    gateway: 'x',
+    brand_new: 'y',
+  };
+  expect(kindNamed('SmsOutboundRecord').decode(row).raw).toEqual({ message_id: 'A1', brand_new: 'y' });
+  expect(kindNamed('VerifyV2Record').decode({ channel: 'v2' }).raw).toEqual({ channel: 'v2' });
+});
+
+test('both spellings of the requested product are read', () => {
+  const usage = kindNamed('ReportsUsageRecord');
+  expect(usage.decode({ requested_product: 'SMS' })).toMatchObject({ requestedProduct: 'SMS' });
+  expect(usage.decode({ request_product: 'SMS' })).toMatchObject({ requestedProduct: 'SMS' });
+});
+
+test.each([
+  ['SmsOutboundRecord', { status: 'Delivered ' }, 'Delivered'],
+  ['VerifyApiRecord', { verify_status: 'IN PROGRESS' }, 'IN PROGRESS'],
+  ['WebSocketCallRecord', { status: 200 }, '200'],
+  ['AmdRecord', {}, null],
+])('the status of %s is told as Vonage wrote it', (name, row, status) => {
+  expect(kindNamed(name).decode(row)).toMatchObject({ vonageStatus: status });
+});

@@ -33,6 +33,9 @@ const dateFields: Readonly<Record<Product, string | null>> = {
   [Product.MEETINGS]: null,
 };
 
+/** A price that is settled; zero is one. */
+const priced = { total_price: '0' };
+
 /** Products whose rows Vonage writes when the event is over. */
 const writtenWhenFinished = [
   Product.VOICE_CALL,
@@ -87,12 +90,38 @@ describe('a row that is written when the event is over', () => {
 describe('a state after which nothing changes', () => {
   test.each(terminalStates)('%s %s makes a row final at once, in any case', (product, status) => {
     for (const spelling of [status, status.toUpperCase(), status.toLowerCase()]) {
-      expect(isFinal(product, { ...dated(product), status: spelling })).toBe(true);
+      expect(isFinal(product, { ...dated(product), ...priced, status: spelling })).toBe(true);
+      expect(isFinal(product, { ...dated(product), ...priced, status: ` ${spelling} ` })).toBe(true);
     }
   });
 
   test.each(terminalStates)('%s %s makes a row final even if no date can be read', (product, status) => {
-    expect(isFinal(product, { status })).toBe(true);
+    expect(isFinal(product, { ...priced, status })).toBe(true);
+  });
+});
+
+describe('a row whose price may come later than its status', () => {
+  const message = { ...dated(Product.MESSAGES), status: 'read' };
+
+  test.each([undefined, null, '', ' '])('is open until it is 72 hours old while its price is %p', (price) => {
+    const row = { ...message, provider: 'whatsapp', total_price: price };
+    expect(isFinal(Product.MESSAGES, row)).toBe(false);
+    expect(isFinal(Product.MESSAGES, row, 72 * hourMs - 1)).toBe(false);
+    expect(isFinal(Product.MESSAGES, row, 72 * hourMs)).toBe(true);
+  });
+
+  test.each(['rcs', 'RCS', ' rcs'])('is open as long if it went over %p, whatever its price', (provider) => {
+    const row = { ...message, ...priced, provider };
+    expect(isFinal(Product.MESSAGES, row, 48 * hourMs)).toBe(false);
+    expect(isFinal(Product.MESSAGES, row, 72 * hourMs)).toBe(true);
+  });
+
+  test('is final at once when it has a price and went over another channel', () => {
+    expect(isFinal(Product.MESSAGES, { ...message, ...priced, provider: 'whatsapp' })).toBe(true);
+  });
+
+  test('does not exist for products that settle at once', () => {
+    expect(isFinal(Product.SMS, { ...dated(Product.SMS), status: 'delivered' })).toBe(true);
   });
 });
 

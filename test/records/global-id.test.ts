@@ -11,8 +11,8 @@ const sample: GlobalIdParts = {
   accountId: 'abcd1234',
   product: Product.SMS,
   direction: Direction.OUTBOUND,
-  uuid: '15000000E1F8B123',
-  recordId: null,
+  vonageId: '15000000E1F8B123',
+  rowId: null,
 };
 const sampleId = 'vr1_YWJjZDEyMzQvU01TL291dGJvdW5kLzE1MDAwMDAwRTFGOEIxMjMv';
 
@@ -21,8 +21,8 @@ const parts: fc.Arbitrary<GlobalIdParts> = fc.record({
   accountId: fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/),
   product: fc.constantFrom(...Object.values(Product)),
   direction: fc.constantFrom(null, ...Object.values(Direction)),
-  uuid: vonageId,
-  recordId: fc.option(vonageId),
+  vonageId: vonageId,
+  rowId: fc.option(vonageId),
 });
 
 test('an id that was ever handed out stays readable', () => {
@@ -93,10 +93,10 @@ describe('is not read from', () => {
     ['a product that does not exist', pack('abcd1234/FAX/outbound/15000000E1F8B123/')],
     ['a key of every object as product', pack('abcd1234/constructor//15000000E1F8B123/')],
     ['a direction that does not exist', pack('abcd1234/SMS/sideways/15000000E1F8B123/')],
-    ['no uuid', pack('abcd1234/SMS/outbound//')],
+    ['no vonageId', pack('abcd1234/SMS/outbound//')],
     ['two uuids', pack('abcd1234/SMS/outbound/15000000E1F8B123,15000000E1F8B124/')],
-    ['a uuid with a line break', pack('abcd1234/SMS/outbound/15000000\nE1F8B123/')],
-    ['a uuid that is too long', pack(`abcd1234/SMS/outbound/${'a'.repeat(129)}/`)],
+    ['a vonageId with a line break', pack('abcd1234/SMS/outbound/15000000\nE1F8B123/')],
+    ['a vonageId that is too long', pack(`abcd1234/SMS/outbound/${'a'.repeat(129)}/`)],
     ['a row id with a space', pack('abcd1234/SMS/outbound/15000000E1F8B123/a b')],
     ['bytes that are no text', `vr1_${Buffer.from([0xff, 0xfe, 0x2f, 0x2f]).toString('base64url')}`],
   ])('%s', (_, text) => {

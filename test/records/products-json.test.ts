@@ -29,13 +29,17 @@ interface SheetField {
 interface SheetRecordType {
   readonly name: string;
   readonly direction?: string;
+  readonly undocumentedKeys?: { readonly keys: readonly string[] };
   readonly fields: readonly SheetField[];
 }
 
 interface SheetProduct {
   readonly product: Product;
   readonly direction: 'required' | 'optional' | 'invalid';
-  readonly idFields: readonly { readonly field: string }[];
+  readonly idFields: readonly { readonly field: string; readonly confidence: string }[];
+  readonly settling?: object;
+  readonly rowsPerId?: { readonly value: 'one' | 'several' };
+  readonly filters: readonly { readonly name: string; readonly window: string }[];
   readonly dateField?: { readonly field: string };
   readonly deprecated?: boolean;
   readonly terminalStatuses?: readonly string[];
@@ -57,6 +61,9 @@ const sheet = JSON.parse(
 const sheetRecordTypes = sheet.flatMap((each) => each.recordTypes);
 const sheetFields = sheetRecordTypes.flatMap((each) => each.fields);
 
+/** Fields whose name says more than the wire name does. */
+const renamed: Readonly<Record<string, string>> = { id: 'rowId', acc: 'callerAccountId' };
+
 /** Wire names that the decoder reads itself, as these values have another source where the row has none. */
 const derivedFrom: Readonly<Record<string, string>> = { accountId: 'account_id', direction: 'direction' };
 
@@ -73,7 +80,7 @@ const unpublishedTypes = [
 ];
 
 /** Closed lists of our own making: no value of Vonage's is missing from them. */
-const enumsWithoutUnrecognized = ['Direction'];
+const enumsWithoutUnrecognized = ['TrafficDirection'];
 
 const idFieldDifferences: Partial<Record<Product, readonly string[]>> = {
   // No source names a field, but a look-up must compare something; every product with rows has `id`.
@@ -88,6 +95,25 @@ const terminalDifferences: Partial<Record<Product, readonly string[]>> = {
   [Product.MESSAGES]: ['READ', 'REJECTED', 'UNDELIVERABLE'],
   ...Object.fromEntries(finalInEveryState.map((each) => [each, []])),
 };
+
+/** Read as several although Vonage seems to write one: it does no harm, and one call may have more connections. */
+const rowsPerIdDifferences: Partial<Record<Product, string>> = { [Product.WEBSOCKET_CALL]: 'several' };
+
+/** Parameters of the window mode that are no filters, or that the direction rule states. */
+const commonParameters = [
+  'account_id',
+  'cursor',
+  'date_end',
+  'date_start',
+  'direction',
+  'include_message',
+  'iv',
+  'product',
+  'show_concatenated',
+];
+
+/** Confidence that a natural key needs. */
+const confident = ['medium', 'medium-high', 'high'];
 
 let schema: GraphQLSchema;
 
@@ -145,7 +171,7 @@ describe('record types', () => {
 
 describe('closed lists', () => {
   const published = new Map(
-    sheetFields.filter(isEnumField).map((each) => [each.type.slice('Enum:'.length), each.values]),
+    sheetFields.filter(isEnumField).map((each) => [publishedType(each.type), each.values]),
   );
 
   test.each([...published])('%s holds the values that Vonage documents', (name, values = []) => {
@@ -161,7 +187,7 @@ describe('closed lists', () => {
 
   test('have the same values wherever Vonage uses them', () => {
     for (const { type, values } of sheetFields.filter(isEnumField)) {
-      expect(values).toEqual(published.get(type.slice('Enum:'.length)));
+      expect(values).toEqual(published.get(publishedType(type)));
     }
   });
 });
@@ -186,6 +212,43 @@ describe('the catalogue', () => {
     });
   });
 
+  test('expects several rows an id where Vonage may write them', () => {
+    const documented = perProduct(({ rowsPerId }) => rowsPerId?.value ?? 'one');
+    expect(perProduct(({ product }) => rulesOf(product).rowsPerId)).toEqual({
+      ...documented,
+      ...rowsPerIdDifferences,
+    });
+  });
+
+  test('gives a natural key where the id field is known well enough and names one row, and nowhere else', () => {
+    const documented = perProduct(({ product, idFields: [first] }) => {
+      const isKey = first && confident.includes(first.confidence) && rulesOf(product).rowsPerId === 'one';
+      return isKey ? first.field : null;
+    });
+    expect(perProduct(({ product }) => rulesOf(product).naturalKey)).toEqual(documented);
+  });
+
+  test('knows the filters that the window mode takes', () => {
+    const documented = perProduct(({ filters }) =>
+      filters
+        .filter(({ name, window }) => window === 'optional' && !commonParameters.includes(name))
+        .map(({ name }) => name),
+    );
+    expect(perProduct(({ product }) => rulesOf(product).filters)).toEqual(documented);
+  });
+
+  test('waits for late prices where Vonage settles them late, and nowhere else', () => {
+    const documented = perProduct(({ settling }) => settling !== undefined);
+    expect(perProduct(({ product }) => rulesOf(product).settling !== null)).toEqual(documented);
+  });
+
+  test('withholds the columns that Vonage never documented, of the products that show them', () => {
+    const documented = perProduct(({ recordTypes: types }) =>
+      types.flatMap((each) => each.undocumentedKeys?.keys ?? []),
+    );
+    expect(perProduct(({ product }) => rulesOf(product).withheld)).toEqual(documented);
+  });
+
   test('takes the moment of a record from the field that Vonage filters by', () => {
     const documented = perProduct(({ dateField }) => dateField?.field ?? null);
     expect(perProduct(({ product }) => rulesOf(product).dateField)).toEqual(documented);
@@ -194,7 +257,7 @@ describe('the catalogue', () => {
   test('says which products Vonage gave up, and so does the schema', () => {
     const documented = perProduct(({ deprecated = false }) => deprecated);
     const values = new Map(
-      enumType('Product')
+      enumType('VonageProduct')
         .getValues()
         .map((each) => [each.value, each]),
     );
@@ -238,14 +301,15 @@ describe('the catalogue', () => {
 });
 
 function publishedField({ wire, type, aliases = [], deprecated = false }: SheetField): ComparableField {
-  const name = wire === 'id' ? 'recordId' : camelCase(wire);
+  const name = renamed[wire] ?? camelCase(wire);
   return { name, wire: [wire, ...aliases], type: publishedType(type), deprecated };
 }
 
 /** `Object` stands for JSON whose keys stay as they are on the wire, so its inner fields are not compared. */
 function publishedType(type: string): string {
   if (type === 'Object') return 'JSONObject';
-  return type.replace(/^Enum:/, '');
+  // A name of our own: other subgraphs have a `Direction`.
+  return type === 'Enum:Direction' ? 'TrafficDirection' : type.replace(/^Enum:/, '');
 }
 
 function fieldsOf(typeName: string): ComparableField[] {
@@ -269,7 +333,7 @@ function comparable(
 
 /** Whether the interface has the field, so that every record has it. */
 function isCommonField({ name }: ComparableField): boolean {
-  const record = schema.getType('Record');
+  const record = schema.getType('VonageRecord');
   return isInterfaceType(record) && Object.hasOwn(record.getFields(), name);
 }
 

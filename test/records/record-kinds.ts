@@ -15,7 +15,7 @@ import { type RecordTypeEntry, recordTypes } from '../../src/records/record-type
 import { schema, shapes } from './record-shapes.js';
 
 /** Moment at which finality is judged, unless a test says otherwise. */
-export const nowMs = Date.UTC(2026, 0, 10);
+const nowMs = Date.UTC(2026, 0, 10);
 
 /** One record type, with all that a row of it goes through on its way to a caller. */
 export interface RecordKind {

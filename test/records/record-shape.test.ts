@@ -31,7 +31,7 @@ const shape = recordShape(
       price: { type: Decimal },
       otherIds: { type: GraphQLJSONObject },
       mood: { type: Mood },
-      recordId: { type: GraphQLID, extensions: { wire: 'id' } },
+      rowId: { type: GraphQLID, extensions: { wire: 'id' } },
       totalPrice: { type: Decimal, extensions: { wire: ['total_price', 'price'] } },
       isFinal: { type: GraphQLBoolean, extensions: { derived: true } },
       other: { type: Other },
@@ -53,7 +53,7 @@ test.each([
 });
 
 test.each([
-  ['recordId', ['id']],
+  ['rowId', ['id']],
   ['totalPrice', ['total_price', 'price']],
 ])('%s is read from the names it states', (name, wire) => {
   expect(fieldOf(shape.fields, name).wire).toEqual(wire);
@@ -96,7 +96,7 @@ describe('of a real record type', () => {
   test.each([
     ['SmsOutboundRecord', 'dateReceived', ['date_received'], 'DateTime'],
     ['SmsOutboundRecord', 'totalPrice', ['total_price'], 'Decimal'],
-    ['SmsOutboundRecord', 'recordId', ['id'], 'ID'],
+    ['SmsOutboundRecord', 'rowId', ['id'], 'ID'],
     ['VerifyApiRecord', 'status', ['status', 'verify_status'], 'String'],
     ['VerifyApiRecord', 'totalPrice', ['total_price', 'price'], 'Decimal'],
     ['VerifyV2Record', 'silentauthEventCount', ['silentauth_event_count'], 'Int'],
@@ -108,7 +108,17 @@ describe('of a real record type', () => {
 
   test.each(recordKinds)('$name reads nothing from where the record was found', ({ shape: { fields } }) => {
     const derived = fields.filter((each) => each.wire.length === 0).map((each) => each.name);
-    const expected = ['id', 'uuid', 'product', 'direction', 'accountId', 'occurredAt', 'isFinal', 'raw'];
+    const expected = [
+      'id',
+      'vonageId',
+      'product',
+      'direction',
+      'accountId',
+      'occurredAt',
+      'vonageStatus',
+      'isFinal',
+      'raw',
+    ];
     expect(derived.toSorted()).toEqual(expected.toSorted());
   });
 

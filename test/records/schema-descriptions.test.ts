@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   type GraphQLField,
   type GraphQLNamedType,
@@ -10,13 +11,16 @@ import {
   isLeafType,
   isNonNullType,
   isObjectType,
+  isScalarType,
   isSpecifiedScalarType,
 } from 'graphql';
+import { Product, productName } from '../../src/catalogue/product.js';
 import { buildGatewaySchema } from '../../src/graphql/schema.js';
 import { recordTypes } from '../../src/records/record-types.js';
+import { decimalSpecification } from '../../src/records/scalars.js';
 
 /** What the gateway itself knows of every record, whatever the row holds. */
-const neverNull = ['accountId', 'id', 'isFinal', 'product', 'raw', 'uuid'];
+const neverNull = ['accountId', 'id', 'isFinal', 'product', 'raw', 'vonageId'];
 
 const recordTypeNames = recordTypes.map((each) => each.recordClass.name);
 
@@ -74,12 +78,89 @@ test('every description is a sentence', () => {
   expect(texts.filter((each) => each && !/^\S.*[.)]$/s.test(each))).toEqual([]);
 });
 
+test.each([
+  ['a moment instead of "When …"', /\bMoment /],
+  ['"look-up" instead of "lookup"', /look-up/i],
+  ['the customer, who mostly is the reader', /the customer/i],
+  ['"as X" instead of "such as X"', /\b(?:words?|texts?|codes?|values?|names?) as [A-Z]/],
+  ['a person nobody named', /\b(?:nobody|whoever|somebody|anybody)\b/i],
+])('no description speaks of %s', (_what, refused) => {
+  expect(descriptions().filter(([, text]) => refused.test(text))).toEqual([]);
+});
+
+test('every argument of a lookup names the products it applies to', () => {
+  const names = Object.values(Product).map(productName);
+  const silent = fieldsOf(schema.getQueryType() as GraphQLNamedType).flatMap((field) =>
+    field.args.flatMap(({ name, description }) =>
+      names.some((each) => description?.includes(each)) ||
+      /product|message|global id/i.test(description ?? '')
+        ? []
+        : [`${field.name}(${name}:)`],
+    ),
+  );
+  expect(silent).toEqual([]);
+});
+
+test('the direction of a message does not speak of calls', () => {
+  for (const name of ['smsRecord', 'messagesRecord']) {
+    const direction = schema
+      .getQueryType()
+      ?.getFields()
+      [name]?.args.find((each) => each.name === 'direction');
+    expect(direction?.description).not.toMatch(/VOICE|ASR/);
+  }
+});
+
+test('every deprecation gives a reason, what to use instead, and when it ends', () => {
+  const reasons = ourTypes().flatMap((type) => [
+    ...fieldsOf(type).map((each) => [`${type}.${each.name}`, each.deprecationReason] as const),
+    ...(isEnumType(type) ? type.getValues() : []).map(
+      (each) => [`${type}.${each.name}`, each.deprecationReason] as const,
+    ),
+  ]);
+  const given = reasons.filter(([, reason]) => reason !== undefined && reason !== null);
+  expect(given.length).toBeGreaterThan(3);
+  expect(
+    given.filter(([, reason]) => !/\d{4}.*\. Use .*\. Removal: not before 1\.0\.$/.test(reason ?? '')),
+  ).toEqual([]);
+});
+
+test.each([
+  ['DateTime', 'https://scalars.graphql.org/andimarek/date-time'],
+  ['JSONObject', 'https://www.rfc-editor.org/rfc/rfc8259'],
+  ['Decimal', decimalSpecification],
+])('the scalar %s says where it is specified', (name, url) => {
+  const type = schema.getType(name);
+  expect(isScalarType(type) && type.specifiedByURL).toBe(url);
+});
+
+test('the page of Decimal names the URI by which the schema specifies it', () => {
+  expect(readFileSync(new URL('../../docs/decimal.md', import.meta.url), 'utf8')).toContain(
+    decimalSpecification,
+  );
+});
+
 test.each(recordTypeNames)('%s promises no value that Vonage may leave out', (name) => {
   const type = schema.getType(name);
   const values = type ? fieldsOf(type).filter((each) => isLeafType(getNamedType(each.type))) : [];
   const promised = values.filter((each) => isNonNullType(each.type)).map((each) => each.name);
   expect(promised.toSorted()).toEqual(neverNull);
 });
+
+/** Every description of the schema, with its place. */
+function descriptions(): [string, string][] {
+  const places = ourTypes().flatMap((type) => [
+    [`${type}`, type.description] as const,
+    ...fieldsOf(type).flatMap((field) => [
+      [`${type}.${field.name}`, field.description] as const,
+      ...field.args.map((each) => [`${type}.${field.name}(${each.name}:)`, each.description] as const),
+    ]),
+    ...(isEnumType(type) ? type.getValues() : []).map(
+      (each) => [`${type}.${each.name}`, each.description] as const,
+    ),
+  ]);
+  return places.map(([place, text]) => [place, text ?? '']);
+}
 
 /** The types that this gateway adds to what GraphQL itself brings along. */
 function ourTypes(): GraphQLNamedType[] {

@@ -58,7 +58,11 @@ const typesUnknownToTheVendor = [
 /** Vendor names that we spell differently. */
 const renamed: Readonly<Record<string, string>> = {
   // `id` is the global id of a record; the identifier of the usage row is another thing.
-  id: 'recordId',
+  id: 'rowId',
+  // The newest interface description names it after the wire; the gateway reads both spellings.
+  requestProduct: 'requestedProduct',
+  // Not a word.
+  acc: 'callerAccountId',
 };
 
 const fieldsUnknownToTheVendor: Readonly<Record<string, readonly string[]>> = {
@@ -66,10 +70,12 @@ const fieldsUnknownToTheVendor: Readonly<Record<string, readonly string[]>> = {
   SmsOutboundRecord: ['from', 'to'],
   // A filter of the SDK, a field of both specifications and of real rows.
   MessagesOutboundRecord: ['status'],
+  // New in version 3.1.4 of the interface description.
+  VoiceTtsRecord: ['callId', 'conversationId', 'ttsLevel'],
 };
 
 const vendorEnums = {
-  Direction,
+  TrafficDirection: Direction,
   SmsStatus: SMSStatus,
   VoiceStatus,
   VerifyChannel,

@@ -94,7 +94,7 @@ test('a row of another id than those asked for is dropped and counted, not guess
   });
   const found = Promise.all([subject.find('a'), subject.find('b')]);
   await subject.clock.tick();
-  expect((await found).map((records) => records.map(({ uuid }) => uuid))).toEqual([['a'], ['b']]);
+  expect((await found).map((records) => records.map(({ vonageId }) => vonageId))).toEqual([['a'], ['b']]);
   expect(subject.engine.unattributedRows).toBe(1);
 });
 

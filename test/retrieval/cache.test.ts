@@ -138,7 +138,12 @@ describe('kept rows are looked for only where they can be, as each name may be a
     ],
   ])('%s', async (_what, request, cacheMessageBodies, names) => {
     const asked: string[] = [];
-    const cache = { get: (name: string) => void asked.push(name), set() {}, close: async () => undefined };
+    const cache = {
+      get: (name: string) => void asked.push(name),
+      set() {},
+      stats: () => ({ hits: 0, misses: 0 }),
+      close: async () => undefined,
+    };
     const { find, clock } = await engineWith((query) => smsAnswer(query), { cache, cacheMessageBodies });
     const found = find('a', request);
     await clock.tick();

@@ -18,7 +18,7 @@ async function askedFor(id: string, request: object = {}, row: object = {}) {
 describe('memory answers at once', () => {
   test('with the records, as the cost of the operation tells', async () => {
     const { engine, operation, calls } = await askedFor('a');
-    expect(findIn(engine, 'a', smsScope, operation)).toMatchObject([{ uuid: 'a' }]);
+    expect(findIn(engine, 'a', smsScope, operation)).toMatchObject([{ vonageId: 'a' }]);
     expect(operation.meter.usage).toMatchObject({ calls: 0, ids: 0, recordsFromCache: 1 });
     expect(calls).toHaveLength(1);
   });
@@ -36,7 +36,7 @@ describe('memory answers at once', () => {
     );
     const found = Promise.all([find('a'), find('a', { direction: Direction.INBOUND })]);
     await clock.tick();
-    expect(await found).toMatchObject([[], [{ uuid: 'a' }]]);
+    expect(await found).toMatchObject([[], [{ vonageId: 'a' }]]);
     const operation = operationOf(clock);
     const scope = { ...smsScope, direction: null };
     expect(findIn(engine, 'a', scope, operation)).toMatchObject([{ direction: Direction.INBOUND }]);
@@ -60,7 +60,12 @@ test('a search that memory cannot begin goes on without it: its outcome is later
 });
 
 test('a cache that answers later does not answer at once', async () => {
-  const cache: Cache<Rows> = { get: async () => [], set() {}, async close() {} };
+  const cache: Cache<Rows> = {
+    get: async () => [],
+    set() {},
+    stats: () => ({ hits: 0, misses: 0 }),
+    async close() {},
+  };
   const { engine, clock } = await engineWith((query) => smsAnswer(query), { cache });
   expect(findIn(engine, 'a', smsScope, operationOf(clock))).toBeInstanceOf(Promise);
 });

@@ -24,7 +24,7 @@ describe('a call is made again only when it is certain that nothing was billed',
     const { find, clock, calls } = await engineWith(failingWith(failure(status), failure(status)));
     const found = find('a');
     await clock.advance(1000);
-    expect((await found)[0]?.uuid).toBe('a');
+    expect((await found)[0]?.vonageId).toBe('a');
     const [first = 0, ...later] = calls.map(({ atMs }) => atMs);
     expect(later.map((atMs) => atMs - first)).toEqual([125, 125 + 250]);
   });

@@ -14,7 +14,7 @@ export interface SimulatorAnswer {
 }
 
 /** What a good answer holds; a problem has none of the names. */
-export interface SimulatorBody {
+interface SimulatorBody {
   readonly records: readonly WireRow[];
   readonly items_count: number;
   readonly ids_not_found: string;

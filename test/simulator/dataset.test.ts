@@ -9,6 +9,7 @@ import { sampleAccountId, sampleRows } from '../../src/simulator/sample-rows.js'
 import { shapes } from '../records/record-shapes.js';
 
 const { INBOUND, OUTBOUND } = Direction;
+const { AMD, REPORTS_USAGE } = Product;
 const products = Object.values(Product);
 
 /** Every product with each direction that its rows are kept under. */
@@ -23,7 +24,6 @@ const places = products.flatMap((product): (readonly [Product, Direction | null]
 const dataset = new Dataset({ shapes });
 const madeUp = (product: Product, direction: Direction | null = null) =>
   dataset.list(product, direction).filter((row) => !sampleRows.some((sample) => sample.row === row));
-const allRows = products.flatMap((product) => madeUp(product));
 
 describe('the rows', () => {
   test('are the same in every instance', () => {
@@ -71,9 +71,39 @@ describe('the rows', () => {
     expect(wireNames.filter((name) => !seen(name))).toEqual([]);
   });
 
-  test('hold texts only, numbers and flags included', () => {
-    const others = allRows.flatMap((row) => Object.values(row)).filter((value) => typeof value !== 'string');
-    expect(others).toEqual([]);
+  test('hold texts, but for the flags, numbers and objects that Vonage documents', () => {
+    const others = [AMD, REPORTS_USAGE].flatMap((product) =>
+      madeUp(product).flatMap((row) =>
+        Object.entries(row).flatMap(([name, value]) =>
+          typeof value === 'string' ? [] : [`${product} ${name} ${typeof value}`],
+        ),
+      ),
+    );
+    expect([...new Set(others)].toSorted()).toEqual([
+      'AMD amd_beep_detection_result boolean',
+      'AMD amd_result_sent boolean',
+      'AMD amd_user_defined_beep_timeout number',
+      'REPORTS-USAGE items_written number',
+      'REPORTS-USAGE price number',
+      'REPORTS-USAGE request_params object',
+      'REPORTS-USAGE total_price number',
+    ]);
+    const textual = Object.values(Product).filter((each) => each !== AMD && each !== REPORTS_USAGE);
+    const values = textual.flatMap((product) => madeUp(product)).flatMap((row) => Object.values(row));
+    expect(values.filter((value) => typeof value !== 'string')).toEqual([]);
+  });
+
+  test('print maps in half of the rows that name other ids, and JSON in the others', () => {
+    const written = madeUp(Product.CONVERSATION_MESSAGE).map((row) => String(row.other_ids));
+    expect(written.some((each) => /^\{ticket=\d+, conversationEventId=5\}$/.test(each))).toBe(true);
+    expect(written.some((each) => each.startsWith('{"ticket"'))).toBe(true);
+  });
+
+  test('name the call in which each text was spoken, two texts in some calls', () => {
+    const calls = new Set(madeUp(Product.VOICE_CALL).map((row) => row.call_id));
+    const spoken = madeUp(Product.VOICE_TTS).map((row) => row.call_id);
+    expect(spoken.every((each) => calls.has(each))).toBe(true);
+    expect(spoken).toHaveLength(2 * new Set(spoken).size);
   });
 
   test('leave values out in both ways: as an empty text, and with their key', () => {

@@ -18,7 +18,7 @@ import { ManualClock } from './manual-clock.js';
 export type Script = (query: RecordsQuery, call: number) => Promise<RecordsResponse> | RecordsResponse;
 
 /** One call as it arrived. */
-export interface SeenCall extends RecordsQuery {
+interface SeenCall extends RecordsQuery {
   readonly atMs: number;
   readonly ids: readonly string[];
 }

@@ -9,7 +9,7 @@ import { createRouter } from '../../examples/federation/router.js';
 import { stitchGraph } from '../../examples/federation/stitching.js';
 import type { SubgraphUrls } from '../../examples/federation/supergraph.js';
 
-export interface GraphAnswer {
+interface GraphAnswer {
   readonly data?: any;
   readonly errors?: readonly any[];
 }

@@ -1,41 +1,37 @@
+/**
+ * A replica as a process of its own: makes calls as fast as the rate limiter allows and tells each change of the mode, until
+ * the process that started it ends or sends a message.
+ */
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { monotonicClock } from '../../src/clock.js';
 import { DistributedRateLimiter } from '../../src/traffic/rate-limit/distributed-rate-limiter.js';
+import { type Backlog, machineTimeMs, type ReplicaMessage } from './replica-group.js';
 
-/** A token that a replica was granted. */
-export interface Granted {
-  /** Milliseconds by the machine's monotonic clock, which all processes share. */
-  readonly atMs: number;
-  /** Who granted it. */
-  readonly phase: DistributedRateLimiter['phase'];
-}
+const { callUrl, callers, ...options } = JSON.parse(process.argv[2] ?? '') as Backlog;
+const agent = new Agent({ keepAlive: true });
+const rateLimiter = new DistributedRateLimiter({
+  ...options,
+  key: 'rate',
+  clock: monotonicClock,
+  onModeChange: (mode) => process.send?.({ mode } satisfies ReplicaMessage),
+});
 
-/** Uses one token after the other. */
-export function saturate(
-  options: { redis: string; ratePerSecond: number },
-  onGranted: (granted: Granted) => void,
-) {
-  const rateLimiter = new DistributedRateLimiter({
-    ...options,
-    key: 'budget',
-    clock: monotonicClock,
-    noticeMs: 750,
-  });
-  const go = () => {
-    rateLimiter.started();
-    onGranted({ atMs: Number(process.hrtime.bigint()) / 1e6, phase: rateLimiter.phase });
-    void rateLimiter.acquire().then(go);
+function call(): void {
+  const startedAtMs = machineTimeMs();
+  const { responded } = rateLimiter.started();
+  const onResponse = (response: IncomingMessage) => {
+    responded();
+    response.resume();
   };
-  void rateLimiter.acquire().then(go);
-  return rateLimiter;
+  get(`${callUrl}/${startedAtMs}`, { agent }, onResponse).on('error', () => {});
+  void rateLimiter.acquire().then(call);
 }
 
-// As a process of its own: tells each token to its parent, until that goes or tells it to stop.
-const [, , redis, ratePerSecond] = process.argv;
-if (process.send && redis?.endsWith('.sock')) {
-  const rateLimiter = saturate({ redis, ratePerSecond: Number(ratePerSecond) }, (granted) =>
-    process.send?.(granted),
-  );
-  const stop = () => void rateLimiter.close().then(() => process.exit());
-  process.on('message', stop);
-  process.on('disconnect', stop);
+async function stop(): Promise<void> {
+  await rateLimiter.close();
+  process.exit();
 }
+
+process.on('message', stop);
+process.on('disconnect', stop);
+for (let caller = 0; caller < callers; caller += 1) void rateLimiter.acquire().then(call);

@@ -3,9 +3,10 @@ import { print } from 'graphql';
 import { pino } from 'pino';
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import type { Clock } from '../../src/clock.js';
-import { type Config, readConfig } from '../../src/config/config.js';
+import { readConfig } from '../../src/config/config.js';
 import { startGateway } from '../../src/gateway.js';
 import { Simulator, type SimulatorOptions, simulatorCredentials } from '../../src/simulator/simulator.js';
+import { type ConfigChanges, changeConfig } from './change-config.js';
 
 export interface GraphqlAnswer<Data = Record<string, any>> {
   readonly status: number;
@@ -20,7 +21,7 @@ export interface GraphqlAnswer<Data = Record<string, any>> {
 }
 
 export interface TestGatewayOptions {
-  readonly config?: Partial<Config>;
+  readonly config?: ConfigChanges;
   readonly simulator?: Partial<SimulatorOptions>;
   readonly clock?: Clock;
   /** Collects what is logged, a line each. */
@@ -33,18 +34,16 @@ const preparing = buildServedSchema();
 export async function startTestGateway(options: TestGatewayOptions = {}) {
   const { shapes } = await preparing;
   const simulator = await Simulator.start({ shapes, ratePerSecond: 1000, ...options.simulator });
-  const config: Config = {
-    ...readConfig({
-      NODE_ENV: options.config?.production ? 'production' : 'development',
-      PORT: '0',
-      VONAGE_API_KEY: simulatorCredentials.apiKey,
-      VONAGE_API_SECRET: simulatorCredentials.apiSecret,
-      VONAGE_RATE_PER_SECOND: '1000',
-      CACHE_MAX_BYTES: '0',
-    }),
-    baseUrl: simulator.url,
-    ...options.config,
-  } as Config;
+  const defaults = readConfig({
+    NODE_ENV: options.config?.production ? 'production' : 'development',
+    PORT: '0',
+    VONAGE_API_KEY: simulatorCredentials.apiKey,
+    VONAGE_API_SECRET: simulatorCredentials.apiSecret,
+    VONAGE_BASE_URL: simulator.url,
+    VONAGE_RATE_PER_SECOND: '1000',
+    CACHE_MAX_BYTES: '0',
+  });
+  const config = changeConfig(defaults, options.config ?? {});
   const logger = pino(
     { level: options.log ? 'trace' : 'silent' },
     { write: (line: string) => void options.log?.push(line) },
@@ -66,12 +65,12 @@ export async function startTestGateway(options: TestGatewayOptions = {}) {
     url: gateway.url,
     engines: gateway.engines,
     /** Takes over a changed configuration, as the process does when a file of secrets changes. */
-    reload: (changes: Partial<Config>) => gateway.reload(() => ({ ...config, ...changes })),
+    reload: (changes: ConfigChanges) => gateway.reload(() => changeConfig(config, changes)),
     /** The same, as it is read. */
     reloadWith: gateway.reload,
     /** What asks for the gateway's own account. */
     get engine() {
-      return gateway.engines.of(config.accountId ?? simulatorCredentials.apiKey);
+      return gateway.engines.of(config.vonage.accountId ?? simulatorCredentials.apiKey);
     },
     simulator,
     ask: asker(gateway.url),

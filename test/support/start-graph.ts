@@ -9,7 +9,8 @@ export const routerSecret = 'shared by router and gateway';
 
 /** The gateway with two other teams' subgraphs, all over real HTTP, and the supergraph that they compose to. */
 export async function startTestGraph(options: TestGatewayOptions = {}) {
-  const gateway = await startTestGateway({ ...options, config: { routerSecret, ...options.config } });
+  const graphql = { routerSecret, ...options.config?.graphql };
+  const gateway = await startTestGateway({ ...options, config: { ...options.config, graphql } });
   const { dataset } = gateway.simulator;
   const messageIds = dataset.ids(Product.SMS, Direction.OUTBOUND);
   const requestIds = dataset.ids(Product.VERIFY_API);

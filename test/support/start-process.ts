@@ -1,11 +1,31 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 
-/** The gateway's own process, as `npm start` runs it but for the build. */
+/** Arguments with which Node runs the sources from any working directory. */
+const nodeArguments = [
+  '--import',
+  pathToFileURL(resolve('node_modules/tsx/dist/loader.mjs')).href,
+  resolve('src/main.ts'),
+];
+
+/** In the environment `test` the process ignores a developer's `.env`. */
+function environmentWith(environment: Record<string, string>): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    TSX_TSCONFIG_PATH: resolve('tsconfig.json'),
+    NODE_ENV: 'test',
+    PORT: '0',
+    ...environment,
+  };
+}
+
+/** The gateway's own process, as `npm start` runs it without the build. */
 export async function startProcess(environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
-    env: { PATH: process.env.PATH ?? '', PORT: '0', LOG_LEVEL: 'silent', ...environment },
+  const child = spawn(process.execPath, nodeArguments, {
+    env: environmentWith({ LOG_LEVEL: 'silent', ...environment }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const url = await urlFrom(child);
@@ -21,12 +41,18 @@ export async function startProcess(environment: Record<string, string> = {}) {
   };
 }
 
-/** Runs the process until it ends by itself. */
+/**
+ * Runs the process until it ends by itself.
+ *
+ * @param cwd its working directory; default: the root of the project
+ */
 export async function runProcess(
   environment: Record<string, string>,
+  cwd = '.',
 ): Promise<{ code: number | null; stderr: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
-    env: { PATH: process.env.PATH ?? '', PORT: '0', ...environment },
+  const child = spawn(process.execPath, nodeArguments, {
+    cwd,
+    env: environmentWith(environment),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let stderr = '';

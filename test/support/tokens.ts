@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TokenEntry } from '../../src/access/authenticators/token-list.js';
 import type { AccessScope } from '../../src/access/scopes.js';
-import type { Config } from '../../src/config/config.js';
 
 type Granted = Partial<Omit<TokenEntry, 'name' | 'sha256'>> & { readonly scopes?: readonly AccessScope[] };
 
@@ -19,7 +18,7 @@ export function authorizationOf(name: string): Record<string, string> {
 }
 
 /** The configuration with which callers prove themselves by tokens; a caller may see all records unless it is said otherwise. */
-export function tokensFor(callers: Readonly<Record<string, Granted>>): Partial<Config> {
+export function tokensFor(callers: Readonly<Record<string, Granted>>) {
   const tokens = Object.entries(callers).map(
     ([name, granted]): TokenEntry => ({
       name,
@@ -29,5 +28,5 @@ export function tokensFor(callers: Readonly<Record<string, Granted>>): Partial<C
       ...granted,
     }),
   );
-  return { authMode: 'token', tokens };
+  return { auth: { mode: 'token', tokens } } as const;
 }

@@ -1,19 +1,19 @@
 import { Direction, Product } from '../../src/catalogue/product.js';
-import type { Config } from '../../src/config/config.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
 import { Credentials } from '../../src/vonage/credentials.js';
+import type { ConfigChanges } from '../support/change-config.js';
 import { Gate } from '../support/gate.js';
 import { type GraphqlAnswer, startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { authorizationOf, tokensFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
 
 const sms = '15000000E1F8B123';
-const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { uuid accountId } }`;
+const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { vonageId accountId } }`;
 const first = { ...simulatorCredentials, accountIds: ['abcd1234'] };
 const second = { apiKey: 'key-of-tenant-2', apiSecret: 'secret-of-tenant-2', accountIds: ['tenant-2'] };
 
 /** A gateway with two tenants, each with an account and a key of its own; Vonage knows one SMS id in both accounts. */
-async function startTenants(config: Partial<Config> = {}) {
+async function startTenants(config: ConfigChanges = {}) {
   const accountKeys = new Map(
     [first, second].flatMap(({ apiKey, apiSecret, accountIds }) =>
       accountIds.map((id) => [id, new Credentials(apiKey, apiSecret)] as const),
@@ -25,7 +25,11 @@ async function startTenants(config: Partial<Config> = {}) {
     both: { accounts: 'any' },
   });
   const gateway = await startTestGateway({
-    config: { accountKeys, apiKey: undefined, apiSecret: undefined, ...tenants, ...config },
+    config: {
+      ...tenants,
+      ...config,
+      vonage: { accountKeys, apiKey: undefined, apiSecret: undefined, ...config.vonage },
+    },
   });
   gateway.simulator.keys.accept(second);
   const row = { account_id: 'tenant-2', message_id: sms, status: 'failed', to: '4915112345678' };
@@ -45,8 +49,8 @@ test('two tenants who ask for the same id in the same tick cause two calls, and 
   gate.open();
   const [one, two, oneAgain, twoAgain] = answersOf(await Promise.all(asked));
   expect([one, two]).toEqual([
-    { uuid: sms, accountId: 'abcd1234' },
-    { uuid: sms, accountId: 'tenant-2' },
+    { vonageId: sms, accountId: 'abcd1234' },
+    { vonageId: sms, accountId: 'tenant-2' },
   ]);
   expect([oneAgain, twoAgain]).toEqual([one, two]);
   expect(gateway.simulator.log.calls.map(({ accountId, ids }) => [accountId, ids])).toEqual(
@@ -59,7 +63,7 @@ test('two tenants who ask for the same id in the same tick cause two calls, and 
 });
 
 test('what one tenant has in the cache does not answer another, nor its question sooner', async () => {
-  await using gateway = await startTenants({ cacheMaxBytes: 1_000_000 });
+  await using gateway = await startTenants({ cache: { maxBytes: 1_000_000 } });
   for (let time = 0; time < 3; time += 1) await askAs(gateway, 'one');
   expect(gateway.simulator.log.calls).toHaveLength(1);
   const { data } = await askAs(gateway, 'two');
@@ -68,11 +72,11 @@ test('what one tenant has in the cache does not answer another, nor its question
 });
 
 test('an account without rights is refused alike, whether the record is kept, exists, or not', async () => {
-  await using gateway = await startTenants({ cacheMaxBytes: 1_000_000 });
+  await using gateway = await startTenants({ cache: { maxBytes: 1_000_000 } });
   for (let time = 0; time < 3; time += 1) await askAs(gateway, 'one');
   gateway.simulator.log.clear();
   const foreign = (id: string) =>
-    askAs(gateway, 'two', `{ record(id: "${id}", product: SMS, accountId: "abcd1234") { uuid } }`);
+    askAs(gateway, 'two', `{ record(id: "${id}", product: SMS, accountId: "abcd1234") { vonageId } }`);
   const answers = [await foreign(sms), await foreign('nobody-knows-me')];
   expect(answers.map(({ errors }) => errors[0]?.message)).toEqual(
     Array(2).fill('This caller may not read records of account abcd1234.'),
@@ -84,12 +88,12 @@ describe('a row of another account that Vonage returns all the same', () => {
   const stray = { records: [{ account_id: 'abcd1234', message_id: sms, status: 'delivered' }] };
   const roads = [
     operation,
-    `{ found: records(ids: ["${sms}"], product: SMS, direction: OUTBOUND) { nodes { uuid } matches { records { uuid } } } }`,
+    `{ found: records(ids: ["${sms}"], product: SMS, direction: OUTBOUND) { nodes { vonageId } matches { records { vonageId } } } }`,
     `{ smsRecord(id: "${sms}", direction: OUTBOUND) { __typename } }`,
   ];
 
   test.each(roads)('is not shown to a tenant whose account it is not: %s', async (query) => {
-    await using gateway = await startTenants({ cacheMaxBytes: 1_000_000 });
+    await using gateway = await startTenants({ cache: { maxBytes: 1_000_000 } });
     gateway.simulator.faults.plan({ kind: 'body', body: JSON.stringify(stray) });
     for (let time = 0; time < 2; time += 1) {
       const { data } = await askAs(gateway, 'two', query);
@@ -102,7 +106,7 @@ describe('a row of another account that Vonage returns all the same', () => {
       ...tokensFor({ both: { accounts: ['tenant-2', 'abcd1234'] } }),
     });
     gateway.simulator.faults.plan({ kind: 'body', body: JSON.stringify(stray) });
-    expect((await askAs(gateway, 'both')).data.record).toEqual({ uuid: sms, accountId: 'abcd1234' });
+    expect((await askAs(gateway, 'both')).data.record).toEqual({ vonageId: sms, accountId: 'abcd1234' });
   });
 });
 
@@ -121,16 +125,20 @@ test('a caller of several accounts asks each with its own key, in calls that mix
 
 test('an account that there is no key for is named as such, and nothing is sent', async () => {
   await using gateway = await startTenants();
-  const { errors } = await askAs(gateway, 'both', `{ record(id: "${sms}", accountId: "tenant-3") { uuid } }`);
+  const { errors } = await askAs(
+    gateway,
+    'both',
+    `{ record(id: "${sms}", accountId: "tenant-3") { vonageId } }`,
+  );
   expect(errors[0]?.message).toBe('accountId names an account that this gateway has no key for.');
   expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
   expect(gateway.simulator.log.calls).toEqual([]);
 });
 
 test('one tenant’s flood leaves the rate of another as it is', async () => {
-  await using gateway = await startTenants({ ratePerSecond: 1 });
+  await using gateway = await startTenants({ vonage: { ratePerSecond: 1 } });
   const flood = Array.from({ length: 10 }, (_, index) =>
-    askAs(gateway, 'one', `{ record(id: "id-${index}", product: VERIFY_API) { uuid } }`),
+    askAs(gateway, 'one', `{ record(id: "id-${index}", product: VERIFY_API) { vonageId } }`),
   );
   const floods = Promise.all(flood);
   const { data } = await askAs(gateway, 'two');

@@ -3,14 +3,14 @@ import { startTestGateway, type TestGateway } from '../support/start-gateway.js'
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ config: { cacheMaxBytes: 1_000_000 } });
+  gateway = await startTestGateway({ config: { cache: { maxBytes: 1_000_000 } } });
   const date_received = new Date().toISOString();
   const row = { account_id: 'abcd1234', message_id: 'on-its-way', status: 'submitted', date_received };
   gateway.simulator.dataset.add({ product: Product.SMS, direction: Direction.OUTBOUND, row });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-const sms = (id: string) => `record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid }`;
+const sms = (id: string) => `record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId }`;
 const cacheControlOf = async (query: string) => (await gateway.ask(query)).headers.get('cache-control');
 
 test('an answer of final records may be kept by its caller, from the first time on', async () => {

@@ -7,7 +7,7 @@ import { startTestGateway } from '../support/start-gateway.js';
 import { until } from '../support/until.js';
 
 const body = (id: string) =>
-  JSON.stringify({ query: `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid } }` });
+  JSON.stringify({ query: `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId } }` });
 
 function post(url: string, id: string, signal?: AbortSignal) {
   const headers = { 'content-type': 'application/json' };
@@ -27,7 +27,7 @@ test('a client that disconnects takes its waiting ids with it, and nothing is se
   await until(() => gateway.engine.waiting === 1);
   await clock.tick();
 
-  expect(await (await staying).json()).toMatchObject({ data: { record: { uuid: '15000000E1F8B123' } } });
+  expect(await (await staying).json()).toMatchObject({ data: { record: { vonageId: '15000000E1F8B123' } } });
   expect(gateway.simulator.log.calls.flatMap((call) => call.ids)).toEqual(['15000000E1F8B123']);
 });
 
@@ -35,7 +35,7 @@ test('an operation whose time is up is answered, and its ids are not sent any mo
   const clock = new ManualClock();
   await using gateway = await startTestGateway({
     clock,
-    config: { ratePerSecond: 1, operationTimeoutMs: 500 },
+    config: { vonage: { ratePerSecond: 1 }, limits: { operationTimeoutMs: 500 } },
   });
   const first = post(gateway.url, '15000000E1F8B123');
   await until(() => gateway.engine.waiting === 1);
@@ -55,14 +55,14 @@ test('for a client that left while it was found out who it is, nothing is sent',
   const clock = new ManualClock();
   await using issuer = await Issuer.start(clock);
   const jwt = {
-    authMode: 'jwt',
+    mode: 'jwt',
     jwtIssuer: issuer.url,
     jwtAudience: audience,
     jwtAlgorithms: ['ES256'],
   } as const;
   await using gateway = await startTestGateway({
     clock,
-    config: { ...jwt, jwtJwksUrl: `${issuer.url}/keys` },
+    config: { auth: { ...jwt, jwtJwksUrl: `${issuer.url}/keys` } },
   });
   const keys = new Gate();
   const answer = issuer.answer;

@@ -3,19 +3,19 @@ import { ManualClock } from '../support/manual-clock.js';
 import { startTestGateway } from '../support/start-gateway.js';
 import { until } from '../support/until.js';
 
-const bySmsId = 'query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { uuid } }';
+const bySmsId = 'query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { vonageId } }';
 
 test('45 aliased look-ups of one operation make exactly three calls, of 20, 20 and 5 ids', async () => {
   await using gateway = await startTestGateway();
   const ids = gateway.simulator.dataset.ids(Product.SMS, Direction.OUTBOUND).slice(0, 45);
   const fields = ids.map(
-    (id, index) => `r${index}: record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid }`,
+    (id, index) => `r${index}: record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId }`,
   );
 
   const { data, errors } = await gateway.ask(`{ ${fields.join('\n')} }`);
 
   expect(errors).toEqual([]);
-  expect(Object.values(data).map((record) => record.uuid)).toEqual(ids);
+  expect(Object.values(data).map((record) => record.vonageId)).toEqual(ids);
   expect(gateway.simulator.log.batchSizes).toEqual([20, 20, 5]);
 });
 
@@ -26,13 +26,13 @@ test('40 separate HTTP requests that arrive within one tick share two calls, whi
 
   const answers = Promise.all(ids.map((id) => gateway.ask(bySmsId, { id })));
 
-  expect((await answers).map(({ data }) => data.record.uuid)).toEqual(ids);
+  expect((await answers).map(({ data }) => data.record.vonageId)).toEqual(ids);
   expect(gateway.simulator.log.batchSizes).toEqual([20, 20]);
 });
 
 test('requests without a free call wait for one and leave together, in full batches', async () => {
   const clock = new ManualClock();
-  await using gateway = await startTestGateway({ clock, config: { ratePerSecond: 1 } });
+  await using gateway = await startTestGateway({ clock, config: { vonage: { ratePerSecond: 1 } } });
   const ids = gateway.simulator.dataset.ids(Product.SMS, Direction.OUTBOUND).slice(0, 41);
   const ask = (id: string | undefined) => gateway.ask(bySmsId, { id });
 
@@ -49,7 +49,7 @@ test('requests without a free call wait for one and leave together, in full batc
     await until(() => gateway.simulator.log.batchSizes.length === calls);
   }
 
-  expect((await others).map(({ data }) => data.record.uuid)).toEqual(ids.slice(1));
+  expect((await others).map(({ data }) => data.record.vonageId)).toEqual(ids.slice(1));
   expect(gateway.simulator.log.batchSizes).toEqual([1, 20, 20]);
 });
 
@@ -57,12 +57,12 @@ test('equal ids of different requests share one place in one call', async () => 
   const clock = new ManualClock();
   await using gateway = await startTestGateway({ clock });
   const [id] = gateway.simulator.dataset.ids(Product.VERIFY_API);
-  const query = 'query ($id: ID!) { record(id: $id, product: VERIFY_API) { uuid } }';
+  const query = 'query ($id: ID!) { record(id: $id, product: VERIFY_API) { vonageId } }';
 
   const answers = Promise.all(Array.from({ length: 10 }, () => gateway.ask(query, { id })));
   await until(() => gateway.engine.pending === 10);
   await clock.tick();
 
-  expect(new Set((await answers).map(({ data }) => data.record.uuid))).toEqual(new Set([id]));
+  expect(new Set((await answers).map(({ data }) => data.record.vonageId))).toEqual(new Set([id]));
   expect(gateway.simulator.log.calls.flatMap((call) => call.ids)).toEqual([id]);
 });

@@ -3,11 +3,11 @@ import { startTestGateway, type TestGateway } from '../support/start-gateway.js'
 
 let gateway: TestGateway;
 beforeEach(async () => {
-  gateway = await startTestGateway({ config: { cacheMaxBytes: 1_000_000 } });
+  gateway = await startTestGateway({ config: { cache: { maxBytes: 1_000_000 } } });
 });
 afterEach(() => gateway[Symbol.asyncDispose]());
 
-const query = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { uuid } idsNotFound } }`;
+const query = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { vonageId } idsNotFound } }`;
 const someIds = () => [
   ...gateway.simulator.dataset.ids(Product.SMS, Direction.OUTBOUND).slice(1, 25),
   'nobody',
@@ -33,7 +33,7 @@ test('an answer says what it cost, and the same question costs nothing the secon
 
 test('x-explain shows where each id was looked for', async () => {
   const { extensions } = await gateway.ask(
-    '{ record(id: "15000000E1F8B123") { uuid } }',
+    '{ record(id: "15000000E1F8B123") { vonageId } }',
     {},
     { 'x-explain': '1' },
   );
@@ -43,7 +43,7 @@ test('x-explain shows where each id was looked for', async () => {
 });
 
 test('x-dry-run plans without a call, and answers with no data', async () => {
-  await gateway.ask('{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { uuid } }');
+  await gateway.ask('{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { vonageId } }');
   gateway.simulator.log.clear();
   const { data, extensions } = await gateway.ask(
     query,
@@ -70,6 +70,6 @@ test('in production nothing is told', async () => {
     { ids: ['15000000E1F8B123'] },
     { 'x-explain': '1', 'x-dry-run': '1' },
   );
-  expect(data.records.nodes).toEqual([{ uuid: '15000000E1F8B123' }]);
+  expect(data.records.nodes).toEqual([{ vonageId: '15000000E1F8B123' }]);
   expect(extensions).toEqual({});
 });

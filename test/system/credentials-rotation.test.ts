@@ -2,7 +2,8 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
-import { ConfigError, readConfig } from '../../src/config/config.js';
+import { readConfig } from '../../src/config/config.js';
+import { ConfigError } from '../../src/config/config-error.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { Credentials } from '../../src/vonage/credentials.js';
 import { Gate } from '../support/gate.js';
@@ -12,7 +13,7 @@ import { authorizationOf, tokensFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
 
 const sms = '15000000E1F8B123';
-const lookup = (id: string) => `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid } }`;
+const lookup = (id: string) => `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId } }`;
 const key = { ...simulatorCredentials, accountIds: [simulatorCredentials.apiKey] };
 const newSecret = 'the secret of today';
 
@@ -29,10 +30,10 @@ describe('when the secret of the key at Vonage changes', () => {
     const first = gateway.ask(lookup(sms));
     await until(() => held === 1);
     simulator.keys.accept({ ...key, apiSecret: newSecret });
-    gateway.reload({ apiSecret: newSecret });
+    gateway.reload({ vonage: { apiSecret: newSecret } });
     const second = gateway.ask(lookup('nobody-knows-me'));
     gate.open();
-    expect((await first).data).toEqual({ record: { uuid: sms } });
+    expect((await first).data).toEqual({ record: { vonageId: sms } });
     expect((await second).errors).toEqual([]);
   });
 
@@ -41,8 +42,8 @@ describe('when the secret of the key at Vonage changes', () => {
     await using gateway = await startTestGateway({ log });
     gateway.simulator.keys.accept({ ...key, apiSecret: newSecret });
     expect((await gateway.ask(lookup(sms))).errors[0]?.extensions.code).toBe('UPSTREAM_UNAUTHORIZED');
-    gateway.reload({ apiSecret: newSecret });
-    expect((await gateway.ask(lookup(sms))).data).toEqual({ record: { uuid: sms } });
+    gateway.reload({ vonage: { apiSecret: newSecret } });
+    expect((await gateway.ask(lookup(sms))).data).toEqual({ record: { vonageId: sms } });
     expect(log.join()).not.toContain(newSecret);
   });
 });
@@ -50,12 +51,13 @@ describe('when the secret of the key at Vonage changes', () => {
 test('when the key of an account goes, an answer that was kept goes with it', async () => {
   const accountKeys = (account: string) =>
     new Map([[account, new Credentials(simulatorCredentials.apiKey, simulatorCredentials.apiSecret)]]);
-  const config = { accountKeys: accountKeys('abcd1234'), apiKey: undefined, apiSecret: undefined };
-  await using gateway = await startTestGateway({ config: { ...config, cacheMaxBytes: 1_000_000 } });
+  const none = { apiKey: undefined, apiSecret: undefined };
+  const vonage = { ...none, accountKeys: accountKeys('abcd1234') };
+  await using gateway = await startTestGateway({ config: { vonage, cache: { maxBytes: 1_000_000 } } });
   for (let time = 0; time < 4; time += 1)
-    expect((await gateway.ask(lookup(sms))).data).toEqual({ record: { uuid: sms } });
+    expect((await gateway.ask(lookup(sms))).data).toEqual({ record: { vonageId: sms } });
   expect(gateway.simulator.log.calls).toHaveLength(1);
-  gateway.reload({ ...config, accountKeys: accountKeys('another') });
+  gateway.reload({ vonage: { ...none, accountKeys: accountKeys('another') } });
   const { data, errors } = await gateway.ask(lookup(sms));
   expect([data, errors.map(({ message }) => message)]).toEqual([
     { record: null },
@@ -75,7 +77,7 @@ describe('when the tokens change', () => {
   test('an answer that was kept for a caller is not given once it may see less', async () => {
     const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { ... on SmsOutboundRecord { to } } }`;
     await using gateway = await startTestGateway({
-      config: { cacheMaxBytes: 1_000_000, ...tokensFor({ reader: {} }) },
+      config: { cache: { maxBytes: 1_000_000 }, ...tokensFor({ reader: {} }) },
     });
     const toOf = async () => (await gateway.ask(operation, {}, authorizationOf('reader'))).data.record.to;
     for (let time = 0; time < 3; time += 1) expect(await toOf()).toMatch(/^\d+$/);
@@ -95,17 +97,17 @@ describe('when the tokens change', () => {
     await until(() => held === 1);
     gateway.reload(tokensFor({ new: {} }));
     gate.open();
-    expect((await answer).data).toEqual({ record: { uuid: sms } });
+    expect((await answer).data).toEqual({ record: { vonageId: sms } });
   });
 });
 
 test('a router secret that was changed counts from the next request on', async () => {
   const secrets = ['the first secret of the router', 'the second secret of the router'] as const;
-  await using gateway = await startTestGateway({ config: { routerSecret: secrets[0] } });
+  await using gateway = await startTestGateway({ config: { graphql: { routerSecret: secrets[0] } } });
   const statusWith = async (secret: string) =>
     (await gateway.ask('{ _service { sdl } }', {}, { 'x-router-secret': secret })).status;
   expect(await Promise.all(secrets.map(statusWith))).toEqual([200, 403]);
-  gateway.reload({ routerSecret: secrets[1] });
+  gateway.reload({ graphql: { routerSecret: secrets[1] } });
   expect(await Promise.all(secrets.map(statusWith))).toEqual([403, 200]);
 });
 
@@ -134,7 +136,7 @@ describe('the process', () => {
     return path;
   }
   const tokensText = (caller: string) => {
-    const [entry] = tokensFor({ [caller]: {} }).tokens ?? [];
+    const [entry] = tokensFor({ [caller]: {} }).auth.tokens;
     return JSON.stringify({ tokens: [entry] });
   };
 
@@ -149,7 +151,7 @@ describe('the process', () => {
       AUTH_TOKENS_FILE: await replace('tokens.json', tokensText('old')),
     });
     expect((await ask(gateway.url, lookup(sms), {}, authorizationOf('old'))).data).toEqual({
-      record: { uuid: sms },
+      record: { vonageId: sms },
     });
     simulator.keys.accept({ ...key, apiSecret: newSecret });
     await replace('secret', newSecret);

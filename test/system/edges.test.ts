@@ -13,11 +13,11 @@ beforeEach(() => {
 
 const calls = () => gateway.simulator.log.calls;
 
-test('twenty calls with their events make one call to Vonage for each of the four products', async () => {
+test('twenty calls with their events make one call to Vonage for each of the five products', async () => {
   const ids = gateway.simulator.dataset.ids(Product.VOICE_CALL).slice(0, 20);
   const { data, errors } = await gateway.ask(
-    `query ($ids: [ID!]!) { records(ids: $ids, product: VOICE_CALL) { nodes { uuid ... on VoiceCallRecord {
-      events { __typename ... on AsrRecord { callId } ... on AmdRecord { callId } ... on WebSocketCallRecord { callId } }
+    `query ($ids: [ID!]!) { records(ids: $ids, product: VOICE_CALL) { nodes { vonageId ... on VoiceCallRecord {
+      events { __typename ... on AsrRecord { callId } ... on AmdRecord { callId } ... on WebSocketCallRecord { callId } ... on VoiceTtsRecord { callId } }
     } } } }`,
     { ids },
   );
@@ -26,14 +26,21 @@ test('twenty calls with their events make one call to Vonage for each of the fou
     calls()
       .map(({ product }) => product)
       .sort(),
-  ).toEqual(['AMD', 'ASR', 'VOICE-CALL', 'WEBSOCKET-CALL']);
-  expect(gateway.simulator.log.batchSizes).toEqual([20, 20, 20, 20]);
+  ).toEqual(['AMD', 'ASR', 'VOICE-CALL', 'VOICE-TTS', 'WEBSOCKET-CALL']);
+  expect(gateway.simulator.log.batchSizes).toEqual([20, 20, 20, 20, 20]);
   for (const call of data.records.nodes) {
-    expect(call.events.every((event: { callId: string }) => event.callId === call.uuid)).toBe(true);
+    expect(call.events.every((event: { callId: string }) => event.callId === call.vonageId)).toBe(true);
   }
   const kinds = (index: number) =>
     data.records.nodes[index].events.map((event: { __typename: string }) => event.__typename);
-  expect(kinds(0)).toEqual(['AsrRecord', 'AsrRecord', 'AmdRecord', 'WebSocketCallRecord']);
+  expect(kinds(0)).toEqual([
+    'AsrRecord',
+    'AsrRecord',
+    'AmdRecord',
+    'WebSocketCallRecord',
+    'VoiceTtsRecord',
+    'VoiceTtsRecord',
+  ]);
   expect(kinds(1)).toEqual([]);
   expect(kinds(3)).toEqual(['AmdRecord']);
 });
@@ -41,7 +48,7 @@ test('twenty calls with their events make one call to Vonage for each of the fou
 test('an event leads back to its call, with no call made twice', async () => {
   const [id] = gateway.simulator.dataset.ids(Product.ASR);
   const { data } = await gateway.ask(
-    `query ($id: ID!) { records(ids: [$id], product: ASR) { matches { records { id uuid ... on AsrRecord { call { callId } } } } } }`,
+    `query ($id: ID!) { records(ids: [$id], product: ASR) { matches { records { id vonageId ... on AsrRecord { call { callId } } } } } }`,
     { id },
   );
   const [match] = data.records.matches;
@@ -51,14 +58,14 @@ test('an event leads back to its call, with no call made twice', async () => {
 
 test('the segments of one call have different global ids, and each finds its own row', async () => {
   const [id] = gateway.simulator.dataset.ids(Product.ASR);
-  const rows = 'matches { records { id recordId } }';
+  const rows = 'matches { records { id rowId } }';
   const first = await gateway.ask(`query ($id: ID!) { records(ids: [$id], product: ASR) { ${rows} } }`, {
     id,
   });
   const [one, other] = first.data.records.matches[0].records;
   expect(one.id).not.toBe(other.id);
   const { data } = await gateway.ask(
-    'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Record { recordId } } }',
+    'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on VonageRecord { rowId } } }',
     {
       ids: [other.id, one.id],
     },
@@ -117,7 +124,7 @@ test('an edge without a record at its end is null or empty, not an error', async
     row: { ...row, call_id: 'a,b', id: 'row-2' },
   });
   const { data, errors } = await gateway.ask(
-    '{ one: record(id: "lonely-1", product: AMD) { ...Call } other: record(id: "row-2", product: AMD) { ...Call } } fragment Call on AmdRecord { call { uuid } }',
+    '{ one: record(id: "lonely-1", product: AMD) { ...Call } other: record(id: "row-2", product: AMD) { ...Call } } fragment Call on AmdRecord { call { vonageId } }',
   );
   expect(errors).toEqual([]);
   expect(data).toEqual({ one: { call: null }, other: { call: null } });
@@ -126,4 +133,25 @@ test('an edge without a record at its end is null or empty, not an error', async
       .filter(({ product }) => product === Product.VOICE_CALL)
       .flatMap(({ ids }) => ids),
   ).toEqual(['lonely-1']);
+});
+
+test('an event product that fails leaves the call and its other events, and is an error at its own place', async () => {
+  const [id] = gateway.simulator.dataset.ids(Product.VOICE_CALL);
+  gateway.simulator.faults.plan({ kind: 'status', status: 403 }, 9, ({ product }) => product === Product.AMD);
+  const { data, errors } = await gateway.ask(
+    `query ($id: ID!) { record(id: $id, product: VOICE_CALL) { totalPrice ... on VoiceCallRecord { events { __typename } } } }`,
+    { id },
+  );
+  const kinds = data.record.events.map((event: { __typename: string } | null) => event?.__typename ?? null);
+  expect(kinds).toEqual([
+    'AsrRecord',
+    'AsrRecord',
+    'WebSocketCallRecord',
+    'VoiceTtsRecord',
+    'VoiceTtsRecord',
+    null,
+  ]);
+  expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+    [['record', 'events', 5], 'UPSTREAM_REJECTED'],
+  ]);
 });

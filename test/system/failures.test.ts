@@ -7,9 +7,9 @@ beforeEach(async () => {
 });
 afterEach(() => gateway[Symbol.asyncDispose]());
 
-const one = 'query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { uuid } }';
+const one = 'query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { vonageId } }';
 const many = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) {
-  nodes { uuid } idsNotFound failures { requestedId code }
+  nodes { vonageId } idsNotFound failures { requestedId code }
 } }`;
 const good = '15000000E1F8B123';
 
@@ -42,7 +42,7 @@ describe('wrong input', () => {
   test('a malformed id among good ones fails at its own place, and only it', async () => {
     const { data, errors } = await gateway.ask(many, { ids: [good, 'a,b', 'nobody-knows-me', good] });
     expect(data.records).toEqual({
-      nodes: [{ uuid: good }, null, null, { uuid: good }],
+      nodes: [{ vonageId: good }, null, null, { vonageId: good }],
       idsNotFound: ['nobody-knows-me'],
       failures: [{ requestedId: 'a,b', code: 'BAD_USER_INPUT' }],
     });
@@ -156,10 +156,10 @@ describe('what Vonage can do wrong', () => {
         ({ product }) => product === Product.SMS,
       );
       const { data, errors } = await gateway.ask(`{
-      bad: record(id: "${good}", product: SMS, direction: OUTBOUND) { uuid }
-      good: record(id: "7b109636-1a05-11eb-bad9-38f9d3316493", product: VERIFY_API) { uuid }
+      bad: record(id: "${good}", product: SMS, direction: OUTBOUND) { vonageId }
+      good: record(id: "7b109636-1a05-11eb-bad9-38f9d3316493", product: VERIFY_API) { vonageId }
     }`);
-      expect(data).toEqual({ bad: null, good: { uuid: '7b109636-1a05-11eb-bad9-38f9d3316493' } });
+      expect(data).toEqual({ bad: null, good: { vonageId: '7b109636-1a05-11eb-bad9-38f9d3316493' } });
       expect(errors).toHaveLength(1);
       expect(errors[0]).toMatchObject({ path: ['bad'], extensions: { code, ...(upstream && { upstream }) } });
       expect(JSON.stringify(errors)).not.toMatch(/127\.0\.0\.1|simulator-secret|html|stack|api\.nexmo/);
@@ -195,7 +195,7 @@ describe('what Vonage can do wrong', () => {
   });
 
   test('an upstream that is down is an error that says so', async () => {
-    await using broken = await startTestGateway({ config: { baseUrl: 'http://127.0.0.1:9' } });
+    await using broken = await startTestGateway({ config: { vonage: { baseUrl: 'http://127.0.0.1:9' } } });
     const { data, errors } = await broken.ask(one, { id: good });
     expect(data.record).toBeNull();
     expect(errors[0]).toMatchObject({ extensions: { code: 'UPSTREAM_UNAVAILABLE' } });
@@ -203,7 +203,7 @@ describe('what Vonage can do wrong', () => {
   });
 
   test("wrong credentials are reported as the operator's to mend", async () => {
-    await using broken = await startTestGateway({ config: { apiSecret: 'not-the-secret' } });
+    await using broken = await startTestGateway({ config: { vonage: { apiSecret: 'not-the-secret' } } });
     const { errors } = await broken.ask(one, { id: good });
     expect(errors[0]).toMatchObject({
       extensions: {
@@ -216,10 +216,10 @@ describe('what Vonage can do wrong', () => {
 
   test('an account that the credentials may not read is an error at that record only', async () => {
     const { data, errors } = await gateway.ask(`{
-      other: record(id: "${good}", product: SMS, direction: OUTBOUND, accountId: "zzzz9999") { uuid }
-      own: record(id: "${good}", product: SMS, direction: OUTBOUND) { uuid }
+      other: record(id: "${good}", product: SMS, direction: OUTBOUND, accountId: "zzzz9999") { vonageId }
+      own: record(id: "${good}", product: SMS, direction: OUTBOUND) { vonageId }
     }`);
-    expect(data).toEqual({ other: null, own: { uuid: good } });
+    expect(data).toEqual({ other: null, own: { vonageId: good } });
     expect(errors).toEqual([
       expect.objectContaining({
         path: ['other'],

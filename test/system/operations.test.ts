@@ -40,7 +40,10 @@ const promises: Readonly<Record<string, readonly [document: DocumentNode, promis
     {
       records: {
         nodes: [
-          { duration: number, events: expect.arrayContaining(eventsOf('Asr', 'Amd', 'WebSocketCall')) },
+          {
+            duration: number,
+            events: expect.arrayContaining(eventsOf('Asr', 'Amd', 'WebSocketCall', 'VoiceTts')),
+          },
           { duration: number, events: expect.arrayContaining(eventsOf('Asr')) },
           { duration: number, events: [] },
         ],
@@ -61,6 +64,7 @@ const promises: Readonly<Record<string, readonly [document: DocumentNode, promis
       speech: { asrType: text, call: { from: text, to: text } },
       detection: { amdDetectionResult: text, call: found },
       webSocket: { duration: number, call: found },
+      spoken: { duration: number, call: found },
     },
   ],
   '08-verification-with-its-parent': [
@@ -172,7 +176,7 @@ function callsSaidIn(document: string): number {
 /** Names of all that can be shown, and of what the documents show: look-ups, record types and edges. */
 function reach(operations: readonly DocumentNode[]) {
   const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'));
-  const record = schema.getType('Record');
+  const record = schema.getType('VonageRecord');
   if (!isInterfaceType(record)) throw new Error('The schema has no Record');
   const types = schema.getPossibleTypes(record);
   const edges = [schema.getQueryType(), ...types].flatMap((type) =>

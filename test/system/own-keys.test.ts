@@ -5,9 +5,12 @@ import { until } from '../support/until.js';
 import { reply, startUpstream } from '../vonage/upstream.js';
 
 const sms = '15000000E1F8B123';
-const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { uuid accountId } }`;
+const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { vonageId accountId } }`;
 const own = simulatorCredentials;
-const config = { authMode: 'basic', apiKey: undefined, apiSecret: undefined, accountId: undefined } as const;
+const config = {
+  auth: { mode: 'basic' },
+  vonage: { apiKey: undefined, apiSecret: undefined, accountId: undefined },
+} as const;
 
 const basic = (apiKey: string, secret: string) => ({
   authorization: `Basic ${Buffer.from(`${apiKey}:${secret}`).toString('base64')}`,
@@ -15,7 +18,7 @@ const basic = (apiKey: string, secret: string) => ({
 
 let gateway: TestGateway;
 beforeEach(async () => {
-  gateway = await startTestGateway({ config: { ...config, cacheMaxBytes: 1_000_000 } });
+  gateway = await startTestGateway({ config: { ...config, cache: { maxBytes: 1_000_000 } } });
 });
 afterEach(() => gateway[Symbol.asyncDispose]());
 
@@ -24,7 +27,7 @@ describe('a caller who brings a key of its own', () => {
 
   test('looks up with it, in its own account', async () => {
     const { data } = await gateway.ask(operation, {}, proof);
-    expect(data.record).toEqual({ uuid: sms, accountId: own.apiKey });
+    expect(data.record).toEqual({ vonageId: sms, accountId: own.apiKey });
   });
 
   test('is told what its look-ups cost', async () => {
@@ -62,7 +65,7 @@ test('a wrong secret is not tried over and over, and spoils nothing for the righ
     await gateway.ask(operation, {}, basic(own.apiKey, 'a wrong secret'));
   expect(gateway.simulator.log.refused).toBe(1);
   const { data } = await gateway.ask(operation, {}, basic(own.apiKey, own.apiSecret));
-  expect(data.record.uuid).toBe(sms);
+  expect(data.record.vonageId).toBe(sms);
 });
 
 describe('made-up keys', () => {
@@ -79,7 +82,9 @@ describe('made-up keys', () => {
       held.calls += 1;
       void gate.opened.then(() => reply(401, {})(response, request));
     });
-    const subject = await startTestGateway({ config: { ...config, baseUrl: upstream.url } });
+    const subject = await startTestGateway({
+      config: { ...config, vonage: { ...config.vonage, baseUrl: upstream.url } },
+    });
     const comeWith = (name: string, count: number, signal: AbortSignal | null = null) =>
       Array.from({ length: count }, (_, index) =>
         fetch(`${subject.url}/graphql`, {
@@ -104,12 +109,12 @@ describe('made-up keys', () => {
   test('in any number do not keep a caller waiting whose key is good', async () => {
     await using subject = await startBefore();
     const { gateway, gate, held, comeWith, pending } = subject;
-    expect((await gateway.ask(operation, {}, good)).data.record.uuid).toBe(sms);
+    expect((await gateway.ask(operation, {}, good)).data.record.vonageId).toBe(sms);
     const answers = comeWith('made-up', 200);
     let turnedAway = 0;
     for (const each of answers) void each.then(() => (turnedAway += 1));
     await until(() => held.calls === 4 && pending() === 104 && turnedAway === 96);
-    expect((await gateway.ask(operation, {}, good)).data.record.uuid).toBe(sms);
+    expect((await gateway.ask(operation, {}, good)).data.record.vonageId).toBe(sms);
     expect(held.calls).toBe(4);
     gate.open();
     const told = await Promise.all(answers);
@@ -130,7 +135,7 @@ describe('made-up keys', () => {
     await until(() => pending() === 4);
     gate.open();
     await Promise.all(stayed);
-    expect((await gateway.ask(operation, {}, good)).data.record.uuid).toBe(sms);
+    expect((await gateway.ask(operation, {}, good)).data.record.vonageId).toBe(sms);
     expect(held.calls).toBe(4);
   });
 });
@@ -154,7 +159,7 @@ test('an account that the key may not read is refused by Vonage, not by the cach
   gateway.simulator.keys.accept(other);
   await gateway.ask(operation, {}, basic(own.apiKey, own.apiSecret));
   const { errors } = await gateway.ask(
-    `{ record(id: "${sms}", product: SMS, direction: OUTBOUND, accountId: "${own.apiKey}") { uuid } }`,
+    `{ record(id: "${sms}", product: SMS, direction: OUTBOUND, accountId: "${own.apiKey}") { vonageId } }`,
     {},
     basic(other.apiKey, other.apiSecret),
   );

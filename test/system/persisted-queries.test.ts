@@ -2,8 +2,8 @@ import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { print } from 'graphql';
 import { SmsDeliveryDocument } from '../../examples/generated/operations.js';
-import type { Config } from '../../src/config/config.js';
 import { TrustedDocuments, trustedDocumentList } from '../../src/graphql/documents/trusted-documents.js';
+import type { ConfigChanges } from '../support/change-config.js';
 import { sendParameters } from '../support/send-parameters.js';
 import { startTestGateway } from '../support/start-gateway.js';
 
@@ -41,7 +41,7 @@ function apolloClient(url: string, useGETForHashedQueries = false) {
   return { ask, sent };
 }
 
-const start = (config: Partial<Config> = {}, log?: string[]) =>
+const start = (config: ConfigChanges = {}, log?: string[]) =>
   startTestGateway({ config, ...(log && { log }) });
 const found = { __typename: 'SmsOutboundRecord', status: 'DELIVERED' };
 
@@ -62,7 +62,7 @@ test.each([
 
 test('Apollo Client sends texts alone once it is told that documents cannot be registered', async () => {
   const log: string[] = [];
-  await using gateway = await start({ apqMaxBytes: 0 }, log);
+  await using gateway = await start({ graphql: { apqMaxBytes: 0 } }, log);
   const { ask, sent } = apolloClient(gateway.url);
   for (let turn = 0; turn < 3; turn += 1) expect(await ask()).toMatchObject(found);
   expect(sent).toEqual(['POST sha256Hash', 'POST query', 'POST query', 'POST query']);
@@ -74,14 +74,13 @@ test('Apollo Client runs trusted documents by their hashes where no others may r
   const operation = { id: TrustedDocuments.hashOf(body), name: 'SmsDelivery', type: 'query', body };
   const manifest = { format: 'apollo-persisted-query-manifest', version: 1, operations: [operation] };
   await using gateway = await start({
-    trustedDocumentsMode: 'enforce',
-    trustedDocuments: trustedDocumentList.parse(manifest),
+    graphql: { trustedDocumentsMode: 'enforce', trustedDocuments: trustedDocumentList.parse(manifest) },
   });
   const { ask, sent } = apolloClient(gateway.url);
   for (let turn = 0; turn < 2; turn += 1) expect(await ask()).toMatchObject(found);
   expect(sent).toEqual(['POST sha256Hash', 'POST sha256Hash']);
 
-  gateway.reload({ trustedDocuments: new TrustedDocuments([]) });
+  gateway.reload({ graphql: { trustedDocuments: new TrustedDocuments([]) } });
   await expect(ask()).rejects.toThrow(/trusted documents only/);
   expect(sent).toHaveLength(3);
 });
@@ -119,7 +118,7 @@ test('a document is registered for the next caller, by POST and by GET', async (
 });
 
 test('documents that were registered make room for others within their bytes', async () => {
-  await using gateway = await start({ apqMaxBytes: 32_768 });
+  await using gateway = await start({ graphql: { apqMaxBytes: 32_768 } });
   await post(gateway.url, { query, extensions, variables });
   await post(gateway.url, { extensions, variables });
   const others = Array.from({ length: 200 }, (_, each) => `query Other${each} { __typename }`);

@@ -1,6 +1,5 @@
 import { Direction, Product, productName } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
-import { personalFields } from '../../src/records/record-mask.js';
 import { recordTypes } from '../../src/records/record-types.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
 import { kindNamed } from '../records/record-kinds.js';
@@ -19,7 +18,9 @@ const id = 'planted-id';
 /** A row of every record type that holds the number, the address and the text wherever a person's could stand. */
 const planted = recordTypes.map(({ recordClass, product, direction }) => {
   const { shape } = kindNamed(recordClass.name);
-  const personal = shape.fields.filter(({ name }) => personalFields.has(name) && name !== 'raw');
+  const personal = shape.fields.filter(
+    ({ name, privacy }) => ['personal', 'content'].includes(privacy ?? '') && name !== 'raw',
+  );
   const row = {
     account_id: 'abcd1234',
     ...Object.fromEntries(rulesOf(product).idFields.map((field) => [field, id])),
@@ -49,7 +50,7 @@ let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway({
     log,
-    config: { routerSecret, cacheMaxBytes: 1_000_000, ...tokensFor(callers) },
+    config: { graphql: { routerSecret }, cache: { maxBytes: 1_000_000 }, ...tokensFor(callers) },
     simulator: { eventsPerType: 1 },
   });
   for (const { product, direction, row } of planted)
@@ -107,11 +108,11 @@ describe('a planted number, address and text', () => {
 });
 
 describe('the text of a message', () => {
-  const sms = `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid ... on SmsOutboundRecord { messageBody } } }`;
+  const sms = `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId ... on SmsOutboundRecord { messageBody } } }`;
 
   test('is null and FORBIDDEN without records:content, beside all else of the record', async () => {
     const { data, errors } = await gateway.ask(sms, {}, authorizationOf('no-content'));
-    expect(data.record).toEqual({ uuid: id, messageBody: null });
+    expect(data.record).toEqual({ vonageId: id, messageBody: null });
     expect(errors).toEqual([
       expect.objectContaining({
         message: 'messageBody is for callers with the scope records:content.',
@@ -142,7 +143,7 @@ describe('an answer of Vonage that quotes what it refuses', () => {
     const text = typeof problem === 'string' ? problem : JSON.stringify(problem);
     gateway.simulator.faults.plan({ kind: 'body', body: text });
     const { errors } = await gateway.ask(
-      `{ record(id: "another-id", product: NUMBER_INSIGHT) { uuid } }`,
+      `{ record(id: "another-id", product: NUMBER_INSIGHT) { vonageId } }`,
       {},
       authorizationOf('neither'),
     );
@@ -160,7 +161,7 @@ describe('what is logged at the lowest level', () => {
     for (const product of [Product.SMS, Product.NUMBER_INSIGHT]) {
       gateway.simulator.faults.plan({ kind: 'reset' }, 1, (query) => query.product === product);
       await gateway.ask(
-        `{ record(id: "x-${product}", product: ${productName(product)}, direction: null) { uuid } }`,
+        `{ record(id: "x-${product}", product: ${productName(product)}, direction: null) { vonageId } }`,
         {},
         authorizationOf('full'),
       );
@@ -182,17 +183,17 @@ const redisProgram = findService('redis-server');
     await using redis = await TestRedis.start(redisProgram ?? '');
     await using shared = await startTestGateway({
       config: {
-        cacheMaxBytes: 1_000_000,
-        redisUrl: redis.url,
+        cache: { maxBytes: 1_000_000 },
+        redis: { url: redis.url },
         ...tokensFor({ 'ada@example.com': { idsPerSecond: 100, recordsPerDay: 100 } }),
       },
     });
     const row = planted[0]?.row ?? {};
     shared.simulator.dataset.add({ product: Product.SMS, direction: Direction.OUTBOUND, row });
-    const query = `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { uuid ... on SmsOutboundRecord { messageBody } } }`;
+    const query = `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId ... on SmsOutboundRecord { messageBody } } }`;
     expect((await shared.ask(query, {}, authorizationOf('ada@example.com'))).errors).toEqual([]);
     const has = async (prefix: string) => (await redis.client.keys(`${prefix}*`)).length > 0;
-    await until(async () => (await has('records:')) && (await has('allowance:')));
+    await until(async () => (await has('records:')) && (await has('quota:')));
     const keys = (await redis.client.keys('*')).join('\n');
     for (const secret of [number, body, 'ada@example.com', simulatorCredentials.apiSecret])
       expect(keys).not.toContain(secret);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Agent } from 'undici';
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
@@ -10,7 +13,7 @@ const look = (url: string, dispatcher?: Agent) =>
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
-      query: '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { uuid } }',
+      query: '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { vonageId } }',
     }),
     ...(dispatcher && { dispatcher }),
   } as object);
@@ -18,7 +21,7 @@ const look = (url: string, dispatcher?: Agent) =>
 test('starts with the embedded simulator when it has no credentials, and answers', async () => {
   await using gateway = await startProcess();
   const answer = await look(gateway.url);
-  expect(await answer.json()).toMatchObject({ data: { record: { uuid: '15000000E1F8B123' } } });
+  expect(await answer.json()).toMatchObject({ data: { record: { vonageId: '15000000E1F8B123' } } });
 });
 
 test('on SIGTERM the answer in flight arrives, a kept-alive client does not hold it, and it exits with 0', async () => {
@@ -44,13 +47,13 @@ test('on SIGTERM the answer in flight arrives, a kept-alive client does not hold
   answerNow.open();
 
   const response = await answer;
-  expect(await response.json()).toMatchObject({ data: { record: { uuid: '15000000E1F8B123' } } });
+  expect(await response.json()).toMatchObject({ data: { record: { vonageId: '15000000E1F8B123' } } });
   expect(response.headers.get('connection')).toBe('close');
   expect(await gateway.exited).toEqual([0, null]);
   await keptAlive.close();
 });
 
-test('names every fault of its configuration at once, without a secret, and does not start', async () => {
+test('does not start with an invalid configuration, and lists every fault of it without a secret', async () => {
   const { code, stderr } = await runProcess({
     NODE_ENV: 'production',
     PORT: 'http',
@@ -60,18 +63,35 @@ test('names every fault of its configuration at once, without a secret, and does
     VONAGE_API_SECRET: 'the-secret',
   });
   expect(code).toBe(1);
-  expect(stderr).toContain('The configuration has 4 fault(s):');
-  expect(stderr).toMatch(/PORT must be an integer from 0 to 65535, got: "http"/);
+  expect(stderr).toContain('The configuration has 5 errors:');
+  expect(stderr).toMatch(/PORT must be an integer from 0 to 65535, got "http"/);
   expect(stderr).toMatch(/VONAGE_RATE_PER_SECOND must be an integer from 1 to 1000/);
   expect(stderr).toMatch(/VONAGE_BASE_URL must be an http or https URL/);
   expect(stderr).toMatch(/SEARCH_PRODUCTS must be a comma-separated list of SMS,/);
+  expect(stderr).toMatch(/VONAGE_API_KEY must be set when VONAGE_API_SECRET is set/);
   expect(stderr).not.toContain('the-secret');
 });
 
-test('refuses to start in production without credentials', async () => {
+test('does not start in production without credentials', async () => {
   const { code, stderr } = await runProcess({ NODE_ENV: 'production' });
   expect(code).toBe(1);
   expect(stderr).toContain('VONAGE_API_KEY and VONAGE_API_SECRET must be set when NODE_ENV is production.');
+});
+
+test('does not start on a network address without credentials', async () => {
+  const { code, stderr } = await runProcess({ HOST: '0.0.0.0', ALLOW_ANONYMOUS_NETWORK: 'true' });
+  expect(code).toBe(1);
+  expect(stderr).toContain('HOST must be a loopback address when no Vonage credentials are set');
+});
+
+test('reads the file .env of its working directory in development, and not in production', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'process-'));
+  await writeFile(join(folder, '.env'), 'LOG_LEVEL=loud\n');
+  const development = await runProcess({ NODE_ENV: 'development' }, folder);
+  const production = await runProcess({ NODE_ENV: 'production' }, folder);
+  expect(development.stderr).toContain('LOG_LEVEL must be');
+  expect(production.stderr).not.toContain('LOG_LEVEL must be');
+  await rm(folder, { recursive: true });
 });
 
 /** Whether new connections are taken, and told to come. */

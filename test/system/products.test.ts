@@ -45,13 +45,13 @@ test.each(recordTypes.filter((entry) => entry.product !== Product.MEETINGS))(
   async ({ recordClass, product, direction }) => {
     const [id] = gateway.simulator.dataset.ids(product, direction).slice(-1);
     const { data, errors } = await gateway.ask(
-      `query ($id: ID!, $product: Product) { record(id: $id, product: $product) { __typename uuid product accountId isFinal raw occurredAt } }`,
+      `query ($id: ID!, $product: VonageProduct) { record(id: $id, product: $product) { __typename vonageId product accountId isFinal raw occurredAt } }`,
       { id, product: productName(product) },
     );
     expect(errors).toEqual([]);
     expect(data.record).toMatchObject({
       __typename: recordClass.name,
-      uuid: id,
+      vonageId: id,
       product: productName(product),
       accountId: 'abcd1234',
       raw: expect.objectContaining({ account_id: 'abcd1234' }),
@@ -63,11 +63,11 @@ test('a row of a product without published fields is a GenericRecord that keeps 
   const row = { account_id: 'abcd1234', id: 'meeting-1', room: 'blue', total_price: '0.10000000' };
   gateway.simulator.dataset.add({ product: Product.MEETINGS, direction: null, row });
   const { data } = await gateway.ask(
-    '{ record(id: "meeting-1", product: MEETINGS) { __typename uuid totalPrice raw } }',
+    '{ record(id: "meeting-1", product: MEETINGS) { __typename vonageId totalPrice raw } }',
   );
   expect(data.record).toEqual({
     __typename: 'GenericRecord',
-    uuid: 'meeting-1',
+    vonageId: 'meeting-1',
     totalPrice: '0.10000000',
     raw: row,
   });
@@ -86,7 +86,12 @@ test.each([
   ['conversationRecord', Product.CONVERSATION_MESSAGE, null, 'ConversationMessageRecord'],
   ['conversationRecord', Product.CONVERSATIONS, null, 'ConversationsRecord'],
 ])('%s finds a record of %s without naming the product', async (field, product, direction, typeName) => {
-  const [id] = gateway.simulator.dataset.ids(product, direction);
+  const { dataset } = gateway.simulator;
+  // The call id of a spoken text finds the call first, its row id only the text.
+  const [id] =
+    product === Product.VOICE_TTS
+      ? dataset.list(product, null).map((row) => row.id)
+      : dataset.ids(product, direction);
   const { data, errors } = await gateway.ask(`query ($id: ID!) { ${field}(id: $id) { __typename } }`, { id });
   expect(errors).toEqual([]);
   expect(data[field]).toEqual({ __typename: typeName });
@@ -109,11 +114,11 @@ test('a mixture of ids of unknown products is found, aligned, with every row of 
   const [queued] = dataset.ids(Product.SMS_TRAFFIC_CONTROL);
   const ids = [call, 'Nobody-Knows', verification, queued, call];
   const { data, errors } = await gateway.ask(
-    `query ($ids: [ID!]!, $product: Product) { records(ids: $ids, product: $product) { nodes { __typename uuid } idsNotFound matches { id records { __typename } } } }`,
+    `query ($ids: [ID!]!, $product: VonageProduct) { records(ids: $ids, product: $product) { nodes { __typename vonageId } idsNotFound matches { id records { __typename } } } }`,
     { ids },
   );
   expect(errors).toEqual([]);
-  expect(data.records.nodes.map((node: any) => node?.uuid ?? null)).toEqual([
+  expect(data.records.nodes.map((node: any) => node?.vonageId ?? null)).toEqual([
     call,
     null,
     verification,

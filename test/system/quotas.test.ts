@@ -7,7 +7,7 @@ import { until } from '../support/until.js';
 import { type Answer, reply, startUpstream } from '../vonage/upstream.js';
 
 const records = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) {
-  nodes { uuid } idsNotFound failures { requestedId code }
+  nodes { vonageId } idsNotFound failures { requestedId code }
 } }`;
 const range = (length: number, name = 'id') => Array.from({ length }, (_, index) => `${name}-${index}`);
 
@@ -21,7 +21,7 @@ function addMessages({ simulator }: TestGateway, ids: readonly string[]): void {
 
 describe('the rate of a caller, counted in ids', () => {
   const config = {
-    maxIds: 100,
+    limits: { maxIds: 100 },
     ...tokensFor({ limited: { idsPerSecond: 10 }, other: { idsPerSecond: 10 } }),
   };
   const ask = (gateway: TestGateway, ids: readonly string[], caller = 'limited') =>
@@ -64,8 +64,8 @@ describe('the rate of a caller, counted in ids', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 429]);
   });
 
-  test('counts answers out of the cache, and does not give whole answers past it', async () => {
-    await using gateway = await startTestGateway({ config: { ...config, cacheMaxBytes: 1_000_000 } });
+  test('counts ids from the cache, also when the whole response comes from it', async () => {
+    await using gateway = await startTestGateway({ config: { ...config, cache: { maxBytes: 1_000_000 } } });
     addMessages(gateway, range(40));
     const statuses = [];
     for (let time = 0; time < 5; time += 1) statuses.push((await ask(gateway, range(40))).status);
@@ -76,7 +76,7 @@ describe('the rate of a caller, counted in ids', () => {
   test('counts dry runs, which look as many ids up in the cache', async () => {
     await using gateway = await startTestGateway({
       config: {
-        maxIds: 100,
+        limits: { maxIds: 100 },
         ...tokensFor({ planner: { idsPerSecond: 10, scopes: ['records:read', 'explain'] } }),
       },
     });
@@ -92,7 +92,7 @@ describe('the rate of a caller, counted in ids', () => {
   test('is counted over aliases, lists and variables of one operation', async () => {
     await using gateway = await startTestGateway({ config });
     addMessages(gateway, range(100));
-    const aliases = range(30).map((id, index) => `a${index}: record(id: "${id}", product: SMS) { uuid }`);
+    const aliases = range(30).map((id, index) => `a${index}: record(id: "${id}", product: SMS) { vonageId }`);
     const operation = `query ($ids: [ID!]!) { ${aliases.join(' ')}
       more: records(ids: $ids, product: SMS) { idsNotFound } nodes(ids: ["vr1_x"]) { id } }`;
     const { status } = await gateway.ask(operation, { ids: range(60) }, authorizationOf('limited'));
@@ -130,7 +130,7 @@ describe('the records that a caller may be billed in a day', () => {
     expect(data.records.nodes.filter(Boolean)).toHaveLength(100);
     expect(errors).toHaveLength(20);
     expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['RATE_LIMITED']));
-    expect(errors[0]?.message).toMatch(/daily budget of 100 records/);
+    expect(errors[0]?.message).toMatch(/daily quota of 100 records/);
     expect(gateway.simulator.log.billedRows).toBe(100);
   });
 
@@ -143,7 +143,7 @@ describe('the records that a caller may be billed in a day', () => {
   });
 
   test('are not used up by answers out of the cache, nor by what was not found', async () => {
-    await using gateway = await startTestGateway({ config: { ...config, cacheMaxBytes: 1_000_000 } });
+    await using gateway = await startTestGateway({ config: { ...config, cache: { maxBytes: 1_000_000 } } });
     addMessages(gateway, range(60));
     for (let time = 0; time < 5; time += 1) expect((await ask(gateway, range(60))).errors).toEqual([]);
     expect((await ask(gateway, range(40, 'nobody'))).errors).toEqual([]);
@@ -163,8 +163,8 @@ describe('the records that a caller may be billed in a day', () => {
     await using gateway = await startTestGateway({ config });
     addMessages(gateway, range(100));
     const operation = `query ($ids: [ID!]!) {
-      one: records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { uuid } }
-      other: records(ids: $ids, product: SMS) { nodes { uuid } }
+      one: records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { vonageId } }
+      other: records(ids: $ids, product: SMS) { nodes { vonageId } }
     }`;
     const { data, errors } = await gateway.ask(operation, { ids: range(50) }, authorizationOf('limited'));
     expect([errors, data.one.nodes.length, data.other.nodes.length]).toEqual([[], 50, 50]);
@@ -199,7 +199,7 @@ describe('a caller who leaves while a call is on its way', () => {
       reply(200, { records: rows })(response, request);
     });
     const gateway = await startTestGateway({
-      config: { ...config, baseUrl: upstream.url, cacheMaxBytes: 1_000_000 },
+      config: { ...config, vonage: { baseUrl: upstream.url }, cache: { maxBytes: 1_000_000 } },
     });
     const leave = async (operation: string) => {
       const client = new AbortController();
@@ -227,7 +227,7 @@ describe('a caller who leaves while a call is on its way', () => {
     await until(() => gateway.engine.inFlight === 0);
     const { errors } = await gateway.ask(records, { ids: range(50) }, authorizationOf('limited'));
     expect(errors).toHaveLength(50 - (100 - many));
-    expect(errors[0]?.message).toMatch(/daily budget of 100 records/);
+    expect(errors[0]?.message).toMatch(/daily quota of 100 records/);
   });
 
   test.each([
@@ -266,7 +266,7 @@ describe('a caller who leaves while a call is on its way', () => {
 
 test('a caller who leaves before its ids were sent is billed nothing', async () => {
   const clock = new ManualClock();
-  const config = { ...tokensFor({ limited: { recordsPerDay: 100 } }), ratePerSecond: 1 };
+  const config = { ...tokensFor({ limited: { recordsPerDay: 100 } }), vonage: { ratePerSecond: 1 } };
   await using gateway = await startTestGateway({ config, clock });
   addMessages(gateway, range(100));
   const client = new AbortController();

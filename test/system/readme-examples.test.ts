@@ -14,7 +14,7 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 test("returns the vendor's sample SMS field by field", async () => {
   const { data, errors } = await gateway.ask(`{
     record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) {
-      __typename uuid product direction accountId recordId occurredAt totalPrice currency isFinal
+      __typename vonageId product direction accountId rowId occurredAt totalPrice currency isFinal
       ... on SmsOutboundRecord {
         messageId clientRef from to network networkName country countryName dateReceived dateFinalized latency
         status errorCode errorCodeDescription accountRef changedFrom forcedFrom messageBody concatenated
@@ -25,11 +25,11 @@ test("returns the vendor's sample SMS field by field", async () => {
   expect(errors).toEqual([]);
   expect(data.record).toEqual({
     __typename: 'SmsOutboundRecord',
-    uuid: '15000000E1F8B123',
+    vonageId: '15000000E1F8B123',
     product: 'SMS',
     direction: 'OUTBOUND',
     accountId: 'abcd1234',
-    recordId: null,
+    rowId: null,
     occurredAt: '2020-06-01T15:08:10.000Z',
     totalPrice: '0.03330000',
     currency: 'EUR',
@@ -58,7 +58,7 @@ test("returns the vendor's sample SMS field by field", async () => {
 
 test('answers the documented operations as their typed documents promise', async () => {
   const sms = await gateway.ask(SmsByIdDocument);
-  expect(sms.data.record).toMatchObject({ uuid: '15000000E1F8B123', status: 'DELIVERED', latency: 1366 });
+  expect(sms.data.record).toMatchObject({ vonageId: '15000000E1F8B123', status: 'DELIVERED', latency: 1366 });
 
   const unknown = await gateway.ask(RecordsOfUnknownProductsDocument);
   expect(unknown.data.records.nodes.map((node) => node?.__typename)).toEqual([
@@ -76,7 +76,7 @@ test('names two of the four sample verifications as not found, in one call', asy
     '7b1091b8-1a05-11eb-bad9-38f9d331493',
     '7b10a0c2-1a05-11eb-bad9-38f9d331649',
   ]);
-  expect(data.records.nodes.map((node) => node?.uuid ?? null)).toEqual([
+  expect(data.records.nodes.map((node) => node?.vonageId ?? null)).toEqual([
     null,
     '7b109636-1a05-11eb-bad9-38f9d3316493',
     '7b109a1e-1a05-11eb-bad9-38f9d3316493',
@@ -90,12 +90,12 @@ test('finds a record again by the global id that it showed, with a single call',
   const globalId = first.data.record?.id;
   gateway.simulator.log.clear();
   const { data } = await gateway.ask(
-    `query ($id: ID!) { node(id: $id) { id ... on Record { uuid } } record(id: $id) { uuid } nodes(ids: [$id]) { id } }`,
+    `query ($id: ID!) { node(id: $id) { id ... on VonageRecord { vonageId } } record(id: $id) { vonageId } nodes(ids: [$id]) { id } }`,
     { id: globalId },
   );
   expect(data).toEqual({
-    node: { id: globalId, uuid: '15000000E1F8B123' },
-    record: { uuid: '15000000E1F8B123' },
+    node: { id: globalId, vonageId: '15000000E1F8B123' },
+    record: { vonageId: '15000000E1F8B123' },
     nodes: [{ id: globalId }],
   });
   expect(gateway.simulator.log.calls).toHaveLength(1);
@@ -106,11 +106,11 @@ test('repeats duplicates in the order of the request and asks for each id once, 
   const ids = ['15000000e1f8b123', 'unknown-1', '15000000E1F8B123', '15000000e1f8b123', 'unknown-1'];
   const { data } = await gateway.ask(
     `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) {
-      nodes { uuid } idsNotFound matches { id records { uuid } } failures { requestedId }
+      nodes { vonageId } idsNotFound matches { id records { vonageId } } failures { requestedId }
     } }`,
     { ids },
   );
-  const found = { uuid: '15000000E1F8B123' };
+  const found = { vonageId: '15000000E1F8B123' };
   expect(data.records).toEqual({
     nodes: [found, null, found, found, null],
     idsNotFound: ['unknown-1'],

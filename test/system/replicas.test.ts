@@ -59,7 +59,7 @@ describeWithRedis('three gateways that share a Redis', () => {
 
   test('answer out of what one of them has paid for', async () => {
     const [one, other] = gateways.map(({ url }) => url);
-    const known = `query ($id: ID!) { record(id: $id, product: VERIFY_API) { uuid } }`;
+    const known = `query ($id: ID!) { record(id: $id, product: VERIFY_API) { vonageId } }`;
     let shared = 0;
     // A Redis that a busy machine keeps waiting counts as having nothing, so not every id has to be shared.
     for (const id of simulator.dataset.ids(Product.VERIFY_API).slice(0, 12)) {

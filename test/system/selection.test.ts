@@ -39,7 +39,7 @@ test.each([
   ],
   [
     'nested fragments through interfaces',
-    `query ($id: ID!) { record(${sms}) { ... on Node { ... on Record { ...Text } } } } fragment Text on SmsOutboundRecord { body: messageBody }`,
+    `query ($id: ID!) { record(${sms}) { ... on Node { ... on VonageRecord { ...Text } } } } fragment Text on SmsOutboundRecord { body: messageBody }`,
   ],
   [
     'a union',

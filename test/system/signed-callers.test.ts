@@ -6,7 +6,7 @@ import { until } from '../support/until.js';
 import { reply } from '../vonage/upstream.js';
 
 const sms = '15000000E1F8B123';
-const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { uuid ... on SmsOutboundRecord { to } } }`;
+const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { vonageId ... on SmsOutboundRecord { to } } }`;
 
 let clock: ManualClock;
 let issuer: Issuer;
@@ -17,11 +17,13 @@ beforeEach(async () => {
   gateway = await startTestGateway({
     clock,
     config: {
-      authMode: 'jwt',
-      jwtJwksUrl: `${issuer.url}/jwks.json`,
-      jwtIssuer: issuer.url,
-      jwtAudience: audience,
-      jwtAlgorithms: ['ES256'],
+      auth: {
+        mode: 'jwt',
+        jwtJwksUrl: `${issuer.url}/jwks.json`,
+        jwtIssuer: issuer.url,
+        jwtAudience: audience,
+        jwtAlgorithms: ['ES256'],
+      },
     },
   });
 });
@@ -41,7 +43,7 @@ test('a caller with a token of the issuer sees what its scopes allow', async () 
   });
   const { data, errors } = await pending;
   expect(errors).toEqual([]);
-  expect(data.record).toEqual({ uuid: sms, to: expect.stringMatching(/\*/) });
+  expect(data.record).toEqual({ vonageId: sms, to: expect.stringMatching(/\*/) });
 });
 
 describe('S38: a token is refused, and nothing is sent, when it', () => {

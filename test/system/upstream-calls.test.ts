@@ -5,13 +5,13 @@ import { startTestGateway } from '../support/start-gateway.js';
 import { type Answer, reply, startUpstream } from '../vonage/upstream.js';
 
 const sms = '15000000E1F8B123';
-const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { uuid } }`;
+const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { vonageId } }`;
 const row = { message_id: sms, account_id: 'abcd1234', status: 'delivered' };
 
 /** A gateway before a Vonage that answers as a test says. */
 async function startBefore(answer: Answer) {
   const upstream = await startUpstream(answer);
-  const gateway = await startTestGateway({ config: { baseUrl: upstream.url, production: true } });
+  const gateway = await startTestGateway({ config: { vonage: { baseUrl: upstream.url }, production: true } });
   const close = async () => {
     await gateway[Symbol.asyncDispose]();
     await upstream[Symbol.asyncDispose]();
@@ -85,7 +85,9 @@ describe('S22: what goes wrong inside or behind the gateway is not told in its w
   });
 
   test('a name that does not resolve', async () => {
-    await using gateway = await startTestGateway({ config: { baseUrl: 'http://no-such-host.invalid' } });
+    await using gateway = await startTestGateway({
+      config: { vonage: { baseUrl: 'http://no-such-host.invalid' } },
+    });
     const { errors } = await gateway.ask(operation);
     expect(errors[0]?.extensions.code).toBe('UPSTREAM_UNAVAILABLE');
     expect(JSON.stringify(errors)).not.toMatch(/invalid|ENOTFOUND|getaddrinfo/);
@@ -98,7 +100,7 @@ test('S24: an address in an answer is never called, be it a next page or a redir
   await using subject = await startBefore(
     reply(200, { _links: links, request_status: 'TRUNCATED', records: [row] }),
   );
-  expect((await subject.gateway.ask(operation)).data.record).toEqual({ uuid: sms });
+  expect((await subject.gateway.ask(operation)).data.record).toEqual({ vonageId: sms });
   await using moved = await startBefore(reply(302, '', { location: trap.url }));
   expect((await moved.gateway.ask(operation)).errors[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
   expect(trap.requests).toEqual([]);
@@ -129,9 +131,9 @@ describe('S25: an answer meant to harm', () => {
     const hostile = `{"records":[{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"message_id":"${sms}","status":{"then":1},"total_price":[],"to":7}]}`;
     await using subject = await startBefore(reply(200, hostile));
     const { data, errors } = await subject.gateway.ask(
-      `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { uuid totalPrice ... on SmsOutboundRecord { status to } } }`,
+      `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { vonageId totalPrice ... on SmsOutboundRecord { status to } } }`,
     );
-    expect([data.record, errors]).toEqual([{ uuid: sms, totalPrice: null, status: null, to: '7' }, []]);
+    expect([data.record, errors]).toEqual([{ vonageId: sms, totalPrice: null, status: null, to: '7' }, []]);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 
@@ -139,7 +141,9 @@ describe('S25: an answer meant to harm', () => {
     const upstream = await startUpstream((response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).write('{"records":[');
     });
-    await using gateway = await startTestGateway({ config: { baseUrl: upstream.url, callTimeoutMs: 200 } });
+    await using gateway = await startTestGateway({
+      config: { vonage: { baseUrl: upstream.url, callTimeoutMs: 200 } },
+    });
     const { errors } = await gateway.ask(operation);
     expect(errors[0]?.extensions.code).toBe('UPSTREAM_TIMEOUT');
     await upstream[Symbol.asyncDispose]();

@@ -13,7 +13,7 @@ async function gatewayBefore(responses: readonly Answer[], config: object = {}) 
     const respond = responses[upstream.requests.length - 1] ?? reply(500, {});
     respond(response, request);
   });
-  const gateway = await startTestGateway({ config: { baseUrl: upstream.url, ...config } });
+  const gateway = await startTestGateway({ config: { vonage: { baseUrl: upstream.url }, ...config } });
   const end = async () => {
     await gateway[Symbol.asyncDispose]();
     await upstream[Symbol.asyncDispose]();
@@ -78,8 +78,8 @@ const program = findService('redis-server');
     await using redis = await TestRedis.start(program as string);
     const config = {
       ...tokensFor({ limited: { recordsPerDay: 1 }, other: {} }),
-      redisUrl: redis.url,
-      cacheMaxBytes: 1_000_000,
+      redis: { url: redis.url },
+      cache: { maxBytes: 1_000_000 },
     };
     await using first = await gatewayBefore(
       [reply(200, { records: [sms('a')] }), reply(200, { records: [sms('b')] })],

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { Gate } from '../support/gate.js';
 
 /** A request as a stand-in for Vonage saw it. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   readonly path: string;
   readonly parameters: URLSearchParams;

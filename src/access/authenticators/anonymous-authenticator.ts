@@ -8,13 +8,13 @@ export interface AnonymousAuthenticatorOptions {
   readonly limits: CallerLimits;
 }
 
-/** Takes everybody for the same caller, and asks for no proof. */
+/** Identifies every caller as the same principal, and needs no credentials. */
 export class AnonymousAuthenticator implements Authenticator {
   readonly challenge = undefined;
-  readonly #everybody: Principal;
+  readonly #principal: Principal;
 
   constructor({ scopes, limits }: AnonymousAuthenticatorOptions) {
-    this.#everybody = new Principal({
+    this.#principal = new Principal({
       name: 'anonymous',
       scopes,
       accounts: 'any',
@@ -24,6 +24,6 @@ export class AnonymousAuthenticator implements Authenticator {
   }
 
   authenticate(): Principal {
-    return this.#everybody;
+    return this.#principal;
   }
 }

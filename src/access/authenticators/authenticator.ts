@@ -1,19 +1,32 @@
+import { GatewayError } from '../../errors.js';
 import type { Principal } from '../principal.js';
 
-/** Tells by the `Authorization` header who asks. */
+/** Identifies a caller by its `Authorization` header. */
 export interface Authenticator {
-  /** What a caller without proof is told to send: value of `WWW-Authenticate`; undefined where none is asked for. */
+  /** Value of `WWW-Authenticate` for a caller without valid credentials; undefined where no credentials are needed. */
   readonly challenge: string | undefined;
   /**
-   * The caller that a header proves. Throws, or rejects with, UNAUTHENTICATED, and never says which part of a proof was
-   * wrong.
+   * The caller whose credentials a header carries. Throws UNAUTHENTICATED, or rejects with it. The message tells a missing
+   * header from a wrong one, but never which part of the credentials is wrong.
    *
    * @param authorization the header as it arrived; undefined for none
    */
   authenticate(authorization: string | undefined): Principal | Promise<Principal>;
 }
 
-/** How callers prove who they are, by the names that `AUTH_MODE` takes. */
+/** The ways to authenticate callers, by their names in `AUTH_MODE`. */
 export const authModes = ['none', 'token', 'jwt', 'basic'] as const;
 
 export type AuthMode = (typeof authModes)[number];
+
+/**
+ * The error for a request without an `Authorization` header. Routers drop the header unless they are told to forward it.
+ *
+ * @param expected value of the header that a caller should send
+ */
+export function missingCredentials(expected: string): GatewayError {
+  return new GatewayError(
+    'UNAUTHENTICATED',
+    `No Authorization header arrived. Send \`Authorization: ${expected}\`; a router in between must forward it.`,
+  );
+}

@@ -8,57 +8,51 @@ import type { JwtAlgorithm } from './jwt-claims.js';
 import { TokenAuthenticator } from './token-authenticator.js';
 import type { TokenEntry } from './token-list.js';
 
-export interface AuthenticatorOptions {
-  readonly authMode: AuthMode;
-  /** The account that tokens and JWTs open which name none. */
-  readonly accountId: string;
-  /** Ids a second for callers without a limit of their own; undefined for no limit. */
+/** The operator's settings of authentication and of callers' limits. */
+export interface AuthSettings {
+  readonly mode: AuthMode;
+  /** Ids per second for callers without a limit of their own; undefined for no limit. */
   readonly callerIdsPerSecond: number | undefined;
   /** Billed records in a day of UTC for callers without a limit of their own; undefined for no limit. */
   readonly callerRecordsPerDay: number | undefined;
-  /** Scopes of everybody; for `none`. */
+  /** Scopes of the anonymous caller; for `none`. */
   readonly anonymousScopes: readonly AccessScope[];
   /** For `token`, which needs them. */
   readonly tokens: readonly TokenEntry[] | undefined;
-  /** Where the issuer's key set is; for `jwt`, which needs it. */
+  /** URL of the issuer's key set; for `jwt`, which needs it. */
   readonly jwtJwksUrl: string | undefined;
-  /** What `iss` must be; for `jwt`, which needs it. */
+  /** Required value of `iss`; for `jwt`, which needs it. */
   readonly jwtIssuer: string | undefined;
-  /** What `aud` must be, or hold; for `jwt`, which needs it. */
+  /** Required value of `aud`, or of one of its items; for `jwt`, which needs it. */
   readonly jwtAudience: string | undefined;
   /** For `jwt`. */
   readonly jwtAlgorithms: readonly JwtAlgorithm[];
-  /** Milliseconds by which the issuer's clock may differ; for `jwt`. */
-  readonly jwtClockSkewMs: number;
+}
+
+export interface AuthenticatorOptions {
+  readonly auth: AuthSettings;
+  /** The account of tokens and JWTs that name none. */
+  readonly accountId: string;
   readonly clock: Clock;
 }
 
-/** What tells callers apart in a mode. Throws a TypeError when something is missing that the mode needs. */
-export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { authMode, accountId: defaultAccountId, clock } = options;
-  const limits = {
-    idsPerSecond: options.callerIdsPerSecond,
-    recordsPerDay: options.callerRecordsPerDay,
-  };
-  switch (authMode) {
+/** Creates the authenticator of a mode. Throws a TypeError if a setting is missing that the mode needs. */
+export function createAuthenticator({ auth, accountId, clock }: AuthenticatorOptions): Authenticator {
+  const defaultAccountId = accountId;
+  const limits = { idsPerSecond: auth.callerIdsPerSecond, recordsPerDay: auth.callerRecordsPerDay };
+  switch (auth.mode) {
     case 'none':
-      return new AnonymousAuthenticator({ scopes: options.anonymousScopes, limits });
+      return new AnonymousAuthenticator({ scopes: auth.anonymousScopes, limits });
     case 'basic':
       return new BasicAuthenticator(limits);
     case 'token':
-      return new TokenAuthenticator({
-        tokens: needed(options, 'tokens'),
-        defaultAccountId,
-        limits,
-        clock,
-      });
+      return new TokenAuthenticator({ tokens: required(auth, 'tokens'), defaultAccountId, limits, clock });
     case 'jwt':
       return new JwtAuthenticator({
-        jwksUrl: needed(options, 'jwtJwksUrl'),
-        issuer: needed(options, 'jwtIssuer'),
-        audience: needed(options, 'jwtAudience'),
-        algorithms: options.jwtAlgorithms,
-        clockSkewMs: options.jwtClockSkewMs,
+        jwksUrl: required(auth, 'jwtJwksUrl'),
+        issuer: required(auth, 'jwtIssuer'),
+        audience: required(auth, 'jwtAudience'),
+        algorithms: auth.jwtAlgorithms,
         defaultAccountId,
         limits,
         clock,
@@ -66,12 +60,12 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   }
 }
 
-/** Without an issuer or an audience any token of any service would do, so nothing is left to chance. */
-function needed<Name extends 'tokens' | 'jwtJwksUrl' | 'jwtIssuer' | 'jwtAudience'>(
-  options: AuthenticatorOptions,
+/** Without an issuer or an audience the gateway would accept any token of any service, so a missing setting throws. */
+function required<Name extends 'tokens' | 'jwtJwksUrl' | 'jwtIssuer' | 'jwtAudience'>(
+  auth: AuthSettings,
   name: Name,
-): NonNullable<AuthenticatorOptions[Name]> {
-  const value = options[name];
-  if (!value) throw new TypeError(`${name} must be given when authMode is ${options.authMode}.`);
-  return value as NonNullable<AuthenticatorOptions[Name]>;
+): NonNullable<AuthSettings[Name]> {
+  const value = auth[name];
+  if (!value) throw new TypeError(`${name} must be set when the mode of authentication is ${auth.mode}.`);
+  return value as NonNullable<AuthSettings[Name]>;
 }

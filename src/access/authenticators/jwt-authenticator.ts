@@ -6,50 +6,54 @@ import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
 import { type CallerLimits, Principal } from '../principal.js';
 import { isAccessScope } from '../scopes.js';
-import type { Authenticator } from './authenticator.js';
+import { type Authenticator, missingCredentials } from './authenticator.js';
 import type { JwtAlgorithm } from './jwt-claims.js';
 import { jwtClaims } from './jwt-claims.js';
 import { SigningKeys } from './signing-keys.js';
 
 export interface JwtAuthenticatorOptions {
-  /** Where the issuer's key set (JWKS) is. */
+  /** URL of the issuer's key set (JWKS). */
   readonly jwksUrl: string;
-  /** What `iss` must be. */
+  /** The required value of `iss`. */
   readonly issuer: string;
-  /** What `aud` must be, or hold. */
+  /** The required value, or item, of `aud`. */
   readonly audience: string;
   readonly algorithms: readonly JwtAlgorithm[];
-  /** Milliseconds by which the issuer's clock may differ from this one. */
-  readonly clockSkewMs: number;
-  /** The account of tokens that name none. */
+  /** The account of tokens without `vonage_accounts`. */
   readonly defaultAccountId: string;
-  /** What tokens allow that say nothing about it. */
+  /** The limits of tokens that name none. */
   readonly limits: CallerLimits;
   readonly clock: Clock;
-  /** Milliseconds of real time after which a fetch of the keys is given up. Default: 5000. */
+  /** Milliseconds of real time after which a fetch of the keys fails. Default: 5000. */
   readonly keysTimeoutMs?: number;
 }
 
 interface Verified {
   readonly principal: Principal;
-  /** Until when the token is not verified again, in milliseconds since the Unix epoch. */
+  /** Milliseconds since the Unix epoch until which the result holds. */
   readonly untilMs: number;
 }
+
+/**
+ * Milliseconds by which the issuer's clock may differ from this one. Clocks that NTP sets differ by far less; a longer time
+ * would only keep expired tokens valid.
+ */
+export const jwtClockSkewMs = 5000;
 
 const maxTokenLength = 8192;
 const bearer = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
-/** Together with the age at which keys are of no use, a key that was withdrawn opens nothing after 60 seconds. */
-const rememberMs = 5000;
-const maxRemembered = 1000;
+/** With the longest age of the key set, a withdrawn key authenticates no caller after 60 seconds. */
+const verifiedTtlMs = 5000;
+const maxVerified = 1000;
 
-/** Knows callers by JWTs that an issuer signed. */
+/** Identifies callers by JWTs that an issuer signed. */
 export class JwtAuthenticator implements Authenticator {
   readonly challenge = 'Bearer';
   readonly #options: JwtAuthenticatorOptions;
   readonly #keys: SigningKeys;
-  /** By the token's hash, so that no token stays in memory. */
-  readonly #verified = new LRUCache<string, Verified>({ max: maxRemembered });
+  /** By the hash of the token, so that no token stays in memory. */
+  readonly #verified = new LRUCache<string, Verified>({ max: maxVerified });
 
   constructor(options: JwtAuthenticatorOptions) {
     const { jwksUrl, clock, keysTimeoutMs } = options;
@@ -61,10 +65,11 @@ export class JwtAuthenticator implements Authenticator {
     });
   }
 
-  /** Rejects with AUTHENTICATION_UNAVAILABLE, too, when the issuer's keys cannot be fetched. */
-  async authenticate(authorization = ''): Promise<Principal> {
+  /** Also rejects with AUTHENTICATION_UNAVAILABLE when the issuer's keys cannot be fetched. */
+  async authenticate(authorization: string | undefined): Promise<Principal> {
+    if (authorization === undefined) throw missingCredentials('Bearer <JWT>');
     const [, token = ''] = bearer.exec(authorization) ?? [];
-    if (token === '' || token.length > maxTokenLength) throw refusal('no JWT of a usable length');
+    if (token === '' || token.length > maxTokenLength) throw invalidToken('no JWT of a usable length');
     const digest = createHash('sha256').update(token).digest('base64');
     const known = this.#verified.get(digest);
     if (known && this.#options.clock.now() < known.untilMs) return known.principal;
@@ -74,21 +79,21 @@ export class JwtAuthenticator implements Authenticator {
   }
 
   async #verify(token: string): Promise<Verified> {
-    const { clock, clockSkewMs } = this.#options;
+    const { clock } = this.#options;
     const nowMs = clock.now();
     const claims = jwtClaims.safeParse(await this.#payloadOf(token, nowMs));
-    if (!claims.success) throw refusal(claims.error.issues.map(({ path }) => path.join('.')).join(', '));
-    const untilMs = Math.min(nowMs + rememberMs, claims.data.exp * 1000 + clockSkewMs);
+    if (!claims.success) throw invalidToken(claims.error.issues.map(({ path }) => path.join('.')).join(', '));
+    const untilMs = Math.min(nowMs + verifiedTtlMs, claims.data.exp * 1000 + jwtClockSkewMs);
     return { principal: this.#principalOf(claims.data), untilMs };
   }
 
   async #payloadOf(token: string, nowMs: number) {
-    const { issuer, audience, algorithms, clockSkewMs } = this.#options;
+    const { issuer, audience, algorithms } = this.#options;
     const rules = {
       issuer,
       audience,
       algorithms: [...algorithms],
-      clockTolerance: clockSkewMs / 1000,
+      clockTolerance: jwtClockSkewMs / 1000,
       currentDate: new Date(nowMs),
       requiredClaims: ['exp', 'sub'],
     };
@@ -96,7 +101,7 @@ export class JwtAuthenticator implements Authenticator {
       const { payload } = await jwtVerify(token, this.#keys.find, rules);
       return payload;
     } catch (error) {
-      throw error instanceof GatewayError ? error : refusal((error as Error).message);
+      throw error instanceof GatewayError ? error : invalidToken((error as Error).message);
     }
   }
 
@@ -116,9 +121,11 @@ export class JwtAuthenticator implements Authenticator {
   }
 }
 
-/** @param reason what was wrong, for logs only: it quotes nothing of the token, and callers are not told */
-function refusal(reason: string): GatewayError {
-  return new GatewayError('UNAUTHENTICATED', 'Send a valid JWT as `Authorization: Bearer <token>`.', {
-    cause: reason,
-  });
+/** @param reason for logs only; it quotes nothing of the token, and the caller does not see it */
+function invalidToken(reason: string): GatewayError {
+  return new GatewayError(
+    'UNAUTHENTICATED',
+    'The Authorization header holds no valid JWT. Send it as `Bearer <JWT>`, signed by the configured issuer for this gateway and not expired.',
+    { cause: reason },
+  );
 }

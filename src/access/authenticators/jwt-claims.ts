@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { accountList, productList } from './grant-lists.js';
 
 /**
- * Ways to sign a JWT that may be configured. All of them verify with a public key, so that nobody who can read the key
- * set can sign; `none` and HMAC are not here on purpose.
+ * The signature algorithms that the operator can configure. All of them verify with a public key, so that a reader of the
+ * key set cannot sign; `none` and HMAC are left out on purpose.
  */
 export const jwtAlgorithms = [
   'RS256',
@@ -24,8 +24,8 @@ export type JwtAlgorithm = (typeof jwtAlgorithms)[number];
 const amount = z.int('must be a positive integer').positive('must be a positive integer').optional();
 
 /**
- * What of a verified JWT matters here. A claim of a wrong type refuses the token: to leave it out could open more than
- * its issuer meant.
+ * The claims that the gateway reads from a verified JWT. A claim of a wrong type makes the token invalid, because to ignore
+ * it could grant more than the issuer meant.
  */
 export const jwtClaims = z.object({
   sub: z.string().regex(/^\P{C}{1,255}$/u, 'must be 1 to 255 characters, none of them a control character'),
@@ -33,9 +33,9 @@ export const jwtClaims = z.object({
   exp: z.number(),
   /** Separated by spaces, as OAuth writes it. */
   scope: z.string().optional(),
-  /** How other issuers write the same; it counts where there is no `scope`. */
+  /** Other issuers' name for the same; read when `scope` is absent. */
   scp: z.union([z.string(), z.array(z.string())], 'must be text or a list of texts').optional(),
-  /** Absent for the gateway's default account only. */
+  /** When absent, the gateway's default account only. */
   vonage_accounts: accountList.optional(),
   vonage_products: productList.default('any'),
   ids_per_second: amount,

@@ -9,59 +9,60 @@ import {
 import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
 
-/** Far above any key set in use; a server that sends more is broken or hostile. */
+/** Far above the size of any real key set; a server that sends more is broken or hostile. */
 const maxBytes = 262_144;
 
 /**
- * Fetches a key set for `jose`: follows no redirect, and reads no more than 256 KiB, counted after decompression. Rejects
- * when the status is not 200, the answer is too large, or the signal aborts.
+ * Fetches a key set for `jose`. It follows no redirect and reads at most 256 KiB, counted after decompression. Rejects
+ * when the status is not 200, when the response is too large, and when the signal aborts.
  */
-export const fetchKeySet: FetchImplementation = async (url, options) => {
+const fetchKeySet: FetchImplementation = async (url, options) => {
   const response = await fetch(url, { ...options, redirect: 'manual' });
   if (response.status === 200) return new Response(await read(response));
   await response.body?.cancel();
-  throw new Error(`The key server answered with status ${response.status}`);
+  throw new Error(`The key server responded with status ${response.status}; it must be 200`);
 };
 
-/** The whole body; a rejection ends the connection. */
+/** Reads the whole body; a rejection closes the connection. */
 async function read(response: Response): Promise<string> {
-  // In Node a body can be iterated, which the browsers' types do not know.
+  // Node's bodies are async iterables; the DOM types do not declare it.
   const body = response.body as unknown as AsyncIterable<Uint8Array>;
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body) {
     length += chunk.length;
-    if (length > maxBytes) throw new RangeError(`The key server sent more than ${maxBytes} bytes`);
+    if (length > maxBytes)
+      throw new RangeError(`The key server sent more than the ${maxBytes} bytes allowed`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
 }
 
 export interface SigningKeysOptions {
-  /** Where the key set (JWKS) is. */
+  /** URL of the key set (JWKS). */
   readonly url: string;
   readonly clock: Clock;
-  /** Milliseconds of real time after which a fetch is given up. Default: 5000. */
+  /** Milliseconds of real time after which a fetch fails. Default: 5000. */
   readonly timeoutMs?: number;
 }
 
-/** At most one fetch in so many milliseconds, whatever tokens ask for and however fetches end. */
+/** Shortest time between the starts of two fetches, whatever tokens arrive and however fetches end. */
 const cooldownMs = 5000;
-/** From this age on keys are fetched anew in passing; at the later one they are not used any more. */
+/** At the first age the keys are fetched again in the background; at the second one they are no longer used. */
 const staleAfterMs = 25_000;
-const uselessAfterMs = 55_000;
+const expiredAfterMs = 55_000;
 
 /**
- * The public keys with which an issuer's tokens are verified. They are fetched when they are needed, again when they get
- * old, and when a token names an unknown one. `jose` keeps and picks them; when to fetch is decided here, because its own
- * rules go by the wall clock and let a failed fetch be followed by the next at once.
+ * The public keys that verify an issuer's tokens. They are fetched when they are first needed, when they get old, and when
+ * a token names an unknown key. `jose` stores and selects them. This class decides when to fetch, because `jose` goes by
+ * the wall clock and would retry a failed fetch at once.
  */
 export class SigningKeys {
   readonly #clock: Clock;
   readonly #keys: RemoteJWKSet;
-  #askedAtMs = Number.NEGATIVE_INFINITY;
+  #fetchedAtMs = Number.NEGATIVE_INFINITY;
   #loadedAtMs = Number.NEGATIVE_INFINITY;
-  /** The latest fetch, which everybody shares until the next may begin. */
+  /** The latest fetch, which all callers share until the next one may start. */
   #fetching: Promise<void> | undefined;
 
   constructor({ url, clock, timeoutMs = 5000 }: SigningKeysOptions) {
@@ -75,11 +76,11 @@ export class SigningKeys {
   }
 
   /**
-   * The key that verifies a token. Rejects with AUTHENTICATION_UNAVAILABLE when keys cannot be fetched, and with an error
-   * of `jose` when no key fits, or more than one does, as may be for a token that does not name its key.
+   * The key that verifies a token. Rejects with AUTHENTICATION_UNAVAILABLE when the keys cannot be fetched. Rejects with an
+   * error of `jose` when no key matches, or when several match a token that names none.
    */
   readonly find: JWTVerifyGetKey = async (header, token) => {
-    await this.#freshen();
+    await this.#refresh();
     try {
       return await this.#keys(header, token);
     } catch (error) {
@@ -89,25 +90,26 @@ export class SigningKeys {
     }
   };
 
-  async #freshen(): Promise<void> {
+  async #refresh(): Promise<void> {
     const ageMs = this.#clock.now() - this.#loadedAtMs;
-    if (ageMs >= uselessAfterMs) await this.#fetch();
-    // Whether it fails matters only when the keys are of no use any more.
+    if (ageMs >= expiredAfterMs) await this.#fetch();
+    // A failure does not matter before the keys expire.
     else if (ageMs >= staleAfterMs) this.#fetch().catch(() => {});
   }
 
   #fetch(): Promise<void> {
     const nowMs = this.#clock.now();
-    if (!this.#fetching || nowMs >= this.#askedAtMs + cooldownMs) {
-      this.#askedAtMs = nowMs;
+    if (!this.#fetching || nowMs >= this.#fetchedAtMs + cooldownMs) {
+      this.#fetchedAtMs = nowMs;
       this.#fetching = this.#keys.reload().then(() => {
-        // Keys are as old as the question, so that a slow answer does not make them younger.
+        // The age counts from the request, so that a slow response does not make the keys younger.
         this.#loadedAtMs = nowMs;
       });
     }
     return this.#fetching.catch((cause) => {
-      const retryAfterMs = Math.max(0, Math.ceil(this.#askedAtMs + cooldownMs - this.#clock.now()));
-      const message = 'The keys that verify tokens cannot be fetched now; try again.';
+      const retryAfterMs = Math.max(0, Math.ceil(this.#fetchedAtMs + cooldownMs - this.#clock.now()));
+      const message =
+        'The token cannot be verified now, because the keys of its issuer cannot be fetched; try again after retryAfterMs.';
       throw new GatewayError('AUTHENTICATION_UNAVAILABLE', message, { cause, retryAfterMs });
     });
   }

@@ -3,9 +3,9 @@ import type { Product } from '../../catalogue/product.js';
 import { type AccessScope, accessScopes } from '../scopes.js';
 import { accountList, productList } from './grant-lists.js';
 
-/** A token that opens the gateway, known by its hash only, and what it opens. */
+/** A token that the operator issued, known by its hash only, and the rights of its caller. */
 export interface TokenEntry {
-  /** Tells its holder apart in limits and logs. */
+  /** Identifies the caller in limits and logs. */
   readonly name: string;
   /** SHA-256 of the token, 64 hexadecimal digits in lower case. */
   readonly sha256: string;
@@ -13,11 +13,11 @@ export interface TokenEntry {
   /** Undefined for the gateway's default account only. */
   readonly accounts?: 'any' | readonly string[] | undefined;
   readonly products: 'any' | readonly Product[];
-  /** Undefined for what the gateway allows every caller. */
+  /** Undefined for the gateway's default. */
   readonly idsPerSecond?: number | undefined;
-  /** Undefined for what the gateway allows every caller. */
+  /** Undefined for the gateway's default. */
   readonly recordsPerDay?: number | undefined;
-  /** Milliseconds since the Unix epoch from which on the token is refused; undefined for never. */
+  /** Milliseconds since the Unix epoch from which on the token is invalid; undefined for never. */
   readonly expiresAtMs?: number | undefined;
 }
 
@@ -34,7 +34,7 @@ const shape = {
     .toLowerCase(),
   scopes: z
     .array(z.enum(accessScopes, `must be one of ${accessScopes.join(', ')}`), 'must be a list of scopes')
-    .min(1, 'must hold at least one scope'),
+    .min(1, 'must name at least one scope'),
   accounts: accountList.optional(),
   products: productList.default('any'),
   idsPerSecond: amount,
@@ -45,26 +45,26 @@ const shape = {
 const entry = z.strictObject(shape, { error: shapeRule(Object.keys(shape)) });
 
 /**
- * What a file of tokens holds. It is strict: an unknown key, a name or a hash that stands twice is a fault. Faults say
- * where they are, and quote neither keys nor values, as somebody may have put a token there.
+ * The content of a token file. It is strict: an unknown key, a repeated name and a repeated hash are errors. An error gives
+ * the place and quotes neither keys nor values, because the operator may have pasted a token there.
  */
 export const tokenList: z.ZodType<readonly TokenEntry[], unknown> = z
   .strictObject(
-    { tokens: z.array(entry, 'must be a list of tokens').superRefine(refuseDoubles) },
+    { tokens: z.array(entry, 'must be a list of tokens').superRefine(rejectDuplicates) },
     { error: shapeRule(['tokens']) },
   )
   .transform(({ tokens }) => tokens.map(({ expiresAt, ...rest }) => ({ ...rest, expiresAtMs: expiresAt })));
 
 function shapeRule(keys: readonly string[]) {
   return ({ code }: { readonly code?: string }): string =>
-    code === 'unrecognized_keys' ? `must hold no keys but ${keys.join(', ')}` : 'must be an object';
+    code === 'unrecognized_keys' ? `must have no other keys than ${keys.join(', ')}` : 'must be an object';
 }
 
-function refuseDoubles(entries: readonly z.output<typeof entry>[], context: z.RefinementCtx): void {
+function rejectDuplicates(entries: readonly z.output<typeof entry>[], context: z.RefinementCtx): void {
   for (const field of ['name', 'sha256'] as const) {
     const seen = new Set<string>();
     for (const [index, { [field]: value }] of entries.entries()) {
-      const message = 'must not be the same as in an entry above';
+      const message = 'must differ from every entry above';
       if (seen.has(value)) context.addIssue({ code: 'custom', path: [index, field], message });
       seen.add(value);
     }

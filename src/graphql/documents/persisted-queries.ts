@@ -1,50 +1,49 @@
 import { LRUCache } from 'lru-cache';
 
-/** What a document takes besides its text, roughly. */
+/** Rough size of an entry without its texts. */
 const overheadBytes = 512;
 
-/** Part of the bytes that is for documents that were registered, but not asked for since. */
-const newcomersPart = 1 / 4;
+/** Share of the bytes for documents that no client has requested since their registration. */
+const unrequestedShare = 1 / 4;
 
 /**
- * The documents that callers registered by automatic persisted queries. A flood of documents that nobody asks for again
- * only turns over the part for newcomers: what was asked for by its hash stays, until it is the one used longest ago.
- * Looking up takes no room. It has the shape of Apollo's key-value caches.
+ * The documents that clients registered by automatic persisted queries, as a cache of Apollo's interface. A flood of new
+ * documents displaces only unrequested ones: a document that a client has requested by its hash moves to a larger part.
  */
 export class PersistedQueries {
-  readonly #unverifiedKeys: LRUCache<string, string>;
-  readonly #proven: LRUCache<string, string>;
+  readonly #unrequested: LRUCache<string, string>;
+  readonly #requested: LRUCache<string, string>;
 
   /**
-   * @param maxBytes a number from 0 up; 0 keeps none
+   * @param maxBytes a number from 0 up; 0 stores none
    */
   constructor(maxBytes: number) {
-    const newcomerBytes = Math.floor(maxBytes * newcomersPart);
-    this.#unverifiedKeys = cacheOf(newcomerBytes);
-    this.#proven = cacheOf(Math.floor(maxBytes) - newcomerBytes);
+    const unrequestedBytes = Math.floor(maxBytes * unrequestedShare);
+    this.#unrequested = cacheOf(unrequestedBytes);
+    this.#requested = cacheOf(Math.floor(maxBytes) - unrequestedBytes);
   }
 
-  /** Bytes of all documents kept, roughly. */
+  /** Bytes of all stored documents, roughly. */
   get bytes(): number {
-    return this.#unverifiedKeys.calculatedSize + this.#proven.calculatedSize;
+    return this.#unrequested.calculatedSize + this.#requested.calculatedSize;
   }
 
   async get(key: string): Promise<string | undefined> {
-    const text = this.#proven.get(key) ?? this.#unverifiedKeys.get(key);
-    if (text !== undefined && this.#unverifiedKeys.delete(key)) this.#proven.set(key, text);
+    const text = this.#requested.get(key) ?? this.#unrequested.get(key);
+    if (text !== undefined && this.#unrequested.delete(key)) this.#requested.set(key, text);
     return text;
   }
 
   async set(key: string, text: string): Promise<void> {
-    if (!this.#proven.has(key)) this.#unverifiedKeys.set(key, text);
+    if (!this.#requested.has(key)) this.#unrequested.set(key, text);
   }
 
   async delete(key: string): Promise<boolean> {
-    return this.#unverifiedKeys.delete(key) || this.#proven.delete(key);
+    return this.#unrequested.delete(key) || this.#requested.delete(key);
   }
 }
 
-/** Nothing fits into the one byte that a cache has at least. */
+/** LRUCache needs a size of at least one byte; no document fits into it. */
 function cacheOf(maxBytes: number): LRUCache<string, string> {
   return new LRUCache({
     maxSize: Math.max(1, maxBytes),

@@ -1,25 +1,16 @@
+import { rulesOf } from '../../catalogue/products.js';
+import { recordTypes } from '../../records/record-types.js';
+
 /**
- * The field by which a record type can be named when its global id is not known: the first id field of its product, where
- * the type's name already says the lane and one record has the id. Left out are types with several rows an id (such as the
- * segments of one call), types that do not say where to look, and `GenericRecord`, of which no field is published.
+ * The field by which a record type can be named when its global id is not known. The catalogue says which products have
+ * one; the type's name then says the product and the direction.
  */
-const naturalKeys: ReadonlyMap<string, string> = new Map([
-  ['SmsOutboundRecord', 'messageId'],
-  ['SmsInboundRecord', 'messageId'],
-  ['MessagesOutboundRecord', 'messageId'],
-  ['MessagesInboundRecord', 'messageId'],
-  ['VoiceCallRecord', 'callId'],
-  ['VoiceFailedRecord', 'callId'],
-  ['InAppVoiceRecord', 'requestId'],
-  ['VerifyApiRecord', 'requestId'],
-  ['VerifyV2Record', 'requestId'],
-  ['NumberInsightRecord', 'requestId'],
-  ['NumberInsightV2Record', 'requestId'],
-  ['VoiceTtsRecord', 'recordId'],
-  ['ConversationMessageRecord', 'recordId'],
-  ['VideoApiRecord', 'recordId'],
-  ['ReportsUsageRecord', 'recordId'],
-]);
+const naturalKeys: ReadonlyMap<string, string> = new Map(
+  recordTypes.flatMap(({ recordClass, product }) => {
+    const { naturalKey } = rulesOf(product);
+    return naturalKey === null ? [] : [[recordClass.name, camelCase(naturalKey)] as const];
+  }),
+);
 
 /** The field that names a record of this type besides `id`; undefined where there is none. */
 export function naturalKeyOf(typeName: string): string | undefined {
@@ -30,4 +21,8 @@ export function naturalKeyOf(typeName: string): string | undefined {
 export function keysOf(typeName: string): readonly string[] {
   const field = naturalKeyOf(typeName);
   return field ? ['id', field, `${field} accountId`] : ['id'];
+}
+
+function camelCase(wireName: string): string {
+  return wireName.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

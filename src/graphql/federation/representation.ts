@@ -15,7 +15,7 @@ export interface Reference {
 }
 
 const scopes: ReadonlyMap<string, Scope> = new Map<string, Scope>([
-  ['Record', {}],
+  ['VonageRecord', {}],
   ...recordTypes.map(({ recordClass, product, direction }): [string, Scope] => [
     recordClass.name,
     { product, direction },
@@ -32,8 +32,9 @@ export function readRepresentation(given: unknown, place: string, rules: LookupR
   const named = fields.get('__typename');
   const typeName = typeof named === 'string' ? named : '';
   const scope = scopes.get(typeName);
-  if (!scope) throw badInput(`${place}.__typename must be Record or the name of a record type.`);
-  const isOfType = (record: UsageRecord) => typeName === 'Record' || recordTypeName(record) === typeName;
+  if (!scope) throw badInput(`${place}.__typename must be VonageRecord or the name of a record type.`);
+  const isOfType = (record: UsageRecord) =>
+    typeName === 'VonageRecord' || recordTypeName(record) === typeName;
   const globalId = idIn(fields, 'id', place);
   if (globalId !== undefined)
     return { target: globalTarget(globalId, `${place}.id`, scope), isMeant: isOfType };

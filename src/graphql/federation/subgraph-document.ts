@@ -4,13 +4,15 @@ import {
   type FieldDefinitionNode,
   type GraphQLSchema,
   type InterfaceTypeDefinitionNode,
+  isInterfaceType,
+  isObjectType,
   Kind,
   lexicographicSortSchema,
   type ObjectTypeDefinitionNode,
   parse,
   printSchema,
 } from 'graphql';
-import { personalFields } from '../../records/record-mask.js';
+import { privacyOf } from '../../records/record-shape.js';
 import { keysOf } from './entity-keys.js';
 
 type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
@@ -20,18 +22,18 @@ type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
  * bring nothing that is used here, and would shut out routers that do not know it.
  */
 const link =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@inaccessible", "@tag"])';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@tag"])';
 
 /** What a record is, not what became of it: a subgraph that keeps these with a reference may answer for them itself. */
-const identity = new Set(['accountId', 'direction', 'product', 'uuid']);
+const identity = new Set(['accountId', 'direction', 'product', 'vonageId']);
 
-/** Global ids of ours only; in a graph of several subgraphs, such fields would promise to find anybody's. */
+/** They find records only; in a graph of several subgraphs they would promise to find every object, and collide. */
 const gatewayOnly = new Set(['node', 'nodes']);
 
 /** The schema as a subgraph: the same types and fields, and what a router is to know of them. */
 export function subgraphDocument(schema: GraphQLSchema): DocumentNode {
   const { definitions } = parse(printSchema(lexicographicSortSchema(schema)), { noLocation: true });
-  const annotated = definitions.map((each) => (hasFields(each) ? annotate(each) : each));
+  const annotated = definitions.map((each) => (hasFields(each) ? annotate(each, schema) : each));
   return {
     kind: Kind.DOCUMENT,
     definitions: [...parse(link, { noLocation: true }).definitions, ...annotated],
@@ -43,17 +45,19 @@ export function subgraphDocument(schema: GraphQLSchema): DocumentNode {
  * the data of other subgraphs should stand. Only the key that holds the graph together stays non-null.
  */
 export function routerDocument(document: DocumentNode): DocumentNode {
-  const definitions = document.definitions.map((each) =>
-    hasFields(each) && (isRecord(each) || each.name.value === 'Query') ? loosen(each) : each,
-  );
+  const definitions = document.definitions.map((each) => {
+    if (!hasFields(each)) return each;
+    if (each.name.value === 'Query') return loosen(withoutGatewayFields(each));
+    return isRecord(each) ? loosen(each) : each;
+  });
   return { ...document, definitions };
 }
 
-function annotate<Type extends FieldsType>(type: Type): Type {
+function annotate<Type extends FieldsType>(type: Type, schema: GraphQLSchema): Type {
   const keys = isRecord(type) ? keysOf(type.name.value).map((fields) => `@key(fields: "${fields}")`) : [];
   const fields = type.fields?.map((field) => ({
     ...field,
-    directives: [...(field.directives ?? []), ...directives(marksOf(type, field))],
+    directives: [...(field.directives ?? []), ...directives(marksOf(type, field, schema))],
   }));
   return {
     ...type,
@@ -62,12 +66,28 @@ function annotate<Type extends FieldsType>(type: Type): Type {
   };
 }
 
-function marksOf(type: FieldsType, { name: { value: name } }: FieldDefinitionNode): string[] {
-  if (type.name.value === 'Query') return gatewayOnly.has(name) ? ['@inaccessible'] : [];
+function marksOf(
+  type: FieldsType,
+  { name: { value: name } }: FieldDefinitionNode,
+  schema: GraphQLSchema,
+): string[] {
   if (!isRecord(type)) return [];
-  if (personalFields.has(name)) return ['@tag(name: "pii")'];
+  if (isPersonal(type, name, schema)) return ['@tag(name: "pii")'];
   // Fields of an interface are nobody's, so they cannot be shared.
   return type.kind === Kind.OBJECT_TYPE_DEFINITION && identity.has(name) ? ['@shareable'] : [];
+}
+
+/** Whether a contract variant without personal data must leave the field out: whatever a mask changes is one. */
+function isPersonal({ name: { value: typeName } }: FieldsType, name: string, schema: GraphQLSchema): boolean {
+  const type = schema.getType(typeName);
+  const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+  const privacy = field && privacyOf(field);
+  return privacy === 'personal' || privacy === 'free text' || privacy === 'content';
+}
+
+function withoutGatewayFields<Type extends FieldsType>(type: Type): Type {
+  const fields = type.fields?.filter(({ name }) => !gatewayOnly.has(name.value));
+  return { ...type, ...(fields && { fields }) };
 }
 
 function loosen<Type extends FieldsType>(type: Type): Type {
@@ -84,9 +104,9 @@ function hasFields(definition: DocumentNode['definitions'][number]): definition 
   return kind === Kind.OBJECT_TYPE_DEFINITION || kind === Kind.INTERFACE_TYPE_DEFINITION;
 }
 
-/** `Record` itself, or a type that implements it. */
+/** `VonageRecord` itself, or a type that implements it. */
 function isRecord({ name, interfaces = [] }: FieldsType): boolean {
-  return name.value === 'Record' || interfaces.some((each) => each.name.value === 'Record');
+  return name.value === 'VonageRecord' || interfaces.some((each) => each.name.value === 'VonageRecord');
 }
 
 /** Directives as text, read as GraphQL reads them. */

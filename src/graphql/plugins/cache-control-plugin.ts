@@ -2,8 +2,8 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { OperationContext } from '../operation-context.js';
 
 /**
- * Sends `Cache-Control` from the finality of the records in the answer. A hint on their types could not: one SMS is
- * final while the next is on its way.
+ * Sets `Cache-Control` by whether the records of the response are final. Cache hints on types cannot tell: one SMS is final
+ * while the next one is still pending.
  */
 export function cacheControlPlugin(): ApolloServerPlugin<OperationContext> {
   return {

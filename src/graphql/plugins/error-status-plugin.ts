@@ -3,8 +3,8 @@ import type { GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, errorCatalogue, retryAfterSeconds } from '../../errors.js';
 import type { OperationContext } from '../operation-context.js';
 
-/** Codes with which an operation is refused before anything was looked up. */
-const refusals: ReadonlySet<unknown> = new Set<ErrorCode>([
+/** Codes of errors that are found before any lookup. */
+const codesBeforeLookup: ReadonlySet<unknown> = new Set<ErrorCode>([
   'BAD_USER_INPUT',
   'UNAUTHENTICATED',
   'FORBIDDEN',
@@ -16,8 +16,8 @@ const refusals: ReadonlySet<unknown> = new Set<ErrorCode>([
 ]);
 
 /**
- * An operation that was refused as a whole has the status of its refusal, so that proxies and logs see it as one, and
- * says when to come back. Where something was answered beside the refusal, be it a null, GraphQL's 200 stays.
+ * Gives an operation that is rejected as a whole the HTTP status of its error, so that proxies and logs see the error. A
+ * 429 or 503 also gets `Retry-After`. A response with partial data keeps GraphQL's 200, even when the data is a null.
  */
 export function errorStatusPlugin(): ApolloServerPlugin<OperationContext> {
   return {
@@ -25,7 +25,7 @@ export function errorStatusPlugin(): ApolloServerPlugin<OperationContext> {
       return {
         async willSendResponse({ response: { body, http } }) {
           if (body.kind !== 'single' || body.singleResult.data) return;
-          // Apollo sets 500 where it knows nothing better; what it knows better stays.
+          // Apollo sets 500 for want of a better status; any other status is Apollo's decision and stays.
           if (http.status !== undefined && http.status !== 500) return;
           const { errors = [] } = body.singleResult;
           const status = statusOf(errors);
@@ -38,14 +38,14 @@ export function errorStatusPlugin(): ApolloServerPlugin<OperationContext> {
   };
 }
 
-/** The status of the first refusal; undefined where something else went wrong, too, or nothing. */
+/** The status of the first error; undefined without errors, and when one of them came up during lookups. */
 function statusOf(errors: readonly GraphQLFormattedError[]): number | undefined {
   const codes = errors.map(({ extensions }) => extensions?.code);
-  if (codes.length === 0 || !codes.every((code) => refusals.has(code))) return undefined;
+  if (codes.length === 0 || !codes.every((code) => codesBeforeLookup.has(code))) return undefined;
   return errorCatalogue[codes[0] as ErrorCode].httpStatus;
 }
 
-/** Milliseconds after which none of the errors would come again, as far as they say. */
+/** The longest `retryAfterMs` of the errors; undefined when none has one. */
 function longestWait(errors: readonly GraphQLFormattedError[]): number | undefined {
   const waits = errors.map(({ extensions }) => extensions?.retryAfterMs);
   const known = waits.filter((wait): wait is number => typeof wait === 'number');

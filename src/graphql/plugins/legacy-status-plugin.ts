@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { OperationContext } from '../operation-context.js';
 
-/** Apollo's codes for a document that does not parse or validate, and for variables that do not fit it. */
+/** Apollo's codes for a document that does not parse or validate, and for variables that do not fit its definitions. */
 const legacyCodes: ReadonlySet<unknown> = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -9,8 +9,8 @@ const legacyCodes: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Answers 200 where parsing, validation or variable coercion failed, to callers that do not name GraphQL's own media type
- * in `accept`: the convention of old, which some clients rely on to read the errors at all.
+ * Sets status 200 when parsing, validation or variable coercion failed and the client's `accept` header does not name
+ * GraphQL's own media type. Some older clients read the errors of a response only under this status.
  */
 export function legacyStatusPlugin(): ApolloServerPlugin<OperationContext> {
   return {
@@ -20,12 +20,12 @@ export function legacyStatusPlugin(): ApolloServerPlugin<OperationContext> {
       return {
         async willSendResponse({ response: { body, http }, errors = [] }) {
           if (body.kind !== 'single' || body.singleResult.data !== undefined || errors.length === 0) return;
-          const isWrong = errors.every(({ extensions }) => legacyCodes.has(extensions.code));
-          // What is refused for its size is not wrong, though it is found where wrong documents are.
-          const isTold = body.singleResult.errors?.every(
+          const isLegacyError = errors.every(({ extensions }) => legacyCodes.has(extensions.code));
+          // Apollo reports exceeded limits under the same codes; they keep their own status.
+          const isUserInput = body.singleResult.errors?.every(
             ({ extensions }) => extensions?.code === 'BAD_USER_INPUT',
           );
-          if (isWrong && isTold) http.status = 200;
+          if (isLegacyError && isUserInput) http.status = 200;
         },
       };
     },

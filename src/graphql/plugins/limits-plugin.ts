@@ -1,29 +1,36 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
+import { unauthenticatedPrincipal } from '../../access/principal.js';
 import { estimateCost } from '../../limits/cost/estimate-cost.js';
 import { OperationWithVariables } from '../../limits/cost/operation-with-variables.js';
 import { fragmentsOf } from '../../limits/document/document-size.js';
-import { assertIsQuery, assertNoIntrospection, assertWithinLimits } from '../../limits/operation-checks.js';
+import {
+  assertIsQuery,
+  assertNeedsNoCredentials,
+  assertNoIntrospection,
+  assertWithinLimits,
+} from '../../limits/operation-checks.js';
 import type { OperationLimits } from '../../limits/operation-limits.js';
 import type { OperationContext } from '../operation-context.js';
 
 /**
- * Refuses what depends on the variables or on the caller, before anything is resolved; what is thrown here answers the
- * whole operation. What the document alone decides was found before its validation, which known documents are past.
+ * Checks each operation against what depends on its variables and its caller, before any resolver runs. An error that is
+ * thrown here rejects the whole operation. A validation rule checks what depends on the document alone.
  */
 export function limitsPlugin(limits: OperationLimits): ApolloServerPlugin<OperationContext> {
   const listener: GraphQLRequestListener<OperationContext> = {
     async didResolveOperation({ schema, document, operation, request: { variables = {} }, contextValue }) {
-      // Apollo's types promise an operation, but a caller may name one that the document does not hold.
+      // Undefined, against Apollo's types, when the client names an operation that the document lacks.
       if (!operation) return;
       assertIsQuery(operation);
-      const sent = new OperationWithVariables({
+      const withVariables = new OperationWithVariables({
         schema,
         operation,
         fragments: fragmentsOf(document),
         variables,
       });
-      if (!contextValue.mayIntrospect) assertNoIntrospection(sent);
-      const operationCost = estimateCost(sent);
+      if (contextValue.principal === unauthenticatedPrincipal) assertNeedsNoCredentials(withVariables);
+      if (!contextValue.mayIntrospect) assertNoIntrospection(withVariables);
+      const operationCost = estimateCost(withVariables);
       assertWithinLimits(operationCost, limits);
       await contextValue.operation.admit(operationCost);
     },

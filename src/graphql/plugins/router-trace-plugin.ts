@@ -3,8 +3,8 @@ import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace
 import type { OperationContext } from '../operation-context.js';
 
 /**
- * Federated tracing (`ftv1`), for the router only: to anybody else it would tell how the gateway works inside. Errors
- * are traced without their words, as those are in the answer.
+ * Federated tracing (`ftv1`) for the router only, because traces reveal the gateway's internals. Apollo masks error
+ * messages in traces; the response itself carries them.
  */
 export function routerTracePlugin(): ApolloServerPlugin<OperationContext> {
   const { requestDidStart } = ApolloServerPluginInlineTrace();

@@ -7,30 +7,30 @@ export interface UntrustedDocumentsOptions {
   documents(): TrustedDocuments;
   /** Tells by its headers whether a request may bring any document. */
   isExempt(headers: Readonly<Record<string, string>>): boolean;
-  /** Gets each document that is not trusted, once. */
+  /** Gets each untrusted document once. */
   onUntrusted(document: UntrustedDocument): void;
 }
 
-/** What may be said of a caller's document: nothing of its text, which may hold anything. */
+/** What a log may show of a client's document: no part of its text, which may hold personal data. */
 export interface UntrustedDocument {
   readonly hash: string;
   /** Undefined for an operation without a name. */
   readonly operationName: string | undefined;
-  /** Whether no further document is told, as there were too many. */
+  /** Whether this report is the last one, because the limit is reached. */
   readonly isLast: boolean;
 }
 
-/** Most documents told for one list: who writes documents anew each time has more of them than a log should have lines. */
-const maxTold = 1000;
+/** Most reports for one list of documents; a client that generates its documents would otherwise flood the log. */
+const maxReports = 1000;
 const maxNameLength = 100;
 
-/** Tells of documents that run although they are not trusted, so that an operator can list them before others are refused. */
+/** Reports documents that run although they are not trusted, so that the operator can list them before enforcing the list. */
 export function untrustedDocumentsPlugin({
   documents,
   isExempt,
   onUntrusted,
 }: UntrustedDocumentsOptions): ApolloServerPlugin<OperationContext> {
-  const toldFor = new WeakMap<TrustedDocuments, Set<string>>();
+  const reportedFor = new WeakMap<TrustedDocuments, Set<string>>();
   return {
     async requestDidStart() {
       return {
@@ -38,11 +38,11 @@ export function untrustedDocumentsPlugin({
           const trusted = documents();
           if (trusted.get(hash) !== undefined || isExempt(Object.fromEntries(request.http?.headers ?? [])))
             return;
-          const told = toldFor.get(trusted) ?? new Set();
-          if (told.has(hash) || told.size === maxTold) return;
-          toldFor.set(trusted, told.add(hash));
+          const reported = reportedFor.get(trusted) ?? new Set();
+          if (reported.has(hash) || reported.size === maxReports) return;
+          reportedFor.set(trusted, reported.add(hash));
           const name = operationName?.slice(0, maxNameLength);
-          onUntrusted({ hash, operationName: name, isLast: told.size === maxTold });
+          onUntrusted({ hash, operationName: name, isLast: reported.size === maxReports });
         },
       };
     },

@@ -1,34 +1,34 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { isVonageId } from '../../catalogue/ids.js';
-import type { Product } from '../../catalogue/product.js';
-import { recordEdges } from '../../catalogue/record-edges.js';
+import { Product } from '../../catalogue/product.js';
+import { edgeOf } from '../../catalogue/products.js';
 import type { UsageRecord } from '../../records/base.js';
 import { AmdRecord, AsrRecord, CallEvent } from '../../records/types/call-events.js';
 import { SmsRecord, SmsTrafficControlRecord } from '../../records/types/sms.js';
 import { VerifyV2Record } from '../../records/types/verify.js';
-import { VoiceCallRecord, WebSocketCallRecord } from '../../records/types/voice.js';
+import { VoiceCallRecord, VoiceTtsRecord, WebSocketCallRecord } from '../../records/types/voice.js';
 import type { Records } from '../../retrieval/record-store.js';
 import { Ctx, FieldResolver, Info, Resolver, Root } from '../../type-graphql.js';
 import type { OperationContext } from '../operation-context.js';
 import { selectedContent } from './selected-content.js';
 
 /** An edge from one record to the records of another product that carry the same id. */
-export interface Edge {
+interface Edge {
   readonly from: UsageRecord;
   /** The shared id; a row may lack it, or hold one that cannot be asked for. */
   readonly id: string | null;
   readonly products: readonly Product[];
 }
 
-/** Every record at the other end, found like any other look-up; none when there is no id to follow. */
-export async function followEdge(
+/** Every record at the other end, found like any other lookup; none when there is no id to follow. */
+async function followEdge(
   { from, id, products }: Edge,
   context: OperationContext,
   info: GraphQLResolveInfo,
 ): Promise<Records> {
   if (id === null || !isVonageId(id)) return [];
   const { accountId } = from;
-  const target = { id, recordId: null, scope: { accountId, products, direction: null } };
+  const target = { id, rowId: null, scope: { accountId, products, direction: null } };
   return context.operation.find(target, selectedContent(info, context));
 }
 
@@ -36,27 +36,31 @@ export async function followEdge(
 @Resolver(() => VoiceCallRecord)
 export class VoiceCallEdges {
   @FieldResolver(() => [CallEvent], {
+    nullable: 'itemsAndList',
     description:
-      'What happened during the call: recognised speech, answering machine detection, WebSocket connections. ' +
-      'One look-up in each of the three products; empty when there was nothing.',
+      'Recognised speech, machine detection, spoken texts and WebSocket connections of this call. One lookup per ' +
+      'product. A product that failed is null at the end of the list, with an error there; the list is null if all failed.',
   })
   async events(
     @Root() call: VoiceCallRecord,
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<Records> {
-    const found = await Promise.all(
-      recordEdges.VoiceCallRecord.events.map((product) =>
+  ): Promise<readonly (UsageRecord | Error)[]> {
+    const found = await Promise.allSettled(
+      edgeOf(Product.VOICE_CALL, 'events').products.map((product) =>
         followEdge({ from: call, id: call.callId, products: [product] }, context, info),
       ),
     );
-    return found.flat();
+    const records = found.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+    const errors = found.flatMap((each) => (each.status === 'rejected' ? [each.reason as Error] : []));
+    if (errors[0] && errors.length === found.length) throw errors[0];
+    return [...records, ...errors];
   }
 }
 
 const options = {
   nullable: true,
-  description: 'The call this belongs to; null when it was not answered or not found.',
+  description: 'The call. Null if Vonage has no record of it under VOICE_CALL.',
 };
 
 /** Edges from recognised speech. */
@@ -90,13 +94,22 @@ export class WebSocketCallEdges {
   }
 }
 
+/** Edges from a spoken text. */
+@Resolver(() => VoiceTtsRecord)
+export class VoiceTtsEdges {
+  @FieldResolver(() => VoiceCallRecord, options)
+  call(@Root() event: VoiceTtsRecord, @Ctx() context: OperationContext, @Info() info: GraphQLResolveInfo) {
+    return callOf(event, context, info);
+  }
+}
+
 async function callOf(
-  event: AsrRecord | AmdRecord | WebSocketCallRecord,
+  event: AsrRecord | AmdRecord | WebSocketCallRecord | VoiceTtsRecord,
   context: OperationContext,
   info: GraphQLResolveInfo,
 ) {
   const [call] = await followEdge(
-    { from: event, id: event.callId, products: recordEdges.AsrRecord.call },
+    { from: event, id: event.callId, products: edgeOf(Product.ASR, 'call').products },
     context,
     info,
   );
@@ -108,14 +121,18 @@ async function callOf(
 export class VerifyV2Edges {
   @FieldResolver(() => VerifyV2Record, {
     nullable: true,
-    description: 'The request that this channel event belongs to; null for the request itself.',
+    description: 'The request that this channel event belongs to. Null for the request itself.',
   })
   async parent(
     @Root() event: VerifyV2Record,
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
   ) {
-    const edge = { from: event, id: event.parentRequestId, products: recordEdges.VerifyV2Record.parent };
+    const edge = {
+      from: event,
+      id: event.parentRequestId,
+      products: edgeOf(Product.VERIFY_V2, 'parent').products,
+    };
     const found = (await followEdge(edge, context, info)) as readonly VerifyV2Record[];
     return found.find((each) => each.requestId === event.parentRequestId) ?? null;
   }
@@ -126,7 +143,7 @@ export class VerifyV2Edges {
 export class SmsTrafficControlEdges {
   @FieldResolver(() => SmsRecord, {
     nullable: true,
-    description: 'The SMS that went through the queue; null when it was not found.',
+    description: 'The SMS that went through the queue. Null when it was not found.',
   })
   async message(
     @Root() passage: SmsTrafficControlRecord,
@@ -134,7 +151,11 @@ export class SmsTrafficControlEdges {
     @Info() info: GraphQLResolveInfo,
   ) {
     const [sms] = await followEdge(
-      { from: passage, id: passage.messageId, products: recordEdges.SmsTrafficControlRecord.message },
+      {
+        from: passage,
+        id: passage.messageId,
+        products: edgeOf(Product.SMS_TRAFFIC_CONTROL, 'message').products,
+      },
       context,
       info,
     );

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Direction, Product } from '../../catalogue/product.js';
+import { Direction, type Family, type Product } from '../../catalogue/product.js';
+import { productsOfFamily } from '../../catalogue/products.js';
 import type { UsageRecord } from '../../records/base.js';
 import { VoiceRecord } from '../../records/types/call-events.js';
 import { ConversationRecord } from '../../records/types/conversations.js';
@@ -10,36 +11,28 @@ import { VerifyRecord } from '../../records/types/verify.js';
 import { Arg, Ctx, ID, Info, Query, Resolver } from '../../type-graphql.js';
 import type { OperationContext } from '../operation-context.js';
 import { findOne } from './find-records.js';
-import { accountArgument, directionArgument, idArgument } from './record-arguments.js';
+import { accountArgument, idArgument, messageDirectionArgument } from './record-arguments.js';
 
-/** The products of each family, the likeliest first: a family is searched like anything else, only narrower. */
+/** A family is searched like anything else, only narrower. Each is made once: a search knows it by identity. */
 const families = {
-  sms: [Product.SMS],
-  messages: [Product.MESSAGES],
-  voice: [
-    Product.VOICE_CALL,
-    Product.VOICE_FAILED,
-    Product.VOICE_TTS,
-    Product.IN_APP_VOICE,
-    Product.WEBSOCKET_CALL,
-    Product.ASR,
-    Product.AMD,
-  ],
-  verify: [Product.VERIFY_V2, Product.VERIFY_API],
-  insight: [Product.NUMBER_INSIGHT, Product.NUMBER_INSIGHT_V2],
-  conversation: [Product.CONVERSATION_EVENT, Product.CONVERSATION_MESSAGE, Product.CONVERSATIONS],
-} as const;
+  sms: productsOfFamily('sms'),
+  messages: productsOfFamily('messages'),
+  voice: productsOfFamily('voice'),
+  verify: productsOfFamily('verify'),
+  insight: productsOfFamily('insight'),
+  conversation: productsOfFamily('conversation'),
+} as const satisfies Readonly<Record<Family, readonly Product[]>>;
 
 /** Look-ups that return one family's records. */
 @Resolver()
 export class FamilyResolver {
   @Query(() => SmsRecord, {
     nullable: true,
-    description: 'One SMS by its message id; null when it was not found.',
+    description: 'One SMS by its message id. Null when it was not found.',
   })
   smsRecord(
     @Arg('id', () => ID, idArgument) id: string,
-    @Arg('direction', () => Direction, directionArgument) direction: Direction | null,
+    @Arg('direction', () => Direction, messageDirectionArgument) direction: Direction | null,
     @Arg('accountId', () => ID, accountArgument) accountId: string | null,
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
@@ -49,11 +42,11 @@ export class FamilyResolver {
 
   @Query(() => MessagesRecord, {
     nullable: true,
-    description: 'One message of any channel by its message id; null when it was not found.',
+    description: 'One message of any channel by its message id. Null when it was not found.',
   })
   messagesRecord(
     @Arg('id', () => ID, idArgument) id: string,
-    @Arg('direction', () => Direction, directionArgument) direction: Direction | null,
+    @Arg('direction', () => Direction, messageDirectionArgument) direction: Direction | null,
     @Arg('accountId', () => ID, accountArgument) accountId: string | null,
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
@@ -63,7 +56,7 @@ export class FamilyResolver {
 
   @Query(() => VoiceRecord, {
     nullable: true,
-    description: 'One voice record by a call id, or by the id of its row; null when it was not found.',
+    description: 'One voice record by a call id, or by the id of its row. Null when it was not found.',
   })
   voiceRecord(
     @Arg('id', () => ID, idArgument) id: string,
@@ -76,7 +69,7 @@ export class FamilyResolver {
 
   @Query(() => VerifyRecord, {
     nullable: true,
-    description: 'One verification by its request id; null when it was not found.',
+    description: 'One verification by its request id. Null when it was not found.',
   })
   verifyRecord(
     @Arg('id', () => ID, idArgument) id: string,
@@ -89,7 +82,7 @@ export class FamilyResolver {
 
   @Query(() => InsightRecord, {
     nullable: true,
-    description: 'One number look-up by its request id; null when it was not found.',
+    description: 'One number lookup by its request id. Null when it was not found.',
   })
   insightRecord(
     @Arg('id', () => ID, idArgument) id: string,
@@ -103,7 +96,7 @@ export class FamilyResolver {
   @Query(() => ConversationRecord, {
     nullable: true,
     description:
-      'One conversation record by its request id, or by the id of its row; null when it was not found.',
+      'One conversation record by its request id, or by the id of its row. Null when it was not found.',
   })
   conversationRecord(
     @Arg('id', () => ID, idArgument) id: string,

@@ -12,7 +12,7 @@ import { selectedContent } from './selected-content.js';
 export class NodeResolver {
   @Query(() => Node, {
     nullable: true,
-    description: 'The object that a global id names; null when it is gone.',
+    description: 'Any record by its global id. Null when it no longer exists.',
   })
   async node(
     @Arg('id', () => ID, { description: 'A global id, as an object shows it in `id`.' }) id: string,
@@ -26,7 +26,7 @@ export class NodeResolver {
   @Query(() => [Node], {
     nullable: 'items',
     description:
-      'One entry per global id, in the order of the request; null where the object is gone, or failed.',
+      'One entry per global id, in the order of the request. Null where the record no longer exists, or failed.',
   })
   async nodes(
     @Arg('ids', () => [ID], { description: 'Global ids, at most as many as `records` takes.' }) ids: string[],

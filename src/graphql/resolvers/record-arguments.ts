@@ -7,19 +7,27 @@ import { decodeGlobalId, type GlobalIdParts, looksLikeGlobalId } from '../../rec
 import type { LookupRules } from '../operation-context.js';
 
 /** Descriptions of the arguments that several look-ups share. */
-export const idArgument = { description: 'A Vonage id, or the global `id` of a record.' };
+export const idArgument = {
+  description: 'A Vonage id of any searched product, or the global `id` of a record.',
+};
 export const productArgument = {
   nullable: true,
-  description: 'The product to look in. Without one the gateway searches, which may cost several calls.',
+  description: 'Product to search. Without it all products are searched, which takes more calls.',
 };
 export const directionArgument = {
   nullable: true,
   description:
-    'Only for SMS, MESSAGES, VOICE_CALL, VOICE_FAILED and ASR. Without it SMS and MESSAGES are looked in twice.',
+    'Direction of the traffic, for SMS, MESSAGES, VOICE_CALL, VOICE_FAILED and ASR only. Without it SMS and MESSAGES are ' +
+    'searched in both directions, which can take two calls.',
+};
+/** The direction of a field that searches one product, which requires one. */
+export const messageDirectionArgument = {
+  nullable: true,
+  description: 'Direction of the message. Without it both directions are searched, which can take two calls.',
 };
 export const accountArgument = {
   nullable: true,
-  description: "The account, or subaccount, whose records to look in. Default: the gateway's own.",
+  description: "Account or subaccount to search, for all products. Default: the gateway's own account.",
 };
 
 /** The arguments of a look-up besides its ids, as the caller gave them. */
@@ -51,7 +59,7 @@ export function resolveScope(scope: Scope, rules: LookupRules): (id: string, arg
   return (id, argument) => {
     if (looksLikeGlobalId(id)) return globalTarget(id, argument, scope);
     if (!isVonageId(id)) throw badInput(argument, 'must be 1 to 128 letters, digits, . _ : or -', id);
-    return { id, recordId: null, scope: searched };
+    return { id, rowId: null, scope: searched };
   };
 }
 
@@ -60,8 +68,8 @@ export function globalTarget(id: string, argument: string, scope: Scope = {}): T
   const parts = looksLikeGlobalId(id) ? decodeGlobalId(id) : undefined;
   if (!parts) throw badInput(argument, 'must be a global id as a record shows it in `id`', id);
   refuseContradiction(parts, argument, scope);
-  const { uuid, accountId, product, direction, recordId } = parts;
-  return { id: uuid, recordId, scope: { accountId, products: [product], direction } };
+  const { vonageId, accountId, product, direction, rowId } = parts;
+  return { id: vonageId, rowId, scope: { accountId, products: [product], direction } };
 }
 
 function productsOf({ product, direction, family }: Scope, rules: LookupRules): readonly Product[] {

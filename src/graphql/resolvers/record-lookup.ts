@@ -24,7 +24,7 @@ export class RecordFailure {
   readonly message!: string;
 }
 
-@ObjectType({ description: 'The answer to a look-up of several ids.', simpleResolvers: true })
+@ObjectType({ description: 'The result of a lookup of several ids.', simpleResolvers: true })
 export class RecordLookup {
   @Field(() => [UsageRecord], {
     nullable: 'items',

@@ -19,7 +19,7 @@ import { selectedContent } from './selected-content.js';
 export class RecordResolver {
   @Query(() => UsageRecord, {
     nullable: true,
-    description: 'One record by id; null when no product that was looked in knows it.',
+    description: 'One record by id. Null when no searched product has it.',
   })
   record(
     @Arg('id', () => ID, idArgument) id: string,
@@ -34,12 +34,11 @@ export class RecordResolver {
 
   @Query(() => RecordLookup, {
     description:
-      'Many records by id. They share calls of 20 ids. One operation asks for at most 1,000 ids, unless the operator ' +
-      'chose another limit.',
+      'Many records by id, up to 1,000 unless the operator set another limit. Each 20 ids of a product cost one Vonage call.',
   })
   records(
     @Arg('ids', () => [ID], {
-      description: 'Vonage ids or global ids, in any mixture; duplicates cost nothing.',
+      description: 'Vonage ids of any product, or global ids, in any mixture. Duplicates cost nothing.',
     })
     ids: string[],
     @Arg('product', () => Product, productArgument) product: Product | null,

@@ -62,7 +62,7 @@ function visitFragment(
 
 function isRecord(type: GraphQLNamedType): boolean {
   const interfaces = isObjectType(type) || isInterfaceType(type) ? type.getInterfaces() : [];
-  return interfaces.some((each) => each.name === 'Record');
+  return interfaces.some((each) => each.name === 'VonageRecord');
 }
 
 function isIncluded({ variableValues }: GraphQLResolveInfo, selection: SelectionNode): boolean {

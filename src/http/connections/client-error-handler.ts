@@ -4,36 +4,44 @@ import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyInstance } from 'fastify';
 import { errorBody, errorType } from '../errors.js';
 import { securityHeaders } from '../security/security-headers.js';
+import { headersTimeoutMs, maxHeaderBytes } from './connection-timeouts.js';
 
-/** By Node's code; whatever else a parser may find wrong is a request that is not HTTP. */
-const refusals: Readonly<Record<string, readonly [status: number, message: string]>> = {
+/** Status and message by Node's error code; any other code means that the bytes are not HTTP. */
+const responses: Readonly<Record<string, readonly [status: number, message: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [
     408,
-    'The request did not arrive in time (HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS).',
+    `The request did not arrive in time: headers within ${headersTimeoutMs} ms, all of it within REQUEST_TIMEOUT_MS. The client or the network is too slow.`,
   ],
-  HPE_HEADER_OVERFLOW: [431, 'The headers are larger than the operator allows (MAX_HEADER_BYTES).'],
+  HPE_HEADER_OVERFLOW: [431, `The first line and the headers are larger than ${maxHeaderBytes} bytes.`],
 };
 
 /**
- * Answers what never became a request, and ends its connection. The error holds the bytes that arrived, secrets among
- * them, so that only its code is logged.
+ * Answers bytes that are no valid request, and closes the connection. Logs the code only, because the error holds the bytes
+ * that arrived, secrets among them.
  */
 export function clientErrorHandler(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  this.log.debug({ code: error.code }, 'a connection was ended for what it sent');
-  if (!socket.writable || hasBegunAnswer(socket)) socket.destroy();
+  this.log.debug({ code: error.code }, 'a connection was closed because it sent no valid request');
+  if (!socket.writable || hasStartedResponse(socket)) socket.destroy();
   else {
-    socket.write(answer(...(refusals[error.code] ?? [400, 'The request is not HTTP/1.1.'])));
+    socket.write(
+      responseText(
+        ...(responses[error.code] ?? [
+          400,
+          'The request is not HTTP/1.1; the client may use TLS or HTTP/2 on this plain port.',
+        ]),
+      ),
+    );
     socket.destroySoon();
   }
 }
 
-/** What is written into an answer that has begun would be taken for a part of it. Node keeps it in this field only. */
-function hasBegunAnswer(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
+/** A client would read a second response as a part of the first. Only this internal field of Node knows the first. */
+function hasStartedResponse(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
   return socket._httpMessage?.headersSent ?? false;
 }
 
-function answer(status: number, message: string): string {
+function responseText(status: number, message: string): string {
   const requestId = randomUUID();
   const body = errorBody('BAD_USER_INPUT', message, requestId);
   return [
@@ -49,10 +57,11 @@ function answer(status: number, message: string): string {
   ].join('\r\n');
 }
 
-/** Answers a request that expects what nobody knows; Node's own answer has neither our form nor our headers. */
+/** Answers a request with an unknown `Expect` header; Node's own response has neither a GraphQL error nor our headers. */
 export function expectationHandler({ headers }: IncomingMessage, response: ServerResponse): void {
   const requestId = randomUUID();
-  const body = errorBody('BAD_USER_INPUT', 'The only expectation that is met is 100-continue.', requestId);
+  const message = `The Expect header must be 100-continue, got: ${headers.expect?.slice(0, 80)}.`;
+  const body = errorBody('BAD_USER_INPUT', message, requestId);
   response
     .writeHead(417, {
       ...securityHeaders,

@@ -2,13 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../clock.js';
 import type { IdleConnections } from './idle-connections.js';
 
-/** Milliseconds that a request has to arrive once the server closes; its answer only says so. */
+/** Milliseconds in which a request that is on its way may still arrive, to be told that the server closes. */
 const graceMs = 1000;
 
 /**
- * Ends the connections that ask for nothing when the server closes: at once those over which nothing was ever sent, as
- * balancers and browsers open them in advance, and soon those with half a request. Node takes both for busy and watches no
- * timeouts any more, so that they would hold the process up.
+ * Closes idle connections when the server closes. Unused ones, which load balancers and browsers open in advance, close at
+ * once; those with half a request close after a second. Node counts both as busy and stops its timeouts, so that they would
+ * keep the process running.
  */
 export function closeIdleOnShutdown(app: FastifyInstance, connections: IdleConnections, clock: Clock): void {
   app.addHook('preClose', async () => {

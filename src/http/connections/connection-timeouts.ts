@@ -1,35 +1,44 @@
 export interface ConnectionTimeoutsOptions {
-  /** Milliseconds within which the headers of a request must have arrived, from the connection or the last answer on. */
-  readonly headersTimeoutMs: number;
-  /** Milliseconds within which all of a request must have arrived; not less than `headersTimeoutMs`. */
+  /** Milliseconds in which a whole request must arrive, counted from the connection or the last response. */
   readonly requestTimeoutMs: number;
-  /** Milliseconds for which a connection without a request is kept open. */
+  /** Milliseconds for which an idle connection stays open. */
   readonly keepAliveTimeoutMs: number;
-  /** Milliseconds after which an operation is given up. */
+  /** Milliseconds after which an operation ends with UPSTREAM_TIMEOUT. */
   readonly operationTimeoutMs: number;
-  /** Most bytes of a request's first line and headers together. */
-  readonly maxHeaderBytes: number;
 }
 
-/** How often Node looks for connections whose time is up; its own 30 seconds would triple the shortest timeout. */
+/**
+ * Milliseconds in which the headers of a request must arrive. Headers fit into a few packets, so ten seconds are enough for
+ * the slowest client; a longer time would only let slow connections occupy the server.
+ */
+export const headersTimeoutMs = 10_000;
+
+/**
+ * Most bytes of the first line and the headers of a request together. This is Node's own default: clients and proxies expect
+ * it, and it leaves room for a long JWT or a document in the URL.
+ */
+export const maxHeaderBytes = 16_384;
+
+/** Interval in which Node checks the timeouts; its default of 30 seconds would triple the shortest timeout. */
 const checkEveryMs = 1000;
 
 /**
- * Fastify's options for connections that are slow, idle or talk too much. A caller that takes none of its answer is cut
- * off, too: no request is silent for longer than it may take to arrive and to be answered.
+ * Fastify's options against slow clients, idle connections and oversized headers. They also close the connection of a client
+ * that does not read its response: no connection may be silent for longer than a request and its operation may take.
  */
 export function connectionTimeouts(options: ConnectionTimeoutsOptions) {
-  const { headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, operationTimeoutMs } = options;
+  const { requestTimeoutMs, keepAliveTimeoutMs, operationTimeoutMs } = options;
   return {
     connectionTimeout: requestTimeoutMs + operationTimeoutMs,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     http: {
-      headersTimeout: headersTimeoutMs,
+      // Node refuses to give the headers more time than the whole request.
+      headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: checkEveryMs,
-      maxHeaderSize: options.maxHeaderBytes,
-      // Ours says in GraphQL's error shape what is wrong with it.
+      maxHeaderSize: maxHeaderBytes,
+      // `checkHost` does the same and responds with a GraphQL error.
       requireHostHeader: false,
     },
   };

@@ -1,12 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** The connections of a server, and which of them have no request on them: idle ones, and those whose headers are still to come. */
+/** The open connections of a server, and those of them without a request. A request counts once its headers are complete. */
 export class IdleConnections {
   readonly #open = new Set<Socket>();
-  /** The one that has been quiet longest first. */
+  /** In the order in which they became idle. */
   readonly #idle = new Set<Socket>();
-  /** Requests on a connection; a caller may send several before it has an answer. */
+  /** Number of unanswered requests on a connection; a client may pipeline several. */
   readonly #requests = new WeakMap<Socket, number>();
 
   constructor(server: Server) {
@@ -17,20 +17,20 @@ export class IdleConnections {
     });
   }
 
-  /** Connections that are open. */
+  /** Number of open connections. */
   get open(): number {
     return this.#open.size;
   }
 
-  /** Those with no request on them. */
+  /** The connections without a request. */
   get idle(): Iterable<Socket> {
     return this.#idle;
   }
 
-  /** Ends the connection that has been quiet longest, and tells which; one that was just made has been for no time. */
+  /** Closes and returns the connection that has been idle longest, which can be a new one; undefined when none is idle. */
   closeLongestIdle(): Socket | undefined {
     const [socket] = this.#idle;
-    // It tells of its end only later, and must not be counted until then.
+    // Its close event comes later; until then it must not count.
     if (socket) this.#remove(socket);
     return socket?.destroy();
   }

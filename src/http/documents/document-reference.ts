@@ -1,8 +1,8 @@
 import { GatewayError } from '../../errors.js';
 import { TrustedDocuments } from '../../graphql/documents/trusted-documents.js';
 
-/** The value that a text writes in JSON; undefined where it is no JSON. */
-export function readJson(text: string): unknown {
+/** The value of a JSON text; undefined for a text that is not JSON. */
+function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -10,7 +10,7 @@ export function readJson(text: string): unknown {
   }
 }
 
-/** The parts of a request that Apollo reads an operation from. */
+/** The parts of a request from which Apollo reads an operation. */
 export interface RequestParts {
   readonly method: string;
   /** The query string with its question mark; empty for none. */
@@ -18,21 +18,21 @@ export interface RequestParts {
   readonly body: unknown;
 }
 
-/** How a request says which document it means. */
+/** How a request names its document. */
 export interface DocumentReference {
-  /** The document itself; undefined when the request brings its hash alone. */
+  /** The document itself; undefined when the request holds only its hash. */
   readonly text: string | undefined;
-  /** SHA-256 of the text, as the request says it; undefined when it brings the text alone. */
+  /** SHA-256 of the text as the request gives it; undefined when the request holds only the text. */
   readonly hash: string | undefined;
-  /** Whether the hash is a `documentId`: only the list of trusted documents knows what that is. */
+  /** Whether the hash is a `documentId`, which names a trusted document and never a registered one. */
   readonly isById: boolean;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads which document a request means: by its text, by `documentId`, or by the hash of automatic persisted queries.
- * Undefined where there is none to run. Throws BAD_USER_INPUT where the ways contradict each other.
+ * Reads which document a request names: by its text, by `documentId`, or by the hash of automatic persisted queries.
+ * Undefined for a request without a document. Throws BAD_USER_INPUT when a part is malformed or two parts contradict.
  */
 export function readDocumentReference(parts: RequestParts): DocumentReference | undefined {
   const { query, documentId, extensions } = fieldsOf(parts);
@@ -42,7 +42,9 @@ export function readDocumentReference(parts: RequestParts): DocumentReference | 
   if (text === undefined && hashes.length === 0) return undefined;
   if (text !== undefined && hashes.length > 0) hashes.push(TrustedDocuments.hashOf(text));
   if (new Set(hashes).size > 1)
-    throw wrong('The document is not the one that the request names: provided sha does not match query.');
+    throw userError(
+      'query, documentId and extensions.persistedQuery.sha256Hash must name the same document: provided sha does not match query.',
+    );
   return { text, hash: hashes[0], isById: id !== undefined };
 }
 
@@ -50,14 +52,15 @@ function fieldsOf({ method, search, body }: RequestParts): Fields {
   if (method === 'POST') return isObject(body) ? body : {};
   if (method !== 'GET' || search === '') return {};
   const parameters = new URLSearchParams(search);
-  if (parameters.getAll('documentId').length > 1) throw wrong('documentId may only be given once.');
+  if (parameters.getAll('documentId').length > 1)
+    throw userError('The query parameter documentId must be given once; it arrived several times.');
   return { ...Object.fromEntries(parameters), extensions: readJson(parameters.get('extensions') ?? '') };
 }
 
 function hashOfId(documentId: unknown): string | undefined {
   if (documentId === undefined || documentId === null) return undefined;
   if (typeof documentId === 'string') return documentId.replace(/^sha256:/, '');
-  throw wrong('documentId must be a string.');
+  throw userError(`documentId must be a string, got: ${typeof documentId}.`);
 }
 
 function hashOfExtension(extensions: unknown): string | undefined {
@@ -65,28 +68,30 @@ function hashOfExtension(extensions: unknown): string | undefined {
   if (!persisted) return undefined;
   const { version, sha256Hash: hash } = persisted as Fields;
   if (version === 1 && typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash)) return hash;
-  throw wrong('extensions.persistedQuery must have version 1 and a sha256Hash of 64 lower-case hex digits.');
+  throw userError(
+    'extensions.persistedQuery must have version 1 and a sha256Hash of 64 lower-case hex digits.',
+  );
 }
 
 function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function wrong(message: string): GatewayError {
+function userError(message: string): GatewayError {
   return new GatewayError('BAD_USER_INPUT', message);
 }
 
-/** The same request with a document's text in place of its id. */
+/** The same request with the text of its document in place of the id. */
 export function withDocumentText(parts: RequestParts, text: string): RequestParts {
-  return parts.method === 'GET' ? inSearch(parts, text) : inBody(parts, text);
+  return parts.method === 'GET' ? withTextInSearch(parts, text) : withTextInBody(parts, text);
 }
 
-function inBody(parts: RequestParts, text: string): RequestParts {
+function withTextInBody(parts: RequestParts, text: string): RequestParts {
   const { documentId: _id, ...body } = parts.body as Record<string, unknown>;
   return { ...parts, body: { ...body, query: text, ...withoutHash(body.extensions) } };
 }
 
-function inSearch(parts: RequestParts, text: string): RequestParts {
+function withTextInSearch(parts: RequestParts, text: string): RequestParts {
   const parameters = new URLSearchParams(parts.search);
   parameters.delete('documentId');
   parameters.set('query', text);
@@ -95,7 +100,7 @@ function inSearch(parts: RequestParts, text: string): RequestParts {
   return { ...parts, search: `?${parameters}` };
 }
 
-/** The extensions to run with: a document that was found by its hash is not to be registered. Empty where they may stay. */
+/** The extensions without the hash, so that Apollo does not register a trusted document; empty when there is no hash. */
 function withoutHash(extensions: unknown): { readonly extensions?: object } {
   if (typeof extensions !== 'object' || !extensions || !('persistedQuery' in extensions)) return {};
   const { persistedQuery: _hash, ...others } = extensions;

@@ -6,13 +6,13 @@ import { sendError } from '../errors.js';
 import { type RequestParts, readDocumentReference, withDocumentText } from './document-reference.js';
 
 export interface TrustedDocumentGuardOptions {
-  /** The documents that are trusted now; asked for anew with each request, as they may be replaced. */
+  /** The trusted documents; read for each request, because a reload replaces them. */
   documents(): TrustedDocuments;
-  /** Tells by its headers whether a request may bring any document, or none but a trusted one. */
+  /** Tells by its headers whether a request may run any document; otherwise it may run trusted ones only. */
   allowsAny(headers: IncomingHttpHeaders): boolean;
 }
 
-/** Finds trusted documents by their ids, and refuses every other document where none else may run, before it is parsed. */
+/** Finds trusted documents by their ids, and rejects untrusted ones where the list is enforced, before they are parsed. */
 export class TrustedDocumentGuard {
   readonly #options: TrustedDocumentGuardOptions;
   readonly #parts = new WeakMap<FastifyRequest, RequestParts>();
@@ -21,10 +21,10 @@ export class TrustedDocumentGuard {
     this.#options = options;
   }
 
-  /** The hook that refuses documents. It runs before answers are given again, too. */
+  /** The hook that rejects documents. It also runs before a response comes from the cache. */
   readonly preHandler = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     try {
-      this.#parts.set(request, this.#settle(request));
+      this.#parts.set(request, this.#resolve(request));
       return undefined;
     } catch (error) {
       if (error instanceof GatewayError) return sendError(error, request, reply);
@@ -32,29 +32,34 @@ export class TrustedDocumentGuard {
     }
   };
 
-  /** What a request that the hook let pass asks, with the text of the document that it named by an id. */
+  /** The parts of a request that the hook let pass, with the text of a document that it named by an id. */
   partsOf(request: FastifyRequest): RequestParts {
     const parts = this.#parts.get(request);
-    if (!parts) throw new Error('A request was answered before its document was looked at.');
+    if (!parts) throw new Error('The document guard did not run for this request.');
     return parts;
   }
 
-  #settle(request: FastifyRequest): RequestParts {
+  #resolve(request: FastifyRequest): RequestParts {
     const parts = toRequestParts(request);
-    const asked = readDocumentReference(parts);
-    if (!asked) return parts;
-    const { text, hash = '', isById } = asked;
+    const reference = readDocumentReference(parts);
+    if (!reference) return parts;
+    const { text, hash = '', isById } = reference;
     const documents = this.#options.documents();
     const found = text === undefined ? documents.get(hash) : undefined;
     if (found !== undefined) return withDocumentText(parts, found);
     if (text !== undefined && documents.has(text)) return parts;
-    if (text === undefined && isById) throw notInList('No trusted document has this documentId.');
+    if (text === undefined && isById)
+      throw notInList(
+        'No trusted document has this documentId. The list of the gateway may be older than the client.',
+      );
     if (this.#options.allowsAny(request.headers)) return parts;
-    throw notInList('This gateway runs trusted documents only, and this one is not in their list.');
+    throw notInList(
+      'This gateway runs trusted documents only, and this document is not one of them. The operator can add it to the list.',
+    );
   }
 }
 
-/** Only the query string is needed; a URL built from the Host header would let that header break the request. */
+/** Cuts the query string out of the target, because a URL built from the Host header could fail on that header. */
 function toRequestParts({ method, url, body }: FastifyRequest): RequestParts {
   const mark = url.indexOf('?');
   return { method: method.toUpperCase(), search: mark === -1 ? '' : url.slice(mark), body };

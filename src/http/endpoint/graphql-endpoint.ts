@@ -5,29 +5,29 @@ import { inflateBody } from './inflate-body.js';
 import { negotiate } from './negotiate.js';
 
 export interface GraphqlEndpointOptions extends GraphqlRouteOptions {
-  /** Largest request body, in bytes, before and after it is inflated. */
+  /** Largest request body in bytes, compressed and decompressed. */
   readonly maxBodyBytes: number;
-  /** Whether there is no sandbox page. */
+  /** Whether the endpoint serves no sandbox page. */
   readonly production: boolean;
 }
 
-/** The GraphQL endpoint with all that concerns its requests and answers as HTTP. */
+/** The GraphQL endpoint: its route with content negotiation, decompression and the headers of its responses. */
 export async function graphqlEndpoint(app: FastifyInstance, options: GraphqlEndpointOptions): Promise<void> {
   await app.register(async (scope) => {
     scope.addHook('onRequest', varyByCaller);
     scope.addHook('preParsing', negotiate(options));
     scope.addHook('preParsing', inflateBody(options.maxBodyBytes));
-    if (!options.production) scope.addHook('onSend', letSandboxWork);
+    if (!options.production) scope.addHook('onSend', allowSandboxPage);
     graphqlRoute(scope, options);
   });
 }
 
-/** Apollo's page carries its own policy, and policies add up; only framing cannot be forbidden from within a page. */
-async function letSandboxWork(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
+/** Apollo's page brings its own policy, and a browser enforces all policies; only a header can forbid framing. */
+async function allowSandboxPage(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (!String(reply.getHeader('content-type')).startsWith('text/html')) return;
   reply.headers({
     'content-security-policy': "frame-ancestors 'none'",
-    // Its login opens a window and waits for its word.
+    // The login of the page opens a window and waits for its message.
     'cross-origin-opener-policy': 'same-origin-allow-popups',
   });
 }

@@ -6,7 +6,7 @@ import { HttpError } from '../errors.js';
 
 type Inflate = (bytes: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>;
 
-/** By the name that HTTP has for the coding. */
+/** By the name of the coding in HTTP. */
 const inflaters: ReadonlyMap<string, Inflate> = new Map([
   ['gzip', promisify(gunzip) as Inflate],
   ['x-gzip', promisify(gunzip) as Inflate],
@@ -15,10 +15,10 @@ const inflaters: ReadonlyMap<string, Inflate> = new Map([
 ]);
 
 /**
- * Inflates compressed bodies before they are parsed. The limit holds for the bytes that arrive and for those that they
- * become: inflating ends where the limit is passed, whatever is still to come.
+ * Decompresses bodies before they are parsed. The limit holds for the compressed and for the decompressed bytes, and
+ * decompression stops at the limit. Throws an HttpError of 413 beyond it, 415 for an unknown coding, 400 for wrong bytes.
  *
- * @param maxBytes largest body, in bytes
+ * @param maxBytes largest body in bytes
  */
 export function inflateBody(maxBytes: number) {
   return async (
@@ -29,15 +29,15 @@ export function inflateBody(maxBytes: number) {
     const coding = headers['content-encoding']?.toLowerCase() ?? 'identity';
     if (method !== 'POST' || coding === 'identity') return payload;
     const inflateBytes = inflaters.get(coding);
-    if (!inflateBytes) throw unknownCoding();
+    if (!inflateBytes) throw unknownCoding(coding);
     const arrived = await readBytes(payload, maxBytes);
-    const body = await inflateBytes(arrived, { maxOutputLength: maxBytes }).catch(refuseBody);
-    // Fastify compares it with the content-length.
+    const body = await inflateBytes(arrived, { maxOutputLength: maxBytes }).catch(rejectBody);
+    // Fastify compares this length with the content-length.
     return Object.assign(Readable.from([body]), { receivedEncodedLength: arrived.length });
   };
 }
 
-/** Stops reading where the limit is passed, but does not end the stream, whose connection is to carry the answer. */
+/** Stops reading at the limit, but keeps the stream open, because its connection carries the response. */
 function readBytes(payload: RequestPayload, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -50,20 +50,31 @@ function readBytes(payload: RequestPayload, maxBytes: number): Promise<Buffer> {
       return reject(tooLarge());
     });
     payload.once('end', () => resolve(Buffer.concat(chunks)));
-    payload.once('error', () => reject(new HttpError(400, 'The body did not arrive as a whole.')));
+    payload.once('error', () =>
+      reject(
+        new HttpError(
+          400,
+          'The body ended before it was complete; the client or a proxy may have closed the connection.',
+        ),
+      ),
+    );
   });
 }
 
-function refuseBody({ code }: NodeJS.ErrnoException): never {
+function rejectBody({ code }: NodeJS.ErrnoException): never {
   if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
-  throw new HttpError(400, 'The body is not what its content-encoding says.');
+  throw new HttpError(400, 'The body is not valid in the coding that its content-encoding names.');
 }
 
 function tooLarge(): HttpError {
-  return new HttpError(413, 'The body is larger than the operator allows (MAX_BODY_BYTES), or becomes so.');
+  return new HttpError(
+    413,
+    'The body, compressed or decompressed, is larger than the operator allows (MAX_BODY_BYTES).',
+  );
 }
 
-function unknownCoding(): HttpError {
+function unknownCoding(coding: string): HttpError {
   const known = 'gzip, deflate, br';
-  return new HttpError(415, `The content-encoding must be one of ${known}.`, { 'accept-encoding': known });
+  const message = `The content-encoding must be one of ${known}, got: ${coding.slice(0, 80)}.`;
+  return new HttpError(415, message, { 'accept-encoding': known });
 }

@@ -3,45 +3,45 @@ import type { Clock } from '../../clock.js';
 import { clientDisconnected } from '../errors.js';
 import type { Authentication } from '../security/authentication.js';
 
-/** Milliseconds for which operations of one moment begin at once: as a rule all of them, so that their look-ups leave together. */
+/** Milliseconds in which operations start without waiting; usually all of a burst, so that their lookups share calls. */
 const firstSliceMs = 100;
-/** The same for those that are left over. Node takes one new connection between two turns, such as that of a probe. */
+/** Milliseconds of each later slice. Node accepts one new connection between two slices, such as a health probe's. */
 const nextSliceMs = 10;
-/** The same for those whose look-ups could not leave yet: calls that have left are to be written and answered between. */
+/** Milliseconds of a slice while lookups wait for the rate limit: the calls in flight need the event loop in between. */
 const backlogSliceMs = 2;
-/** Operations that a further turn begins at most. */
+/** Most operations that start in one later slice. */
 const maxPerSlice = 50;
 
 /**
- * Begins operations in turns with everything else that the process does. Thousands that arrive in one moment would be
- * begun one after another otherwise: meanwhile nobody is told that the process lives, timers are late, and no call leaves.
- * Callers take turns, too, so that nobody waits for thousands of another.
+ * Starts operations in time slices. Without slices, thousands of operations that arrive at once would start one after the
+ * other; meanwhile no probe is answered, timers are late, and no call is sent. Waiting callers start in round-robin order,
+ * so that no caller waits for thousands of operations of another one.
  */
 export class RequestScheduler {
   readonly #clock: Clock;
   readonly #isBacklogged: () => boolean;
-  /** Operations that wait to begin, by the name of their caller, in the order of the callers' turns. */
+  /** Waiting operations by the name of their caller, in round-robin order of the callers. */
   readonly #waiting = new Map<string, (() => void)[]>();
   #isRunning = false;
   #startedAtMs = 0;
 
   /**
-   * @param isBacklogged whether look-ups wait that fill a call, so that there is time: those that begin now only wait, too,
-   * while calls that have left already need the event loop to be written
+   * @param isBacklogged whether enough lookups to fill a call wait for the rate limit. Operations that start then could only
+   * wait, and slices become shorter.
    */
   constructor(clock: Clock, isBacklogged: () => boolean) {
     this.#clock = clock;
     this.#isBacklogged = isBacklogged;
   }
 
-  /** Resolves when an operation of a caller may begin; undefined when it may at once. */
+  /** Resolves when an operation of a caller may start; undefined when it may start at once. */
   admit(caller: string): Promise<void> | undefined {
     if (!this.#isRunning) {
       this.#isRunning = true;
       this.#startedAtMs = this.#clock.now();
-      this.#clock.setTimer(0, () => this.#next());
+      this.#clock.setTimer(0, () => this.#runSlice());
     }
-    if (this.#waiting.size === 0 && this.#hasRoom()) return undefined;
+    if (this.#waiting.size === 0 && this.#isInFirstSlice()) return undefined;
     return new Promise((resolve) => {
       const waiting = this.#waiting.get(caller) ?? [];
       this.#waiting.set(caller, waiting);
@@ -49,25 +49,25 @@ export class RequestScheduler {
     });
   }
 
-  #hasRoom(): boolean {
+  #isInFirstSlice(): boolean {
     return this.#clock.now() - this.#startedAtMs < (this.#isBacklogged() ? backlogSliceMs : firstSliceMs);
   }
 
-  /** What an operation does at once is counted, as each begins in a task of its own. */
-  #next(): void {
+  /** Starts each operation in a task of its own, so that the time of its synchronous work counts. */
+  #runSlice(): void {
     this.#isRunning = this.#waiting.size > 0;
     if (!this.#isRunning) return;
     let endsAtMs: number | undefined;
-    const begin = () => {
-      // From the first on: what came between the turns must not use this one up.
+    const startOne = () => {
+      // The slice begins with its first task, because other tasks may run before it.
       endsAtMs ??= this.#clock.now() + (this.#isBacklogged() ? backlogSliceMs : nextSliceMs);
-      if (this.#clock.now() < endsAtMs) this.#begin();
+      if (this.#clock.now() < endsAtMs) this.#startNext();
     };
-    for (let each = 0; each < maxPerSlice; each += 1) this.#clock.setTimer(0, begin);
-    this.#clock.setTimer(0, () => this.#next());
+    for (let count = 0; count < maxPerSlice; count += 1) this.#clock.setTimer(0, startOne);
+    this.#clock.setTimer(0, () => this.#runSlice());
   }
 
-  #begin(): void {
+  #startNext(): void {
     const [first] = this.#waiting;
     if (!first) return;
     const [caller, waiting] = first;
@@ -79,15 +79,15 @@ export class RequestScheduler {
 
 export interface AdmissionOptions {
   readonly clock: Clock;
-  /** Tells who sends a request. */
+  /** Knows the sender of each request. */
   readonly authentication: Authentication;
-  /** Whether look-ups that fill a call wait for the rate. */
+  /** Whether enough lookups to fill a call wait for the rate limit. */
   isBacklogged(): boolean;
 }
 
 /**
- * The hook in which a request waits for its turn where too many come at once. Nothing was read of it but who sends it.
- * Whoever leaves meanwhile costs nothing more.
+ * The hook in which a request waits until the scheduler admits it. It runs after authentication and before the body is
+ * read. A client that disconnects meanwhile causes no further work.
  */
 export function admissionHook({ clock, authentication, isBacklogged }: AdmissionOptions) {
   const scheduler = new RequestScheduler(clock, isBacklogged);

@@ -1,15 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Sender } from '../security/authentication.js';
 
-/** Headers with which a caller asks to be told how its own operation went; its answer is not for others. */
+/** Request headers that ask for a report on this one operation, so its response fits no other request. */
 const uncacheableHeaders = ['x-dry-run', 'x-explain', 'apollo-federation-include-trace'];
 
-/** Tells what a request asks; undefined where its answer may be no answer to another. */
+/** The key under which the response to a request is cached; undefined for a request that is never answered from the cache. */
 export type ResponseCacheKeyOf = (request: FastifyRequest, sender: Sender) => string | undefined;
 
 /**
- * Requests ask the same when their bodies have the same bytes, and all that an answer depends on besides is the same,
- * too. JSON is read as ever; only its text is remembered for as long as its request lives.
+ * Requests share a key when their bodies are equal byte by byte, and when the media types, the caller, its rights and the
+ * way through a router are equal too. The caller's quota is no part of the key: the endpoint asks it for each request.
+ *
+ * Replaces the JSON parser of `app` by one that also keeps the text of the body for as long as its request lives.
  */
 export function responseCacheKeys(app: FastifyInstance): ResponseCacheKeyOf {
   const texts = new WeakMap<FastifyRequest, string>();
@@ -20,12 +22,10 @@ export function responseCacheKeys(app: FastifyInstance): ResponseCacheKeyOf {
   });
   return (request, { principal, fromRouter }) => {
     const { headers, method } = request;
-    // An answer given again counts no ids, so a caller whose ids are counted has each made anew.
-    if (principal.limits.idsPerSecond !== undefined) return undefined;
     const text = texts.get(request);
     if (text === undefined || method !== 'POST' || uncacheableHeaders.some((name) => name in headers))
       return undefined;
-    // A header has no line breaks, so that no two requests are written alike.
+    // Neither a header nor a principal's key holds a line break, so different requests never have equal keys.
     return `${headers['content-type']}\n${headers.accept}\n${fromRouter}\n${principal.key}\n${text}`;
   };
 }

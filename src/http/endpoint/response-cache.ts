@@ -1,57 +1,63 @@
 import { LRUCache } from 'lru-cache';
 
-/** An answer that may be given again. */
+/** A complete response that other requests may get. */
 export interface CachedResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Look-ups that it rests on, whose rows it holds. */
+  /** Ids that the operation asked for; each request that gets the response pays for as many. */
+  readonly ids: number;
+  /** Lookups whose cached rows the response shows. */
   readonly lookups: number;
-  /** Whether everything that the answer rests on is still so. */
+  /** Whether memory still holds every row that the response shows. */
   isFresh(): boolean;
 }
 
-/** What an answer takes besides its text, and for each look-up that it rests on, roughly. */
+/** Rough size of an entry without its texts, and of the rows that one lookup keeps alive. */
 const overheadBytes = 4096;
 const lookupBytes = 2048;
 
 /**
- * Keeps finished answers by what was asked, so that a caller who polls final records costs next to nothing. Most
- * questions are asked once only, so an answer is kept from the second time on. What was used longest ago makes room.
+ * Caches complete responses by request, so that a client that polls final records costs next to nothing. Most requests
+ * come once, so a response is cached from the second equal request on. The least recently used entries make room.
  */
 export class ResponseCache {
   readonly #maxBytes: number;
-  /** By question; no answer yet where it was only asked. */
-  readonly #cached: LRUCache<string, { readonly answer: CachedResponse | undefined }>;
+  /** An entry without a response says that its request came once. */
+  readonly #entries: LRUCache<string, { readonly response: CachedResponse | undefined }>;
 
   /**
-   * @param maxBytes a number from 0 up; 0 keeps none
+   * @param maxBytes a number from 0 up; 0 caches nothing
    */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
-    this.#cached = new LRUCache({ maxSize: Math.max(1, Math.floor(maxBytes)) });
+    this.#entries = new LRUCache({ maxSize: Math.max(1, Math.floor(maxBytes)) });
   }
 
-  /** Bytes of all questions and answers kept. */
+  /** Bytes of all keys and responses, roughly. */
   get bytes(): number {
-    return this.#cached.calculatedSize;
+    return this.#entries.calculatedSize;
   }
 
-  /** The answer to the same question; undefined when there is none, or when it does not hold any more. */
-  get(question: string): CachedResponse | undefined {
-    const answer = this.#cached.get(question)?.answer;
-    if (!answer || answer.isFresh()) return answer;
-    this.#set(question, undefined);
+  /** The response to an equal request; undefined when there is none, or when one of its rows has changed. */
+  get(key: string): CachedResponse | undefined {
+    const response = this.#entries.get(key)?.response;
+    if (!response || response.isFresh()) return response;
+    this.#set(key, undefined);
     return undefined;
   }
 
-  /** Notes that a question was asked, and keeps its answer if it was asked before and may be given again. */
-  note(question: string, responseOf: () => CachedResponse | undefined): void {
-    this.#set(question, this.#cached.has(question) ? responseOf() : undefined);
+  /**
+   * Records that a request was answered, and caches the response when an equal request came before.
+   *
+   * @param responseOf makes the response to cache; undefined for one that fits no other request
+   */
+  record(key: string, responseOf: () => CachedResponse | undefined): void {
+    this.#set(key, this.#entries.has(key) ? responseOf() : undefined);
   }
 
-  #set(question: string, answer: CachedResponse | undefined): void {
-    const textBytes = 2 * (question.length + (answer?.body.length ?? 0));
-    const size = overheadBytes + textBytes + lookupBytes * (answer?.lookups ?? 0);
-    if (size <= this.#maxBytes) this.#cached.set(question, { answer }, { size });
+  #set(key: string, response: CachedResponse | undefined): void {
+    const textBytes = 2 * (key.length + (response?.body.length ?? 0));
+    const size = overheadBytes + textBytes + lookupBytes * (response?.lookups ?? 0);
+    if (size <= this.#maxBytes) this.#entries.set(key, { response }, { size });
   }
 }

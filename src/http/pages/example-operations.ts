@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { schemaFolder } from '../../paths.js';
 
-/** An operation that a newcomer can run as it is. */
+/** A documented operation that runs without changes. */
 export interface ExampleOperation {
-  /** File name without its ending. */
+  /** File name without its extension. */
   readonly name: string;
   readonly document: string;
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { explorerFolder } from '../../paths.js';
 import type { ExampleOperation } from './example-operations.js';
 
-/** The explorer's files and their types; nothing else of the folder is served. */
+/** The explorer's files and their content types; the route serves no other file of the folder. */
 const files: Readonly<Record<string, string>> = {
   'index.html': 'text/html; charset=utf-8',
   'explorer.js': 'text/javascript; charset=utf-8',
@@ -11,8 +11,8 @@ const files: Readonly<Record<string, string>> = {
 };
 
 /**
- * Everything comes from this server, and nothing may be framed, sent elsewhere or written into the page. GraphiQL's
- * dialogs set a style element of their own, which `style-src 'self'` refuses without harm.
+ * The page may load from this server only, send nothing elsewhere, and run no inline code. GraphiQL's dialogs add an inline
+ * style element; `style-src 'self'` blocks it without a visible effect.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -26,10 +26,10 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** `/explorer`: GraphiQL from this server's own files, so that it works without the internet. */
+/** Serves GraphiQL at `/explorer` from local files, so that it works without internet access. */
 export function explorerRoute(app: FastifyInstance, examples: readonly ExampleOperation[]): void {
   if (!existsSync(new URL('index.html', explorerFolder))) {
-    app.log.warn('The explorer is not built; `npm run build` builds it.');
+    app.log.warn('/explorer is not served because it is not built; `npm run build` builds it');
     return;
   }
   for (const [name, type] of Object.entries(files)) {

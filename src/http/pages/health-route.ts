@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 
-/** Paths at which an orchestrator asks; they tell nothing but yes or no. */
+/** Paths of the health checks, which answer yes or no and nothing else. */
 export const healthPaths: ReadonlySet<string> = new Set(['/livez', '/readyz']);
 
-/** `/livez`: the process runs. `/readyz`: it takes work, which ends first when it stops. */
+/** `/livez`: the process runs. `/readyz`: it accepts requests; this turns to 503 first during a shutdown. */
 export function healthRoute(app: FastifyInstance, isReady: () => boolean): void {
   app.get('/livez', { logLevel: 'silent' }, async () => ({ status: 'alive' }));
   app.get('/readyz', { logLevel: 'silent' }, async (_request, reply) =>

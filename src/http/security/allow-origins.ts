@@ -2,25 +2,25 @@ import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 
 export interface AllowOriginsOptions {
-  /** Origins whose pages may read answers. Default: Apollo's hosted sandbox in development, none in production. */
+  /** Origins whose pages may read responses. Default: Apollo's hosted sandbox in development, none in production. */
   readonly corsOrigins: readonly string[] | undefined;
   readonly production: boolean;
 }
 
 const sandboxOrigin = 'https://studio.apollographql.com';
 
-/** Seconds for which a browser need not ask again whether it may. */
+/** Seconds for which a browser may cache a preflight response. */
 const preflightMaxAge = 600;
 
 /**
- * Lets pages of listed origins read answers. Every other page is told nothing of who may; and none sends a browser's
- * credentials along, since a caller proves itself in a header that its code writes.
+ * Lets pages of the listed origins read responses. A page of another origin does not learn the list. Browsers send no
+ * cookies, because a caller authenticates by a header that the code of the page sets.
  */
 export async function allowOrigins(app: FastifyInstance, options: AllowOriginsOptions): Promise<void> {
   const { production, corsOrigins = production ? [] : [sandboxOrigin] } = options;
   const allowed = new Set(corsOrigins);
   await app.register(cors, {
-    // Only with a function does every answer say that it depends on the origin.
+    // The plugin adds `vary: origin` to every response only when this is a function.
     origin: (origin, decide) => decide(null, origin !== undefined && allowed.has(origin) ? origin : false),
     credentials: false,
     methods: ['GET', 'POST'],
@@ -37,7 +37,7 @@ export async function allowOrigins(app: FastifyInstance, options: AllowOriginsOp
     ],
     exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: preflightMaxAge,
-    // An OPTIONS request that asks no such thing is told which methods there are.
+    // An OPTIONS request that is no preflight then reaches the not-found handler, which lists the methods.
     strictPreflight: false,
   });
 }

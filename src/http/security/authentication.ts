@@ -8,25 +8,27 @@ import { sendError } from '../errors.js';
 import { countOfHeader } from './check-host.js';
 
 export interface AuthenticationOptions {
-  /** What tells who asks; asked for anew with each request, as it may be replaced. */
+  /** Identifies callers; read for each request, because a reload replaces it. */
   authenticator(): Authenticator;
   /** Tells by its headers whether a request comes from the router of a federated graph. */
   isFromRouter(headers: IncomingHttpHeaders): boolean;
-  /** The same, where a router has to prove it. */
+  /** Tells by its headers whether a request carries the router's secret; false where no secret is configured. */
   isAuthenticatedRouter(headers: IncomingHttpHeaders): boolean;
   readonly production: boolean;
 }
 
-/** Who sent a request. */
+/** The sender of a request. */
 export interface Sender {
   readonly principal: Principal;
   readonly fromRouter: boolean;
 }
 
 /**
- * Tells who sends a request before anything of its body is read. Strangers get UNAUTHENTICATED and are told how to prove
- * themselves. Whatever needs no proof of its own goes on as nobody, who may look up nothing: a router that asks for the
- * subgraph, a browser that opens the sandbox page, a preflight.
+ * Identifies the sender of each request before any of its body is read. A request without valid credentials gets
+ * UNAUTHENTICATED and a challenge.
+ *
+ * Three kinds of requests may come without credentials: a router's, which may read the subgraph's schema; a browser's, for
+ * the sandbox page; and a preflight. They continue as `unauthenticatedPrincipal`, which may not look anything up.
  */
 export class Authentication {
   readonly #options: AuthenticationOptions;
@@ -36,7 +38,12 @@ export class Authentication {
     this.#options = options;
   }
 
-  /** The hook that answers strangers. */
+  /** Value of the `WWW-Authenticate` header for a response with status 401; undefined where credentials are never needed. */
+  get challenge(): string | undefined {
+    return this.#options.authenticator().challenge;
+  }
+
+  /** The hook that answers requests without valid credentials. */
   readonly onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const fromRouter = this.#options.isFromRouter(request.headers);
     const authenticator = this.#options.authenticator();
@@ -52,29 +59,34 @@ export class Authentication {
     }
   };
 
-  /** Who sent a request that the hook let pass. */
+  /** The sender of a request that the hook let pass. Throws an Error for any other request. */
   senderOf(request: FastifyRequest): Sender {
     const sender = this.#senders.get(request);
-    if (!sender) throw new Error('A request was answered before it was known who sent it.');
+    if (!sender) throw new Error('The authentication hook did not run for this request.');
     return sender;
   }
 
   #principalOf(request: FastifyRequest, authenticator: Authenticator): Principal | Promise<Principal> {
-    const authorization = authorizationOf(request);
-    const isOptional = authenticator.challenge !== undefined && this.#needsNoAuthentication(request);
-    return authorization === undefined && isOptional
-      ? unauthenticatedPrincipal
-      : authenticator.authenticate(authorization);
+    const { authorization } = request.headers;
+    if (authenticator.challenge === undefined) return authenticator.authenticate(authorization);
+    assertSingleAuthorization(request.raw.rawHeaders);
+    if (authorization === undefined && this.#needsNoCredentials(request)) return unauthenticatedPrincipal;
+    return authenticator.authenticate(authorization);
   }
 
-  #needsNoAuthentication({ method, headers }: FastifyRequest): boolean {
+  #needsNoCredentials({ method, headers }: FastifyRequest): boolean {
     const { production, isAuthenticatedRouter } = this.#options;
     const opensPage = !production && method === 'GET' && (headers.accept ?? '').includes('text/html');
     return method === 'OPTIONS' || opensPage || isAuthenticatedRouter(headers);
   }
 }
 
-/** Two proofs are none: who sends them might be one caller for a proxy in front, and another here. */
-function authorizationOf({ headers, raw }: FastifyRequest): string | undefined {
-  return countOfHeader(raw.rawHeaders, 'authorization') > 1 ? '' : headers.authorization;
+/** With two headers, a proxy in front could authenticate one caller and this gateway another. */
+function assertSingleAuthorization(rawHeaders: readonly string[]): void {
+  const count = countOfHeader(rawHeaders, 'authorization');
+  if (count <= 1) return;
+  throw new GatewayError(
+    'UNAUTHENTICATED',
+    `A request must have exactly one Authorization header; this one has ${count}. A proxy in between may have added one.`,
+  );
 }

@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { routerSecretHeader } from './router-authentication.js';
 
 /**
- * Headers for browsers, on every answer. Answers are data, so that nothing in them may load, run or be framed; pages say
- * themselves what they need. `Strict-Transport-Security` is for what ends TLS, which knows the names that it holds for.
+ * Security headers of every response. They forbid browsers to load, run or frame anything in it; pages replace the policy by
+ * their own. `Strict-Transport-Security` belongs to the proxy that terminates TLS and knows the public host names.
  */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -12,22 +13,22 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 };
 
-/** Headers of a request, besides its origin, that make its answer another one: who asks, and how. */
-const decisive = [
+/** Request headers, besides `origin`, on which a response depends. */
+const varyingHeaders = [
   'authorization',
   'accept',
-  'x-router-secret',
+  routerSecretHeader,
   'x-explain',
   'x-dry-run',
   'apollo-federation-include-trace',
 ];
 
 /**
- * Tells caches that an answer belongs to who asked for it in this way: a browser would give what one caller may see to the
- * next one who asks at the same address. Answers to POST are not kept by anybody.
+ * The hook that tells HTTP caches on which headers a response depends. Without it, a browser could show the response of one
+ * caller to the next one. Caches store no responses to POST.
  */
 export async function varyByCaller({ method }: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (method !== 'GET') return;
-  const others = reply.getHeader('vary');
-  reply.header('vary', [...(others ? [others] : []), ...decisive].join(', '));
+  const present = reply.getHeader('vary');
+  reply.header('vary', [...(present ? [present] : []), ...varyingHeaders].join(', '));
 }

@@ -5,19 +5,19 @@ import type { OperationWithVariables, Selected } from './operation-with-variable
 import { type RecordSelections, recordSelections } from './record-selections.js';
 
 export interface CostPerId {
-  /** Records that one id may bring: its rows, and for each of them what its edges lead to, again and again. */
+  /** Records that one id may return: its rows and, for each row, the records behind its edges at every level. */
   readonly records: number;
-  /** Values that these show in the answer. */
+  /** Values that these records show in the response. */
   readonly values: number;
 }
 
-/** Costs that follow from documents alone; a document that Apollo knows keeps its parts, and is not counted anew. */
+/** Costs that depend on the document alone, by its nodes; Apollo reuses the nodes of a document that it has parsed before. */
 const known = new WeakMap<SelectionSetNode, Map<readonly RecordKind[], CostPerId>>();
 
 /**
- * What a look-up may cost for each of its ids. A record has one type, so the dearest counts.
+ * What a lookup may cost for each of its ids. A record has one type, so the most expensive type counts.
  *
- * @param kinds the types that the look-up may find
+ * @param kinds the types that the lookup may find
  */
 export function costPerId(
   operation: OperationWithVariables,
@@ -65,7 +65,7 @@ function costOfEdges(
   return { records, values };
 }
 
-/** What is selected of records of any type counts for each; an interface of some types only is taken for one of all. */
+/** Selections on an interface count for every type, even when the interface belongs to some types only. */
 function valuesForAll(found: RecordSelections): number {
   let values = 0;
   for (const [typeName, onType] of found) if (!typeNames.has(typeName)) values += onType.values;

@@ -3,19 +3,19 @@ import { costPerId } from './cost-per-id.js';
 import { lookupsOf } from './lookups-of.js';
 import type { OperationWithVariables, Selected } from './operation-with-variables.js';
 
-/** What an operation asks for, known before anything is looked up. */
+/** What an operation may cost, known before any lookup. */
 export interface OperationCost {
-  /** Ids that it looks up. */
+  /** Ids that it asks for. */
   readonly ids: number;
   /** Records that it may be billed. */
   readonly records: number;
-  /** Values that its answer may show of records: fields, but more for an object of many. */
+  /** Values of records that the response may show: one for a field, more for a JSON object. */
   readonly values: number;
 }
 
 /**
- * Counts what a valid query asks for: over all its look-ups, through fragments, and past `@skip` and `@include`. Fields
- * that become one field of the answer are one look-up.
+ * Estimates the cost of a valid query: over all its lookups, through fragments, without what `@skip` and `@include` leave
+ * out. Fields that become one field of the response are one lookup.
  */
 export function estimateCost(operation: OperationWithVariables): OperationCost {
   let [ids, records, values] = [0, 0, 0];
@@ -31,7 +31,7 @@ export function estimateCost(operation: OperationWithVariables): OperationCost {
 
 type LookupField = readonly [field: FieldNode, selected: [Selected, ...Selected[]]];
 
-/** Outermost fields that may look records up, by their names in the answer, with all that is selected of them. */
+/** The root fields that may look records up, by their names in the response, with everything selected on them. */
 function lookupFields(operation: OperationWithVariables): ReadonlyMap<string, LookupField> {
   const found = new Map<string, LookupField>();
   const type = operation.schema.getQueryType();

@@ -4,15 +4,15 @@ import { rulesOf } from '../../catalogue/products.js';
 import { recordTypes } from '../../records/record-types.js';
 import type { OperationWithVariables } from './operation-with-variables.js';
 
-/** A record type as far as it decides how many records a look-up may bring. */
+/** The facts of a record type that decide how many records a lookup may return. */
 export interface RecordKind {
   readonly typeName: string;
   readonly product: Product;
-  /** Records that one id is taken to bring. */
+  /** Records that one id is expected to return. */
   readonly rows: number;
 }
 
-/** Where one id may have several records, mostly it has two: into the queue and out of it, a request and its channel. */
+/** Where one id can have several records it usually has two, such as a request and its channel. */
 const severalRows = 2;
 
 export const recordKinds: readonly RecordKind[] = recordTypes.map(({ recordClass, product }) => ({
@@ -21,17 +21,17 @@ export const recordKinds: readonly RecordKind[] = recordTypes.map(({ recordClass
   rows: rulesOf(product).rowsPerId === 'one' ? 1 : severalRows,
 }));
 
-/** Ids that are looked up in one way. */
+/** Ids that one lookup asks for. */
 export interface Lookup {
   readonly ids: number;
-  /** The types of records that may be found. */
+  /** The types of records that the lookup may find. */
   readonly kinds: readonly RecordKind[];
 }
 
 const byProductName = kindsBy(({ product }) => productName(product));
 const byTypeName = kindsBy(({ typeName }) => typeName);
 
-/** What a field of the query looks up, by its arguments; nothing for a field that takes no ids. */
+/** The lookups of a root field, by its arguments; none for a field without id arguments. */
 export function lookupsOf(
   operation: OperationWithVariables,
   { arguments: given = [] }: FieldNode,
@@ -46,7 +46,7 @@ export function lookupsOf(
   return [{ ids: ids ? operation.lengthOf(ids) : 1, kinds: named ?? kindsReturned(operation, returned) }];
 }
 
-/** References name their types, each of which has its own edges. */
+/** Entity references name their types, each of which has its own edges. */
 function lookupsOfEntities(operation: OperationWithVariables, node: ValueNode): readonly Lookup[] {
   const sent = operation.valueOf(node) ?? [];
   const counts = new Map<unknown, number>();
@@ -72,7 +72,7 @@ function kindsReturned({ schema }: OperationWithVariables, type: GraphQLNamedTyp
   return kinds;
 }
 
-/** By whatever was sent in place of a name. */
+/** The map takes any key, because a client can send any value in place of a name. */
 function kindsBy(nameOf: (kind: RecordKind) => string): ReadonlyMap<unknown, readonly RecordKind[]> {
   const names = new Set(recordKinds.map(nameOf));
   return new Map([...names].map((name) => [name, recordKinds.filter((kind) => nameOf(kind) === name)]));

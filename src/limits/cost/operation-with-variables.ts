@@ -11,7 +11,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 
-/** A selection, and the type on whose fields it is made. */
+/** A selection set and the type that it selects from. */
 export interface Selected {
   readonly type: GraphQLNamedType;
   readonly set: SelectionSetNode;
@@ -21,15 +21,15 @@ export interface OperationWithVariablesOptions {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** As they arrived: limits come before GraphQL reads them, and do not read them a second time. */
+  /** As they arrived, because limits are checked before GraphQL coerces variables. */
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** A valid operation with the variables that were sent with it. */
+/** A valid operation together with its variables. */
 export class OperationWithVariables {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
-  /** How often a directive decided so far about a selection: what was found without one is always found. */
+  /** Number of `@skip` and `@include` directives evaluated so far; a result that needed none holds for all variables. */
   decisions = 0;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #variables: Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ export class OperationWithVariables {
     this.#variables = variables;
   }
 
-  /** Visits the fields of a selection: through fragments, and past `@skip` and `@include`. */
+  /** Visits the fields of a selection through fragments, without what `@skip` and `@include` leave out. */
   forEachField({ type, set }: Selected, visit: (field: FieldNode, type: GraphQLNamedType) => void): void {
     for (const selection of set.selections) {
       if (!this.#isIncluded(selection)) continue;
@@ -56,14 +56,14 @@ export class OperationWithVariables {
     }
   }
 
-  /** The value of an argument; undefined where a variable was not sent and has no default. */
+  /** The value of an argument; undefined for a variable that was neither sent nor has a default. */
   valueOf(node: ValueNode): unknown {
     return node.kind === Kind.VARIABLE
       ? this.#variable(node.name.value)
       : valueFromASTUntyped(node, this.#variables as Record<string, unknown>);
   }
 
-  /** Items of an argument that is a list; a single value stands for a list of one, as GraphQL has it. */
+  /** Number of items of a list argument; GraphQL takes a single value for a list of one. */
   lengthOf(node: ValueNode): number {
     if (node.kind === Kind.LIST) return node.values.length;
     const value = this.valueOf(node) ?? [];

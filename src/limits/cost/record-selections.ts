@@ -1,36 +1,40 @@
 import { type FieldNode, type GraphQLNamedType, getNamedType, isInterfaceType, isObjectType } from 'graphql';
 import type { Product } from '../../catalogue/product.js';
-import { recordEdges } from '../../catalogue/record-edges.js';
+import { rulesOf } from '../../catalogue/products.js';
+import { recordTypes } from '../../records/record-types.js';
 import type { OperationWithVariables, Selected } from './operation-with-variables.js';
 
 /** An edge of an operation, and what is selected of the records at its other end. */
-export interface SelectedEdge {
+interface SelectedEdge {
   readonly products: readonly Product[];
   readonly selected: Selected[];
 }
 
-/** What is selected on records of one type. */
-export interface SelectedOnType {
+/** The selections on records of one type. */
+interface SelectedOnType {
   /** Values that each record shows. */
   values: number;
-  /** Names in the answer of what may be errors. */
+  /** Names in the response of fields that may be errors. */
   readonly fallible: Set<string>;
-  /** By their names in the answer; those behind them belong to their ends. */
+  /** By their names in the response; edges further on belong to the selections at their ends. */
   readonly edges: Map<string, SelectedEdge>;
 }
 
-/** What is selected on records, by the type for which it is: that of records, or one that several types share. */
+/** The selections on records, by the record type or interface that they select from. */
 export type RecordSelections = ReadonlyMap<string, SelectedOnType>;
 
-const edges: Readonly<Record<string, Readonly<Record<string, readonly Product[]>>>> = recordEdges;
+/** Edges by the name of the record type. */
+const edges = new Map(
+  recordTypes.map(({ recordClass, product }) => [recordClass.name, rulesOf(product).edges]),
+);
 
-/** `raw` and its like count as many values as a record has fields, roughly. */
+/** Rough number of values in a JSON object such as `raw`. */
 const valuesOfObject = 20;
 
-/** An error takes as long to make and to write as this many values, roughly, and does so again under each further name. */
+/** An error costs roughly as much time as so many values, once for each name under which it occurs. */
 const valuesOfError = 20;
 
-/** Fields that are an error for each id that failed or each text that its caller may not see, and lists that repeat them. */
+/** Fields with an error for each failed id or hidden text, and lists that repeat such errors. */
 const fallible: ReadonlySet<string> = new Set(['nodes', 'matches', 'records', 'messageBody']);
 
 export function recordSelections(
@@ -52,7 +56,7 @@ function gather(
     const onType = found.get(type.name) ?? { values: 0, fallible: new Set(), edges: new Map() };
     found.set(type.name, onType);
     const returned = typeOfField(type, name.value);
-    const products = edges[type.name]?.[name.value];
+    const products = edges.get(type.name)?.[name.value]?.products;
     onType.values += returned?.name === 'JSONObject' ? valuesOfObject : 1;
     if (fallible.has(name.value)) noteFallible(onType, field);
     if (!set || !returned) return;
@@ -61,7 +65,7 @@ function gather(
   });
 }
 
-/** Errors under one name are as many as ids or records, which have limits of their own. */
+/** Counts further names only: the errors under the first are as many as ids or records, which have their own limits. */
 function noteFallible(onType: SelectedOnType, { alias, name }: FieldNode): void {
   const known = onType.fallible.size;
   onType.fallible.add((alias ?? name).value);

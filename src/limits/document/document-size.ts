@@ -8,20 +8,20 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** A document's fragments by their names; of two with one name the last, as in GraphQL's own eyes. */
+/** A document's fragments by their names; of two with one name the last, as in graphql-js. */
 export function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
   const fragments = definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
   return new Map(fragments.map((each) => [each.name.value, each]));
 }
 
-/** Whether a field asks for the schema. `__typename` only names what the caller sees anyway. */
+/** Whether a field reads the schema. `__typename` does not: it names the type of data that the caller sees anyway. */
 export function isIntrospection({ name: { value } }: FieldNode): boolean {
   return value === '__schema' || value === '__type';
 }
 
-/** How large something is when every fragment in it is written out where it is spread. */
+/** The size of a selection with every fragment expanded where it is spread. */
 export interface SelectionSize {
-  /** Fields side by side at the outermost level. */
+  /** Fields at the outermost level. */
   readonly fields: number;
   /** Fields and fragments at all levels. */
   readonly selections: number;
@@ -29,9 +29,9 @@ export interface SelectionSize {
   /** Characters of the longest alias. */
   readonly aliasLength: number;
   readonly directives: number;
-  /** Fields inside one another, except below introspection. */
+  /** Nested fields, except below introspection fields. */
   readonly depth: number;
-  /** The same from a field of introspection on. */
+  /** Nested fields from an introspection field on. */
   readonly introspectionDepth: number;
 }
 
@@ -39,16 +39,16 @@ export interface DocumentSize {
   /** Operations and fragments. */
   readonly definitions: number;
   readonly operations: readonly SelectionSize[];
-  /** Selections of all operations together, and of fragments that none of them spreads. */
+  /** Selections of all operations together, and of fragments that no operation spreads. */
   readonly selections: number;
-  /** Name of a fragment that spreads itself, be it by way of others. */
+  /** Name of a fragment that spreads itself, directly or through others. */
   readonly endlessFragment: string | undefined;
 }
 
-/** Where counting stops: twenty fragments that spread one another twice are a million already. */
-export const uncounted = 1_000_000;
+/** Where counting stops; twenty fragments that each spread the next one twice reach a million. */
+export const maxCount = 1_000_000;
 
-const nothing: SelectionSize = {
+const emptySize: SelectionSize = {
   fields: 0,
   selections: 0,
   aliases: 0,
@@ -58,16 +58,16 @@ const nothing: SelectionSize = {
   introspectionDepth: 0,
 };
 
-/** Measures a document that may be invalid in any way, in one look at each of its selections. */
+/** Measures a document, which may be invalid in any way, by one visit to each of its selections. */
 export function sizeOfDocument(document: DocumentNode): DocumentSize {
   const sizes = new FragmentSizes(document);
   const operations = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
   const ofOperations = operations.map((operation) => sizeOfOperation(operation, sizes));
-  // Even what no operation spreads would be validated.
-  const ofStrays = document.definitions
+  // GraphQL also validates fragments that no operation spreads.
+  const ofUnusedFragments = document.definitions
     .filter((each) => each.kind === Kind.FRAGMENT_DEFINITION && !sizes.isKnown(each))
     .map((fragment) => sizes.of(fragment as FragmentDefinitionNode));
-  const { selections } = [...ofOperations, ...ofStrays].reduce(beside, nothing);
+  const { selections } = [...ofOperations, ...ofUnusedFragments].reduce(add, emptySize);
   const { endless: endlessFragment } = sizes;
   return { definitions: document.definitions.length, operations: ofOperations, selections, endlessFragment };
 }
@@ -75,20 +75,20 @@ export function sizeOfDocument(document: DocumentNode): DocumentSize {
 function sizeOfOperation(operation: OperationDefinitionNode, sizes: FragmentSizes): SelectionSize {
   const size = sizeOfSet(operation.selectionSet, sizes);
   const ofVariables = operation.variableDefinitions?.flatMap((each) => each.directives ?? []) ?? [];
-  return wrapped(size, (operation.directives?.length ?? 0) + ofVariables.length);
+  return enclose(size, (operation.directives?.length ?? 0) + ofVariables.length);
 }
 
 function sizeOfSet(set: SelectionSetNode | undefined, sizes: FragmentSizes): SelectionSize {
-  let size = nothing;
-  for (const selection of set?.selections ?? []) size = beside(size, sizeOfSelection(selection, sizes));
+  let size = emptySize;
+  for (const selection of set?.selections ?? []) size = add(size, sizeOfSelection(selection, sizes));
   return size;
 }
 
 function sizeOfSelection(selection: SelectionNode, sizes: FragmentSizes): SelectionSize {
   const directives = selection.directives?.length ?? 0;
   if (selection.kind === Kind.FRAGMENT_SPREAD)
-    return wrapped(sizes.named(selection.name.value), directives, 1);
-  const inner = wrapped(sizeOfSet(selection.selectionSet, sizes), directives, 1);
+    return enclose(sizes.named(selection.name.value), directives, 1);
+  const inner = enclose(sizeOfSet(selection.selectionSet, sizes), directives, 1);
   if (selection.kind === Kind.INLINE_FRAGMENT) return inner;
   const depth = inner.depth + 1;
   return {
@@ -102,7 +102,7 @@ function sizeOfSelection(selection: SelectionNode, sizes: FragmentSizes): Select
 
 /** Sizes of a document's fragments, each measured once. */
 class FragmentSizes {
-  /** Name of a fragment that was met inside itself. */
+  /** Name of a fragment that spreads itself. */
   endless: string | undefined;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Undefined while a fragment is being measured. */
@@ -116,10 +116,10 @@ class FragmentSizes {
     return this.#known.has(fragment);
   }
 
-  /** Size of the fragment of a name; nothing if there is none, which validation will tell. */
+  /** Size of the fragment of a name; empty for an unknown one, which validation reports. */
   named(name: string): SelectionSize {
     const fragment = this.#fragments.get(name);
-    return fragment ? this.of(fragment) : nothing;
+    return fragment ? this.of(fragment) : emptySize;
   }
 
   of(fragment: FragmentDefinitionNode): SelectionSize {
@@ -127,35 +127,35 @@ class FragmentSizes {
     if (known) return known;
     if (this.#known.has(fragment)) {
       this.endless = fragment.name.value;
-      return nothing;
+      return emptySize;
     }
     this.#known.set(fragment, undefined);
-    const size = wrapped(sizeOfSet(fragment.selectionSet, this), fragment.directives?.length ?? 0);
+    const size = enclose(sizeOfSet(fragment.selectionSet, this), fragment.directives?.length ?? 0);
     this.#known.set(fragment, size);
     return size;
   }
 }
 
-function wrapped(size: SelectionSize, directives: number, selections = 0): SelectionSize {
+function enclose(size: SelectionSize, directives: number, selections = 0): SelectionSize {
   return {
     ...size,
-    directives: counted(size.directives + directives),
-    selections: counted(size.selections + selections),
+    directives: capped(size.directives + directives),
+    selections: capped(size.selections + selections),
   };
 }
 
-function beside(one: SelectionSize, other: SelectionSize): SelectionSize {
+function add(one: SelectionSize, other: SelectionSize): SelectionSize {
   return {
-    fields: counted(one.fields + other.fields),
-    selections: counted(one.selections + other.selections),
-    aliases: counted(one.aliases + other.aliases),
+    fields: capped(one.fields + other.fields),
+    selections: capped(one.selections + other.selections),
+    aliases: capped(one.aliases + other.aliases),
     aliasLength: Math.max(one.aliasLength, other.aliasLength),
-    directives: counted(one.directives + other.directives),
+    directives: capped(one.directives + other.directives),
     depth: Math.max(one.depth, other.depth),
     introspectionDepth: Math.max(one.introspectionDepth, other.introspectionDepth),
   };
 }
 
-function counted(number: number): number {
-  return Math.min(number, uncounted);
+function capped(number: number): number {
+  return Math.min(number, maxCount);
 }

@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { fragmentsOf } from './document-size.js';
 
-/** A field of an answer, and how often a document selects it. */
+/** A field of a response, and how often a document selects it at one place. */
 export interface RepeatedField {
   readonly name: string;
   readonly times: number;
@@ -16,26 +16,26 @@ export interface RepeatedField {
 
 interface Search {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** Fragments that were spread anywhere. */
+  /** Fragments that are spread anywhere. */
   readonly seen: Set<FragmentDefinitionNode>;
   most: RepeatedField;
 }
 
-/** Fields that become one field of the answer. */
+/** Selected fields that become one field of the response. */
 interface Group extends RepeatedField {
   times: number;
   readonly selectionSets: SelectionSetNode[];
 }
 
-/** One level of the answer. Execution, too, takes a fragment once for each level, however often it is spread there. */
+/** One level of the response. As in execution, a fragment counts once per level, however often it is spread there. */
 interface Level {
   readonly groups: Map<string, Group>;
   readonly spread: Set<FragmentDefinitionNode>;
 }
 
 /**
- * The field that is repeated most, for which validation compares each pair, even of fields for different types. This looks
- * at every selection as often as its fragment is spread, so the document's size must be within its limit.
+ * The field that is selected most often at one place, because validation compares each pair of such selections. It visits
+ * a selection each time that its fragment is spread, so the document's size must be within its limit.
  */
 export function mostRepeatedField(document: DocumentNode): RepeatedField {
   const search: Search = {
@@ -53,23 +53,28 @@ export function mostRepeatedField(document: DocumentNode): RepeatedField {
 
 function visitLevel(search: Search, selectionSets: readonly SelectionSetNode[]): void {
   const level: Level = { groups: new Map(), spread: new Set() };
-  for (const { selections } of selectionSets) gather(search, level, selections);
+  for (const { selections } of selectionSets) collectFields(search, level, selections);
   for (const group of level.groups.values()) {
     if (group.times > search.most.times) search.most = group;
     if (group.selectionSets.length > 0) visitLevel(search, group.selectionSets);
   }
 }
 
-function gather(search: Search, level: Level, selections: readonly SelectionNode[]): void {
+function collectFields(search: Search, level: Level, selections: readonly SelectionNode[]): void {
   for (const selection of selections) {
-    if (selection.kind === Kind.FIELD) note(level, selection);
+    if (selection.kind === Kind.FIELD) addField(level, selection);
     else if (selection.kind === Kind.INLINE_FRAGMENT)
-      gather(search, level, selection.selectionSet.selections);
-    else gather(search, level, newIn(search, level, selection.name.value)?.selectionSet.selections ?? []);
+      collectFields(search, level, selection.selectionSet.selections);
+    else
+      collectFields(
+        search,
+        level,
+        firstSpread(search, level, selection.name.value)?.selectionSet.selections ?? [],
+      );
   }
 }
 
-function note({ groups }: Level, { alias, name, selectionSet }: FieldNode): void {
+function addField({ groups }: Level, { alias, name, selectionSet }: FieldNode): void {
   const responseName = (alias ?? name).value;
   const group = groups.get(responseName) ?? { name: responseName, times: 0, selectionSets: [] };
   groups.set(responseName, group);
@@ -77,8 +82,8 @@ function note({ groups }: Level, { alias, name, selectionSet }: FieldNode): void
   if (selectionSet) group.selectionSets.push(selectionSet);
 }
 
-/** The fragment of a name, if this level does not hold it yet. */
-function newIn({ fragments, seen }: Search, { spread }: Level, name: string) {
+/** The fragment of a name, when this level meets it for the first time. */
+function firstSpread({ fragments, seen }: Search, { spread }: Level, name: string) {
   const fragment = fragments.get(name);
   if (!fragment || spread.has(fragment)) return undefined;
   spread.add(fragment);

@@ -1,5 +1,6 @@
-import { createUnionType, Field, ID, Int, registerEnumType } from '../../type-graphql.js';
-import { nullable, RecordType, UsageRecord } from '../base.js';
+import { createUnionType, ID, Int, registerEnumType } from '../../type-graphql.js';
+import { RecordType, UsageRecord } from '../base.js';
+import { Field, freeText, nullable, personal, plain } from '../field.js';
 import { DateTime, Decimal } from '../scalars.js';
 import {
   InAppVoiceRecord,
@@ -64,9 +65,11 @@ registerEnumType(AmdMode, {
   name: 'AmdMode',
   description: 'What answering-machine detection was asked to find.',
   valuesConfig: {
-    DEFAULT: { description: "Vonage's default." },
+    DEFAULT: { description: "Vonage's default mode, used when the application chose none." },
     DETECT: { description: 'Whether a person or a machine answered.' },
-    DETECT_BEEP: { description: "The same, and the beep that ends the machine's greeting." },
+    DETECT_BEEP: {
+      description: 'A person or a machine, and the beep that ends the greeting of the machine.',
+    },
     UNRECOGNIZED: { description: 'A mode that this gateway does not know; see `raw`.' },
   },
 });
@@ -76,77 +79,74 @@ export class AsrRecord extends UsageRecord {
   @Field(() => AsrType, nullable('Quality of the recognition.'))
   readonly asrType!: AsrType | null;
 
-  @Field(
-    () => DateTime,
-    nullable('Moment recognition started; by its name, the start of the call around it.'),
-  )
+  @Field(() => DateTime, nullable('When recognition began.'))
   readonly callDateStart!: string | null;
 
   @Field(() => ID, nullable('Identifier of the call: opaque text, such as 32 hex digits and -1.'))
   readonly callId!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the event was over.'))
+  @Field(() => DateTime, nullable('When recognition ended.'))
   readonly dateEnd!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the event started.'))
+  @Field(() => DateTime, nullable('When Vonage created this row.'))
   readonly dateStart!: string | null;
 
-  @Field(() => Int, nullable('Length in seconds: of the call, as Vonage documents it.'))
+  @Field(() => Int, nullable('Length of the call, presumably in seconds; Vonage states no unit.'))
   readonly duration!: number | null;
 
-  @Field(() => String, nullable('Number the call came from.'))
+  @Field(() => String, personal('Number the call came from.'))
   readonly from!: string | null;
 
-  @Field(() => Decimal, nullable('Rate at which the recognition was charged, in `currency`.'))
+  @Field(() => Decimal, nullable('Rate charged for the recognition, in `currency`.'))
   readonly price!: string | null;
 
   @Field(
     () => String,
-    nullable('How the recognition went, such as ok or error. Vonage publishes no closed list.'),
+    plain('How the recognition went, such as ok or error. Vonage publishes no closed list.'),
   )
   readonly status!: string | null;
 
-  @Field(() => String, nullable('The outcome in words.'))
+  @Field(() => String, freeText('The outcome in words.'))
   readonly statusDescription!: string | null;
 
-  @Field(() => String, nullable("Number that was dialled; for inbound calls, the customer's virtual number."))
+  @Field(() => String, personal('Number that was dialled; for inbound calls, your virtual number.'))
   readonly to!: string | null;
 }
 
 @RecordType('One use of answering-machine detection in a call.')
 export class AmdRecord extends UsageRecord {
-  @Field(() => Boolean, nullable('True if the beep of a voice mailbox was detected.'))
+  @Field(() => Boolean, nullable('Whether a voicemail beep was heard.'))
   readonly amdBeepDetectionResult!: boolean | null;
 
   @Field(() => AmdResult, nullable('Who or what answered, as far as the detector can tell.'))
   readonly amdDetectionResult!: AmdResult | null;
 
-  @Field(() => Boolean, nullable("True if the result was sent to the customer's webhook."))
+  @Field(() => Boolean, nullable('Whether the result was sent to your webhook.'))
   readonly amdResultSent!: boolean | null;
 
-  @Field(() => Int, nullable('Seconds to wait for the beep at most, as the customer asked: 30 to 120.'))
+  @Field(() => Int, nullable('Seconds to wait for the beep, 30 to 120, as requested.'))
   readonly amdUserDefinedBeepTimeout!: number | null;
 
-  @Field(() => AmdBehavior, nullable('What the customer asked for once the result is known.'))
+  @Field(() => AmdBehavior, nullable('What to do once the result is known, as requested.'))
   readonly amdUserDefinedBehavior!: AmdBehavior | null;
 
-  @Field(() => AmdMode, nullable('What the customer asked to be detected.'))
+  @Field(() => AmdMode, nullable('What to detect, as requested.'))
   readonly amdUserDefinedMode!: AmdMode | null;
 
   @Field(() => ID, nullable('Identifier of the call: opaque text, such as 32 hex digits and -1.'))
   readonly callId!: string | null;
 
-  @Field(() => DateTime, nullable('Moment detection was over.'))
+  @Field(() => DateTime, nullable('When detection ended.'))
   readonly endTime!: string | null;
 
-  @Field(() => DateTime, nullable('Moment detection began.'))
+  @Field(() => DateTime, nullable('When detection started.'))
   readonly startTime!: string | null;
 }
 
 export const CallEvent = createUnionType({
   name: 'CallEvent',
-  description: 'Something that Vonage recorded, and charged for, in the course of a call.',
-  types: () => [AsrRecord, AmdRecord, WebSocketCallRecord] as const,
+  description: 'A billed event in the course of a call.',
+  types: () => [AsrRecord, AmdRecord, WebSocketCallRecord, VoiceTtsRecord] as const,
 });
 
 export const VoiceRecord = createUnionType({

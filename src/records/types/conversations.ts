@@ -1,65 +1,67 @@
-import { GraphQLJSONObject } from 'graphql-scalars';
-import { createUnionType, Field, ID, Int } from '../../type-graphql.js';
-import { nullable, RecordType, UsageRecord } from '../base.js';
-import { DateTime, Decimal } from '../scalars.js';
+import { createUnionType, ID, Int } from '../../type-graphql.js';
+import { RecordType, UsageRecord } from '../base.js';
+import { Field, freeText, nullable, personal, plain } from '../field.js';
+import { DateTime, Decimal, JSONObject } from '../scalars.js';
 
 @RecordType('One event of a conversation.')
 export class ConversationEventRecord extends UsageRecord {
   @Field(() => ID, nullable('Vonage application that the conversation belongs to.'))
   readonly applicationId!: string | null;
 
-  @Field(() => String, nullable('Reference the customer attached to the event.'))
+  @Field(() => String, freeText('Your reference for the event.'))
   readonly clientRef!: string | null;
 
   @Field(() => ID, nullable('Conversation in which it happened, such as CON-….'))
   readonly conversationId!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the event happened.'))
+  @Field(() => DateTime, nullable('When the event happened.'))
   readonly creationDate!: string | null;
 
-  @Field(() => Decimal, nullable('Rate at which the event was charged, in `currency`.'))
+  @Field(() => Decimal, nullable('Rate charged for the event, in `currency`.'))
   readonly price!: string | null;
 
   @Field(() => ID, nullable('Identifier of the API request that caused the event.'))
   readonly requestId!: string | null;
 
-  @Field(() => ID, nullable('Member of the conversation that the event is about.'))
+  @Field(() => ID, personal('Member of the conversation that the event is about.'))
   readonly userId!: string | null;
 }
 
-@RecordType('One message sent inside a conversation. Its text is no part of the record.')
+@RecordType('One message sent inside a conversation, without its text. In-App Messaging ended on 2026-04-30.')
 export class ConversationMessageRecord extends UsageRecord {
   @Field(() => ID, nullable('Vonage application that the conversation belongs to.'))
   readonly applicationId!: string | null;
 
-  @Field(() => String, nullable('Reference the customer attached to the message.'))
+  @Field(() => String, freeText('Your reference for the message.'))
   readonly clientRef!: string | null;
 
   @Field(() => ID, nullable('Conversation in which it was sent, such as CON-….'))
   readonly conversationId!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the message was sent.'))
+  @Field(() => DateTime, nullable('When the message was sent.'))
   readonly creationDate!: string | null;
 
-  @Field(() => String, nullable('Channel of the sender, such as app.'))
+  @Field(() => String, plain('Channel of the sender, such as app.'))
   readonly fromChannel!: string | null;
 
-  @Field(() => ID, nullable("Identifier of the sender's membership in the conversation."))
+  @Field(() => ID, personal("Identifier of the sender's membership in the conversation."))
   readonly fromMemberId!: string | null;
 
-  @Field(() => ID, nullable('Place of the message in the sequence of its conversation.'))
+  @Field(() => ID, nullable('Sequence number of the message in its conversation.'))
   readonly fromMessageId!: string | null;
 
-  @Field(() => ID, nullable('Identifier of the user who sent it.'))
+  @Field(() => ID, personal('Identifier of the user who sent it.'))
   readonly fromUserId!: string | null;
 
   @Field(
-    () => GraphQLJSONObject,
-    nullable('Other identifiers of the event, by name; null if Vonage sent no valid JSON object.'),
+    () => JSONObject,
+    personal(
+      "Further ids of the event, by name, such as requestId. Null if Vonage's text could not be read.",
+    ),
   )
   readonly otherIds!: Readonly<Record<string, unknown>> | null;
 
-  @Field(() => Decimal, nullable('Rate at which the message was charged, in `currency`.'))
+  @Field(() => Decimal, nullable('Rate charged for the message, in `currency`.'))
   readonly price!: string | null;
 
   @Field(() => ID, nullable('Identifier that Vonage traces the event by.'))
@@ -76,34 +78,34 @@ export class ConversationsRecord extends UsageRecord {
   @Field(() => ID, nullable('Vonage application that the conversation belongs to.'))
   readonly applicationId!: string | null;
 
-  @Field(() => String, nullable('Reference the customer attached to the request; events only.'))
+  @Field(() => String, freeText('Your reference for the request; events only.'))
   readonly clientRef!: string | null;
 
   @Field(() => ID, nullable('Conversation in which it happened, such as CON-….'))
   readonly conversationId!: string | null;
 
-  @Field(() => ID, nullable('Member of the conversation that this row is about.'))
+  @Field(() => ID, personal('Member of the conversation that this row is about.'))
   readonly userId!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the event happened; events only.'))
+  @Field(() => DateTime, nullable('When the event happened; events only.'))
   readonly creationDate!: string | null;
 
   @Field(() => ID, nullable('Identifier of the leg; calls only.'))
   readonly legId!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the call started; calls only.'))
+  @Field(() => DateTime, nullable('When the call started; calls only.'))
   readonly dateStart!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the call was over; calls only.'))
+  @Field(() => DateTime, nullable('When the call ended; calls only.'))
   readonly dateEnd!: string | null;
 
   @Field(() => Int, nullable('Length of the call, in seconds; calls only.'))
   readonly duration!: number | null;
 
-  @Field(() => String, nullable('How the call was ended; calls only.'))
+  @Field(() => String, plain('How the call was ended; calls only.'))
   readonly status!: string | null;
 
-  @Field(() => Decimal, nullable('Rate at which this row was charged, in `currency`.'))
+  @Field(() => Decimal, nullable('Rate charged for this row, in `currency`.'))
   readonly price!: string | null;
 }
 

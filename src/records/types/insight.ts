@@ -1,98 +1,112 @@
-import { createUnionType, Field, ID } from '../../type-graphql.js';
-import { nullable, RecordType, UsageRecord } from '../base.js';
+import { createUnionType, ID, Int } from '../../type-graphql.js';
+import { RecordType, UsageRecord } from '../base.js';
+import { Field, nullable, personal, plain } from '../field.js';
 import { DateTime } from '../scalars.js';
 
-@RecordType('One look-up made with the Number Insight API (version 1).')
+@RecordType('One lookup made with the Number Insight API (version 1), which ends on 2027-02-04.')
 export class NumberInsightRecord extends UsageRecord {
-  @Field(() => String, nullable('Two-letter ISO country the number belongs to.'))
+  @Field(() => String, plain('Two-letter ISO country the number belongs to.'))
   readonly country!: string | null;
 
-  @Field(() => String, nullable('Readable name of the country of the number.'))
+  @Field(() => String, plain('Name of the country.'))
   readonly countryName!: string | null;
 
-  @Field(() => DateTime, nullable('Moment Vonage handled the look-up.'))
+  @Field(() => DateTime, nullable('When Vonage handled the lookup.'))
   readonly dateReceived!: string | null;
 
-  @Field(() => String, nullable("First name of the number's owner, where it is known."))
+  @Field(() => String, personal('First name of the number\'s owner; the word "unknown" if Vonage has none.'))
   readonly firstName!: string | null;
 
-  @Field(() => String, nullable("Last name of the number's owner, where it is known."))
+  @Field(() => String, personal('Last name of the number\'s owner; the word "unknown" if Vonage has none.'))
   readonly lastName!: string | null;
 
   @Field(
     () => String,
-    nullable('Code of the network of the number: usually MCC and MNC, sometimes words as US-FIXED.'),
+    plain('Network code: usually MCC and MNC, sometimes a word such as US-FIXED, or both.'),
   )
   readonly network!: string | null;
 
-  @Field(() => String, nullable('Readable name of the network of the number.'))
+  @Field(() => String, plain('Name of the network.'))
   readonly networkName!: string | null;
 
-  @Field(() => String, nullable('Kind of network the number belongs to, such as mobile.'))
+  @Field(() => String, plain('Kind of network the number belongs to, such as mobile.'))
   readonly networkType!: string | null;
 
-  @Field(() => String, nullable('Phone number that was looked up.'))
+  @Field(() => String, personal('Phone number that was looked up.'))
   readonly number!: string | null;
 
-  @Field(() => String, nullable('Whether the number changed networks, as a word such as not_ported.'))
+  @Field(() => String, personal('Whether the number changed networks, as a word such as not_ported.'))
   readonly ported!: string | null;
-
-  @Field(() => String, nullable("Vonage's own name for the level of the look-up, such as HLR-LOOKUP."))
-  readonly productType!: string | null;
-
-  @Field(() => String, nullable('Whether the handset was in reach, as a word such as present.'))
-  readonly reachable!: string | null;
-
-  @Field(() => ID, nullable('Identifier of the look-up request.'))
-  readonly requestId!: string | null;
-
-  @Field(() => String, nullable('Code for how the look-up went; 0 stands for success.'))
-  readonly responseCode!: string | null;
-
-  @Field(() => String, nullable('How the look-up went in words, such as Success.'))
-  readonly status!: string | null;
-
-  @Field(() => String, nullable('Whether such a number can exist, as a word such as valid.'))
-  readonly valid!: string | null;
-}
-
-@RecordType(
-  'One look-up made with the Number Insight API (version 2). Vonage publishes no fields: these are inferred.',
-)
-export class NumberInsightV2Record extends UsageRecord {
-  @Field(() => ID, nullable('Identifier of the look-up request.'))
-  readonly requestId!: string | null;
-
-  @Field(() => String, nullable('What the look-up was for, such as fraud-score.'))
-  readonly requestType!: string | null;
-
-  @Field(() => String, nullable('Phone number that was looked up.'))
-  readonly number!: string | null;
-
-  @Field(() => String, nullable('Two-letter ISO country the number belongs to.'))
-  readonly country!: string | null;
 
   @Field(
     () => String,
-    nullable('Code of the network of the number: usually MCC and MNC, sometimes words as US-FIXED.'),
+    plain("Vonage's internal name of the lookup level, such as PRODUCT_HLR_LOOKUP_FORMAT."),
   )
-  readonly network!: string | null;
+  readonly productType!: string | null;
 
-  @Field(() => String, nullable('How the look-up went. Vonage publishes no closed list.'))
+  @Field(() => String, personal('Whether the handset was in reach, as a word such as present.'))
+  readonly reachable!: string | null;
+
+  @Field(() => ID, nullable('Identifier of the lookup request.'))
+  readonly requestId!: string | null;
+
+  @Field(() => String, plain('Result code of the lookup; 0 means success.'))
+  readonly responseCode!: string | null;
+
+  @Field(() => String, plain('Result of the lookup in words, such as Success.'))
   readonly status!: string | null;
 
-  @Field(() => String, nullable('How risky the number was judged to be, such as high.'))
+  @Field(() => String, plain('Whether such a number can exist, as a word such as valid.'))
+  readonly valid!: string | null;
+}
+
+@RecordType('One fraud-score or SIM-swap check of a number. Vonage no longer offers this product.')
+export class NumberInsightV2Record extends UsageRecord {
+  @Field(() => DateTime, nullable('When Vonage handled the check.'))
+  readonly dateReceived!: string | null;
+
+  @Field(() => String, plain('Name of the network, its code, or both.'))
+  readonly networkName!: string | null;
+
+  @Field(() => String, plain('Kind of line, such as MOBILE or VOIP; IS_FRAUDSCORE only.'))
+  readonly networkType!: string | null;
+
+  @Field(
+    () => String,
+    personal('Time since the last SIM swap as an ISO 8601 duration in hours, such as PT240H.'),
+  )
+  readonly noSimChangePeriod!: string | null;
+
+  @Field(() => ID, nullable('Identifier of the check. Two rows can share it.'))
+  readonly requestId!: string | null;
+
+  @Field(() => String, plain('Kind of check: IS_FRAUDSCORE or IS_SIMSWAP.'))
+  readonly requestType!: string | null;
+
+  @Field(() => String, plain('Status code of the check, such as 200.'))
+  readonly responseCode!: string | null;
+
+  @Field(() => String, plain('The status in words, such as OK.'))
+  readonly responseDescription!: string | null;
+
+  @Field(() => String, personal('Risk of fraud: low, medium or high; IS_FRAUDSCORE only.'))
   readonly risk!: string | null;
 
-  @Field(() => Boolean, nullable('True if the SIM or the network of the number changed recently.'))
-  readonly swapped!: boolean | null;
+  @Field(() => Int, personal('Risk of fraud from 0 to 100; IS_FRAUDSCORE only.'))
+  readonly riskScore!: number | null;
 
-  @Field(() => DateTime, nullable('Moment Vonage handled the look-up.'))
-  readonly dateReceived!: string | null;
+  @Field(() => String, plain('Outcome of the check: SUCCESS or FAIL.'))
+  readonly status!: string | null;
+
+  @Field(
+    () => Boolean,
+    personal('Whether the SIM was swapped in the last seven days. Null when the check did not succeed.'),
+  )
+  readonly swapped!: boolean | null;
 }
 
 export const InsightRecord = createUnionType({
   name: 'InsightRecord',
-  description: 'One look-up of a number, made with either version of the Number Insight API.',
+  description: 'One lookup of a number, made with either version of the Number Insight API.',
   types: () => [NumberInsightRecord, NumberInsightV2Record] as const,
 });

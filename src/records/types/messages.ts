@@ -1,5 +1,6 @@
-import { createUnionType, Field, ID, Int, registerEnumType } from '../../type-graphql.js';
-import { nullable, RecordType, UsageRecord } from '../base.js';
+import { createUnionType, ID, Int, registerEnumType } from '../../type-graphql.js';
+import { RecordType, UsageRecord } from '../base.js';
+import { content, Field, freeText, nullable, personal, plain } from '../field.js';
 import { DateTime, Decimal } from '../scalars.js';
 
 export enum MessagesStatus {
@@ -52,73 +53,86 @@ registerEnumType(MessagesProvider, {
 
 @RecordType('One message that was sent with the Messages API.')
 export class MessagesOutboundRecord extends UsageRecord {
-  @Field(() => String, nullable('Reference that the customer gave with the request.'))
+  @Field(() => String, freeText('Your reference for the message.'))
   readonly clientRef!: string | null;
 
-  @Field(() => String, nullable('Two-letter ISO country of the recipient.'))
+  @Field(
+    () => String,
+    plain(
+      'Two-letter country of the recipient. Null for Viber and Messenger; for WhatsApp known once delivered.',
+    ),
+  )
   readonly country!: string | null;
 
-  @Field(() => String, nullable("Readable name of the recipient's country."))
+  @Field(() => String, plain('Name of the country.'))
   readonly countryName!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the last known state was reached.'))
+  @Field(() => DateTime, nullable('When the message reached its last state. Reading does not change it.'))
   readonly dateFinalized!: string | null;
 
-  @Field(() => DateTime, nullable('Moment Vonage took the request to send.'))
+  @Field(() => DateTime, nullable('When Vonage accepted the message.'))
   readonly dateReceived!: string | null;
 
-  @Field(() => String, nullable('Number of the Messages API error that led to a rejection.'))
+  @Field(() => String, plain('Number of the Messages API error that led to a rejection.'))
   readonly errorCode!: string | null;
 
   @Field(() => Decimal, nullable('Price expected before a receipt came, in `currency`; null for WhatsApp.'))
   readonly estimatedPrice!: string | null;
 
-  @Field(() => String, nullable('Sender: a number or an account of the channel.'))
+  @Field(() => String, personal('Sender: a number or an account of the channel.'))
   readonly from!: string | null;
 
   @Field(() => Int, nullable('Milliseconds between acceptance and the last known state.'))
   readonly latency!: number | null;
 
-  @Field(() => String, nullable('Text of the message. Asked of Vonage only when selected.'))
+  @Field(() => String, content('Text of the message. Requested from Vonage only when selected.'))
   readonly messageBody!: string | null;
 
-  @Field(() => ID, nullable("Vonage's identifier of the message, to be taken as opaque."))
+  @Field(() => ID, nullable("Vonage's identifier of the message. Opaque text."))
   readonly messageId!: string | null;
 
-  @Field(() => String, nullable('Code of the destination network, usually MCC and MNC; SMS and MMS only.'))
+  @Field(
+    () => String,
+    plain('Network code: usually MCC and MNC, sometimes a word such as US-FIXED, or both; SMS and MMS only.'),
+  )
   readonly network!: string | null;
 
-  @Field(() => String, nullable('Readable name of the destination network; SMS and MMS only.'))
+  @Field(() => String, plain('Name of the network; SMS and MMS only.'))
   readonly networkName!: string | null;
 
-  @Field(() => String, nullable("Which of Vonage's pricing schemes applied."))
+  @Field(() => String, plain("Which of Vonage's pricing schemes applied."))
   readonly pricingModel!: string | null;
 
-  @Field(() => String, nullable('Pricing category that Meta assigned; WhatsApp only.'))
+  @Field(() => String, plain('Pricing category that Meta assigned; WhatsApp only.'))
   readonly pricingType!: string | null;
 
   @Field(() => MessagesProvider, nullable('Channel over which the message went.'))
   readonly provider!: MessagesProvider | null;
 
-  @Field(() => String, nullable("Error code that Vonage got from the channel's provider."))
+  @Field(() => String, plain("Error code that Vonage got from the channel's provider."))
   readonly providerErrorCode!: string | null;
 
   @Field(
     () => String,
-    nullable('Volume bands whose prices applied, as lower-upper in messages; null for a flat price.'),
+    plain('Volume tiers used for pricing, such as 0-1000_1001-onwards. Null for flat pricing.'),
   )
   readonly tierVolume!: string | null;
 
-  @Field(() => String, nullable('Recipient: a number or an account of the channel.'))
+  @Field(() => String, personal('Recipient: a number or an account of the channel.'))
   readonly to!: string | null;
 
-  @Field(() => Decimal, nullable('Amount charged, in `currency`, settled when a receipt came.'))
+  @Field(
+    () => Decimal,
+    nullable(
+      'Amount charged. RCS prices can arrive up to 48 hours late; 0 means that an earlier message of the conversation carries the price.',
+    ),
+  )
   override readonly totalPrice!: string | null;
 
   @Field(() => ID, nullable('Session of the conversation with the recipient; WhatsApp only.'))
   readonly sessionId!: string | null;
 
-  @Field(() => String, nullable('Category of the session, such as service or marketing; WhatsApp only.'))
+  @Field(() => String, plain('Category of the session, such as service or marketing; WhatsApp only.'))
   readonly sessionType!: string | null;
 
   @Field(() => MessagesStatus, nullable('Last known delivery state.'))
@@ -136,22 +150,25 @@ export class MessagesOutboundRecord extends UsageRecord {
 
 @RecordType('One message that came in through the Messages API.')
 export class MessagesInboundRecord extends UsageRecord {
-  @Field(() => DateTime, nullable('Moment the channel handed the message to Vonage.'))
+  @Field(() => DateTime, nullable('When the channel handed the message to Vonage.'))
   readonly dateReceived!: string | null;
 
-  @Field(() => String, nullable('Sender: a number or an account of the channel.'))
+  @Field(() => String, personal('Sender: a number or an account of the channel.'))
   readonly from!: string | null;
 
-  @Field(() => String, nullable('Text of the message. Asked of Vonage only when selected.'))
+  @Field(() => String, content('Text of the message. Requested from Vonage only when selected.'))
   readonly messageBody!: string | null;
 
-  @Field(() => ID, nullable("Vonage's identifier of the message, to be taken as opaque."))
+  @Field(() => ID, nullable("Vonage's identifier of the message. Opaque text."))
   readonly messageId!: string | null;
 
-  @Field(() => String, nullable('Code of the originating network, usually MCC and MNC; SMS and MMS only.'))
+  @Field(
+    () => String,
+    plain('Network code: usually MCC and MNC, sometimes a word such as US-FIXED, or both; SMS and MMS only.'),
+  )
   readonly network!: string | null;
 
-  @Field(() => String, nullable('Readable name of the originating network; SMS and MMS only.'))
+  @Field(() => String, plain('Name of the network; SMS and MMS only.'))
   readonly networkName!: string | null;
 
   @Field(() => MessagesProvider, nullable('Channel over which the message came.'))
@@ -159,11 +176,11 @@ export class MessagesInboundRecord extends UsageRecord {
 
   @Field(
     () => String,
-    nullable('Volume bands whose prices applied, as lower-upper in messages; null for a flat price.'),
+    plain('Volume tiers used for pricing, such as 0-1000_1001-onwards. Null for flat pricing.'),
   )
   readonly tierVolume!: string | null;
 
-  @Field(() => String, nullable('Recipient: a number or an account of the channel.'))
+  @Field(() => String, personal('Recipient: a number or an account of the channel.'))
   readonly to!: string | null;
 }
 

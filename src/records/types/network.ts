@@ -1,5 +1,6 @@
-import { Field, ID, registerEnumType } from '../../type-graphql.js';
-import { nullable, RecordType, UsageRecord } from '../base.js';
+import { ID, registerEnumType } from '../../type-graphql.js';
+import { RecordType, UsageRecord } from '../base.js';
+import { Field, nullable, personal, plain } from '../field.js';
 import { DateTime } from '../scalars.js';
 
 export enum NetworkEventStatus {
@@ -22,40 +23,40 @@ export class NetworkApiEventRecord extends UsageRecord {
   @Field(() => ID, nullable('Vonage application that the request belongs to.'))
   readonly applicationId!: string | null;
 
-  @Field(() => ID, nullable('What all events of one request have in common.'))
+  @Field(() => ID, nullable('Shared by all events of one request.'))
   readonly correlationId!: string | null;
 
-  @Field(() => String, nullable('Two-letter ISO country the number belongs to.'))
+  @Field(() => String, plain('Two-letter ISO country the number belongs to.'))
   readonly countryCode!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the event happened.'))
+  @Field(() => DateTime, nullable('When the event happened.'))
   readonly eventTime!: string | null;
 
-  @Field(() => String, nullable('Phone number that was asked about.'))
+  @Field(() => String, personal('Phone number that the request was about.'))
   readonly msisdn!: string | null;
 
   @Field(
     () => String,
-    nullable('Code of the network of the number: usually MCC and MNC, sometimes words as US-FIXED.'),
+    plain('Network code: usually MCC and MNC, sometimes a word such as US-FIXED, or both.'),
   )
   readonly network!: string | null;
 
-  @Field(() => String, nullable('CAMARA product that was used, such as camara-sim-swap.'))
+  @Field(() => String, plain('CAMARA product that was used, such as camara-sim-swap.'))
   readonly productName!: string | null;
 
-  @Field(() => String, nullable('Path of the API that the customer called.'))
+  @Field(() => String, plain('Path or name of the product that was called, such as SimSwap.'))
   readonly productPath!: string | null;
 
-  @Field(() => DateTime, nullable('Moment Vonage wrote this row.'))
+  @Field(() => DateTime, nullable('When Vonage wrote this row.'))
   readonly recordCreationTime!: string | null;
 
   @Field(() => ID, nullable("Identifier of the request's session at Vonage."))
   readonly requestSessionId!: string | null;
 
-  @Field(() => String, nullable('What was asked of the product, such as check or retrieve-date.'))
+  @Field(() => String, plain('What was requested of the product, such as check or retrieve-date.'))
   readonly requestType!: string | null;
 
-  @Field(() => String, nullable('Answer of the network.'))
+  @Field(() => String, personal('Answer of the network.'))
   readonly responseResult!: string | null;
 
   @Field(() => NetworkEventStatus, nullable('Outcome of the request.'))

@@ -1,7 +1,7 @@
-import { GraphQLJSONObject } from 'graphql-scalars';
-import { Field, ID, Int, registerEnumType } from '../../type-graphql.js';
-import { nullable, RecordType, UsageRecord } from '../base.js';
-import { DateTime, Decimal } from '../scalars.js';
+import { Extensions, ID, Int, registerEnumType } from '../../type-graphql.js';
+import { RecordType, UsageRecord } from '../base.js';
+import { Field, nullable, personal, plain } from '../field.js';
+import { DateTime, Decimal, JSONObject } from '../scalars.js';
 
 export enum ReportsJobType {
   SYNC_JOB_FROM_ID = 'SYNC_JOB_FROM_ID',
@@ -22,16 +22,27 @@ registerEnumType(ReportsJobType, {
 
 @RecordType('One request for usage records: what this gateway itself causes.')
 export class ReportsUsageRecord extends UsageRecord {
-  @Field(() => ID, nullable('API key of the account that made the request, not always the one asked about.'))
-  readonly acc!: string | null;
+  @Extensions({ derived: true })
+  @Field(() => ID, {
+    description:
+      'API key of the account whose records were requested. `callerAccountId` is the account that requested them.',
+  })
+  override readonly accountId!: string;
 
-  @Field(() => DateTime, nullable('Moment the report was finished.'))
+  @Extensions({ wire: 'acc' })
+  @Field(() => ID, nullable('API key that made the request. It can differ from `accountId`.'))
+  readonly callerAccountId!: string | null;
+
+  @Field(() => DateTime, nullable('When the report was finished.'))
   readonly dateFinished!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the request was made.'))
+  @Field(() => DateTime, nullable('When the request was made.'))
   readonly dateReceived!: string | null;
 
-  @Field(() => DateTime, nullable('Moment Vonage began to work on it; may be null when answered at once.'))
+  @Field(
+    () => DateTime,
+    nullable('When Vonage began to work on it. Can be null when Vonage answered at once.'),
+  )
   readonly dateStarted!: string | null;
 
   @Field(() => Boolean, nullable('True if the report was charged for.'))
@@ -46,25 +57,29 @@ export class ReportsUsageRecord extends UsageRecord {
   @Field(() => ID, nullable('API key of the parent account; that of the account itself where it has none.'))
   readonly masterAccountId!: string | null;
 
-  @Field(() => Decimal, nullable('Price of one record in the report, in `currency`.'))
+  @Field(() => Decimal, nullable('Price per returned record, in `currency`.'))
   readonly price!: string | null;
 
-  @Field(() => String, nullable('Always reports.'))
+  @Field(() => String, plain('Always "reports".'))
   readonly productType!: string | null;
 
   @Field(
-    () => GraphQLJSONObject,
-    nullable('Parameters of the request under their wire names, such as product and date_start.'),
+    () => JSONObject,
+    personal('Parameters of the request under their wire names, such as product and date_start.'),
   )
   readonly requestParams!: Readonly<Record<string, unknown>> | null;
 
-  @Field(() => String, nullable('Product whose records were asked for, such as SMS.'))
-  readonly requestProduct!: string | null;
+  @Extensions({ wire: ['requested_product', 'request_product'] })
+  @Field(() => String, plain('Product whose records were requested, such as SMS.'))
+  readonly requestedProduct!: string | null;
 
-  @Field(() => String, nullable('How the request went, such as SUCCESS. Vonage publishes no closed list.'))
+  @Field(() => String, plain('How the request went, such as SUCCESS. Vonage publishes no closed list.'))
   readonly status!: string | null;
 
-  @Field(() => String, nullable('Volume bands whose prices applied, as lower-upper; null for a flat price.'))
+  @Field(
+    () => String,
+    plain('Volume tiers used for pricing, such as 0-1000_1001-onwards. Null for flat pricing.'),
+  )
   readonly tierVolume!: string | null;
 
   @Field(() => Decimal, nullable('Amount charged for the whole report, in `currency`.'))

@@ -1,5 +1,6 @@
-import { createUnionType, Field, ID, Int, registerEnumType } from '../../type-graphql.js';
-import { nullable, RecordType, UsageRecord } from '../base.js';
+import { createUnionType, ID, Int, registerEnumType } from '../../type-graphql.js';
+import { RecordType, UsageRecord } from '../base.js';
+import { content, Field, freeText, nullable, personal, plain } from '../field.js';
 import { DateTime, Decimal } from '../scalars.js';
 
 export enum SmsStatus {
@@ -21,12 +22,12 @@ registerEnumType(SmsStatus, {
     DELIVERED: { description: 'The handset got it.' },
     EXPIRED: { description: 'Delivery was given up when its time ran out.' },
     ACCEPTED: { description: 'The carrier took it; no receipt yet.' },
-    DELETED: { description: 'The carrier removed it.' },
-    UNKNOWN: { description: 'The carrier does not tell.' },
+    DELETED: { description: 'The carrier deleted the message.' },
+    UNKNOWN: { description: 'The carrier reported no state.' },
     SUBMITTED: { description: 'Handed to the carrier.' },
     FAILED: { description: 'Delivery failed.' },
     REJECTED: { description: 'Vonage or the carrier refused it.' },
-    BUFFERED: { description: 'The carrier holds it for a later attempt.' },
+    BUFFERED: { description: 'The carrier will try again later.' },
     UNRECOGNIZED: { description: 'A state that this gateway does not know; see `raw`.' },
   },
 });
@@ -40,84 +41,75 @@ registerEnumType(SmsQueueStatus, {
   name: 'SmsQueueStatus',
   description: 'What happened to an SMS in the throttling queue.',
   valuesConfig: {
-    QUEUED: { description: 'It was put in the queue.' },
-    DEQUEUED: { description: 'It was taken out to be sent.' },
+    QUEUED: { description: 'Entered the queue.' },
+    DEQUEUED: { description: 'Left the queue to be sent.' },
     UNRECOGNIZED: { description: 'An event that this gateway does not know; see `raw`.' },
   },
 });
 
 @RecordType('One SMS that was sent.')
 export class SmsOutboundRecord extends UsageRecord {
-  @Field(() => String, nullable('Label the customer passed to split billing between its own accounts.'))
+  @Field(() => String, freeText('Your own label for splitting the bill.'))
   readonly accountRef!: string | null;
 
-  @Field(
-    () => String,
-    nullable('Sender shown because a number pool or compliance rule replaced the requested one.'),
-  )
+  @Field(() => String, personal('Sender that replaced `from` because of a number pool or compliance rule.'))
   readonly changedFrom!: string | null;
 
-  @Field(() => String, nullable('Reference the customer attached to the request, at most 100 characters.'))
+  @Field(() => String, freeText('Your reference for the message, at most 100 characters.'))
   readonly clientRef!: string | null;
 
   @Field(
     () => Boolean,
-    nullable('Whether the text was cut into several parts. Asked of Vonage only when selected.'),
+    nullable('Whether the text was split into several parts. Requested from Vonage only when selected.'),
   )
   readonly concatenated!: boolean | null;
 
-  @Field(() => String, nullable('Two-letter ISO country of the destination network.'))
+  @Field(() => String, plain('Two-letter ISO country of the destination network.'))
   readonly country!: string | null;
 
-  @Field(() => String, nullable('Readable name of the destination country.'))
+  @Field(() => String, plain('Name of the country.'))
   readonly countryName!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the message reached its last known state; null without a receipt.'))
+  @Field(() => DateTime, nullable('When the last delivery receipt arrived. Null until then.'))
   readonly dateFinalized!: string | null;
 
-  @Field(() => DateTime, nullable('Moment Vonage accepted the send request.'))
+  @Field(() => DateTime, nullable('When Vonage accepted the message.'))
   readonly dateReceived!: string | null;
 
   @Field(() => Int, nullable('Data coding scheme used for delivery: 0 plain text, 8 Unicode, 4 binary.'))
   readonly dcs!: number | null;
 
-  @Field(
-    () => String,
-    nullable('Code for how the hand-over to the carrier went; 0 normally stands for success.'),
-  )
+  @Field(() => String, plain('Result of the delivery to the carrier. 0 means success.'))
   readonly errorCode!: string | null;
 
-  @Field(() => String, nullable('Short explanation of `errorCode`.'))
+  @Field(() => String, freeText('Short explanation of `errorCode`.'))
   readonly errorCodeDescription!: string | null;
 
-  @Field(() => String, nullable('Sender shown because a routing rule replaced the requested one.'))
+  @Field(() => String, personal('Sender that replaced `from` because of a routing rule.'))
   readonly forcedFrom!: string | null;
 
-  @Field(() => String, nullable('Sender the customer asked for: a number or an alphanumeric name.'))
+  @Field(() => String, personal('Sender that the request asked for: a number or an alphanumeric name.'))
   readonly from!: string | null;
 
-  @Field(() => String, nullable('Address of the server that called the SMS API.'))
+  @Field(() => String, personal('Address of the server that called the SMS API.'))
   readonly ipAddress!: string | null;
 
   @Field(() => Int, nullable('Milliseconds between acceptance and the last known state.'))
   readonly latency!: number | null;
 
-  @Field(() => String, nullable('Text of the message. Asked of Vonage only when selected.'))
+  @Field(() => String, content('Text of the message. Requested from Vonage only when selected.'))
   readonly messageBody!: string | null;
 
-  @Field(
-    () => ID,
-    nullable("Vonage's identifier of the message: 16 hex digits or a UUID, to be taken as opaque."),
-  )
+  @Field(() => ID, nullable("Vonage's identifier of the message: 16 hex digits or a UUID. Opaque text."))
   readonly messageId!: string | null;
 
   @Field(
     () => String,
-    nullable('Code of the destination network: usually MCC and MNC, sometimes words as US-FIXED.'),
+    plain('Network code: usually MCC and MNC, sometimes a word such as US-FIXED, or both.'),
   )
   readonly network!: string | null;
 
-  @Field(() => String, nullable('Readable name of the destination network.'))
+  @Field(() => String, plain('Name of the network.'))
   readonly networkName!: string | null;
 
   @Field(() => SmsStatus, nullable("Delivery state taken from the carrier's receipt."))
@@ -125,25 +117,22 @@ export class SmsOutboundRecord extends UsageRecord {
 
   @Field(
     () => String,
-    nullable('Volume bands whose prices applied, as lower-upper in messages; null for a flat price.'),
+    plain('Volume tiers used for pricing, such as 0-1000_1001-onwards. Null for flat pricing.'),
   )
   readonly tierVolume!: string | null;
 
   @Field(() => Decimal, nullable('Amount charged for this SMS, in `currency`, with up to eight decimals.'))
   override readonly totalPrice!: string | null;
 
-  @Field(() => String, nullable('Destination phone number.'))
+  @Field(() => String, personal('Destination phone number.'))
   readonly to!: string | null;
 
-  @Field(
-    () => String,
-    nullable('User data header, in hex, that links the parts of a split message; not unique.'),
-  )
+  @Field(() => String, plain('User data header (hex) of one part of a split message. Not unique.'))
   readonly udh!: string | null;
 
   @Field(
     () => String,
-    nullable('How long, in milliseconds, or until when (SMPP time) delivery was to be attempted.'),
+    plain('Time limit for delivery: milliseconds, or an absolute SMPP time. Do not parse it as a number.'),
   )
   readonly validityPeriod!: string | null;
 
@@ -153,43 +142,40 @@ export class SmsOutboundRecord extends UsageRecord {
 
 @RecordType('One SMS that came in to a virtual number.')
 export class SmsInboundRecord extends UsageRecord {
-  @Field(() => String, nullable('Two-letter ISO country of the originating network.'))
+  @Field(() => String, plain('Two-letter ISO country of the originating network.'))
   readonly country!: string | null;
 
-  @Field(() => String, nullable('Readable name of the originating country.'))
+  @Field(() => String, plain('Name of the country.'))
   readonly countryName!: string | null;
 
-  @Field(() => DateTime, nullable('Moment Vonage got the message from its supplier.'))
+  @Field(() => DateTime, nullable('When Vonage received the message from the carrier.'))
   readonly dateReceived!: string | null;
 
-  @Field(() => String, nullable('Phone number the message came from.'))
+  @Field(() => String, personal('Phone number the message came from.'))
   readonly from!: string | null;
 
-  @Field(() => String, nullable('Text of the message. Asked of Vonage only when selected.'))
+  @Field(() => String, content('Text of the message. Requested from Vonage only when selected.'))
   readonly messageBody!: string | null;
 
-  @Field(
-    () => ID,
-    nullable("Vonage's identifier of the message: 16 hex digits or a UUID, to be taken as opaque."),
-  )
+  @Field(() => ID, nullable("Vonage's identifier of the message: 16 hex digits or a UUID. Opaque text."))
   readonly messageId!: string | null;
 
   @Field(
     () => String,
-    nullable('Code of the originating network: usually MCC and MNC, sometimes words as US-FIXED.'),
+    plain('Network code: usually MCC and MNC, sometimes a word such as US-FIXED, or both.'),
   )
   readonly network!: string | null;
 
-  @Field(() => String, nullable('Readable name of the originating network.'))
+  @Field(() => String, plain('Name of the network.'))
   readonly networkName!: string | null;
 
   @Field(
     () => String,
-    nullable('Volume bands whose prices applied, as lower-upper in messages; null for a flat price.'),
+    plain('Volume tiers used for pricing, such as 0-1000_1001-onwards. Null for flat pricing.'),
   )
   readonly tierVolume!: string | null;
 
-  @Field(() => String, nullable("The customer's virtual number that received the message."))
+  @Field(() => String, personal('Your virtual number that received the message.'))
   readonly to!: string | null;
 
   @Field(
@@ -199,18 +185,15 @@ export class SmsInboundRecord extends UsageRecord {
   override readonly totalPrice!: string | null;
 }
 
-@RecordType('One passage of an SMS into, or out of, the queue in which Vonage throttles traffic.')
+@RecordType("One step of an SMS through Vonage's throttling queue: entering or leaving it.")
 export class SmsTrafficControlRecord extends UsageRecord {
-  @Field(
-    () => ID,
-    nullable('Identifier of the SMS that was throttled: opaque text, shared by both of its rows.'),
-  )
+  @Field(() => ID, nullable('Identifier of the throttled SMS. Both of its rows share it.'))
   readonly messageId!: string | null;
 
   @Field(() => Int, nullable('Milliseconds the SMS spent in the queue.'))
   readonly queueDuration!: number | null;
 
-  @Field(() => DateTime, nullable('Moment the SMS was put in the queue.'))
+  @Field(() => DateTime, nullable('When the SMS entered the queue.'))
   readonly queuedTime!: string | null;
 
   @Field(() => SmsQueueStatus, nullable('Whether the SMS went into the queue or came out of it.'))

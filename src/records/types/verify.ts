@@ -1,5 +1,6 @@
-import { createUnionType, Extensions, Field, ID, Int, registerEnumType } from '../../type-graphql.js';
-import { nullable, RecordType, UsageRecord } from '../base.js';
+import { createUnionType, Extensions, ID, Int, registerEnumType } from '../../type-graphql.js';
+import { RecordType, UsageRecord } from '../base.js';
+import { Field, freeText, nullable, personal, plain } from '../field.js';
 import { DateTime, Decimal } from '../scalars.js';
 
 export enum VerifyChannel {
@@ -21,43 +22,43 @@ registerEnumType(VerifyChannel, {
 
 @RecordType('One verification made with the Verify API (version 1).')
 export class VerifyApiRecord extends UsageRecord {
-  @Field(() => String, nullable('Two-letter ISO country of the number being verified.'))
+  @Field(() => String, plain('Two-letter ISO country of the number being verified.'))
   readonly country!: string | null;
 
-  @Field(() => String, nullable('Readable name of the country of the number.'))
+  @Field(() => String, plain('Name of the country.'))
   readonly countryName!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the verification ended; null while it runs.'))
+  @Field(() => DateTime, nullable('When the verification ended. Null while it runs.'))
   readonly dateFinalized!: string | null;
 
-  @Field(() => DateTime, nullable('Moment Vonage accepted the request.'))
+  @Field(() => DateTime, nullable('When Vonage accepted the request.'))
   readonly dateReceived!: string | null;
 
   @Field(() => Decimal, nullable('Price expected before the outcome was known, in `currency`.'))
   readonly estimatedPrice!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the first code went out.'))
+  @Field(() => DateTime, nullable('When the first code was sent.'))
   readonly firstEventDate!: string | null;
 
-  @Field(() => String, nullable('Sender name or number used for the codes.'))
+  @Field(() => String, personal('Sender name or number used for the codes.'))
   readonly from!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the latest code went out.'))
+  @Field(() => DateTime, nullable('When the latest code was sent.'))
   readonly lastEventDate!: string | null;
 
-  @Field(() => String, nullable('Language the code was delivered in, such as en-gb.'))
+  @Field(() => String, plain('Language the code was delivered in, such as en-gb.'))
   readonly locale!: string | null;
 
   @Field(
     () => String,
-    nullable('Code of the network of the number: usually MCC and MNC, sometimes words as US-FIXED.'),
+    plain('Network code: usually MCC and MNC, sometimes a word such as US-FIXED, or both.'),
   )
   readonly network!: string | null;
 
-  @Field(() => String, nullable('Readable name of the network of the number.'))
+  @Field(() => String, plain('Name of the network.'))
   readonly networkName!: string | null;
 
-  @Field(() => String, nullable('Kind of number verified, such as MOBILE.'))
+  @Field(() => String, plain('Kind of number verified, such as MOBILE.'))
   readonly numberType!: string | null;
 
   @Field(
@@ -66,7 +67,7 @@ export class VerifyApiRecord extends UsageRecord {
   )
   readonly price!: string | null;
 
-  @Field(() => String, nullable('Pricing scheme that applied.'))
+  @Field(() => String, plain('Pricing scheme that applied.'))
   readonly pricingModel!: string | null;
 
   @Field(() => ID, nullable('Identifier of the verification request.'))
@@ -81,11 +82,11 @@ export class VerifyApiRecord extends UsageRecord {
   @Extensions({ wire: ['status', 'verify_status'] })
   @Field(
     () => String,
-    nullable('Outcome of the verification, such as SUCCESS. Vonage publishes no closed list.'),
+    plain('Outcome of the verification, such as SUCCESS. Vonage publishes no closed list.'),
   )
   readonly status!: string | null;
 
-  @Field(() => String, nullable('Number that was verified.'))
+  @Field(() => String, personal('Number that was verified.'))
   readonly to!: string | null;
 
   @Extensions({ wire: ['total_price', 'price'] })
@@ -109,31 +110,31 @@ export class VerifyV2Record extends UsageRecord {
   @Field(() => VerifyChannel, nullable('Whether this row is a whole request or one event of a request.'))
   readonly channel!: VerifyChannel | null;
 
-  @Field(() => String, nullable('Reference that the customer gave with the request.'))
+  @Field(() => String, freeText('Your reference for the request.'))
   readonly clientRef!: string | null;
 
-  @Field(() => String, nullable('Country of the number being verified; null for email.'))
+  @Field(() => String, plain('Country of the number being verified; null for email.'))
   readonly country!: string | null;
 
-  @Field(() => DateTime, nullable('Moment Vonage took the request.'))
+  @Field(() => DateTime, nullable('When Vonage accepted the request.'))
   readonly dateReceived!: string | null;
 
   @Field(() => Int, nullable('Number of codes sent by email.'))
   readonly emailEventCount!: number | null;
 
-  @Field(() => Boolean, nullable('True if this request skipped the fraud check.'))
+  @Field(() => Boolean, nullable("Whether the request asked to bypass Vonage's fraud block."))
   readonly ifFraudCheck!: boolean | null;
 
-  @Field(() => String, nullable('Language the code was delivered in, such as en-gb.'))
+  @Field(() => String, plain('Language the code was delivered in, such as en-gb.'))
   readonly locale!: string | null;
 
   @Field(
     () => String,
-    nullable('Code of the network of the number: usually MCC and MNC, sometimes words as US-FIXED.'),
+    plain('Network code: usually MCC and MNC, sometimes a word such as US-FIXED, or both.'),
   )
   readonly network!: string | null;
 
-  @Field(() => String, nullable('Readable name of the network of the number.'))
+  @Field(() => String, plain('Name of the network.'))
   readonly networkName!: string | null;
 
   @Field(() => ID, nullable('Request that this email or silent-authentication event is part of.'))
@@ -154,10 +155,10 @@ export class VerifyV2Record extends UsageRecord {
   @Field(() => Int, nullable('Number of codes sent by SMS.'))
   readonly smsEventCount!: number | null;
 
-  @Field(() => String, nullable('State of the verification. Vonage publishes no closed list.'))
+  @Field(() => String, plain('State of the verification. Vonage publishes no closed list.'))
   readonly status!: string | null;
 
-  @Field(() => String, nullable('Phone number or email address that was verified.'))
+  @Field(() => String, personal('Phone number or email address that was verified.'))
   readonly to!: string | null;
 
   @Field(() => Int, nullable('Number of codes spoken in a call.'))

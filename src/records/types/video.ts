@@ -1,5 +1,6 @@
-import { Field, ID, Int, registerEnumType } from '../../type-graphql.js';
-import { nullable, RecordType, UsageRecord } from '../base.js';
+import { ID, Int, registerEnumType } from '../../type-graphql.js';
+import { RecordType, UsageRecord } from '../base.js';
+import { Field, nullable, plain } from '../field.js';
 import { DateTime } from '../scalars.js';
 
 export enum VideoFeature {
@@ -45,10 +46,10 @@ export class VideoApiRecord extends UsageRecord {
   @Field(() => ID, nullable('Run of the Experience Composer; EXPERIENCE_COMPOSER only.'))
   readonly composerId!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the use was over.'))
+  @Field(() => DateTime, nullable('When the use ended.'))
   readonly dateEnd!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the use started.'))
+  @Field(() => DateTime, nullable('When the use started.'))
   readonly dateStart!: string | null;
 
   @Field(() => Int, nullable('Time the feature was used, in seconds.'))
@@ -72,6 +73,9 @@ export class VideoApiRecord extends UsageRecord {
   )
   readonly subscriberId!: string | null;
 
-  @Field(() => String, nullable('Volume bands whose prices applied, as lower-upper; null for a flat price.'))
+  @Field(
+    () => String,
+    plain('Volume tiers used for pricing, such as 0-1000_1001-onwards. Null for flat pricing.'),
+  )
   readonly tierVolume!: string | null;
 }

@@ -1,5 +1,6 @@
-import { Field, ID, Int, registerEnumType } from '../../type-graphql.js';
-import { nullable, RecordType, UsageRecord } from '../base.js';
+import { ID, Int, registerEnumType } from '../../type-graphql.js';
+import { RecordType, UsageRecord } from '../base.js';
+import { Field, freeText, nullable, personal, plain } from '../field.js';
 import { DateTime, Decimal } from '../scalars.js';
 
 export enum VoiceStatus {
@@ -49,60 +50,78 @@ registerEnumType(TtsType, {
   },
 });
 
+export enum TtsLevel {
+  LEG = 'leg',
+  CONVERSATION = 'conversation',
+  UNRECOGNIZED = 'UNRECOGNIZED',
+}
+registerEnumType(TtsLevel, {
+  name: 'TtsLevel',
+  description: 'Listeners that a spoken text was meant for.',
+  valuesConfig: {
+    LEG: { description: 'One leg of the call.' },
+    CONVERSATION: { description: 'Everybody in the conversation.' },
+    UNRECOGNIZED: { description: 'A level that this gateway does not know; see `raw`.' },
+  },
+});
+
 @RecordType('One call that connected.')
 export class VoiceCallRecord extends UsageRecord {
   @Field(() => ID, nullable('Identifier of the call: opaque text, such as 32 hex digits and -1.'))
   readonly callId!: string | null;
 
-  @Field(() => String, nullable('Country that was called.'))
+  @Field(() => String, plain('Country that was called.'))
   readonly country!: string | null;
 
-  @Field(() => String, nullable('Readable name of the country that was called.'))
+  @Field(() => String, plain('Name of the country.'))
   readonly countryName!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the call was over.'))
+  @Field(() => DateTime, nullable('When the call ended.'))
   readonly dateEnd!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the call started.'))
+  @Field(() => DateTime, nullable('When the call started.'))
   readonly dateStart!: string | null;
 
-  @Field(() => String, nullable('Caller number that the customer asked for.'))
+  @Field(() => String, personal('Caller number that the request asked for.'))
   readonly from!: string | null;
 
   @Field(
     () => String,
-    nullable('Code of the destination network: usually MCC and MNC, sometimes words as US-FIXED.'),
+    plain('Network code: usually MCC and MNC, sometimes a word such as US-FIXED, or both.'),
   )
   readonly network!: string | null;
 
-  @Field(() => String, nullable('Readable name of the destination network.'))
+  @Field(() => String, plain('Name of the network.'))
   readonly networkName!: string | null;
 
-  @Field(() => Int, nullable('Length of the call that was charged, in seconds.'))
+  @Field(() => Int, nullable('Billed length of the call, in seconds.'))
   readonly duration!: number | null;
 
-  @Field(() => String, nullable('Caller number shown because a routing rule replaced the requested one.'))
+  @Field(() => String, personal('Caller number that replaced `from` because of a routing rule.'))
   readonly forcedFrom!: string | null;
 
   @Field(() => Decimal, nullable('Price of one minute, in `currency`.'))
   readonly price!: string | null;
 
-  @Field(() => VoiceStatus, nullable('Outcome of the call.'))
+  @Field(
+    () => VoiceStatus,
+    nullable('Outcome of the call. Vonage documents ANSWERED for every record of this product.'),
+  )
   readonly status!: VoiceStatus | null;
 
-  @Field(() => String, nullable('SIP or HTTP code with which the call was answered.'))
+  @Field(() => String, plain('SIP or HTTP code with which the call was answered.'))
   readonly statusCode!: string | null;
 
-  @Field(() => String, nullable('The outcome in words.'))
+  @Field(() => String, freeText('The outcome in words.'))
   readonly statusDescription!: string | null;
 
   @Field(
     () => String,
-    nullable('Volume bands whose prices applied, as lower-upper in seconds; null for a flat price.'),
+    plain('Volume tiers used for pricing, in seconds, such as 0-1000_1001-onwards. Null for flat pricing.'),
   )
   readonly tierVolume!: string | null;
 
-  @Field(() => String, nullable("Number that was dialled; for inbound calls, the customer's virtual number."))
+  @Field(() => String, personal('Number that was dialled; for inbound calls, your virtual number.'))
   readonly to!: string | null;
 }
 
@@ -111,89 +130,99 @@ export class VoiceFailedRecord extends UsageRecord {
   @Field(() => ID, nullable('Identifier of the call: opaque text, such as 32 hex digits and -1.'))
   readonly callId!: string | null;
 
-  @Field(() => String, nullable('Country that was called.'))
+  @Field(() => String, plain('Country that was called.'))
   readonly country!: string | null;
 
-  @Field(() => String, nullable('Readable name of the country that was called.'))
+  @Field(() => String, plain('Name of the country.'))
   readonly countryName!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the attempt was over.'))
+  @Field(() => DateTime, nullable('When the attempt ended.'))
   readonly dateEnd!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the attempt started.'))
+  @Field(() => DateTime, nullable('When the attempt started.'))
   readonly dateStart!: string | null;
 
-  @Field(() => String, nullable('Caller number that the customer asked for.'))
+  @Field(() => String, personal('Caller number that the request asked for.'))
   readonly from!: string | null;
 
   @Field(
     () => String,
-    nullable('Code of the destination network: usually MCC and MNC, sometimes words as US-FIXED.'),
+    plain('Network code: usually MCC and MNC, sometimes a word such as US-FIXED, or both.'),
   )
   readonly network!: string | null;
 
-  @Field(() => String, nullable('Readable name of the destination network.'))
+  @Field(() => String, plain('Name of the network.'))
   readonly networkName!: string | null;
 
   @Field(() => VoiceFailedStatus, nullable('Always FAILED, which sets these rows apart.'))
   readonly status!: VoiceFailedStatus | null;
 
-  @Field(() => String, nullable('SIP or HTTP code with which the call was refused, such as 480 or 486.'))
+  @Field(() => String, plain('SIP or HTTP code with which the call was refused, such as 480 or 486.'))
   readonly statusCode!: string | null;
 
-  @Field(() => String, nullable('Why the call failed, in words.'))
+  @Field(() => String, freeText('Why the call failed, in words.'))
   readonly statusDescription!: string | null;
 
-  @Field(() => String, nullable("Number that was dialled; for inbound calls, the customer's virtual number."))
+  @Field(() => String, personal('Number that was dialled; for inbound calls, your virtual number.'))
   readonly to!: string | null;
 }
 
-@RecordType('One text spoken in a call. Vonage publishes no field that names the call.')
+@RecordType('One text spoken in a call. `call` leads to the call leg that heard it.')
 export class VoiceTtsRecord extends UsageRecord {
-  @Field(() => DateTime, nullable('Moment Vonage wrote this row.'))
+  @Field(() => ID, nullable('Call leg that heard the text first. Older rows can lack it.'))
+  readonly callId!: string | null;
+
+  @Field(() => ID, nullable('Conversation in which the text was spoken. Null if it had no name.'))
+  readonly conversationId!: string | null;
+
+  @Field(() => DateTime, nullable('When Vonage wrote this row.'))
   readonly creationDate!: string | null;
 
   @Field(() => Int, nullable('Time it took to speak the text, in seconds.'))
   readonly duration!: number | null;
 
-  @Field(() => DateTime, nullable('Moment the voice stopped speaking.'))
+  @Field(() => DateTime, nullable('When the voice stopped speaking.'))
   readonly endTime!: string | null;
 
-  @Field(() => String, nullable('Caller number that the customer used.'))
+  @Field(() => String, personal('Caller number of the call.'))
   readonly from!: string | null;
 
-  @Field(() => String, nullable('Language of the voice as a BCP 47 tag, such as en-GB.'))
+  @Field(() => String, plain('Language of the voice as a BCP 47 tag, such as en-GB.'))
   readonly language!: string | null;
 
   @Field(() => Int, nullable('Length of the text, in characters.'))
   readonly length!: number | null;
 
-  @Field(() => Int, nullable('Size of the text, in bytes.'))
+  @Field(() => Int, nullable('Size in bytes of the audio made from the text.'))
   readonly size!: number | null;
 
   @Field(() => String, {
-    ...nullable('Older mark of the quality of the voice.'),
-    deprecationReason: 'Vonage replaced it by `ttsType`.',
+    ...plain('Older mark of the quality of the voice.'),
+    deprecationReason:
+      'Vonage replaced it with `ttsType` before 2021. Use `ttsType`. Removal: not before 1.0.',
   })
   readonly premium!: string | null;
 
   @Field(() => Decimal, nullable('Price of one unit of speech, in `currency`.'))
   readonly price!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the voice began to speak.'))
+  @Field(() => DateTime, nullable('When the voice began to speak.'))
   readonly startTime!: string | null;
 
-  @Field(() => String, nullable('How speaking ended. Vonage publishes no closed list.'))
+  @Field(() => String, plain('How speaking ended. Vonage publishes no closed list.'))
   readonly status!: string | null;
 
-  @Field(() => String, nullable('Number of the voice among those of its language.'))
+  @Field(() => String, plain('Number of the voice among those of its language.'))
   readonly style!: string | null;
 
-  @Field(() => String, nullable("Number that was dialled; for inbound calls, the customer's virtual number."))
+  @Field(() => String, personal('Number that was dialled; for inbound calls, your virtual number.'))
   readonly to!: string | null;
 
-  @Field(() => ID, nullable('Identifier that Vonage traces the spoken text by.'))
+  @Field(() => ID, nullable('Identifier by which Vonage traces the spoken text.'))
   readonly traceId!: string | null;
+
+  @Field(() => TtsLevel, nullable('Whether one leg or everybody in the conversation heard the text.'))
+  readonly ttsLevel!: TtsLevel | null;
 
   @Field(() => TtsType, nullable('Quality of the voice.'))
   readonly ttsType!: TtsType | null;
@@ -204,16 +233,16 @@ export class InAppVoiceRecord extends UsageRecord {
   @Field(() => ID, nullable('Vonage application that the call belongs to.'))
   readonly applicationId!: string | null;
 
-  @Field(() => String, nullable('Reference the customer attached when it set up the call.'))
+  @Field(() => String, freeText('Your reference for the call.'))
   readonly clientRef!: string | null;
 
   @Field(() => ID, nullable('Conversation in which the call took place, such as CON-….'))
   readonly conversationId!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the call was over.'))
+  @Field(() => DateTime, nullable('When the call ended.'))
   readonly dateEnd!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the call started.'))
+  @Field(() => DateTime, nullable('When the call started.'))
   readonly dateStart!: string | null;
 
   @Field(() => Int, nullable('Length of the call, in seconds.'))
@@ -222,16 +251,16 @@ export class InAppVoiceRecord extends UsageRecord {
   @Field(() => ID, nullable('Identifier of the leg.'))
   readonly legId!: string | null;
 
-  @Field(() => Decimal, nullable('Rate at which the call was charged, in `currency`.'))
+  @Field(() => Decimal, nullable('Rate charged for the call, in `currency`.'))
   readonly price!: string | null;
 
-  @Field(() => ID, nullable('Identifier of the request; Vonage documents it as equal to `recordId`.'))
+  @Field(() => ID, nullable('Identifier of the request; Vonage documents it as equal to `rowId`.'))
   readonly requestId!: string | null;
 
-  @Field(() => String, nullable('Code with which the leg ended, such as 200.'))
+  @Field(() => String, plain('Code with which the leg ended, such as 200.'))
   readonly status!: string | null;
 
-  @Field(() => ID, nullable('Member of the conversation that took part.'))
+  @Field(() => ID, personal('User in the conversation; an id or a name.'))
   readonly userId!: string | null;
 }
 
@@ -240,18 +269,21 @@ export class WebSocketCallRecord extends UsageRecord {
   @Field(() => ID, nullable('Identifier of the call: opaque text, such as 32 hex digits and -1.'))
   readonly callId!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the WebSocket was closed.'))
+  @Field(() => DateTime, nullable('When the WebSocket was closed.'))
   readonly dateEnd!: string | null;
 
-  @Field(() => DateTime, nullable('Moment the WebSocket was opened.'))
+  @Field(() => DateTime, nullable('When the WebSocket was opened.'))
   readonly dateStart!: string | null;
 
   @Field(() => Int, nullable('Time the WebSocket stayed open, in seconds.'))
   readonly duration!: number | null;
 
-  @Field(() => Decimal, nullable('Rate at which the WebSocket was charged, in `currency`.'))
+  @Field(() => Decimal, nullable('Rate charged for the WebSocket, in `currency`.'))
   readonly price!: string | null;
 
-  @Field(() => String, nullable('How the connection went: a code such as 200 in older documentation.'))
+  @Field(
+    () => String,
+    plain('How the connection ended, such as completed; older rows hold a code such as 200.'),
+  )
   readonly status!: string | null;
 }

@@ -3,13 +3,13 @@ import { isFinalRow } from '../../records/finality.js';
 import type { LaneLookup } from '../../traffic/batching/coalescer.js';
 import type { RecordLane, Rows } from '../lookup/lanes.js';
 
-/** Knows what memory holds of one API key's rows. */
+/** The store of one API key's rows. */
 interface RowsOwner {
   /** Whether memory still holds these very rows: they have not expired, made room, or been replaced. */
   isFresh(lookup: LaneLookup<RecordLane>, rows: Rows): boolean;
 }
 
-/** What memory answered to one look-up. */
+/** Rows that memory answered one lookup with. */
 export interface CachedRows {
   readonly owner: RowsOwner;
   readonly lookup: LaneLookup<RecordLane>;
@@ -17,36 +17,36 @@ export interface CachedRows {
 }
 
 /**
- * What the answer to an operation rests on. One that rests on nothing but final records out of memory is the same
- * answer again for as long as memory holds these very rows.
+ * The cached rows that the response to an operation rests on. A response that rests on nothing but final records in memory
+ * stays the same for as long as memory holds these very rows.
  */
 export class CacheDependencies {
   readonly #rows: CachedRows[] = [];
-  #isWhole = true;
+  #isCacheable = true;
 
   /** Adds rows that memory answered with. */
   add(cached: CachedRows): void {
     this.#rows.push(cached);
   }
 
-  /** Notes that the answer also rests on something else: a call, or an error. */
+  /** Tells that the response also rests on something else: a call, or an error. */
   markUncacheable(): void {
-    this.#isWhole = false;
+    this.#isCacheable = false;
   }
 
-  /** Whether memory still holds every row that the answer rests on. */
+  /** Whether memory still holds every row that the response rests on. */
   isFresh(): boolean {
     return this.#rows.every(({ owner, lookup, rows }) => owner.isFresh(lookup, rows));
   }
 
-  /** All that the answer rests on, where that cannot change by time alone; undefined where the answer must be made anew. */
+  /** The rows that the response rests on, where time alone cannot change them; undefined where the response must be made anew. */
   cacheableAt(nowMs: number): readonly CachedRows[] | undefined {
-    const isRepeatable =
-      this.#isWhole &&
+    const isCacheable =
+      this.#isCacheable &&
       this.#rows.length > 0 &&
       this.#rows.every(({ lookup: { lane }, rows }) =>
         rows.every((row) => isFinalRow(row, rulesOf(lane.product), nowMs)),
       );
-    return isRepeatable ? this.#rows : undefined;
+    return isCacheable ? this.#rows : undefined;
   }
 }

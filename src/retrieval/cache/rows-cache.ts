@@ -16,11 +16,11 @@ export interface CachePolicy {
   readonly notFoundTtlMs: number;
 }
 
-/** Rows that come in several may be joined by another while the event is young; afterwards they are complete. */
+/** Vonage can add a row to an id that has several while the event is recent; afterwards the rows are complete. */
 const completeAfterMs = 72 * 60 * 60 * 1000;
 
-/** How long an answer may be given again without asking. */
-export function timeToLiveMs(rows: Rows, rules: ProductRules, policy: CachePolicy, nowMs: number): number {
+/** Milliseconds for which rows are cached. */
+function timeToLiveMs(rows: Rows, rules: ProductRules, policy: CachePolicy, nowMs: number): number {
   if (rows.length === 0) return policy.notFoundTtlMs;
   const settled = rows.every((row) => isFinalRow(row, rules, nowMs) && isComplete(row, rules, nowMs));
   return settled ? policy.finalTtlMs : policy.pendingTtlMs;
@@ -43,13 +43,13 @@ export interface RowsCacheOptions {
   readonly cache: Cache<Rows>;
   readonly policy: CachePolicy;
   readonly clock: Clock;
-  /** Names the credentials that the rows are read with: they are never shown to a caller with other ones. */
+  /** Names the credentials that the rows were read with; callers with other credentials never see them. */
   readonly space: string;
-  /** Whether message texts may be kept. Without it a row with its text is kept without it. */
+  /** Whether message texts are cached. Without it a row is cached without its text. */
   readonly cacheMessageBodies: boolean;
 }
 
-/** Knows what was answered lately, so that a record that cannot change any more is never paid for twice. */
+/** The rows of recent responses, so that a record that will not change is never paid for twice. */
 export class RowsCache {
   readonly #options: RowsCacheOptions;
 
@@ -58,15 +58,15 @@ export class RowsCache {
   }
 
   /**
-   * What is kept for a look-up, as it was asked or in a fuller form, at once where it is at hand; undefined when Vonage
-   * must be asked.
+   * The rows that are cached for a lookup, with the detail that it asks for or with more; at once where memory has them.
+   * Undefined when Vonage must be asked.
    */
   peek({ lane, key }: LaneLookup<RecordLane>): Rows | undefined | Promise<Rows | undefined> {
     if (this.#options.cacheMessageBodies) return this.#firstCached(lane.name, lane.servedBy, key);
     return lane.detail.messageBody ? undefined : this.#firstCached(lane.name, lane.servedWithoutBody, key);
   }
 
-  /** Keeps what Vonage answered; a text that may not be kept is left out, and the thinner row is kept. */
+  /** Caches the rows of an id. A text that must not be cached is left out, and the rest of its row is cached. */
   store(lane: RecordLane, key: string, rows: Rows): void {
     const { cache, policy, clock, cacheMessageBodies } = this.#options;
     const ttlMs = timeToLiveMs(rows, rulesOf(lane.product), policy, clock.now());

@@ -2,10 +2,10 @@ import type { Codec } from '../../traffic/cache/cache.js';
 import { isReasonableRow } from '../../vonage/is-reasonable-row.js';
 import type { Rows } from '../lookup/lanes.js';
 
-/** As of Vonage's answers: more would hold up whoever walks through them. */
+/** The same bound as for Vonage's responses: more rows would block the event loop. */
 const maxRows = 10_000;
 
-/** Rows as text for a shared store. What comes back is checked to be a list of objects; decoders trust it no further. */
+/** Rows as text for a shared cache. What comes back is checked to be a list of objects; decoders trust it no further. */
 export const rowsCodec: Codec<Rows> = {
   encode: (rows) => JSON.stringify(rows),
   decode(text) {

@@ -2,7 +2,7 @@ import { Direction, type Product } from '../../catalogue/product.js';
 import { rulesOf } from '../../catalogue/products.js';
 import type { WireRow } from '../../records/base.js';
 import { recordTypeOf } from '../../records/record-types.js';
-import type { LaneKey } from '../../traffic/batching/coalescer.js';
+import type { LaneKey } from '../../traffic/batching/lane.js';
 
 /** What of a record costs more than the plain row, by GraphQL type: asked of Vonage only when an operation selects it. */
 export interface SelectedContent {
@@ -25,23 +25,23 @@ export interface LookupScope {
   readonly content: SelectedContent;
 }
 
-/** What a look-up asks for beyond the plain row. */
-export interface Detail {
+/** What a lookup asks for beyond the plain row. */
+interface Detail {
   /** The text of the message: personal, so never fetched unasked. */
   readonly messageBody: boolean;
   /** Whether the message was cut into parts. */
   readonly concatenated: boolean;
 }
 
-/** Look-ups that may leave in one call: Vonage takes one account, product, direction and detail a call. */
+/** Lookups that can share a call: Vonage takes one account, product, direction and detail a call. */
 export interface RecordLane extends LaneKey {
   readonly accountId: string;
   readonly product: Product;
   readonly direction: Direction | null;
   readonly detail: Detail;
-  /** What the lane would be called if nobody wanted the text. */
+  /** The lane's name without the text of messages. */
   readonly nameWithoutBody: string;
-  /** Of `servedBy` those whose rows are without the text. */
+  /** The lanes of `servedBy` whose rows are without the text. */
   readonly servedWithoutBody: readonly string[];
 }
 
@@ -54,8 +54,8 @@ const details: readonly Detail[] = [
   { messageBody: true, concatenated: true },
 ];
 
-/** The lane of a place and a detail. A fuller row may answer a thinner question, never the reverse. */
-export function recordLane(place: Place, detail: Detail): RecordLane {
+/** The lane of a place and a detail. A row with more detail serves a lookup that asks for less, never the reverse. */
+function recordLane(place: Place, detail: Detail): RecordLane {
   const fullest = fullestDetail(place.product, place.direction);
   const others = details.filter((each) => covers(fullest, each) && !sameDetail(each, detail));
   const fuller = others.filter((each) => covers(each, detail));
@@ -71,8 +71,8 @@ export function recordLane(place: Place, detail: Detail): RecordLane {
   };
 }
 
-/** What may be asked for in a place: few products know these parameters. */
-export function fullestDetail(product: Product, direction: Direction | null): Detail {
+/** The most detail that a place offers: few products know these parameters. */
+function fullestDetail(product: Product, direction: Direction | null): Detail {
   const rules = rulesOf(product);
   const takes = (directions: readonly Direction[]) => direction !== null && directions.includes(direction);
   return { messageBody: takes(rules.messageBody), concatenated: takes(rules.concatenated) };
@@ -100,7 +100,7 @@ export function candidateLanes({ accountId, products, direction, content }: Look
   );
 }
 
-/** SMS and MESSAGES need a direction, so one that is not known costs two lanes; most traffic goes out. */
+/** SMS and MESSAGES need a direction, so without one they cost two lanes. Most traffic is outbound. */
 function directionsOf(product: Product, direction: Direction | null): (Direction | null)[] {
   const { direction: rule } = rulesOf(product);
   if (rule === 'refused') return [null];

@@ -6,7 +6,7 @@ export interface Plan {
   readonly calls: number;
   /** Calls at most, were every search to end in its last lane. */
   readonly callsAtMost: number;
-  /** Look-ups that the cache would answer. */
+  /** Lookups that the cache would answer. */
   readonly cacheHits: number;
   /** Where the first calls would go. */
   readonly lanes: readonly {
@@ -18,7 +18,7 @@ export interface Plan {
   readonly waitMs: number;
 }
 
-/** What look-ups with several keys would cost together: each key has a queue of its own, so their times do not add up. */
+/** What lookups with several API keys would cost together. Each key has a queue of its own, so waits do not add up. */
 export function mergePlans(plans: readonly Plan[]): Plan {
   const total = (numberOf: (plan: Plan) => number) => plans.reduce((sum, plan) => sum + numberOf(plan), 0);
   return {
@@ -30,7 +30,7 @@ export function mergePlans(plans: readonly Plan[]): Plan {
   };
 }
 
-/** Gathers the look-ups of one operation as the coalescer would, and makes none of them. */
+/** Gathers the lookups of one operation as the coalescer would, and makes none of them. */
 export class LookupPlan {
   /** Ids by lane: those asked first, and those that a search might come to ask. */
   readonly #first = new Map<string, { readonly lane: RecordLane; readonly keys: Set<string> }>();

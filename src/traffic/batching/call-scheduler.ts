@@ -2,29 +2,30 @@ import type { Clock } from '../../clock.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import { RoundRobin } from './round-robin.js';
 
-/** Something that has calls to make. */
+/** A source of calls, such as a lane. */
 export interface Schedulable {
-  /** True while there is at least one call to make. */
+  /** Whether at least one call is left to make. */
   hasWork(): boolean;
-  /** True while the next call could not hold any more. */
+  /** Whether the next call has no room for more ids. */
   isFull(): boolean;
-  /** Begins one call; called with a token in hand. A call that fails is not the dispatcher's to know: throws nothing. */
+  /** Starts one call, for which a token was acquired. Must not throw: a call that fails is handled by its source. */
   send(): void;
 }
 
 /**
- * Decides what leaves when a token frees. Work waits in a queue without being closed: what a call holds is decided when
- * it is sent, so a lane that has to wait fills up while it waits. Whoever has waited longest goes first; work with more
- * calls to make goes to the end of the queue again, so that one long queue cannot hold back the others.
+ * Decides which call is made when the rate limiter grants a token. A call is closed only when it is sent, so a lane that
+ * has to wait keeps filling. The source that has waited longest goes first. A source with more calls to make goes back
+ * to the end of the queue, so that a long one cannot delay the others.
  */
 export class CallScheduler {
   readonly #rateLimiter: RateLimiter;
   readonly #clock: Clock;
   readonly #queue = new Set<Schedulable>();
   readonly #oldestFirst = new RoundRobin(this.#queue);
-  readonly #urgent: (() => void)[] = [];
-  /** While it is filling, the macrotask goes on in which the first came, and only full calls leave. */
-  #phase: 'empty' | 'filling' | 'open' = 'empty';
+  /** Calls that continue a batch, and so go before the queue. */
+  readonly #continuations: (() => void)[] = [];
+  /** `collecting` lasts until the end of the macrotask in which the first source came; only full calls are sent then. */
+  #phase: 'idle' | 'collecting' | 'draining' = 'idle';
   #isRunning = false;
 
   constructor(rateLimiter: RateLimiter, clock: Clock) {
@@ -32,42 +33,42 @@ export class CallScheduler {
     this.#clock = clock;
   }
 
-  /** Number of works that wait in the queue. */
+  /** Number of queued sources. */
   get waiting(): number {
     return this.#queue.size;
   }
 
-  /** Queues work that has calls to make; work that is queued already keeps its place. */
-  enqueue(work: Schedulable): void {
-    this.#queue.add(work);
-    this.#fill();
-    if (work.isFull()) this.#runEarly();
+  /** Queues a source that has calls to make. A queued source keeps its place. */
+  enqueue(source: Schedulable): void {
+    this.#queue.add(source);
+    this.#collect();
+    if (source.isFull()) this.#runEarly();
   }
 
-  /** Takes work out of the queue whose callers have all gone while it waited. */
-  withdraw(work: Schedulable): void {
-    this.#queue.delete(work);
+  /** Removes a source from the queue, because it has no more calls to make. */
+  withdraw(source: Schedulable): void {
+    this.#queue.delete(source);
   }
 
-  /** Resolves with a token taken, before any queued work: for a call that continues one already begun. */
+  /** Resolves when a token is acquired for one more call of a batch. Takes precedence over the queue. */
   acquireNext(): Promise<void> {
     return new Promise((resolve) => {
-      this.#urgent.push(resolve);
-      this.#fill();
+      this.#continuations.push(resolve);
+      this.#collect();
     });
   }
 
-  /** Opens at the end of the macrotask, so that everything asked for in one tick leaves together. */
-  #fill(): void {
-    if (this.#phase !== 'empty') return;
-    this.#phase = 'filling';
+  /** Starts to drain at the end of the macrotask, so that everything requested in one tick leaves together. */
+  #collect(): void {
+    if (this.#phase !== 'idle') return;
+    this.#phase = 'collecting';
     this.#clock.setTimer(0, () => {
-      this.#phase = 'open';
+      this.#phase = 'draining';
       if (!this.#isRunning) void this.#run();
     });
   }
 
-  /** A full call gains nothing by waiting for that: only for what is asked for in one go with it. */
+  /** A full call gains nothing from the rest of the macrotask. It waits for pending promise callbacks only. */
   #runEarly(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
@@ -77,45 +78,45 @@ export class CallScheduler {
   async #run(): Promise<void> {
     this.#isRunning = true;
     try {
-      while (this.#mayLeave()) {
+      while (this.#hasCall()) {
         await this.#rateLimiter.acquire();
         this.#sendOne();
       }
     } catch (defect) {
-      // Nothing catches it there, so it is not lost; and whoever comes next finds a dispatcher that starts again.
+      // No caller awaits this loop. Thrown from a timer, the defect is reported, and the next source starts the loop again.
       this.#clock.setTimer(0, () => {
         throw defect;
       });
     }
     this.#isRunning = false;
-    if (this.#phase === 'open') this.#phase = 'empty';
+    if (this.#phase === 'draining') this.#phase = 'idle';
   }
 
-  #mayLeave(): boolean {
-    if (this.#urgent.length > 0) return true;
-    return this.#phase === 'open' ? this.#queue.size > 0 : this.#oldestFull() !== undefined;
+  #hasCall(): boolean {
+    if (this.#continuations.length > 0) return true;
+    return this.#phase === 'draining' ? this.#queue.size > 0 : this.#oldestFull() !== undefined;
   }
 
   #sendOne(): void {
-    const continued = this.#urgent.shift();
-    const work = continued ? undefined : this.#nextWork();
-    if (continued) continued();
-    else if (work) this.#send(work);
+    const resume = this.#continuations.shift();
+    const source = resume ? undefined : this.#nextSource();
+    if (resume) resume();
+    else if (source) this.#send(source);
     else this.#rateLimiter.release();
   }
 
-  #nextWork(): Schedulable | undefined {
-    return this.#phase === 'open' ? this.#oldestFirst.next() : this.#oldestFull();
+  #nextSource(): Schedulable | undefined {
+    return this.#phase === 'draining' ? this.#oldestFirst.next() : this.#oldestFull();
   }
 
   #oldestFull(): Schedulable | undefined {
-    for (const work of this.#queue) if (work.isFull()) return work;
+    for (const source of this.#queue) if (source.isFull()) return source;
     return undefined;
   }
 
-  #send(work: Schedulable): void {
-    this.#queue.delete(work);
-    work.send();
-    if (work.hasWork()) this.#queue.add(work);
+  #send(source: Schedulable): void {
+    this.#queue.delete(source);
+    source.send();
+    if (source.hasWork()) this.#queue.add(source);
   }
 }

@@ -1,44 +1,50 @@
-import { BySize } from './by-size.js';
 import type { Schedulable } from './call-scheduler.js';
 import type { PendingLookup, PendingLookupListener, Waiter } from './pending-lookup.js';
 import { RoundRobin } from './round-robin.js';
 
-/** What a lane draws when a call is free. */
+/** Identifies a lane. Lookups of equal lane names may be sent in one call. */
+export interface LaneKey {
+  readonly name: string;
+  /** Lanes whose results also serve a lookup of this one, because their rows hold everything that its rows do. */
+  readonly servedBy: readonly string[];
+  /** Lanes whose lookups are also served by the results of this one. */
+  readonly serves: readonly string[];
+}
+
+/** The ids of one call, fixed at the moment at which it is sent. */
 export interface ClosedBatch<Value> {
-  /** What the call is for: at most as many as it holds; none where all were too late. */
-  readonly batch: readonly PendingLookup<Value>[];
-  /** Callers who wait for the batch. */
+  /** The ids to send. Empty when all ids of the lane were too late. */
+  readonly entries: readonly PendingLookup<Value>[];
+  /** Number of distinct callers that wait for them. */
   readonly callers: number;
-  /** What came to its turn too late to be asked for. */
+  /** Ids that were removed from the lane, but can no longer be answered before their deadline. */
   readonly late: readonly PendingLookup<Value>[];
 }
 
-/** What lanes of one kind have in common. */
+/** What all lanes of one coalescer share. */
 export interface LaneOptions<Key, Value> {
   readonly maxBatchSize: number;
-  /** Takes what was drawn, with a token in hand. */
-  send(lane: Lane<Key, Value>, closed: ClosedBatch<Value>): void;
-  /** Called when nobody wants an entry any more, which has left the lane. */
+  /** Sends a batch, for which a token was acquired. */
+  send(lane: Lane<Key, Value>, batch: ClosedBatch<Value>): void;
+  /** Called when an entry left the lane because its last waiter is gone. */
   onAbandoned(lane: Lane<Key, Value>, entry: PendingLookup<Value>): void;
-  /** Whether the answer to an entry would most likely come when nobody waits for it any more. */
+  /** Whether the call would most likely return after the last deadline of the entry. */
   isTooLate(entry: PendingLookup<Value>): boolean;
 }
 
 /**
- * Ids that may leave in one call together. Every other place of a batch goes round from caller to caller, so that nobody
- * waits for somebody's thousand ids; the places between go to whoever needs the fewest still, so that callers are done one
- * after another instead of all at the end.
+ * Ids that may be sent in one call. Every other place of a batch goes to the callers in round-robin order, so that a
+ * single id never waits for the thousand ids of another caller. The places between go to the caller with the fewest ids
+ * left, so that callers finish one after another instead of all at the end.
  */
 export class Lane<Key, Value> implements Schedulable, PendingLookupListener<Value> {
   readonly key: Key;
-  /** Ids that wait here or were sent from here and have no outcome yet. */
+  /** Ids without an outcome that wait in this lane or were sent from it, by key. */
   readonly entries = new Map<string, PendingLookup<Value>>();
   readonly #options: LaneOptions<Key, Value>;
-  /** What each caller waits for, in the order of their turns: the caller drawn from goes to the end. */
+  /** In round-robin order: a caller that was served moves to the end. */
   readonly #queues = new Map<object, CallerQueue<Value>>();
   readonly #roundRobin = new RoundRobin(this.#queues);
-  /** The same rows, from when it first mattered which is the shortest: most lanes have one caller, and never ask. */
-  #bySize: BySize<CallerQueue<Value>> | undefined;
   #size = 0;
 
   constructor(key: Key, options: LaneOptions<Key, Value>) {
@@ -51,8 +57,8 @@ export class Lane<Key, Value> implements Schedulable, PendingLookupListener<Valu
     return this.#size;
   }
 
-  /** Calls until an id that a caller adds now has left at the latest: in the caller's turns, which are every other place. */
-  callsUntilTurnOf(caller: object): number {
+  /** Upper bound of the calls until an id is sent that a caller adds now. Counts the round-robin places only. */
+  callsUntilSent(caller: object): number {
     const queue = this.#queues.get(caller);
     const rank = (queue?.size ?? 0) + 1;
     const callers = this.#queues.size + (queue ? 0 : 1);
@@ -67,27 +73,24 @@ export class Lane<Key, Value> implements Schedulable, PendingLookupListener<Valu
     return this.#size >= this.#options.maxBatchSize;
   }
 
-  /** Adds a new entry, for which one waits. */
-  add(waiter: Waiter<Value>): void {
+  /** Adds a new entry. Must be called before its first waiter is added. */
+  add(entry: PendingLookup<Value>): void {
     this.#size += 1;
-    this.share(waiter);
+    this.entries.set(entry.key, entry);
   }
 
-  /** Lets an entry that waits already be drawn in another caller's turn too. */
-  share(waiter: Waiter<Value>): void {
-    const known = this.#queues.get(waiter.caller);
-    const queue = known ?? new CallerQueue(waiter);
-    if (known) known.add(waiter);
-    else this.#queues.set(waiter.caller, queue);
-    this.#bySize?.note(queue, queue.size - 1);
+  /** An entry stands in the queue of every caller that waits for it, and leaves in the place of the first. */
+  onWaiting(waiter: Waiter<Value>): void {
+    const { caller } = waiter;
+    const queue = this.#queues.get(caller) ?? new CallerQueue<Value>(caller);
+    queue.add(waiter);
+    this.#queues.set(caller, queue);
   }
 
-  onLeft(waiter: Waiter<Value>): void {
+  onWithdrawn(waiter: Waiter<Value>): void {
     const queue = this.#queues.get(waiter.caller);
-    if (!queue) return;
-    queue.remove(waiter);
-    this.#bySize?.note(queue, queue.size + 1);
-    if (queue.size === 0) this.#queues.delete(waiter.caller);
+    queue?.delete(waiter);
+    if (queue?.size === 0) this.#queues.delete(waiter.caller);
   }
 
   onAbandoned(entry: PendingLookup<Value>): void {
@@ -95,83 +98,83 @@ export class Lane<Key, Value> implements Schedulable, PendingLookupListener<Valu
     this.#options.onAbandoned(this, entry);
   }
 
-  /** A batch is closed here, when it is sent, and not when its first id arrived. */
+  /** Closes a batch and sends it. */
   send(): void {
     const { maxBatchSize, isTooLate } = this.#options;
-    const [batch, late, callers] = [
-      [] as PendingLookup<Value>[],
-      [] as PendingLookup<Value>[],
-      new Set<object>(),
-    ];
-    while (this.#size > 0 && batch.length < maxBatchSize) {
-      const isTurn = batch.length % 2 === 0 || this.#queues.size === 1;
-      const entry = this.#draw(isTurn ? this.#nextQueue() : this.#shortestQueue());
-      if (isTooLate(entry)) {
-        late.push(entry);
-        continue;
-      }
-      batch.push(entry);
-      for (const { caller } of entry.waiters) callers.add(caller);
+    const entries: PendingLookup<Value>[] = [];
+    const late: PendingLookup<Value>[] = [];
+    while (this.#size > 0 && entries.length < maxBatchSize) {
+      const entry = this.#take(entries.length);
+      if (isTooLate(entry)) late.push(entry);
+      else entries.push(entry);
     }
-    this.#options.send(this, { batch, callers: callers.size, late });
+    this.#options.send(this, { entries, callers: countCallers(entries), late });
   }
 
-  #draw({ first: { entry } }: CallerQueue<Value>): PendingLookup<Value> {
+  /** Removes the entry that the given place of a batch belongs to. */
+  #take(place: number): PendingLookup<Value> {
+    const isRoundRobin = place % 2 === 0 || this.#queues.size === 1;
+    const { entry } = (isRoundRobin ? this.#nextQueue() : this.#shortestQueue()).takeOldest();
     this.#remove(entry);
     entry.state = 'sent';
     return entry;
   }
 
-  /** The row whose turn it is, which goes to the end for it. All that had theirs stand there, so one is always to come. */
+  /** The queue of the caller that was served longest ago. Called only while ids wait, so there is one. */
   #nextQueue(): CallerQueue<Value> {
     const queue = this.#roundRobin.next() as CallerQueue<Value>;
-    const { caller } = queue.first;
-    this.#queues.delete(caller);
-    this.#queues.set(caller, queue);
+    this.#queues.delete(queue.caller);
+    this.#queues.set(queue.caller, queue);
     return queue;
   }
 
-  /** The shortest row: whoever has few ids left is done with the fewest places. */
+  /** The queue with the fewest ids; of equal ones the first in round-robin order. */
   #shortestQueue(): CallerQueue<Value> {
-    if (!this.#bySize) {
-      this.#bySize = new BySize();
-      for (const queue of this.#queues.values()) this.#bySize.note(queue, 0);
+    let shortest: CallerQueue<Value> | undefined;
+    for (const queue of this.#queues.values()) {
+      if (!shortest || queue.size < shortest.size) shortest = queue;
+      if (shortest.size === 1) break;
     }
-    return this.#bySize.smallest as CallerQueue<Value>;
+    return shortest as CallerQueue<Value>;
   }
 
   #remove(entry: PendingLookup<Value>): void {
     this.#size -= 1;
-    for (const waiter of entry.waiters) this.onLeft(waiter);
+    for (const waiter of entry.waiters) this.onWithdrawn(waiter);
   }
 }
 
-/** What one caller waits for, in the order in which it asked; never empty for long. */
+/** The waiters of one caller in a lane, oldest first. The lane deletes a queue that becomes empty. */
 class CallerQueue<Value> {
-  first: Waiter<Value>;
-  last: Waiter<Value>;
-  size = 1;
+  readonly caller: object;
+  readonly #waiters = new Set<Waiter<Value>>();
+  readonly #oldestFirst = new RoundRobin(this.#waiters);
 
-  constructor(waiter: Waiter<Value>) {
-    this.first = waiter;
-    this.last = waiter;
+  constructor(caller: object) {
+    this.caller = caller;
+  }
+
+  get size(): number {
+    return this.#waiters.size;
   }
 
   add(waiter: Waiter<Value>): void {
-    this.last.next = waiter;
-    waiter.previous = this.last;
-    this.last = waiter;
-    this.size += 1;
+    this.#waiters.add(waiter);
   }
 
-  remove(waiter: Waiter<Value>): void {
-    const { previous, next } = waiter;
-    if (previous) previous.next = next;
-    else if (next) this.first = next;
-    if (next) next.previous = previous;
-    else if (previous) this.last = previous;
-    waiter.previous = undefined;
-    waiter.next = undefined;
-    this.size -= 1;
+  delete(waiter: Waiter<Value>): void {
+    this.#waiters.delete(waiter);
   }
+
+  takeOldest(): Waiter<Value> {
+    const waiter = this.#oldestFirst.next() as Waiter<Value>;
+    this.#waiters.delete(waiter);
+    return waiter;
+  }
+}
+
+function countCallers<Value>(entries: readonly PendingLookup<Value>[]): number {
+  const callers = new Set<object>();
+  for (const { waiters } of entries) for (const { caller } of waiters) callers.add(caller);
+  return callers.size;
 }

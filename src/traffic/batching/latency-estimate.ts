@@ -1,27 +1,51 @@
-/** Latest calls that are looked at. */
-const remembered = 10;
+import type { Clock } from '../../clock.js';
+
+/** Number of recent calls that count. */
+const sampleSize = 10;
 
 /**
- * How long calls take of late: one that begins later than so long before a deadline is most likely paid for in vain. It is
- * the second longest of the latest ten, since a single call that hung says nothing about the next.
+ * How long recent calls took until their first result. The estimate is the second longest of the latest ten, so that a
+ * single call that hangs does not raise it.
  */
 export class LatencyEstimate {
-  readonly #tookMs: number[] = [];
-  #typicalMs = 0;
+  readonly #clock: Clock;
+  readonly #samplesMs: number[] = [];
+  #estimateMs = 0;
 
-  /** Notes how long a call took until its first outcome. */
-  record(tookMs: number): void {
-    this.#tookMs.push(tookMs);
-    if (this.#tookMs.length > remembered) this.#tookMs.shift();
-    const [longest = 0, second = longest] = [...this.#tookMs].sort((one, other) => other - one);
-    this.#typicalMs = second;
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Milliseconds that a call is expected to take; 0 until one has returned a result. */
+  get expectedMs(): number {
+    return this.#estimateMs;
   }
 
   /**
-   * Milliseconds to leave for the call to whoever has so long altogether: never more than half, so that after a slow time
-   * calls are still made, and with them it is noticed that they are fast again.
+   * Starts to time a call. The returned function records the time of the first result; later calls of it do nothing,
+   * because results after the first may come from follow-up calls with waits of their own.
    */
-  reservedWithin(wholeMs: number): number {
-    return Math.min(this.#typicalMs, Math.max(0, wholeMs) / 2);
+  startCall(): () => void {
+    const startedAtMs = this.#clock.now();
+    let isRecorded = false;
+    return () => {
+      if (!isRecorded) this.#record(this.#clock.now() - startedAtMs);
+      isRecorded = true;
+    };
+  }
+
+  /**
+   * Milliseconds to reserve for the call out of a total waiting time. Never more than half of it, so that calls are
+   * still made after a slow period and the estimate can recover.
+   */
+  reserveWithin(totalMs: number): number {
+    return Math.min(this.#estimateMs, Math.max(0, totalMs) / 2);
+  }
+
+  #record(latencyMs: number): void {
+    this.#samplesMs.push(latencyMs);
+    if (this.#samplesMs.length > sampleSize) this.#samplesMs.shift();
+    const [longest = 0, secondLongest = longest] = this.#samplesMs.toSorted((one, other) => other - one);
+    this.#estimateMs = secondLongest;
   }
 }

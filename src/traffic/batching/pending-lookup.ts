@@ -1,83 +1,93 @@
-import { Few } from './few.js';
-
 /** How a lookup ended. A lookup that failed after it was sent can have a partial value, such as what it cost. */
 export type Outcome<Value> =
   | { readonly value: Value }
   | { readonly error: unknown; readonly partial?: Value };
 
-/** Gets the outcome of one lookup once, also when its caller has gone meanwhile. */
+/** Receives the outcome of one lookup once, also when its caller is gone by then. */
 export type OutcomeListener<Value> = (outcome: Outcome<Value>) => void;
 
-/** Whoever waits for look-ups. All look-ups of one operation name the same caller; fairness is between callers. */
+/** The operation that lookups belong to. All lookups of one operation pass the same caller; fairness is between callers. */
 export interface Caller {
-  /** Aborted when the caller has gone or its time is up; the reason is what its look-ups fail with. */
+  /** Aborted when the caller disconnects or its time is up. Its lookups reject with the reason of the signal. */
   readonly signal: AbortSignal;
-  /** Moment after which the caller does not wait any more, in epoch milliseconds. */
+  /** Epoch milliseconds after which the caller no longer waits. */
   readonly deadlineAtMs: number;
 }
 
+/** The lane that a pending lookup waits in. */
 export interface PendingLookupListener<Value> {
-  /** Called when one of those who wait has gone before the entry was sent. */
-  onLeft(waiter: Waiter<Value>): void;
-  /** Called when nobody waits any more before the entry was sent. */
+  /** Called when a waiter is added before the lookup is sent. */
+  onWaiting(waiter: Waiter<Value>): void;
+  /** Called when one waiter is withdrawn before the lookup is sent. */
+  onWithdrawn(waiter: Waiter<Value>): void;
+  /** Called when the last waiter is gone before the lookup is sent. */
   onAbandoned(entry: PendingLookup<Value>): void;
 }
 
-/** One of those who wait for an entry. While the entry is not sent it stands in a row with its caller's others. */
+/** One promise of one caller for the outcome of a pending lookup. */
 export class Waiter<Value> {
   readonly promise: Promise<Value>;
-  previous: Waiter<Value> | undefined;
-  next: Waiter<Value> | undefined;
-  readonly #all: Few<Waiter<Value>>;
+  /** Replaced when another pending lookup absorbs this one. */
+  entry: PendingLookup<Value>;
+  /** The object is the caller's identity. */
+  readonly caller: object;
+  readonly #siblings: Set<Waiter<Value>>;
+  readonly #onOutcome: OutcomeListener<Value> | undefined;
   #resolve!: (value: Value) => void;
   #reject!: (error: unknown) => void;
 
   /**
-   * @param all everything that the caller waits for, of which this is a part until it has an outcome
+   * @param siblings all unsettled waiters of the caller; this one is a member until it has an outcome
+   * @param onOutcome receives the outcome of the lookup before the promise settles
    */
   constructor(
-    public entry: PendingLookup<Value>,
-    readonly caller: object,
-    all: Few<Waiter<Value>>,
-    readonly onOutcome: OutcomeListener<Value> | undefined,
+    entry: PendingLookup<Value>,
+    caller: object,
+    siblings: Set<Waiter<Value>>,
+    onOutcome?: OutcomeListener<Value>,
   ) {
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#all = all;
-    all.add(this);
+    this.entry = entry;
+    this.caller = caller;
+    this.#siblings = siblings;
+    this.#onOutcome = onOutcome;
+    siblings.add(this);
   }
 
+  /** Hands the outcome to its listener and settles the promise. A promise that was rejected before stays rejected. */
   settle(outcome: Outcome<Value>): void {
-    this.#all.delete(this);
-    this.onOutcome?.(outcome);
+    this.#siblings.delete(this);
+    this.#onOutcome?.(outcome);
     if ('error' in outcome) this.#reject(outcome.error);
     else this.#resolve(outcome.value);
   }
 
-  /** Rejects this waiter alone, unless it was settled already. */
+  /** Rejects this waiter alone and leaves the others of the lookup waiting. Does nothing once it is settled. */
   withdraw(reason: unknown): void {
-    if (!this.#all.delete(this)) return;
+    if (!this.#siblings.delete(this)) return;
     this.#reject(reason);
-    this.entry.leave(this, reason);
+    this.entry.remove(this, reason);
   }
 }
 
-/** One id that is waiting or in flight, and everyone who waits for it. */
+/** One id that waits or is in flight, with all waiters for it. */
 export class PendingLookup<Value> {
   state: 'waiting' | 'sent' | 'settled' = 'waiting';
-  /** When it began to wait, and until when somebody waits for it; both are for who made it to know, in epoch milliseconds. */
+  /** When it started to wait, in epoch milliseconds. */
   enqueuedAtMs = -Infinity;
+  /** The latest deadline of its waiters, in epoch milliseconds. */
   latestDeadlineMs = -Infinity;
-  readonly #waiters = new Few<Waiter<Value>>();
+  readonly #waiters = new Set<Waiter<Value>>();
   readonly #listener: PendingLookupListener<Value>;
-  /** Listeners of those who left after it was sent. */
-  readonly #detached: OutcomeListener<Value>[] = [];
+  /** Waiters that were withdrawn while the id was in flight. */
+  readonly #detached: Waiter<Value>[] = [];
 
   /**
    * @param id the spelling that is sent
-   * @param key what makes two spellings the same id
+   * @param key the canonical form, equal for all spellings of one id
    */
   constructor(
     readonly id: string,
@@ -87,60 +97,67 @@ export class PendingLookup<Value> {
     this.#listener = listener;
   }
 
-  /** Whether anybody still waits for it. */
+  /** Whether at least one waiter is left. */
   get isWanted(): boolean {
     return this.#waiters.size > 0;
   }
 
-  /** Those who wait; a caller may be among them more than once. */
+  /** All waiters; one caller may have several. */
   get waiters(): Iterable<Waiter<Value>> {
     return this.#waiters;
   }
 
   /**
-   * Joins those who wait.
-   * @param all everything that the caller waits for
+   * Adds a waiter.
+   * @param siblings all unsettled waiters of the caller
+   * @param onOutcome receives the outcome once, also when the waiter is withdrawn before
    */
-  wait(caller: object, all = new Few<Waiter<Value>>(), onOutcome?: OutcomeListener<Value>): Waiter<Value> {
-    const waiter = new Waiter<Value>(this, caller, all, onOutcome);
-    this.#waiters.add(waiter);
+  wait(
+    caller: object,
+    siblings = new Set<Waiter<Value>>(),
+    onOutcome?: OutcomeListener<Value>,
+  ): Waiter<Value> {
+    const waiter = new Waiter<Value>(this, caller, siblings, onOutcome);
+    this.#add(waiter);
     return waiter;
   }
 
-  /** Takes over everyone who waits for another entry, which is then abandoned; answers who they are. */
-  absorb(other: PendingLookup<Value>): readonly Waiter<Value>[] {
+  /** Takes over all waiters of another lookup that waits, which is then abandoned. */
+  absorb(other: PendingLookup<Value>): void {
     this.latestDeadlineMs = Math.max(this.latestDeadlineMs, other.latestDeadlineMs);
-    const adopted = [...other.#waiters];
+    const absorbed = [...other.#waiters];
     other.#abandon();
     other.#waiters.clear();
-    for (const waiter of adopted) {
+    for (const waiter of absorbed) {
       waiter.entry = this;
-      this.#waiters.add(waiter);
+      this.#add(waiter);
     }
-    return adopted;
   }
 
-  /** Settles everyone who waits, and answers how many did; a second outcome changes nothing. */
+  /** Settles all waiters and returns how many there were. A second outcome changes nothing and returns 0. */
   settle(outcome: Outcome<Value>): number {
     if (this.state === 'settled') return 0;
     this.state = 'settled';
     const { size } = this.#waiters;
     for (const waiter of this.#waiters) waiter.settle(outcome);
     this.#waiters.clear();
-    for (const listener of this.#detached.splice(0)) listener(outcome);
+    for (const waiter of this.#detached.splice(0)) waiter.settle(outcome);
     return size;
   }
 
-  /** Lets one go who waits no more. */
-  leave(waiter: Waiter<Value>, reason: unknown): void {
+  /** Removes a waiter that was withdrawn. */
+  remove(waiter: Waiter<Value>, reason: unknown): void {
     this.#waiters.delete(waiter);
-    if (this.state === 'sent') {
-      if (waiter.onOutcome) this.#detached.push(waiter.onOutcome);
-      return;
-    }
-    waiter.onOutcome?.({ error: reason });
-    this.#listener.onLeft(waiter);
+    if (this.state === 'sent') this.#detached.push(waiter);
+    if (this.state !== 'waiting') return;
+    waiter.settle({ error: reason });
+    this.#listener.onWithdrawn(waiter);
     if (!this.isWanted) this.#abandon();
+  }
+
+  #add(waiter: Waiter<Value>): void {
+    this.#waiters.add(waiter);
+    if (this.state === 'waiting') this.#listener.onWaiting(waiter);
   }
 
   #abandon(): void {

@@ -1,21 +1,26 @@
-/**
- * Goes round and round through what comes and goes meanwhile, in the order in which it came, and goes on where it stopped:
- * a new iterator would step over everything that has gone, each time.
- */
-export class RoundRobin<Thing> {
-  readonly #all: { values(): Iterator<Thing, undefined> };
-  #round: Iterator<Thing, undefined>;
+/** A Map or a Set whose members may come and go between two steps. */
+interface LiveCollection<Member> {
+  values(): Iterator<Member, undefined>;
+}
 
-  constructor(all: { values(): Iterator<Thing, undefined> }) {
-    this.#all = all;
-    this.#round = all.values();
+/**
+ * Round-robin cursor over a live Map or Set, in insertion order. Keeps one iterator, because a new one would rescan
+ * deleted entries each time.
+ */
+export class RoundRobin<Member> {
+  readonly #members: LiveCollection<Member>;
+  #iterator: Iterator<Member, undefined>;
+
+  constructor(members: LiveCollection<Member>) {
+    this.#members = members;
+    this.#iterator = members.values();
   }
 
-  /** The next one; undefined when there is none. */
-  next(): Thing | undefined {
-    const next = this.#round.next();
+  /** The next member, starting over after the last; undefined when the collection is empty. */
+  next(): Member | undefined {
+    const next = this.#iterator.next();
     if (!next.done) return next.value;
-    this.#round = this.#all.values();
-    return this.#round.next().value;
+    this.#iterator = this.#members.values();
+    return this.#iterator.next().value;
   }
 }

@@ -5,18 +5,19 @@ import { RedisCache } from './redis-cache.js';
 import { TieredCache } from './tiered-cache.js';
 
 export interface CacheOptions<Value> {
-  /** Where replicas share values; each keeps its own only without it. */
+  /** The Redis in which replicas share values; undefined for a cache in memory only. */
   readonly redisUrl: string | undefined;
   readonly clock: Clock;
-  /** Bytes of values kept in memory at most. */
+  /** Maximum size of all values in memory, in bytes. */
   readonly maxBytes: number;
+  /** Bytes that a value takes in memory. */
   sizeOf(value: Value): number;
   readonly codec: Codec<Value>;
-  /** Milliseconds for which a value of the shared store is kept in memory. */
+  /** Milliseconds for which a value found in Redis is copied to memory. */
   readonly copyTtlMs: number;
 }
 
-/** A cache in memory, in front of one that replicas share where there is such a store. */
+/** A cache in memory, in front of Redis where a URL is given. */
 export function createCache<Value>(options: CacheOptions<Value>): Cache<Value> {
   const { redisUrl, clock, codec, copyTtlMs } = options;
   const memory = new MemoryCache<Value>(options);

@@ -1,13 +1,21 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.js';
-import type { Cache } from './cache.js';
+import { checkNumber } from '../check-range.js';
+import type { Cache, CacheStats } from './cache.js';
 
 export interface MemoryCacheOptions<Value> {
-  /** Bytes of values at most. A number from 0 up; 0 keeps none. */
+  /** Maximum size of all values, in bytes. A number from 0 up; 0 stores nothing. */
   readonly maxBytes: number;
-  /** Bytes that a value takes, with what keeping it costs. A value whose size is not known is not kept. */
+  /** Bytes that a value takes, including the overhead of storing it. A value whose size is unknown is not stored. */
   sizeOf(value: Value): number;
   readonly clock: Clock;
+}
+
+export interface MemoryCacheStats extends CacheStats {
+  /** Number of stored values, including expired ones that were not read since. */
+  readonly entries: number;
+  /** Size of all stored values. */
+  readonly bytes: number;
 }
 
 interface CachedValue<Value> {
@@ -15,40 +23,23 @@ interface CachedValue<Value> {
   readonly expiresAtMs: number;
 }
 
-/** Keeps values in this process; the ones used longest ago make room for new ones. */
+/** Stores values in this process. The least recently used values make room for new ones. */
 export class MemoryCache<Value> implements Cache<Value> {
   readonly #options: MemoryCacheOptions<Value>;
   readonly #cached: LRUCache<string, CachedValue<Value>>;
   #hits = 0;
   #misses = 0;
 
+  /** Throws a RangeError for a `maxBytes` out of its range. */
   constructor(options: MemoryCacheOptions<Value>) {
-    const { maxBytes } = options;
-    if (!(maxBytes >= 0 && maxBytes < Infinity)) {
-      throw new RangeError(`Expected \`maxBytes\` to be a number from 0 up, got ${maxBytes}`);
-    }
+    checkNumber('maxBytes', options.maxBytes, 0);
     this.#options = options;
-    this.#cached = new LRUCache({ maxSize: Math.max(1, Math.floor(maxBytes)) });
+    this.#cached = new LRUCache({ maxSize: Math.max(1, Math.floor(options.maxBytes)) });
   }
 
-  /** Look-ups that found a value. */
-  get hits(): number {
-    return this.#hits;
-  }
-
-  /** Look-ups that found none. */
-  get misses(): number {
-    return this.#misses;
-  }
-
-  /** Bytes of all values kept. */
-  get bytes(): number {
-    return this.#cached.calculatedSize;
-  }
-
-  /** Number of values kept. */
-  get size(): number {
-    return this.#cached.size;
+  stats(): MemoryCacheStats {
+    const { size: entries, calculatedSize: bytes } = this.#cached;
+    return { hits: this.#hits, misses: this.#misses, entries, bytes };
   }
 
   get(key: string): Value | undefined {
@@ -64,7 +55,6 @@ export class MemoryCache<Value> implements Cache<Value> {
 
   set(key: string, value: Value, ttlMs: number): void {
     const bytes = this.#sizeOf(value);
-    // What is not kept replaces what was, all the same.
     if (!(ttlMs > 0 && bytes <= this.#options.maxBytes)) return void this.#cached.delete(key);
     this.#cached.set(key, { value, expiresAtMs: this.#options.clock.now() + ttlMs }, { size: bytes });
   }
@@ -73,7 +63,7 @@ export class MemoryCache<Value> implements Cache<Value> {
     this.#cached.clear();
   }
 
-  /** Whole bytes, of which even an empty value takes one; NaN when the size is not known. */
+  /** Whole bytes, at least 1, so that empty values are bounded too. NaN when the size is unknown. */
   #sizeOf(value: Value): number {
     try {
       const bytes = Math.ceil(this.#options.sizeOf(value));

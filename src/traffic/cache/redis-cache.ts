@@ -1,76 +1,51 @@
 import type { Redis } from 'ioredis';
-import type { Clock } from '../../clock.js';
-import { CircuitBreaker } from '../resilience/circuit-breaker.js';
-import { RedisConnection, type RedisSource } from '../resilience/redis-connection.js';
-import type { Cache, Codec } from './cache.js';
+import { checkInteger } from '../check-range.js';
+import {
+  GuardedRedis,
+  type GuardedRedisOptions,
+  type GuardedRedisStats,
+} from '../resilience/guarded-redis.js';
+import type { Cache, CacheStats, Codec } from './cache.js';
 
-export interface RedisCacheOptions<Value> {
-  /** A connection, which is left open, or a URL. */
-  readonly redis: RedisSource;
-  /** What every key begins with, so that others may use the same Redis. */
+export interface RedisCacheOptions<Value> extends GuardedRedisOptions {
+  /** Start of every key, so that other programs can use the same Redis. */
   readonly prefix: string;
   readonly codec: Codec<Value>;
-  readonly clock: Clock;
-  /** Milliseconds after which Redis counts as having nothing. A number from 1 up. Default: 50. */
-  readonly commandTimeoutMs?: number;
-  /** Bytes of a value's text at most, read or written. An integer from 1 up. Default: 1,048,576. */
+  /** Maximum size of a value's text in bytes, read or written. An integer from 1 up. Default: 1,048,576. */
   readonly maxValueBytes?: number;
-  /** Failures in a row after which Redis is left alone for a while. An integer from 1 up. Default: 5. */
-  readonly failuresToOpen?: number;
-  /** Milliseconds for which it is left alone. Default: 5,000. */
-  readonly coolDownMs?: number;
 }
 
-type Command<Answer> = (redis: Redis, name: string) => Promise<Answer>;
+export interface RedisCacheStats extends CacheStats {
+  /** Lookups that found something that is not a value: too long, unreadable, or of another Redis type. */
+  readonly poisoned: number;
+  readonly redis: GuardedRedisStats;
+}
 
-/** Far longer than anything is worth keeping, and short enough for Redis to add to its own time. */
-const longestTtlMs = 365 * 24 * 3_600_000;
+/** Redis rejects a time to live that overflows its clock. No value is worth more than a year. */
+const maxTtlMs = 365 * 24 * 3_600_000;
 
-/** Keeps values in Redis, for all replicas. Whatever is wrong with Redis, a look-up is late by its timeout at most. */
+/** Stores values in Redis, for all replicas. A lookup takes at most the command timeout, whatever state Redis is in. */
 export class RedisCache<Value> implements Cache<Value> {
   readonly #prefix: string;
   readonly #codec: Codec<Value>;
   readonly #maxValueBytes: number;
-  readonly #connection: RedisConnection;
-  readonly #breaker: CircuitBreaker;
+  readonly #redis: GuardedRedis;
   #hits = 0;
   #misses = 0;
-  #failures = 0;
   #poisoned = 0;
 
+  /** Throws a RangeError for an option out of its range. */
   constructor(options: RedisCacheOptions<Value>) {
-    const { redis, prefix, codec, clock, commandTimeoutMs = 50, maxValueBytes = 1_048_576 } = options;
-    const { failuresToOpen = 5, coolDownMs = 5000 } = options;
+    const { prefix, codec, maxValueBytes = 1_048_576 } = options;
     this.#prefix = prefix;
     this.#codec = codec;
-    this.#maxValueBytes = atLeastOne('maxValueBytes', maxValueBytes);
-    this.#breaker = new CircuitBreaker({
-      clock,
-      failuresToOpen: atLeastOne('failuresToOpen', failuresToOpen),
-      coolDownMs,
-      isFailure: (error) => !isWrongType(error),
-    });
-    this.#connection = new RedisConnection(redis, atLeastOne('commandTimeoutMs', commandTimeoutMs), clock);
+    this.#maxValueBytes = checkInteger('maxValueBytes', maxValueBytes, 1);
+    this.#redis = new GuardedRedis(options);
   }
 
-  /** Look-ups that found a value. */
-  get hits(): number {
-    return this.#hits;
-  }
-
-  /** Look-ups that found none, whatever the reason. */
-  get misses(): number {
-    return this.#misses;
-  }
-
-  /** Commands that Redis refused, lost or answered too late. */
-  get failures(): number {
-    return this.#failures;
-  }
-
-  /** Look-ups that found something that is no value: too long, unreadable, of another type. */
-  get poisoned(): number {
-    return this.#poisoned;
+  stats(): RedisCacheStats {
+    const counters = { hits: this.#hits, misses: this.#misses, poisoned: this.#poisoned };
+    return { ...counters, redis: this.#redis.stats() };
   }
 
   async get(key: string): Promise<Value | undefined> {
@@ -83,23 +58,29 @@ export class RedisCache<Value> implements Cache<Value> {
 
   set(key: string, value: Value, ttlMs: number): void {
     const text = this.#encode(value);
-    if (text === undefined || !(ttlMs >= 1)) return void this.#forget(key);
-    const forMs = Math.min(Math.floor(ttlMs), longestTtlMs);
-    void this.#ask(key, (redis, name) => redis.set(name, text, 'PX', forMs));
+    if (text === undefined || !(ttlMs >= 1)) {
+      void this.#run(key, (redis, name) => redis.unlink(name));
+      return;
+    }
+    const forMs = Math.min(Math.floor(ttlMs), maxTtlMs);
+    void this.#run(key, (redis, name) => redis.set(name, text, 'PX', forMs));
   }
 
   async close(): Promise<void> {
-    this.#connection.close();
+    await this.#redis.close();
   }
 
-  /** One byte more than a value may have is enough to know that it is too long, and all that is transferred. */
+  /** Reads one byte more than a value may have, which shows that a value is too long without transferring all of it. */
   #read(key: string): Promise<Buffer | undefined> {
-    return this.#ask(key, (redis, name) => redis.getrangeBuffer(name, 0, this.#maxValueBytes));
+    return this.#run(key, (redis, name) =>
+      redis.getrangeBuffer(name, 0, this.#maxValueBytes).catch((error) => this.#ignoreWrongType(error)),
+    );
   }
 
-  /** What is not kept replaces what was, all the same. */
-  #forget(key: string): void {
-    void this.#ask(key, (redis, name) => redis.unlink(name));
+  /** A key of another Redis type is poison that others left there; Redis itself works. */
+  #ignoreWrongType(error: unknown): undefined {
+    if (!(error instanceof Error && error.message.startsWith('WRONGTYPE'))) throw error;
+    this.#poisoned += 1;
   }
 
   #encode(value: Value): string | undefined {
@@ -125,45 +106,16 @@ export class RedisCache<Value> implements Cache<Value> {
     }
   }
 
-  /**
-   * Undefined when Redis has no answer, and when it is not to be asked. Without a connection there is nothing to wait for
-   * and nothing to spare, so the breaker is not told.
-   */
-  async #ask<Answer>(key: string, command: Command<Answer>): Promise<Answer | undefined> {
-    if (!isWellFormed(key) || this.#isOpen()) return undefined;
-    try {
-      if (!this.#connection.isReady) throw new Error('Redis is not connected');
-      return await this.#breaker.run(() =>
-        this.#connection.run((redis) => command(redis, this.#prefix + key)),
-      );
-    } catch (error) {
-      if (isWrongType(error)) this.#poisoned += 1;
-      else this.#failures += 1;
-      return undefined;
-    }
-  }
-
-  #isOpen(): boolean {
-    try {
-      this.#breaker.refuseWhileOpen();
-      return false;
-    } catch {
-      return true;
-    }
+  async #run<Reply>(
+    key: string,
+    command: (redis: Redis, name: string) => Promise<Reply>,
+  ): Promise<Reply | undefined> {
+    if (!isWellFormed(key)) return undefined;
+    return this.#redis.run((redis) => command(redis, this.#prefix + key));
   }
 }
 
-/** Half a surrogate pair has no bytes of its own: on the way to Redis, keys that differ would become the same. */
+/** A lone surrogate has no UTF-8 encoding, so different keys would become the same key in Redis. */
 function isWellFormed(key: string): boolean {
   return !/\p{Surrogate}/u.test(key);
-}
-
-/** Redis is well, but somebody else keeps something else under the key. */
-function isWrongType(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('WRONGTYPE');
-}
-
-function atLeastOne(name: string, value: number): number {
-  if (value >= 1) return value;
-  throw new RangeError(`Expected \`${name}\` to be a number from 1 up, got ${value}`);
 }

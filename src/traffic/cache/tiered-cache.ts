@@ -1,25 +1,31 @@
-import type { Cache } from './cache.js';
-import type { MemoryCache } from './memory-cache.js';
+import type { Cache, CacheStats } from './cache.js';
+import type { MemoryCache, MemoryCacheStats } from './memory-cache.js';
 
 export interface TieredCacheOptions<Value> {
-  /** Asked first. */
+  /** Read first. */
   readonly memory: MemoryCache<Value>;
-  /** Asked for what memory has not, and shared with other replicas. */
+  /** Read for keys that are not in memory; shared with other replicas. */
   readonly shared: Cache<Value>;
   /**
-   * Milliseconds for which a value found in the shared store is kept in memory. How much of its time is left is not
-   * known there, so this is how long it may outlive it; 0 or less does not keep it.
+   * Milliseconds for which a value found in the shared store is copied to memory; 0 or less does not copy it. The time
+   * that the value has left in the shared store is unknown, so the copy may outlive it by this long.
    */
   copyTtlMs(value: Value): number;
 }
 
-/** Memory in front of a store that replicas share. */
+/** Hits in either tier count as hits. Concurrent lookups of one key that share a read of the shared store count once. */
+export interface TieredCacheStats extends CacheStats {
+  readonly memory: MemoryCacheStats;
+  readonly shared: CacheStats;
+}
+
+/** A cache in memory in front of a store that replicas share. */
 export class TieredCache<Value> implements Cache<Value> {
   readonly #memory: MemoryCache<Value>;
   readonly #shared: Cache<Value>;
   readonly #copyTtlMs: (value: Value) => number;
-  /** Look-ups that the shared store has not answered; equal ones share one. */
-  readonly #asked = new Map<string, Promise<Value | undefined>>();
+  /** Reads of the shared store in flight, by key. */
+  readonly #reads = new Map<string, Promise<Value | undefined>>();
 
   constructor({ memory, shared, copyTtlMs }: TieredCacheOptions<Value>) {
     this.#memory = memory;
@@ -27,13 +33,18 @@ export class TieredCache<Value> implements Cache<Value> {
     this.#copyTtlMs = copyTtlMs;
   }
 
+  stats(): TieredCacheStats {
+    const [memory, shared] = [this.#memory.stats(), this.#shared.stats()];
+    return { hits: memory.hits + shared.hits, misses: shared.misses, memory, shared };
+  }
+
   get(key: string): Value | undefined | Promise<Value | undefined> {
-    return this.#memory.get(key) ?? this.#asked.get(key) ?? this.#ask(key);
+    return this.#memory.get(key) ?? this.#reads.get(key) ?? this.#readShared(key);
   }
 
   set(key: string, value: Value, ttlMs: number): void {
-    // An answer that is on its way is older than this value, and must not be copied over it.
-    this.#asked.delete(key);
+    // A read in flight would return an older value than this one, so it must not be copied to memory.
+    this.#reads.delete(key);
     this.#memory.set(key, value, ttlMs);
     this.#shared.set(key, value, ttlMs);
   }
@@ -42,19 +53,19 @@ export class TieredCache<Value> implements Cache<Value> {
     await Promise.all([this.#memory.close(), this.#shared.close()]);
   }
 
-  #ask(key: string): Value | undefined | Promise<Value | undefined> {
-    const answer = this.#shared.get(key);
-    if (!(answer instanceof Promise)) return this.#copied(key, answer);
-    const asked: Promise<Value | undefined> = answer.then((value) => {
-      if (this.#asked.get(key) !== asked) return value;
-      this.#asked.delete(key);
-      return this.#copied(key, value);
+  #readShared(key: string): Value | undefined | Promise<Value | undefined> {
+    const found = this.#shared.get(key);
+    if (!(found instanceof Promise)) return this.#copy(key, found);
+    const read: Promise<Value | undefined> = found.then((value) => {
+      if (this.#reads.get(key) !== read) return value;
+      this.#reads.delete(key);
+      return this.#copy(key, value);
     });
-    this.#asked.set(key, asked);
-    return asked;
+    this.#reads.set(key, read);
+    return read;
   }
 
-  #copied(key: string, value: Value | undefined): Value | undefined {
+  #copy(key: string, value: Value | undefined): Value | undefined {
     if (value !== undefined) this.#memory.set(key, value, this.#copyTtlMs(value));
     return value;
   }

@@ -4,15 +4,15 @@ import type { QuotaStore } from './quota-store.js';
 import { RedisQuotaStore } from './redis-quota-store.js';
 
 export interface QuotaStoreOptions {
-  /** Where replicas share them; each has its own without it. */
+  /** The Redis in which replicas share the quotas; undefined for quotas of this process alone. */
   readonly redisUrl: string | undefined;
   readonly clock: Clock;
-  /** Ids that may be asked for at once: the largest operation that is allowed. An integer from 1 up. */
+  /** Ids that a caller may look up at once: the largest operation that is allowed. An integer from 1 up. */
   readonly burst: number;
 }
 
-/** What callers may ask for, of this process alone or of all replicas. */
+/** The quotas of callers, shared through Redis where a URL is given. */
 export function createQuotaStore({ redisUrl, ...options }: QuotaStoreOptions): QuotaStore {
   if (redisUrl === undefined) return new MemoryQuotaStore(options);
-  return new RedisQuotaStore({ ...options, redis: redisUrl, prefix: 'allowance:' });
+  return new RedisQuotaStore({ ...options, redis: redisUrl, prefix: 'quota:' });
 }

@@ -1,26 +1,27 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
-import { checkCount, type Reservation } from './quota-store.js';
+import { checkInteger } from '../check-range.js';
+import type { Reservation } from './quota-store.js';
 
 const dayMs = 86_400_000;
 
-/** What one caller was billed in one day of UTC, and what it may be billed yet. */
+/** The records that one caller used or reserved in one day (UTC). */
 export class DailyUsage {
-  /** Records that other replicas have on their accounts for the same caller and day, as far as is known. */
+  /** Records that other replicas have used or reserved for the same caller and day, as far as is known. */
   usedByOtherReplicas = 0;
-  /** When the day is over. */
+  /** End of the day, in epoch milliseconds. */
   readonly endsAtMs: number;
   readonly #clock: Clock;
-  readonly #onOpen: (isOpen: boolean) => void;
-  #settled = 0;
+  readonly #onReservedChange: (hasReservations: boolean) => void;
+  #used = 0;
   #reserved = 0;
   #reservations = 0;
 
-  /** @param onOpen told when the first reservation without an outcome comes, and when the last one is settled */
-  constructor(clock: Clock, onOpen: (isOpen: boolean) => void) {
+  /** @param onReservedChange called when the first open reservation is made, and when the last one is settled */
+  constructor(clock: Clock, onReservedChange: (hasReservations: boolean) => void) {
     this.#clock = clock;
-    this.#onOpen = onOpen;
+    this.#onReservedChange = onReservedChange;
     this.endsAtMs = (Math.floor(clock.now() / dayMs) + 1) * dayMs;
   }
 
@@ -29,27 +30,28 @@ export class DailyUsage {
     return new Date(this.endsAtMs - dayMs).toISOString().slice(0, 10);
   }
 
+  /** Whether the day has ended. */
   get isOver(): boolean {
     return this.#clock.now() >= this.endsAtMs;
   }
 
-  /** Records that were billed, and those set aside. */
+  /** Records of this replica that were billed or are reserved. */
   get usedOrReserved(): number {
-    return this.#settled + this.#reserved;
+    return this.#used + this.#reserved;
   }
 
-  /** Sets records aside. Throws RATE_LIMITED when that is more than is left of the budget, here and elsewhere. */
+  /** Reserves records. Throws RATE_LIMITED when all replicas together have too few left, as far as is known. */
   reserve(records: number, recordsPerDay: number): Reservation {
-    checkCount('records', records);
-    checkCount('recordsPerDay', recordsPerDay);
+    checkInteger('records', records, 0);
+    checkInteger('recordsPerDay', recordsPerDay, 0);
     if (this.usedByOtherReplicas + this.usedOrReserved + records > recordsPerDay)
-      throw this.#refusal(records, recordsPerDay);
+      throw this.#toError(records, recordsPerDay);
     this.#reserved += records;
     this.#reservations += 1;
-    if (this.#reservations === 1) this.#onOpen(true);
+    if (this.#reservations === 1) this.#onReservedChange(true);
     let isSettled = false;
     const settle = (billed: number) => {
-      checkCount('records', billed);
+      checkInteger('records', billed, 0);
       if (!isSettled) this.#settle(records, billed);
       isSettled = true;
     };
@@ -57,63 +59,72 @@ export class DailyUsage {
   }
 
   #settle(reserved: number, billed: number): void {
-    this.#settled += billed;
+    this.#used += billed;
     this.#reserved -= reserved;
     this.#reservations -= 1;
-    if (this.#reservations === 0) this.#onOpen(false);
+    if (this.#reservations === 0) this.#onReservedChange(false);
   }
 
-  /** What a caller is told whose budget does not hold so many records any more. */
-  #refusal(records: number, recordsPerDay: number): GatewayError {
-    const rateLimiter = `The daily budget of ${recordsPerDay} records`;
-    if (records > recordsPerDay)
-      return new GatewayError('RATE_LIMITED', `${rateLimiter} never holds ${records}.`);
+  #toError(records: number, recordsPerDay: number): GatewayError {
+    const quota = `The daily quota of ${recordsPerDay} records`;
+    if (records > recordsPerDay) return new GatewayError('RATE_LIMITED', `${quota} is less than ${records}.`);
     const retryAfterMs = Math.max(1, Math.ceil(this.endsAtMs - this.#clock.now()));
-    return new GatewayError('RATE_LIMITED', `${rateLimiter} is used up until 00:00 UTC.`, { retryAfterMs });
+    return new GatewayError('RATE_LIMITED', `${quota} is used up until 00:00 UTC.`, { retryAfterMs });
   }
 }
 
 /**
- * Today's account for each name. Who asked longest ago makes room for others, and finds an empty account later; but not
- * while a reservation of it has no outcome.
+ * The usage of the current day for each caller. The least recently used callers make room for new ones, and start again
+ * from 0 when they return. Callers with open reservations are kept.
  */
 export class DailyUsageByCaller {
   readonly #clock: Clock;
-  readonly #accounts: LRUCache<string, DailyUsage>;
-  /** Accounts whose reservations have no outcome yet, wherever they stand in the line. */
-  readonly #open = new Map<string, DailyUsage>();
+  readonly #recent: LRUCache<string, DailyUsage>;
+  /** Usages with open reservations, whether they are in `#recent` or not. */
+  readonly #reserved = new Map<string, DailyUsage>();
 
-  constructor(clock: Clock, maxNames: number) {
+  constructor(clock: Clock, maxCallers: number) {
     this.#clock = clock;
-    // `max` would set room aside for all of them at once.
-    this.#accounts = new LRUCache({ maxSize: maxNames, sizeCalculation: () => 1 });
+    // The option `max` would allocate memory for all of them at once.
+    this.#recent = new LRUCache({ maxSize: maxCallers, sizeCalculation: () => 1 });
   }
 
+  /** Number of usages in memory, without those that are kept for their reservations only. */
+  get size(): number {
+    return this.#recent.size;
+  }
+
+  /** Number of callers with open reservations. */
+  get reservedSize(): number {
+    return this.#reserved.size;
+  }
+
+  /** The usage of a caller today. */
   of(name: string): DailyUsage {
-    const known = this.#open.get(name) ?? this.#accounts.get(name);
-    return known && !known.isOver ? known : this.#begin(name);
+    const known = this.#reserved.get(name) ?? this.#recent.get(name);
+    return known && !known.isOver ? known : this.#startDay(name);
   }
 
-  /** Reservations of the day before are settled in its account, which is not today's any more. */
-  #begin(name: string): DailyUsage {
-    const account: DailyUsage = new DailyUsage(this.#clock, (isOpen) => {
-      if (isOpen) this.#hold(name, account);
-      else this.#release(name, account);
+  /** Open reservations of the day before are settled in the usage of that day. */
+  #startDay(name: string): DailyUsage {
+    const usage: DailyUsage = new DailyUsage(this.#clock, (hasReservations) => {
+      if (hasReservations) this.#keep(name, usage);
+      else this.#release(name, usage);
     });
-    this.#open.delete(name);
-    this.#accounts.set(name, account);
-    return account;
+    this.#reserved.delete(name);
+    this.#recent.set(name, usage);
+    return usage;
   }
 
-  /** Not when another account has taken its place. */
-  #hold(name: string, account: DailyUsage): void {
-    if ((this.#accounts.peek(name) ?? account) === account) this.#open.set(name, account);
+  /** Does nothing for a usage of the day before that was replaced. */
+  #keep(name: string, usage: DailyUsage): void {
+    if ((this.#recent.peek(name) ?? usage) === usage) this.#reserved.set(name, usage);
   }
 
-  #release(name: string, account: DailyUsage): void {
-    if (this.#open.get(name) !== account) return;
-    this.#open.delete(name);
-    // To be asked for is to be used, which is much cheaper than to be put there anew.
-    if (this.#accounts.get(name) !== account) this.#accounts.set(name, account);
+  #release(name: string, usage: DailyUsage): void {
+    if (this.#reserved.get(name) !== usage) return;
+    this.#reserved.delete(name);
+    // Reading it marks it as recently used, which costs much less than to set it again.
+    if (this.#recent.get(name) !== usage) this.#recent.set(name, usage);
   }
 }

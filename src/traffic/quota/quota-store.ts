@@ -1,62 +1,72 @@
 /**
- * How much each caller may ask for: ids a second, and billed records in a day of UTC. Callers are told apart by their
- * names; what each is allowed is given with every question, so that nothing has to be told when it changes.
+ * Enforces the limits of each caller: ids per second, and billed records per day (UTC). Callers are told apart by name.
+ * The limit is passed with each request, so that a changed limit applies at once.
  *
- * `take` and `reserve` answer at once where this process decides alone, and by a promise where it has to ask: a refusal is
- * thrown, or the promise rejects with it.
+ * `take` and `reserve` return at once where this process decides alone, and a promise where Redis decides. Their errors
+ * are thrown or rejected accordingly.
  */
 export interface QuotaStore {
   /**
-   * Takes ids out of a bucket that refills all the time and holds a burst. All are taken, or none.
+   * Takes ids from the caller's token bucket, which refills continuously and holds a burst. Takes all of them or none.
    *
-   * @param name who asks
-   * @param ids how many at once; an integer from 0 up
-   * @param idsPerSecond what the bucket refills; a number above 0
-   * @throws GatewayError RATE_LIMITED while there are too few; after its `retryAfterMs` there are enough, if the caller
+   * @param name the caller
+   * @param ids how many; an integer from 0 up
+   * @param idsPerSecond the refill rate of the bucket; a number above 0
+   * @throws GatewayError RATE_LIMITED when the bucket holds too few; it holds enough after `retryAfterMs` if the caller
    * takes none meanwhile
-   * @throws GatewayError TOO_MANY_IDS for more ids than the full bucket holds, since waiting would not help
+   * @throws GatewayError TOO_MANY_IDS for more ids than a full bucket holds, because waiting would not help
+   * @throws RangeError for a number out of its range
    */
   take(name: string, ids: number, idsPerSecond: number): void | Promise<void>;
 
   /**
-   * Takes ids that nobody was asked for beforehand, such as those that were not found and so count double. A caller may
-   * come to owe as much as the full bucket holds, and no more; it has to wait until that has refilled, too.
+   * Takes ids that are known to count only afterwards, such as ids that were not found. The bucket may go into debt, by as
+   * many ids as it holds when full; the caller waits until the debt has refilled too.
    *
+   * @param name the caller
    * @param ids how many; an integer from 0 up
-   * @param idsPerSecond as for `take`
+   * @param idsPerSecond the refill rate of the bucket; a number above 0
+   * @throws RangeError for a number out of its range
    */
   charge(name: string, ids: number, idsPerSecond: number): void;
 
   /**
-   * Sets records of today's budget aside, before a look-up that may be billed is sent. Look-ups that go on at the same time
-   * cannot use the same records.
+   * Reserves records of today's quota before a lookup that may be billed is sent, so that concurrent lookups cannot use
+   * the same records.
    *
-   * @param name who asks
-   * @param records how many the look-up is taken to be billed; an integer from 0 up
-   * @param recordsPerDay the whole budget of a day; an integer from 0 up
-   * @throws GatewayError RATE_LIMITED when that is more than is left; its `retryAfterMs` lasts until 00:00 UTC, and is absent
-   * where the budget of a whole day would not do
+   * @param name the caller
+   * @param records how many the lookup is expected to be billed; an integer from 0 up
+   * @param recordsPerDay the quota of a whole day; an integer from 0 up
+   * @throws GatewayError RATE_LIMITED when fewer are left; its `retryAfterMs` lasts until 00:00 UTC, and is absent when
+   * the quota of a whole day is too small
+   * @throws RangeError for a number out of its range
    */
   reserve(name: string, records: number, recordsPerDay: number): Reservation | Promise<Reservation>;
 
-  /** Ends what is held open. Resolves when other replicas know what was settled, as far as they can be told. */
+  stats(): QuotaStoreStats;
+
+  /** Releases what is held open. Resolves when other replicas know what was settled, as far as they can be reached. */
   close(): Promise<void>;
 }
 
-/** Records set aside. Each must be settled once its look-up has ended, however it ended. */
+/** Reserved records. Each reservation must be settled when its lookup has ended, however it ended. */
 export interface Reservation {
   /**
-   * Replaces what was set aside by what was billed, in the budget of the day in which it was set aside. Only the first call
-   * counts.
+   * Replaces the reserved records by the billed ones, in the day in which they were reserved. Later calls do nothing.
    *
-   * @param records how many were billed: 0 gives all back; more than were set aside count, too, since one id may have
-   * several. An integer from 0 up
+   * @param records how many were billed; an integer from 0 up. It may exceed the reservation, because one id may have
+   * several records
+   * @throws RangeError for a number out of its range
    */
   settle(records: number): void;
 }
 
-/** Throws a RangeError for what is no number of things: one NaN in a sum, and no limit would hold any more. */
-export function checkCount(name: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 0) return;
-  throw new RangeError(`Expected \`${name}\` to be an integer from 0 up, got ${value}`);
+/** Gauges of the memory of a quota store. */
+export interface QuotaStoreStats {
+  /** Callers with a token bucket in memory. */
+  readonly buckets: number;
+  /** Callers with a daily usage in memory. */
+  readonly dailyUsages: number;
+  /** Callers with a reservation that is not settled. */
+  readonly callersWithReservations: number;
 }

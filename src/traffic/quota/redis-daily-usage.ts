@@ -7,121 +7,119 @@ import { reserveScript } from './redis-quota-scripts.js';
 
 export interface RedisDailyUsageOptions {
   readonly redis: GuardedRedis;
-  /** Where all replicas keep their accounts for the same caller and day. */
+  /** The key under which all replicas write their usage of the same caller and day. */
   readonly key: string;
-  /** What this process knows itself; it decides alone when Redis does not answer. */
-  readonly account: DailyUsage;
+  /** The usage of this replica, which decides alone while Redis does not reply. */
+  readonly usage: DailyUsage;
   readonly clock: Clock;
 }
 
-interface Asker {
+/** A call of `reserve` that waits for Redis. */
+interface ReservationRequest {
   readonly records: number;
   readonly recordsPerDay: number;
   resolve(reservation: Reservation): void;
   reject(error: unknown): void;
 }
 
-/** For settlements that come when the day is over, and clocks of replicas that differ. */
-const lateMs = 3_600_000;
+/** Milliseconds for which a key outlives its day: for late settlements, and for replicas whose clocks differ. */
+const keepAfterDayMs = 3_600_000;
 
 /**
- * One replica's account for a caller and a day, beside those of the others in Redis. It only ever writes down what is on
- * it as a whole, and nobody else writes there: a message that is lost, or told twice, is made up for by the next one.
+ * The usage of one replica for a caller and a day, beside those of the other replicas in Redis. Each replica only writes
+ * its own total, so a write that is lost or repeated is corrected by the next one.
  *
- * Reservations of one tick are asked for together, those that come meanwhile with the next question.
+ * Reservations of one tick share one command. Those that come while it is in flight share the next.
  */
 export class RedisDailyUsage {
   readonly #options: RedisDailyUsageOptions;
-  readonly #me = randomUUID();
-  #askers: Asker[] = [];
-  /** What Redis was told last to be on the account; not a number when that is not certain. */
-  #told = 0;
-  #isTelling = false;
+  readonly #replicaId = randomUUID();
+  readonly #requests: ReservationRequest[] = [];
+  /** The total that Redis holds for this replica; NaN when that is uncertain. */
+  #written = 0;
+  #isSyncing = false;
 
   constructor(options: RedisDailyUsageOptions) {
     this.#options = options;
   }
 
+  /** As `QuotaStore.reserve`. */
   reserve(records: number, recordsPerDay: number): Reservation | Promise<Reservation> {
-    if (!this.#options.redis.isUsable) return this.#book(records, recordsPerDay);
+    if (!this.#options.redis.isUsable) return this.#reserveLocally(records, recordsPerDay);
     return new Promise((resolve, reject) => {
-      this.#askers.push({ records, recordsPerDay, resolve, reject });
-      this.#tellSoon();
+      this.#requests.push({ records, recordsPerDay, resolve, reject });
+      this.#scheduleSync();
     });
   }
 
-  #book(records: number, recordsPerDay: number): Reservation {
-    const reservation = this.#options.account.reserve(records, recordsPerDay);
+  #reserveLocally(records: number, recordsPerDay: number): Reservation {
+    const reservation = this.#options.usage.reserve(records, recordsPerDay);
     const settle = (billed: number) => {
       reservation.settle(billed);
-      this.#tellSoon();
+      this.#scheduleSync();
     };
     return { settle };
   }
 
-  #tellSoon(): void {
-    if (this.#isTelling || !this.#hasNews()) return;
-    this.#isTelling = true;
-    this.#options.clock.setTimer(0, () => void this.#tell());
+  #scheduleSync(): void {
+    if (this.#isSyncing || !this.#needsSync()) return;
+    this.#isSyncing = true;
+    this.#options.clock.setTimer(0, () => void this.#sync());
   }
 
-  /** Who asks is always answered; what changed can wait until Redis is back and somebody asks again. */
-  #hasNews(): boolean {
-    const { account, redis } = this.#options;
-    return this.#askers.length > 0 || (this.#told !== account.usedOrReserved && redis.isUsable);
+  /** A request must always be resolved. A changed total can wait until Redis is back and the next request comes. */
+  #needsSync(): boolean {
+    const { usage, redis } = this.#options;
+    return this.#requests.length > 0 || (this.#written !== usage.usedOrReserved && redis.isUsable);
   }
 
-  async #tell(): Promise<void> {
-    const askers = this.#take();
-    // Asked twice: a question that got no answer has most often found only this process too busy to hear it.
-    const answer = (await this.#ask(askers)) ?? (await this.#ask(askers));
-    if (answer) this.#learn(askers, answer);
-    else this.#goAlone(askers);
-    this.#isTelling = false;
-    this.#tellSoon();
+  async #sync(): Promise<void> {
+    const requests = this.#requests.splice(0);
+    // Sent twice, because the most frequent reason for no reply is that this process was too busy to read it in time.
+    const reply = (await this.#send(requests)) ?? (await this.#send(requests));
+    if (reply) this.#apply(requests, reply);
+    else this.#fallBack(requests);
+    this.#isSyncing = false;
+    this.#scheduleSync();
   }
 
-  #take(): readonly Asker[] {
-    return this.#askers.splice(0);
+  async #send(requests: readonly ReservationRequest[]): Promise<Reply | undefined> {
+    const { redis, key, usage, clock } = this.#options;
+    const wanted = requests.reduce((sum, { records }) => sum + records, 0);
+    const perDay = requests.reduce((most, { recordsPerDay }) => Math.max(most, recordsPerDay), 0);
+    const keepMs = Math.ceil(Math.max(0, usage.endsAtMs - clock.now()) + keepAfterDayMs);
+    const args = [this.#replicaId, usage.usedOrReserved, wanted, perDay, keepMs];
+    const reply = await redis.run((connection) => connection.eval(reserveScript, 1, key, ...args));
+    return isReply(reply) ? reply : undefined;
   }
 
-  async #ask(askers: readonly Asker[]): Promise<Answer | undefined> {
-    const { redis, key, account, clock } = this.#options;
-    const wanted = askers.reduce((sum, { records }) => sum + records, 0);
-    const perDay = askers.reduce((most, { recordsPerDay }) => Math.max(most, recordsPerDay), 0);
-    const keepMs = Math.ceil(Math.max(0, account.endsAtMs - clock.now()) + lateMs);
-    const args = [this.#me, account.usedOrReserved, wanted, perDay, keepMs];
-    const answer = await redis.ask((connection) => connection.eval(reserveScript, 1, key, ...args));
-    return isAnswer(answer) ? answer : undefined;
+  /** Redis has reserved as many records as are left. They go to the requests that fit, in order. */
+  #apply(requests: readonly ReservationRequest[], [usedOrReserved, usedByOtherReplicas]: Reply): void {
+    this.#options.usage.usedByOtherReplicas = usedByOtherReplicas;
+    this.#written = usedOrReserved;
+    for (const request of requests) this.#resolve(request);
   }
 
-  /** Redis has booked as much as fits of what is wanted: what fits here as well, in the order in which it was asked for. */
-  #learn(askers: readonly Asker[], [usedOrReserved, others]: Answer): void {
-    this.#options.account.usedByOtherReplicas = others;
-    this.#told = usedOrReserved;
-    for (const asker of askers) this.#answer(asker);
+  /** Decides alone, also for requests that came meanwhile, so that they do not wait for one more timeout. */
+  #fallBack(requests: readonly ReservationRequest[]): void {
+    this.#written = Number.NaN;
+    for (const request of [...requests, ...this.#requests.splice(0)]) this.#resolve(request);
   }
 
-  /** Nobody waits for the next question when this one failed. */
-  #goAlone(askers: readonly Asker[]): void {
-    this.#told = Number.NaN;
-    for (const asker of [...askers, ...this.#take()]) this.#answer(asker);
-  }
-
-  #answer({ records, recordsPerDay, resolve, reject }: Asker): void {
+  #resolve({ records, recordsPerDay, resolve, reject }: ReservationRequest): void {
     try {
-      resolve(this.#book(records, recordsPerDay));
+      resolve(this.#reserveLocally(records, recordsPerDay));
     } catch (error) {
       reject(error);
     }
   }
 }
 
-/** Records on this account, and on the others. */
-type Answer = readonly [number, number];
+/** Records of this replica, and of all others. */
+type Reply = readonly [usedOrReserved: number, usedByOtherReplicas: number];
 
-function isAnswer(answer: unknown): answer is Answer {
-  return Array.isArray(answer) && answer.length === 2 && answer.every(isCount);
+function isReply(reply: unknown): reply is Reply {
+  return Array.isArray(reply) && reply.length === 2 && reply.every(isCount);
 }
 
 function isCount(value: unknown): boolean {

@@ -1,38 +1,46 @@
 import { createHash } from 'node:crypto';
-import { GuardedRedis, type GuardedRedisOptions } from '../resilience/guarded-redis.js';
+import { checkInteger } from '../check-range.js';
+import {
+  GuardedRedis,
+  type GuardedRedisOptions,
+  type GuardedRedisStats,
+} from '../resilience/guarded-redis.js';
 import type { DailyUsage } from './daily-usage.js';
 import { MemoryQuotaStore, type MemoryQuotaStoreOptions } from './memory-quota-store.js';
-import type { QuotaStore, Reservation } from './quota-store.js';
-import { checkCount } from './quota-store.js';
+import type { QuotaStore, QuotaStoreStats, Reservation } from './quota-store.js';
 import { RedisDailyUsage } from './redis-daily-usage.js';
 import { chargeScript, takeScript } from './redis-quota-scripts.js';
 import type { TokenBucketLimit } from './token-buckets.js';
 
 export interface RedisQuotaStoreOptions extends MemoryQuotaStoreOptions, GuardedRedisOptions {
-  /** What every key begins with, so that others may use the same Redis. */
+  /** Start of every key, so that other programs can use the same Redis. */
   readonly prefix: string;
 }
 
-/** Ids to be charged to one caller. */
+export interface RedisQuotaStoreStats extends QuotaStoreStats {
+  readonly redis: GuardedRedisStats;
+}
+
+/** Ids to charge to one caller. */
 interface Charge {
-  readonly rate: TokenBucketLimit;
+  readonly limit: TokenBucketLimit;
   ids: number;
 }
 
 /**
- * What callers of all replicas may ask for. Redis decides, and this process writes down beside it what its own callers got.
- * While Redis does not answer, what is written down here decides: each replica then allows the whole rate by itself, and
- * of a day's budget what it does not know to be used up.
+ * The quotas of callers of all replicas. Redis decides, and this process keeps its own record beside it. While Redis does
+ * not reply, that record decides: each replica then grants the whole rate by itself, and the part of a daily quota that
+ * it does not know to be used.
  *
- * The clock of Redis tells how far a bucket has refilled, that of each replica what day it is. A budget is kept day by day,
- * so replicas whose clocks differ never allow more of any one day.
+ * Buckets refill by the clock of Redis. The day is that of each replica's clock; usage is kept by day, so replicas whose
+ * clocks differ never grant more than the quota of any one day.
  */
 export class RedisQuotaStore implements QuotaStore {
   readonly #options: RedisQuotaStoreOptions;
   readonly #redis: GuardedRedis;
   readonly #memory: MemoryQuotaStore;
   readonly #shared = new WeakMap<DailyUsage, RedisDailyUsage>();
-  /** What was charged in this tick, by name. */
+  /** Charges of this tick, by caller. */
   #charges = new Map<string, Charge>();
 
   /** Throws a RangeError for an option out of its range. */
@@ -42,73 +50,72 @@ export class RedisQuotaStore implements QuotaStore {
     this.#redis = new GuardedRedis(options);
   }
 
-  /** Commands that Redis refused, lost or answered too late. */
-  get failures(): number {
-    return this.#redis.failures;
+  stats(): RedisQuotaStoreStats {
+    return { ...this.#memory.stats(), redis: this.#redis.stats() };
   }
 
   take(name: string, ids: number, idsPerSecond: number): void | Promise<void> {
     if (!this.#redis.isUsable) return this.#memory.take(name, ids, idsPerSecond);
-    checkCount('ids', ids);
-    const rate = this.#memory.rate(idsPerSecond);
-    rate.assertFitsBucket(ids);
-    return this.#takeShared(name, ids, rate);
+    checkInteger('ids', ids, 0);
+    const limit = this.#memory.toLimit(idsPerSecond);
+    limit.assertFitsBucket(ids);
+    return this.#takeShared(name, ids, limit);
   }
 
   charge(name: string, ids: number, idsPerSecond: number): void {
     this.#memory.charge(name, ids, idsPerSecond);
-    if (this.#redis.isUsable) this.#chargeSoon(name, ids, this.#memory.rate(idsPerSecond));
+    if (this.#redis.isUsable) this.#scheduleCharge(name, ids, this.#memory.toLimit(idsPerSecond));
   }
 
   reserve(name: string, records: number, recordsPerDay: number): Reservation | Promise<Reservation> {
-    checkCount('records', records);
-    checkCount('recordsPerDay', recordsPerDay);
-    return this.#account(name).reserve(records, recordsPerDay);
+    checkInteger('records', records, 0);
+    checkInteger('recordsPerDay', recordsPerDay, 0);
+    return this.#usageOf(name).reserve(records, recordsPerDay);
   }
 
   async close(): Promise<void> {
-    // What waits for the end of this macrotask is sent first.
+    // Charges and settlements of this macrotask are sent first.
     await new Promise<void>((resolve) => void this.#options.clock.setTimer(0, resolve));
     await this.#redis.close();
   }
 
-  async #takeShared(name: string, ids: number, rate: TokenBucketLimit): Promise<void> {
-    const args = [ids, rate.idsPerSecond, rate.capacity];
+  async #takeShared(name: string, ids: number, limit: TokenBucketLimit): Promise<void> {
+    const args = [ids, limit.idsPerSecond, limit.capacity];
     const key = this.#bucketKey(name);
-    const waitMs = await this.#redis.ask((redis) => redis.eval(takeScript, 1, key, ...args));
-    if (!Number.isSafeInteger(waitMs)) return this.#memory.take(name, ids, rate.idsPerSecond);
-    if (Number(waitMs) > 0) throw rate.toError(ids, Number(waitMs));
-    this.#memory.charge(name, ids, rate.idsPerSecond);
+    const waitMs = await this.#redis.run((redis) => redis.eval(takeScript, 1, key, ...args));
+    if (!Number.isSafeInteger(waitMs)) return this.#memory.take(name, ids, limit.idsPerSecond);
+    if (Number(waitMs) > 0) throw limit.toError(ids, Number(waitMs));
+    this.#memory.charge(name, ids, limit.idsPerSecond);
   }
 
-  /** Misses come one by one and by the hundred. */
-  #chargeSoon(name: string, ids: number, rate: TokenBucketLimit): void {
+  /** Charges of one macrotask share one command, because an operation may miss hundreds of ids. */
+  #scheduleCharge(name: string, ids: number, limit: TokenBucketLimit): void {
     if (this.#charges.size === 0) this.#options.clock.setTimer(0, () => this.#sendCharges());
     const charge = this.#charges.get(name);
     if (charge) charge.ids += ids;
-    else this.#charges.set(name, { rate, ids });
+    else this.#charges.set(name, { limit, ids });
   }
 
-  /** Not told again when Redis does not hear of it: misses count once then. */
+  /** Not repeated when Redis does not reply: those ids are then not charged in Redis. */
   #sendCharges(): void {
     const charges = this.#charges;
     this.#charges = new Map();
-    for (const [name, { ids, rate }] of charges) {
+    for (const [name, { ids, limit }] of charges) {
       const key = this.#bucketKey(name);
-      const args = [ids, rate.idsPerSecond, rate.capacity];
-      void this.#redis.ask((redis) => redis.eval(chargeScript, 1, key, ...args));
+      const args = [ids, limit.idsPerSecond, limit.capacity];
+      void this.#redis.run((redis) => redis.eval(chargeScript, 1, key, ...args));
     }
   }
 
-  #account(name: string): RedisDailyUsage {
-    const account = this.#memory.account(name);
-    return this.#shared.get(account) ?? this.#share(name, account);
+  #usageOf(name: string): RedisDailyUsage {
+    const usage = this.#memory.usageOf(name);
+    return this.#shared.get(usage) ?? this.#share(name, usage);
   }
 
-  #share(name: string, account: DailyUsage): RedisDailyUsage {
-    const key = `${this.#options.prefix}records:${account.day}:${digest(name)}`;
-    const shared = new RedisDailyUsage({ redis: this.#redis, key, account, clock: this.#options.clock });
-    this.#shared.set(account, shared);
+  #share(name: string, usage: DailyUsage): RedisDailyUsage {
+    const key = `${this.#options.prefix}records:${usage.day}:${digest(name)}`;
+    const shared = new RedisDailyUsage({ redis: this.#redis, key, usage, clock: this.#options.clock });
+    this.#shared.set(usage, shared);
     return shared;
   }
 
@@ -117,7 +124,7 @@ export class RedisQuotaStore implements QuotaStore {
   }
 }
 
-/** A name may be somebody's own, or an address; it is not for others to read. */
+/** The name of a caller may be personal data, so that other users of the same Redis must not read it. */
 function digest(name: string): string {
   return createHash('sha256').update(name).digest('hex');
 }

@@ -1,30 +1,35 @@
 import type { Clock } from '../../clock.js';
 import { DistributedRateLimiter } from './distributed-rate-limiter.js';
+import type { DistributedRateLimiterOptions } from './distributed-rate-limiter-options.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { SlidingWindowRateLimiter } from './sliding-window-rate-limiter.js';
 
 export interface RateLimiterOptions {
-  /** Whose budget it is; replicas that give the same name share it. */
+  /** Identifies the API key whose rate is limited. Replicas that use the same name share one limit. */
   readonly name: string;
-  /** Where replicas share it; each has its own without it. */
+  /** The Redis in which replicas share the limit; undefined for a limit of this process alone. */
   readonly redisUrl: string | undefined;
-  /** Calls that may begin in any sliding second. */
+  /** Calls that may start in any sliding second. An integer from 1 up. */
   readonly ratePerSecond: number;
-  /** Milliseconds by which calls may arrive closer together than they left. */
+  /** Milliseconds added to the second, because calls may arrive closer together than they started. A number from 0 up. */
   readonly rateMarginMs: number;
+  /** Replicas assumed to share the rate while Redis does not answer; an integer from 1 up. */
+  readonly replicas?: number | undefined;
   readonly clock: Clock;
+  /** Called once for every change between the shared and the local mode of a limit that replicas share. Must not throw. */
+  readonly onModeChange?: DistributedRateLimiterOptions['onModeChange'];
 }
 
-/** A budget that ends with what it is for. */
+/** A rate limiter, and how to release what it holds open. */
 export interface RunningRateLimiter {
   readonly rateLimiter: RateLimiter;
   close(): Promise<void>;
 }
 
-/** The budget of one API key, of this process alone or shared by all replicas. */
+/** The rate limiter of one API key, shared through Redis where a URL is given. */
 export function createRateLimiter({ name, redisUrl, ...rate }: RateLimiterOptions): RunningRateLimiter {
   if (redisUrl === undefined)
     return { rateLimiter: new SlidingWindowRateLimiter(rate), close: () => Promise.resolve() };
-  const rateLimiter = new DistributedRateLimiter({ ...rate, redis: redisUrl, key: `budget:${name}` });
+  const rateLimiter = new DistributedRateLimiter({ ...rate, redis: redisUrl, key: `rate-limit:${name}` });
   return { rateLimiter, close: () => rateLimiter.close() };
 }

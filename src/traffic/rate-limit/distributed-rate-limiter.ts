@@ -1,422 +1,239 @@
 import type { Clock } from '../../clock.js';
-import type { RedisSource } from '../resilience/redis-connection.js';
+import { checkFinite } from '../check-range.js';
+import {
+  checkOptions,
+  type DistributedRateLimiterOptions,
+  type DistributedRateLimiterStats,
+  type RateLimiterMode,
+} from './distributed-rate-limiter-options.js';
 import type { RateLimiter, StartedCall } from './rate-limiter.js';
-import { RedisRateWindow, type WindowState } from './redis-rate-window.js';
-import { SlidingWindowRateLimiter } from './sliding-window-rate-limiter.js';
+import { RedisRateWindow, type WindowReply } from './redis-rate-window.js';
+import { TokensInUse } from './tokens-in-use.js';
 
-/** Replicas of one key must be given the same options, or they will not agree on what a second holds. */
-export interface DistributedRateLimiterOptions {
-  /** A connection of its own, which is left open, or a URL. */
-  readonly redis: RedisSource;
-  /** Where the budget is kept; one for each API key. Not empty. */
-  readonly key: string;
-  /** Calls of all replicas that may begin in any sliding second. An integer from 1 up. */
-  readonly ratePerSecond: number;
-  readonly clock: Clock;
-  /** Milliseconds added to the second, as for `SlidingWindowRateLimiter`. A number from 0 up. Default: 15. */
-  readonly rateMarginMs?: number;
-  /** Milliseconds after which Redis counts as not answering. A number from 1 up. Default: 50. */
-  readonly commandTimeoutMs?: number;
-  /** Milliseconds at most between two signs of life of a replica. A number from 1 up. Default: 200. */
-  readonly heartbeatMs?: number;
-  /** Milliseconds at most between two tries whether Redis answers again. A number from 1 up. Default: 500. */
-  readonly probeMs?: number;
-  /**
-   * Milliseconds within which every replica notices that Redis is back: its probe, and its connection's slowest try. A
-   * Redis that has lost its data grants nothing for so long, and one window. A number from `probeMs` up. Default: 1,500.
-   */
-  readonly noticeMs?: number;
-  /**
-   * Milliseconds for which the share of a replica that vanished is kept free for it. After that it is believed to have
-   * ended; if it was only cut off, it makes its calls beside the others'. A number from 5,000 up, and longer than
-   * Redis and the replicas take to notice each other with the times above. Default: 10,000.
-   */
-  readonly forgetAfterMs?: number;
-  /** Replicas assumed where Redis has not answered since the start. An integer from 1 up. Default: `ratePerSecond`. */
-  readonly assumedReplicas?: number;
-}
+/** Milliseconds between two exchanges with Redis when nothing else asks for one. */
+const heartbeatMs = 250;
 
-/** A token of whoever granted it. */
-interface Token extends Pick<RateLimiter, 'started' | 'release'> {
-  readonly takenAtMs: number;
-  /** Whether this replica granted it alone, so that Redis does not know of it. */
-  readonly isLone: boolean;
-}
+/** Milliseconds from a failed exchange to the next one while the mode is still `shared`. */
+const retryMs = 25;
 
-/** Who grants: Redis for all replicas, this one alone, or nobody until it is certain that nobody else grants the same. */
-type Phase =
-  | { readonly name: 'shared' }
-  | { readonly name: 'cut off'; readonly aloneFromMs: number }
-  | { readonly name: 'alone'; readonly rateLimiter: SlidingWindowRateLimiter | undefined }
-  | { readonly name: 'rejoining' };
+/** Milliseconds of failures before the mode becomes `local`. A reconnection, or a stall of this process, is shorter. */
+const toleranceMs = 200;
+
+/** The same until Redis is reached for the first time. */
+const startupMs = 1000;
+
+/** Milliseconds in `shared` mode before a smaller number of replicas counts: after an outage they return one by one. */
+const settlingMs = 5000;
 
 /**
- * One budget for all replicas of an API key. While Redis answers, it grants: a token frees one window after the call that
- * used it began, by the clock of Redis and whichever replica began it. While it does not, every replica grants its share,
- * which Redis told it in good time and which with all others' shares makes no more than the rate.
- *
- * The two never meet in one second. A replica that is cut off grants nothing until Redis, if it is there for the others,
- * has missed it and has kept its share free for a whole window; it does not come back before its own last call is a
- * window old; and a Redis without data waits until every replica has noticed it.
- *
- * A share is a whole number of calls. With more replicas than calls in a second, some have none and wait for Redis: calls
- * of replicas that cannot hear each other may fall together, however rarely each of them calls.
+ * One rate limit for all replicas of an API key. In `shared` mode a sliding window in Redis grants the tokens. In `local`
+ * mode, while Redis fails, each replica grants the rate divided by the number of replicas, rounded down but at least 1: more
+ * replicas than calls a second exceed the rate. Both modes count the same tokens of this replica, so a change of the mode
+ * grants no fresh burst.
  */
 export class DistributedRateLimiter implements RateLimiter {
   readonly ratePerSecond: number;
   readonly #clock: Clock;
-  readonly #jitterMs: number;
   readonly #windowMs: number;
-  readonly #heartbeatMs: number;
-  readonly #timeoutMs: number;
-  readonly #probeMs: number;
-  /** From the last question until this replica may grant its share, whenever Redis has seen that question. */
-  readonly #apartMs: number;
-  readonly #warmUpMs: number;
+  readonly #replicas: number | undefined;
+  readonly #onModeChange: DistributedRateLimiterOptions['onModeChange'];
   readonly #window: RedisRateWindow;
-  readonly #stopListening: () => void;
+  readonly #tokens: TokensInUse;
   readonly #waiting: (() => void)[] = [];
-  /** Tokens whose calls have not told that they began, oldest first. Each is told of or given back, at the latest when its call times out. */
-  readonly #held: Token[] = [];
-  #phase: Phase;
-  #share: number;
-  #replicas: number;
-  #answer: WindowState | undefined;
-  #answeredAtMs = 0;
-  #askedAtMs: number;
-  #probeAtMs = -Infinity;
-  #probeGapMs = 0;
-  /** When this replica used a token last that Redis does not know of. */
-  #aloneAtMs = -Infinity;
+  #mode: RateLimiterMode = 'shared';
+  #modeSinceMs: number;
+  #wasRedisReached = false;
+  #replicasSeen = 1;
   #pausedUntilMs = 0;
-  #isAsking = false;
+  /** Tokens that this replica can expect in one window. */
+  #perWindow: number;
+  /** When Redis can grant the next token to this replica; 0 in `local` mode. */
+  #grantableAtMs = 0;
+  #exchangedAtMs = 0;
+  #isExchanging = false;
+  /** Whether Redis is to be told something before the next heartbeat. */
+  #isChanged = true;
+  /** Since when all exchanges fail, and why the last one did. Always set in `local` mode. */
+  #failure: { readonly sinceMs: number; readonly reason: string } | undefined;
+  #redisFailures = 0;
   #isClosed = false;
   #cancelTimer: (() => void) | undefined;
 
+  /** @throws {RangeError} that names the option whose value is out of range */
   constructor(options: DistributedRateLimiterOptions) {
-    const { clock, key, ratePerSecond } = options;
-    const settings = checked(options);
-    const { rateMarginMs, commandTimeoutMs, heartbeatMs, probeMs, noticeMs, forgetAfterMs } = settings;
+    checkOptions(options);
+    const { redis, key, ratePerSecond, clock, rateMarginMs = 15, commandTimeoutMs = 50 } = options;
+    const windowMs = 1000 + rateMarginMs;
     this.ratePerSecond = ratePerSecond;
     this.#clock = clock;
-    this.#jitterMs = rateMarginMs;
-    this.#windowMs = 1000 + rateMarginMs;
-    this.#heartbeatMs = heartbeatMs;
-    this.#timeoutMs = commandTimeoutMs;
-    this.#probeMs = probeMs;
-    const missingAfterMs = 2 * (heartbeatMs + commandTimeoutMs);
-    // A question may be seen by Redis until it is too old, which the two clocks know to within one more timeout.
-    this.#apartMs = 2 * commandTimeoutMs + missingAfterMs + this.#windowMs;
-    this.#warmUpMs = noticeMs + 2 * commandTimeoutMs + this.#windowMs;
-    this.#replicas = settings.assumedReplicas;
-    this.#share = Math.max(1, Math.floor(ratePerSecond / this.#replicas));
-    this.#askedAtMs = clock.now();
-    this.#phase = this.#cutOff();
-    atLeast('forgetAfterMs', forgetAfterMs, Math.max(5000, this.#apartMs, this.#warmUpMs));
-    this.#window = new RedisRateWindow({
-      redis: options.redis,
-      key,
-      ratePerSecond,
-      clock,
-      commandTimeoutMs,
-      windowMs: this.#windowMs,
-      missingAfterMs,
-      forgetAfterMs,
-      warmUpMs: this.#warmUpMs,
-    });
-    this.#stopListening = this.#window.onConnected(() => this.#probeSoon());
-    this.#rest();
-  }
-
-  /** Who grants at present. */
-  get phase(): Phase['name'] {
-    return this.#phase.name;
-  }
-
-  /** Replicas that share the budget, as far as is known. */
-  get replicas(): number {
-    return this.#replicas;
-  }
-
-  /** Calls a second that this replica may make when Redis does not answer. */
-  get share(): number {
-    return this.#share;
-  }
-
-  /** Number of those who wait for a token. */
-  get waiting(): number {
-    return this.#waiting.length;
-  }
-
-  /** Milliseconds until the next token, as far as can be told. */
-  get waitMs(): number {
-    return this.estimateMs(1);
+    this.#windowMs = windowMs;
+    this.#replicas = options.replicas;
+    this.#onModeChange = options.onModeChange;
+    this.#modeSinceMs = clock.now();
+    this.#perWindow = ratePerSecond;
+    this.#tokens = new TokensInUse(clock, ratePerSecond, rateMarginMs);
+    this.#window = new RedisRateWindow({ redis, key, ratePerSecond, windowMs, commandTimeoutMs, clock });
+    this.#schedule();
   }
 
   acquire(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
-      this.#rest();
+      this.#schedule();
     });
   }
 
-  started(): StartedCall | undefined {
-    const call = this.#held.shift()?.started();
-    this.#rest();
+  started(): StartedCall {
+    const call = this.#tokens.start();
+    this.#recordChange();
     return call;
   }
 
   release(): void {
-    this.#held.pop()?.release();
-    this.#rest();
+    this.#tokens.release();
+    this.#recordChange();
   }
 
+  /**
+   * Pauses all replicas that Redis reaches.
+   * @throws {RangeError} unless `durationMs` is a finite number; one of 0 or less changes nothing
+   */
   pause(durationMs: number): void {
-    if (!Number.isFinite(durationMs)) {
-      throw new RangeError(`Expected \`durationMs\` to be a finite number, got ${durationMs}`);
-    }
+    checkFinite('durationMs', durationMs);
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#clock.now() + durationMs);
-    if (durationMs > 0) this.#window.pause(durationMs);
-    this.#rest();
+    this.#recordChange();
   }
 
-  /** Other replicas are assumed to go on as they do, but to leave this one its share. */
+  /** Assumes that the other replicas go on as they did at the last exchange. */
   estimateMs(tokens: number): number {
-    const pausedMs = Math.max(0, this.#pausedUntilMs - this.#clock.now());
-    return Math.max(pausedMs, this.#estimateMs(tokens));
+    const before = Math.max(1, tokens) - 1;
+    const ownMs = this.#tokens.waitMs(this.#perWindow - (before % this.#perWindow));
+    const grantableInMs = Math.max(this.#grantableAtMs, this.#pausedUntilMs) - this.#clock.now();
+    return Math.max(0, ownMs, grantableInMs) + Math.floor(before / this.#perWindow) * this.#windowMs;
   }
 
-  /** Leaves the budget to the other replicas. Who waits for a token now, or takes one later, will not get it. */
+  stats(): DistributedRateLimiterStats {
+    return {
+      ...this.#tokens.stats(),
+      mode: this.#mode,
+      replicas: this.#replicaCount,
+      localRatePerSecond: this.#localRate,
+      waiting: this.#waiting.length,
+      pausedForMs: this.#pausedForMs,
+      redisFailures: this.#redisFailures,
+    };
+  }
+
+  /** Removes this replica from the window. Callers that wait, or acquire later, receive no token. */
   async close(): Promise<void> {
+    if (this.#isClosed) return;
     this.#isClosed = true;
     this.#cancelTimer?.();
-    this.#stopListening();
-    // Calls made alone stand in no window; until they are old, this replica's place must be kept.
-    if (this.#phase.name === 'shared' || this.#phase.name === 'cut off') await this.#window.leave();
-    this.#window.close();
+    await this.#window.close(this.#tokens.freesInMs);
   }
 
-  #estimateMs(tokens: number): number {
-    const now = this.#clock.now();
-    const phase = this.#phase;
-    const share = Math.max(1, this.#share);
-    const fromShareMs = Math.floor(Math.max(0, tokens - 1) / share) * this.#windowMs;
-    switch (phase.name) {
-      case 'shared':
-        return this.#estimateSharedMs(tokens);
-      case 'cut off':
-        return Math.max(0, phase.aloneFromMs - now) + fromShareMs;
-      case 'rejoining':
-        return Math.max(0, this.#aloneAtMs + this.#windowMs - now) + fromShareMs;
-      case 'alone':
-        return phase.rateLimiter?.estimateMs(tokens) ?? this.#warmUpMs + fromShareMs;
-    }
+  get #replicaCount(): number {
+    return this.#replicas ?? this.#replicasSeen;
   }
 
-  #estimateSharedMs(tokens: number): number {
-    if (!this.#answer) return 0;
-    const { free, waitMs, freesInMs, perWindow } = this.#answer;
-    const sinceMs = this.#clock.now() - this.#answeredAtMs;
-    const later = tokens - free;
-    if (later <= 0) return Math.max(0, waitMs - sinceMs);
-    const windows = Math.floor((later - 1) / perWindow);
-    return Math.max(0, Math.max(waitMs, freesInMs) - sinceMs) + windows * this.#windowMs;
+  get #localRate(): number {
+    return Math.max(1, Math.floor(this.ratePerSecond / this.#replicaCount));
   }
 
-  /** Sets the one timer to the next thing there is to do. */
-  #rest(): void {
+  get #pausedForMs(): number {
+    return Math.max(0, this.#pausedUntilMs - this.#clock.now());
+  }
+
+  #recordChange(): void {
+    this.#isChanged = true;
+    this.#schedule();
+  }
+
+  /** Sets the one timer to what is due next. */
+  #schedule(): void {
     this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-    if (this.#isClosed || (this.#isAsking && this.#phase.name === 'shared')) return;
-    const dueInMs = Math.max(0, this.#dueAtMs() - this.#clock.now());
-    if (dueInMs === Infinity) return;
-    this.#cancelTimer = this.#clock.setTimer(dueInMs, () => {
-      this.#cancelTimer = undefined;
-      this.#act();
-      this.#rest();
-    });
+    if (this.#isClosed) return;
+    const dueInMs = Math.min(this.#exchangeAtMs() - this.#clock.now(), this.#localGrantInMs());
+    if (dueInMs < Infinity) this.#cancelTimer = this.#clock.setTimer(Math.max(0, dueInMs), () => this.#act());
   }
 
-  #dueAtMs(): number {
-    const probeAtMs = this.#isAsking ? Infinity : this.#probeAtMs;
-    switch (this.#phase.name) {
-      case 'shared':
-        return Math.min(this.#askedAtMs + this.#heartbeatMs, this.#grantAtMs());
-      case 'cut off':
-        return Math.min(probeAtMs, this.#phase.aloneFromMs);
-      case 'alone':
-        return Math.min(probeAtMs, this.#grantAtMs());
-      case 'rejoining':
-        return this.#rejoinAtMs();
-    }
+  #exchangeAtMs(): number {
+    if (this.#isExchanging) return Infinity;
+    if (this.#failure) return this.#exchangedAtMs + (this.#mode === 'local' ? heartbeatMs : retryMs);
+    if (this.#isChanged) return 0;
+    const isAnyWaiting = this.#waiting.length > 0;
+    const grantAtMs = isAnyWaiting ? Math.max(this.#grantableAtMs, this.#pausedUntilMs) : Infinity;
+    return Math.min(this.#exchangedAtMs + heartbeatMs, grantAtMs);
   }
 
-  /** A window after the last call that Redis does not know of; none of them may be still to begin. */
-  #rejoinAtMs(): number {
-    const heldSinceMs = this.#held.find(({ isLone }) => isLone)?.takenAtMs ?? -Infinity;
-    return Math.max(this.#aloneAtMs + this.#windowMs, heldSinceMs + SlidingWindowRateLimiter.lostAfterMs);
-  }
-
-  /** When the next of those who wait may be granted a token, as far as can be told. */
-  #grantAtMs(): number {
-    const cannot = this.#isCrowded() || (this.#phase.name === 'alone' && !this.#phase.rateLimiter);
-    if (this.#waiting.length === 0 || cannot) return Infinity;
-    return this.#clock.now() + this.estimateMs(1);
+  #localGrantInMs(): number {
+    return this.#mode === 'local' && this.#waiting.length > 0 ? this.estimateMs(1) : Infinity;
   }
 
   #act(): void {
-    const phase = this.#phase;
-    const now = this.#clock.now();
-    const isRejoined = phase.name === 'rejoining' && this.#rejoinAtMs() <= now;
-    if (isRejoined) this.#phase = { name: 'shared' };
-    if (phase.name === 'cut off' && phase.aloneFromMs <= now) this.#phase = this.#alone();
-    if (this.#phase.name === 'alone' && this.#phase.rateLimiter) this.#grantAlone(this.#phase.rateLimiter);
-    if (this.#isAsking || this.#phase.name === 'rejoining') return;
-    if (this.#phase.name === 'shared') void this.#ask();
-    else if (this.#probeAtMs <= now) void this.#probe();
+    while (this.#localGrantInMs() <= 0) this.#grant();
+    if (this.#exchangeAtMs() <= this.#clock.now()) void this.#exchange();
+    this.#schedule();
   }
 
-  async #ask(): Promise<void> {
-    this.#isAsking = true;
-    this.#askedAtMs = this.#clock.now();
-    const mayBegin = this.#pausedUntilMs <= this.#askedAtMs && !this.#isCrowded();
-    const isWanted = this.#waiting.length > 0 && mayBegin;
-    try {
-      const answer = await this.#window.ask(isWanted, this.#share);
-      if (answer) this.#learn(answer);
-      else this.#answer = undefined;
-    } catch {
-      this.#phase = this.#cutOff();
-    }
-    this.#isAsking = false;
-    this.#rest();
-  }
-
-  #learn(answer: WindowState): void {
-    this.#answer = answer;
-    this.#answeredAtMs = this.#clock.now();
-    this.#share = answer.share;
-    this.#replicas = answer.replicas;
-    const pausedMs = this.#pausedUntilMs - this.#answeredAtMs;
-    // Redis did not hear of a pause, or has forgotten it.
-    if (pausedMs > answer.waitMs + this.#heartbeatMs) this.#window.pause(pausedMs);
-    if (answer.grant !== undefined) this.#grantShared(answer.grant, pausedMs > 0);
-  }
-
-  /** Whoever asked for it may have gone since, or a pause may have begun. */
-  #grantShared(grant: string, isPaused: boolean): void {
-    const started = () => {
-      this.#window.started(grant);
-      // Telling Redis of each answer as well would cost more than the jitter that it saves.
-      return undefined;
-    };
-    const release = () => {
-      this.#window.release(grant);
-      this.#answer = undefined;
-    };
-    if (isPaused || this.#isClosed || this.#waiting.length === 0) return void release();
-    this.#grant({ started, release, isLone: false });
-    // Whoever waited hears of it before this macrotask ends, and may begin its call without telling.
-    this.#clock.setTimer(0, () => this.#window.heard(grant));
-  }
-
-  /** Whether as many calls wait for their connections as may begin in a second: more of them would begin in one moment. */
-  #isCrowded(): boolean {
-    const lostMs = this.#clock.now() - SlidingWindowRateLimiter.lostAfterMs;
-    while ((this.#held[0]?.takenAtMs ?? Infinity) <= lostMs) this.#held.shift();
-    return this.#held.length >= this.ratePerSecond;
-  }
-
-  #grant(token: Omit<Token, 'takenAtMs'>): void {
-    this.#held.push({ ...token, takenAtMs: this.#clock.now() });
+  #grant(): void {
+    this.#tokens.acquire();
     this.#waiting.shift()?.();
   }
 
-  #cutOff(): Phase {
-    this.#probeAtMs = -Infinity;
-    this.#probeGapMs = Math.min(this.#timeoutMs, this.#probeMs);
-    return { name: 'cut off', aloneFromMs: this.#askedAtMs + this.#apartMs };
-  }
-
-  #alone(): Phase {
-    if (this.#share === 0) return { name: 'alone', rateLimiter: undefined };
-    const rateLimiter = new SlidingWindowRateLimiter({
-      ratePerSecond: this.#share,
-      clock: this.#clock,
-      rateMarginMs: this.#jitterMs,
-    });
-    return { name: 'alone', rateLimiter };
-  }
-
-  #grantAlone(rateLimiter: SlidingWindowRateLimiter): void {
-    const started = () => {
-      this.#aloneAtMs = this.#clock.now();
-      return rateLimiter.started();
-    };
-    while (this.#waiting.length > 0 && this.estimateMs(1) <= 0) {
-      // A token that is free is taken before anybody else can ask for one, so nobody has to wait for the promise.
-      void rateLimiter.acquire();
-      this.#aloneAtMs = this.#clock.now();
-      this.#grant({ started, release: () => rateLimiter.release(), isLone: true });
-    }
-  }
-
-  async #probe(): Promise<void> {
-    this.#isAsking = true;
-    // Most often only this process was held up, and Redis answers the next time: so at first it is asked soon.
-    this.#probeAtMs = this.#clock.now() + this.#probeGapMs;
-    this.#probeGapMs = Math.min(2 * this.#probeGapMs, this.#probeMs);
+  async #exchange(): Promise<void> {
+    this.#isExchanging = true;
+    this.#isChanged = false;
+    this.#exchangedAtMs = this.#clock.now();
+    const { held, freesInMs } = this.#tokens;
+    const pauseMs = this.#pausedForMs;
+    const wanted = pauseMs > 0 ? 0 : this.#waiting.length;
     try {
-      this.#rejoin(await this.#window.peek(this.#share));
-    } catch {
-      // Tried again at the next probe.
+      await this.#window.exchange({ held, freesInMs, pauseMs }, wanted).then(
+        (reply) => this.#useReply(reply),
+        (error: Error) => this.#recordFailure(error),
+      );
+    } finally {
+      this.#isExchanging = false;
+      this.#schedule();
     }
-    this.#isAsking = false;
-    this.#rest();
   }
 
-  #rejoin(share: number): void {
-    this.#answer = undefined;
-    // Less than it had if others were given it meanwhile.
-    this.#share = share;
-    this.#phase = { name: 'rejoining' };
+  #useReply({ granted, waitMs, perWindow, replicas }: WindowReply): void {
+    if (this.#isClosed) return;
+    const nowMs = this.#clock.now();
+    this.#wasRedisReached = true;
+    this.#failure = undefined;
+    this.#countReplicas(replicas);
+    if (this.#mode === 'local') this.#changeMode('shared');
+    this.#perWindow = perWindow;
+    this.#grantableAtMs = nowMs + waitMs;
+    // A pause may have started since the request. The next exchange does not list the tokens that are not accepted here.
+    const accepted = this.#pausedForMs > 0 ? 0 : Math.min(granted, this.#waiting.length);
+    for (let each = 0; each < accepted; each += 1) this.#grant();
+    this.#isChanged ||= accepted < granted;
   }
 
-  #probeSoon(): void {
-    if (this.#phase.name !== 'shared') this.#probeAtMs = -Infinity;
-    this.#rest();
+  #countReplicas(replicas: number): void {
+    const isSettled = this.#mode === 'shared' && this.#clock.now() - this.#modeSinceMs >= settlingMs;
+    if (isSettled || replicas > this.#replicasSeen) this.#replicasSeen = replicas;
   }
-}
 
-function checked(options: DistributedRateLimiterOptions) {
-  const { ratePerSecond, rateMarginMs = 15, commandTimeoutMs = 50, heartbeatMs = 200 } = options;
-  const { probeMs = 500, noticeMs = 1500, forgetAfterMs = 10_000, assumedReplicas = ratePerSecond } = options;
-  if (options.key === '') throw new RangeError('Expected `key` not to be empty');
-  atLeast('ratePerSecond', ratePerSecond, 1, 'an integer');
-  atLeast('assumedReplicas', assumedReplicas, 1, 'an integer');
-  atLeast('arrivalJitterMs', rateMarginMs, 0);
-  atLeast('commandTimeoutMs', commandTimeoutMs, 1);
-  atLeast('heartbeatMs', heartbeatMs, 1);
-  atLeast('probeMs', probeMs, 1);
-  atLeast('noticeMs', noticeMs, probeMs);
-  return {
-    rateMarginMs,
-    commandTimeoutMs,
-    heartbeatMs,
-    probeMs,
-    noticeMs,
-    forgetAfterMs,
-    assumedReplicas,
-  };
-}
+  #recordFailure({ message }: Error): void {
+    if (this.#isClosed) return;
+    const nowMs = this.#clock.now();
+    this.#redisFailures += 1;
+    this.#failure = { sinceMs: this.#failure?.sinceMs ?? nowMs, reason: message };
+    const toleratedMs = this.#wasRedisReached ? toleranceMs : startupMs;
+    if (this.#mode === 'shared' && nowMs - this.#failure.sinceMs >= toleratedMs) this.#changeMode('local');
+  }
 
-function atLeast(
-  name: string,
-  value: number,
-  least: number,
-  kind: 'a number' | 'an integer' = 'a number',
-): void {
-  const isKind = kind === 'an integer' ? Number.isInteger(value) : Number.isFinite(value);
-  if (isKind && value >= least) return;
-  throw new RangeError(`Expected \`${name}\` to be ${kind} from ${least} up, got ${value}`);
+  #changeMode(mode: RateLimiterMode): void {
+    this.#mode = mode;
+    this.#modeSinceMs = this.#clock.now();
+    this.#perWindow = this.#localRate;
+    this.#grantableAtMs = 0;
+    const wasRedisReached = this.#wasRedisReached;
+    this.#onModeChange?.(mode, { ...this.stats(), wasRedisReached, reason: this.#failure?.reason });
+  }
 }

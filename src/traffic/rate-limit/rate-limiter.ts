@@ -1,25 +1,28 @@
-/** A call that counts against a budget. */
+/** A call that has started. */
 export interface StartedCall {
-  /** Tells that its answer has begun to come. The call has arrived by then, so its token may free sooner than was feared. */
+  /** Reports the first byte of the response. The call has arrived by then, so its token may become free earlier. */
   responded(): void;
 }
 
-/** Permission to make calls: one token a call. */
+/** Limits how many calls start per second. Each call needs one token. */
 export interface RateLimiter {
-  /** Resolves when a token was taken for the caller, who must make its call and tell when it begins, or give the token back. */
+  /** The number of calls that may start in any sliding second. */
+  readonly ratePerSecond: number;
+  /**
+   * Resolves when a token is acquired. The holder must either start its call and report it with `started`, or return the
+   * token with `release`.
+   */
   acquire(): Promise<void>;
   /**
-   * Tells that the call of the longest held token begins now. Between a token and its call a busy process, or a connection
-   * that has to be made, may put seconds; the window counts from the call. Answers undefined where a token frees when it
-   * frees, whatever becomes of its call.
+   * Reports that the call of the longest held token starts now. A busy process or a slow connection may delay a call by
+   * seconds after its token was acquired, and the window counts from its start. Returns undefined where the response does
+   * not matter.
    */
   started(): StartedCall | undefined;
-  /** Returns a token that was taken and not used. */
+  /** Returns a token that was acquired and not used. */
   release(): void;
-  /** Grants nothing for `durationMs` from now; of overlapping pauses the longest counts. */
+  /** Grants no tokens for `durationMs` from now. Of overlapping pauses the one that ends last counts. */
   pause(durationMs: number): void;
-  /** Milliseconds until so many tokens from now would be taken, if nobody else took one; 0 when they are free. */
+  /** Milliseconds until this many further tokens could be acquired without competition; 0 when they are free. */
   estimateMs(tokens: number): number;
-  /** Calls that may begin in any second. */
-  readonly ratePerSecond: number;
 }

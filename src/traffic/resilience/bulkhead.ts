@@ -1,36 +1,53 @@
 import { GatewayError } from '../../errors.js';
+import { checkInteger } from '../check-range.js';
 
 export interface BulkheadOptions {
-  /** How many may be inside at once. An integer from 1 up. */
+  /** Maximum number of tasks that run at once. An integer from 1 up. */
   readonly maxConcurrent: number;
-  /** How many may wait. An integer from 0 up. */
+  /** Maximum number of tasks that wait for a free place. An integer from 0 up. */
   readonly maxQueued: number;
-  /** What somebody is told who is turned away. */
-  readonly refusal: string;
+  /** Message of the OVERLOADED error for tasks beyond both. */
+  readonly overloadedMessage: string;
 }
 
-/** Milliseconds after which it is worth coming back; how fast those before get through cannot be known. */
+/** Gauges and counters of a bulkhead. */
+export interface BulkheadStats {
+  /** Tasks that run. */
+  readonly running: number;
+  /** Tasks that wait for a free place. */
+  readonly queued: number;
+  /** Tasks rejected with OVERLOADED. */
+  readonly rejected: number;
+}
+
+/** `retryAfterMs` of rejected tasks. A constant, because the bulkhead cannot know how long its tasks take. */
 const retryAfterMs = 1000;
 
-/** Lets a few in at once, and the others in the order in which they came. */
+/** Runs a limited number of tasks at once and queues a limited number of others, in the order in which they came. */
 export class Bulkhead {
   readonly #maxConcurrent: number;
   readonly #maxQueued: number;
-  readonly #refusal: string;
-  readonly #waiting: (() => void)[] = [];
+  readonly #overloadedMessage: string;
+  readonly #queue: (() => void)[] = [];
   #running = 0;
+  #rejected = 0;
 
-  constructor({ maxConcurrent, maxQueued, refusal }: BulkheadOptions) {
-    this.#maxConcurrent = maxConcurrent;
-    this.#maxQueued = maxQueued;
-    this.#refusal = refusal;
+  /** Throws a RangeError for an option out of its range. */
+  constructor({ maxConcurrent, maxQueued, overloadedMessage }: BulkheadOptions) {
+    this.#maxConcurrent = checkInteger('maxConcurrent', maxConcurrent, 1);
+    this.#maxQueued = checkInteger('maxQueued', maxQueued, 0);
+    this.#overloadedMessage = overloadedMessage;
   }
 
-  /** Does something inside. Rejects with OVERLOADED, and does nothing, when too many wait already. */
-  async run<Result>(act: () => Promise<Result>): Promise<Result> {
+  stats(): BulkheadStats {
+    return { running: this.#running, queued: this.#queue.length, rejected: this.#rejected };
+  }
+
+  /** Runs a task and passes its outcome on. Rejects with OVERLOADED, without running it, when the queue is full. */
+  async run<Result>(task: () => Promise<Result>): Promise<Result> {
     await this.#enter();
     try {
-      return await act();
+      return await task();
     } finally {
       this.#leave();
     }
@@ -41,14 +58,14 @@ export class Bulkhead {
       this.#running += 1;
       return undefined;
     }
-    if (this.#waiting.length < this.#maxQueued)
-      return new Promise((resolve) => void this.#waiting.push(resolve));
-    throw new GatewayError('OVERLOADED', this.#refusal, { retryAfterMs });
+    if (this.#queue.length < this.#maxQueued) return new Promise((resolve) => void this.#queue.push(resolve));
+    this.#rejected += 1;
+    throw new GatewayError('OVERLOADED', this.#overloadedMessage, { retryAfterMs });
   }
 
-  /** Whoever comes next takes the place over, so that nobody slips in between. */
+  /** The next task in the queue takes the place over at once, so that a newcomer cannot overtake it. */
   #leave(): void {
-    const next = this.#waiting.shift();
+    const next = this.#queue.shift();
     if (next) next();
     else this.#running -= 1;
   }

@@ -1,75 +1,115 @@
 import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
+import { checkInteger, checkNumber } from '../check-range.js';
 
 export interface CircuitBreakerOptions {
   readonly clock: Clock;
-  /** Failures in a row after which it opens. Default: 5. */
+  /** Consecutive failures after which the breaker opens. An integer from 1 up. Default: 5. */
   readonly failuresToOpen?: number;
-  /** Milliseconds for which it stays open before one call may try. Default: 5,000. */
+  /** Milliseconds for which it stays open before it lets one trial call through. A number from 0 up. Default: 5,000. */
   readonly coolDownMs?: number;
-  /** Whether an error says that the other side is ill, rather than that the call was wrong. */
+  /** Whether an error means that the service is unhealthy. Other errors, such as a rejected request, prove that it works. */
   isFailure(error: unknown): boolean;
 }
 
-type Phase =
-  | { readonly name: 'closed'; readonly failures: number }
-  | { readonly name: 'open' | 'probing'; readonly untilMs: number };
+/** Gauges and counters of a circuit breaker. */
+export interface CircuitBreakerStats {
+  readonly phase: CircuitBreaker['phase'];
+  /** Consecutive failures while it is closed; 0 in any other phase. */
+  readonly consecutiveFailures: number;
+  /** How often it went from closed to open. */
+  readonly opened: number;
+  /** Calls and checks refused with UPSTREAM_UNAVAILABLE. */
+  readonly refused: number;
+}
 
-/** Stops calling a host that fails every time, and lets single calls try whether it is back. */
+type State =
+  | { readonly phase: 'closed'; readonly failures: number }
+  | { readonly phase: 'open' | 'half-open'; readonly untilMs: number };
+
+/** Stops calls to a service that fails every time, and lets single trial calls find out when it works again. */
 export class CircuitBreaker {
-  readonly #options: CircuitBreakerOptions;
-  #phase: Phase = { name: 'closed', failures: 0 };
+  readonly #clock: Clock;
+  readonly #failuresToOpen: number;
+  readonly #coolDownMs: number;
+  readonly #isFailure: (error: unknown) => boolean;
+  #state: State = { phase: 'closed', failures: 0 };
+  #opened = 0;
+  #refused = 0;
 
-  constructor(options: CircuitBreakerOptions) {
-    this.#options = options;
+  /** Throws a RangeError for an option out of its range. */
+  constructor({ clock, failuresToOpen = 5, coolDownMs = 5000, isFailure }: CircuitBreakerOptions) {
+    this.#clock = clock;
+    this.#failuresToOpen = checkInteger('failuresToOpen', failuresToOpen, 1);
+    this.#coolDownMs = checkNumber('coolDownMs', coolDownMs, 0);
+    this.#isFailure = isFailure;
   }
 
-  /** The phase it is in. */
-  get phase(): Phase['name'] {
-    return this.#phase.name;
+  /** `half-open` while a trial call is in flight. `open` also after the cool-down, until a call is made. */
+  get phase(): State['phase'] {
+    return this.#state.phase;
+  }
+
+  /** Whether a call would be refused now. */
+  get isOpen(): boolean {
+    return this.#retryAfterMs > 0;
+  }
+
+  stats(): CircuitBreakerStats {
+    const consecutiveFailures = this.#state.phase === 'closed' ? this.#state.failures : 0;
+    return { phase: this.phase, consecutiveFailures, opened: this.#opened, refused: this.#refused };
   }
 
   /**
-   * Throws UPSTREAM_UNAVAILABLE while it is open or a call tries, so that nothing is queued for a host that is down. A
-   * call that tries and never ends makes room for another after a cool-down.
+   * Throws UPSTREAM_UNAVAILABLE while a call would be refused, so that nothing is queued for a service that is down. A
+   * trial call that never ends blocks others for one cool-down only.
    */
   refuseWhileOpen(): void {
-    const phase = this.#phase;
-    if (phase.name === 'closed') return;
-    const retryAfterMs = Math.ceil(phase.untilMs - this.#options.clock.now());
+    const retryAfterMs = this.#retryAfterMs;
     if (retryAfterMs <= 0) return;
+    this.#refused += 1;
     throw new GatewayError(
       'UPSTREAM_UNAVAILABLE',
-      'The other side failed several times in a row; calls to it are paused.',
+      'The upstream service failed several times in a row; calls to it are paused.',
       { retryAfterMs, neverSent: true },
     );
   }
 
-  /** Makes a call and learns from how it ends. After the cool-down one call tries; the others are still refused. */
+  /** Makes a call, passes its outcome on and learns from it. Rejects with UPSTREAM_UNAVAILABLE while it is open. */
   async run<Value>(call: () => Promise<Value>): Promise<Value> {
     this.refuseWhileOpen();
-    if (this.#phase.name !== 'closed') this.#phase = { name: 'probing', untilMs: this.#coolDownEndMs() };
+    if (this.#state.phase !== 'closed') this.#state = { phase: 'half-open', untilMs: this.#coolDownEndMs() };
     try {
       const value = await call();
-      this.#phase = { name: 'closed', failures: 0 };
+      this.#close();
       return value;
     } catch (error) {
-      this.#note(error);
+      if (this.#isFailure(error)) this.#recordFailure();
+      else this.#close();
       throw error;
     }
   }
 
-  /** An error that is the call's own fault proves that the other side is well. */
-  #note(error: unknown): void {
-    const { failuresToOpen = 5, isFailure } = this.#options;
-    const failures = this.#phase.name === 'closed' ? this.#phase.failures + 1 : failuresToOpen;
-    if (!isFailure(error)) this.#phase = { name: 'closed', failures: 0 };
-    else if (failures < failuresToOpen) this.#phase = { name: 'closed', failures };
-    else this.#phase = { name: 'open', untilMs: this.#coolDownEndMs() };
+  /** Milliseconds until a call may be made; 0 or less when one may be made now. */
+  get #retryAfterMs(): number {
+    return this.#state.phase === 'closed' ? 0 : Math.ceil(this.#state.untilMs - this.#clock.now());
+  }
+
+  #close(): void {
+    this.#state = { phase: 'closed', failures: 0 };
+  }
+
+  #recordFailure(): void {
+    const failures = this.#state.phase === 'closed' ? this.#state.failures + 1 : this.#failuresToOpen;
+    if (failures < this.#failuresToOpen) {
+      this.#state = { phase: 'closed', failures };
+      return;
+    }
+    if (this.#state.phase === 'closed') this.#opened += 1;
+    this.#state = { phase: 'open', untilMs: this.#coolDownEndMs() };
   }
 
   #coolDownEndMs(): number {
-    const { clock, coolDownMs = 5000 } = this.#options;
-    return clock.now() + coolDownMs;
+    return this.#clock.now() + this.#coolDownMs;
   }
 }

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Clock } from '../../clock.js';
+import { checkNumber } from '../check-range.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { RedisConnection, type RedisSource } from './redis-connection.js';
 
@@ -9,64 +10,79 @@ export interface GuardedRedisOptions {
   readonly clock: Clock;
   /** Milliseconds after which a command has failed. A number from 1 up. Default: 50. */
   readonly commandTimeoutMs?: number;
-  /** Failures in a row after which Redis is left alone for a while. An integer from 1 up. Default: 5. */
+  /** Consecutive failures after which no commands are sent for a while. An integer from 1 up. Default: 5. */
   readonly failuresToOpen?: number;
-  /** Milliseconds for which it is left alone. A number from 0 up. Default: 5,000. */
+  /** Milliseconds for which no commands are sent then. A number from 0 up. Default: 5,000. */
   readonly coolDownMs?: number;
 }
 
-/** A Redis that is asked while it answers, and else left alone: whatever is wrong with it, nobody waits long. */
+/** Gauges and counters of a guarded Redis. */
+export interface GuardedRedisStats {
+  /** Whether a command would be sent now. */
+  readonly isUsable: boolean;
+  /** Commands sent that have no reply yet. */
+  readonly inFlight: number;
+  /** Commands sent. */
+  readonly commands: number;
+  /** Commands that Redis rejected, that were lost, or whose reply came too late. */
+  readonly failures: number;
+  /** Commands that were not sent, because Redis was not usable. */
+  readonly skipped: number;
+}
+
+/**
+ * A Redis that receives commands only while it works. Every command has a result within its timeout, and at once while
+ * Redis is disconnected or failed several times in a row.
+ */
 export class GuardedRedis {
   readonly #connection: RedisConnection;
   readonly #breaker: CircuitBreaker;
   readonly #inFlight = new Set<Promise<unknown>>();
+  readonly #counters = { commands: 0, failures: 0, skipped: 0 };
   #isClosed = false;
-  #failures = 0;
 
-  constructor({ redis, clock, commandTimeoutMs = 50, failuresToOpen = 5, coolDownMs }: GuardedRedisOptions) {
-    if (!(commandTimeoutMs >= 1)) {
-      throw new RangeError(`Expected \`commandTimeoutMs\` to be a number from 1 up, got ${commandTimeoutMs}`);
-    }
-    if (!(failuresToOpen >= 1)) {
-      throw new RangeError(`Expected \`failuresToOpen\` to be an integer from 1 up, got ${failuresToOpen}`);
-    }
-    const coolDown = coolDownMs === undefined ? {} : { coolDownMs };
-    this.#breaker = new CircuitBreaker({ clock, failuresToOpen, ...coolDown, isFailure: () => true });
+  /** Throws a RangeError for an option out of its range. */
+  constructor({
+    redis,
+    clock,
+    commandTimeoutMs = 50,
+    failuresToOpen = 5,
+    coolDownMs = 5000,
+  }: GuardedRedisOptions) {
+    checkNumber('commandTimeoutMs', commandTimeoutMs, 1);
+    this.#breaker = new CircuitBreaker({ clock, failuresToOpen, coolDownMs, isFailure: () => true });
     this.#connection = new RedisConnection(redis, commandTimeoutMs, clock);
   }
 
-  /** Whether it is worth asking now: it is connected, and did not fail several times in a row a moment ago. */
+  /** Whether a command would be sent now: Redis is connected and did not fail several times in a row just before. */
   get isUsable(): boolean {
-    if (this.#isClosed || !this.#connection.isReady) return false;
-    try {
-      this.#breaker.refuseWhileOpen();
-      return true;
-    } catch {
-      return false;
+    return !this.#isClosed && this.#connection.isReady && !this.#breaker.isOpen;
+  }
+
+  stats(): GuardedRedisStats {
+    return { isUsable: this.isUsable, inFlight: this.#inFlight.size, ...this.#counters };
+  }
+
+  /** The reply to a command; undefined when it failed or was not sent. Never rejects. */
+  async run<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply | undefined> {
+    if (!this.isUsable) {
+      this.#counters.skipped += 1;
+      return undefined;
     }
-  }
-
-  /** Commands that Redis refused, lost or answered too late. */
-  get failures(): number {
-    return this.#failures;
-  }
-
-  /** What a command answers; undefined when it failed, or was not worth asking. Never rejects. */
-  async ask<Answer>(command: (redis: Redis) => Promise<Answer>): Promise<Answer | undefined> {
-    if (!this.isUsable) return undefined;
-    const asked = this.#breaker.run(() => this.#connection.run(command));
-    this.#inFlight.add(asked);
+    this.#counters.commands += 1;
+    const reply = this.#breaker.run(() => this.#connection.run(command));
+    this.#inFlight.add(reply);
     try {
-      return await asked;
+      return await reply;
     } catch {
-      this.#failures += 1;
+      this.#counters.failures += 1;
       return undefined;
     } finally {
-      this.#inFlight.delete(asked);
+      this.#inFlight.delete(reply);
     }
   }
 
-  /** Ends the connection, if it was made here, when what is under way has ended. */
+  /** Waits for commands in flight, then ends the connection if it was made here. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.allSettled(this.#inFlight);

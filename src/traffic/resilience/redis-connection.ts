@@ -1,13 +1,13 @@
 import { Redis } from 'ioredis';
 import type { Clock } from '../../clock.js';
 
-/** A connection, which its owner ends, or where to make one: `redis://…`, `rediss://…` or the path of a socket. */
+/** A connection, which its owner ends, or where to connect: `redis://…`, `rediss://…` or the path of a socket. */
 export type RedisSource = Redis | string;
 
-/** Milliseconds without any answer after which a connection is replaced; TCP itself would try for many minutes. */
-const longestSilenceMs = 1000;
+/** Milliseconds without any reply after which a connection is replaced; TCP itself would try for many minutes. */
+const maxSilenceMs = 1000;
 
-/** A connection that never holds its user up: a command is answered soon, or it fails. */
+/** A connection whose commands never hang: each has a reply within the timeout, or it fails. */
 export class RedisConnection {
   readonly redis: Redis;
   readonly #isOwn: boolean;
@@ -15,7 +15,7 @@ export class RedisConnection {
   readonly #clock: Clock;
   #silentSinceMs: number | undefined;
 
-  /** @param timeoutMs milliseconds after which a command has failed; an answer after that is dropped */
+  /** @param timeoutMs milliseconds after which a command has failed; a later reply is dropped */
   constructor(source: RedisSource, timeoutMs: number, clock: Clock) {
     this.#isOwn = typeof source === 'string';
     this.redis = typeof source === 'string' ? connectToRedis(source) : source.on('error', ignore);
@@ -29,18 +29,18 @@ export class RedisConnection {
     return this.redis.status === 'ready';
   }
 
-  /** What a command answers; rejects with what Redis refused it with, or when it is lost or late. */
-  run<Answer>(command: (redis: Redis) => Promise<Answer>): Promise<Answer> {
+  /** The reply to a command. Rejects with the error of Redis, or when the command is lost or its reply is late. */
+  run<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply> {
     return new Promise((resolve, reject) => {
       const cancel = this.#clock.setTimer(this.#timeoutMs, () => {
-        reject(new Error(`Redis did not answer within ${this.#timeoutMs} ms`));
-        this.#noteSilence();
+        reject(new Error(`Redis did not reply within ${this.#timeoutMs} ms`));
+        this.#recordSilence();
       });
-      const settled = () => {
+      const onReply = () => {
         cancel();
         this.#silentSinceMs = undefined;
       };
-      command(this.redis).then(resolve, reject).finally(settled);
+      command(this.redis).then(resolve, reject).finally(onReply);
     });
   }
 
@@ -50,17 +50,17 @@ export class RedisConnection {
     else this.redis.off('error', ignore);
   }
 
-  #noteSilence(): void {
+  #recordSilence(): void {
     this.#silentSinceMs ??= this.#clock.now();
-    if (!this.#isOwn || this.#clock.now() - this.#silentSinceMs < longestSilenceMs) return;
+    if (!this.#isOwn || this.#clock.now() - this.#silentSinceMs < maxSilenceMs) return;
     this.#silentSinceMs = undefined;
     this.redis.disconnect(true);
   }
 }
 
 /**
- * A connection that queues nothing: what cannot be sent at once fails at once, and what was sent before it was lost is
- * not sent again. It goes on trying to connect until it is ended.
+ * A connection without a queue. A command that cannot be sent at once fails, and a command that was sent before the
+ * connection was lost is not sent again. It keeps reconnecting until it is ended.
  */
 export function connectToRedis(url: string): Redis {
   const redis = new Redis(url, {
@@ -75,5 +75,5 @@ export function connectToRedis(url: string): Redis {
   return redis.on('error', ignore);
 }
 
-/** Each command fails by itself; the event says nothing more, and without a listener it would be printed. */
+/** Each command reports its own error. Without a listener for the event, ioredis would print it. */
 function ignore(): void {}

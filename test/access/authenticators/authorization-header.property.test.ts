@@ -37,7 +37,7 @@ const header = fc.oneof(
   fc.tuple(scheme, credential).map((parts) => parts.join('')),
 );
 
-/** How an authenticator answers: the caller, or the error. */
+/** The caller that an authenticator identifies, or its error. */
 async function outcomeOf(authenticator: Authenticator, authorization: string | undefined) {
   try {
     return await authenticator.authenticate(authorization);
@@ -46,55 +46,52 @@ async function outcomeOf(authenticator: Authenticator, authorization: string | u
   }
 }
 
-/** Every refusal has the very words of the one for no header at all, so none of them can hold anything of a header. */
-async function expectRefusal(authenticator: Authenticator, authorization: string | undefined) {
-  const [outcome, plain] = [
-    await outcomeOf(authenticator, authorization),
-    await outcomeOf(authenticator, undefined),
-  ];
+/** Every wrong header gets the same message as an empty one, so that no message can quote a header. */
+async function expectRejection(authenticator: Authenticator, authorization: string | undefined) {
+  const outcome = await outcomeOf(authenticator, authorization);
+  const plain = await outcomeOf(authenticator, authorization === undefined ? undefined : '');
   expect(outcome).toBeInstanceOf(GatewayError);
   expect(outcome).toMatchObject({ code: 'UNAUTHENTICATED', message: (plain as GatewayError).message });
   expect((outcome as GatewayError).extensions).toEqual({ code: 'UNAUTHENTICATED' });
 }
 
-test('no header but a listed token is a token', async () => {
+test('no header but that of a listed token identifies a caller', async () => {
   const tokens = [
     { name: 'billing', sha256: 'ab'.repeat(32), scopes: ['records:read'], products: 'any' },
   ] as const;
   const authenticator = new TokenAuthenticator({ tokens, defaultAccountId: 'main', limits, clock });
   await fc.assert(
-    fc.asyncProperty(header, (each) => expectRefusal(authenticator, each)),
+    fc.asyncProperty(header, (each) => expectRejection(authenticator, each)),
     { numRuns: 500 },
   );
 });
 
-test('no header but a signed token is a JWT', async () => {
+test('no header but that of a signed JWT identifies a caller', async () => {
   await using issuer = await Issuer.start(clock);
   const authenticator = new JwtAuthenticator({
     jwksUrl: issuer.url,
     issuer: issuer.url,
     audience,
     algorithms: ['ES256'],
-    clockSkewMs: 0,
     defaultAccountId: 'main',
     limits,
     clock,
   });
   await authenticator.authenticate(`Bearer ${await issuer.token()}`);
   await fc.assert(
-    fc.asyncProperty(header, (each) => expectRefusal(authenticator, each)),
+    fc.asyncProperty(header, (each) => expectRejection(authenticator, each)),
     { numRuns: 500 },
   );
 });
 
-test('a header is a key and a secret, which are sent on as they came, or nothing', async () => {
+test('a header is either rejected or a key and a secret that reach Vonage unchanged', async () => {
   const authenticator = new BasicAuthenticator(limits);
   const pair = fc
     .tuple(fc.string({ unit: 'binary' }), fc.constantFrom(':', ''), fc.string({ unit: 'binary' }))
     .map((parts) => `Basic ${Buffer.from(parts.join('')).toString('base64')}`);
   const check = async (authorization: string | undefined) => {
     const outcome = await outcomeOf(authenticator, authorization);
-    if (outcome instanceof Error) return expectRefusal(authenticator, authorization);
+    if (outcome instanceof Error) return expectRejection(authenticator, authorization);
     const { credentials, name } = await authenticator.authenticate(authorization);
     expect(credentials?.authorization.slice(6)).toBe(authorization?.slice(6).trim());
     expect(name).toMatch(/^basic:[\w-]{1,64}:[\w-]{22}$/);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
-  type AuthenticatorOptions,
+  type AuthSettings,
   createAuthenticator,
 } from '../../../src/access/authenticators/create-authenticator.js';
 import { JwtAuthenticator } from '../../../src/access/authenticators/jwt-authenticator.js';
@@ -8,9 +8,8 @@ import { ManualClock } from '../../support/manual-clock.js';
 
 const token = 'billing-0123456789abcdef';
 
-const options: AuthenticatorOptions = {
-  authMode: 'none',
-  accountId: 'main-account',
+const auth: AuthSettings = {
+  mode: 'none',
   callerIdsPerSecond: 50,
   callerRecordsPerDay: 1000,
   anonymousScopes: ['records:read'],
@@ -26,12 +25,13 @@ const options: AuthenticatorOptions = {
   jwtIssuer: 'https://issuer.test',
   jwtAudience: 'records',
   jwtAlgorithms: ['ES256'],
-  jwtClockSkewMs: 0,
-  clock: new ManualClock(),
 };
 
-test('with none everybody is one caller with the configured scopes, whatever it sends', async () => {
-  const authenticator = createAuthenticator(options);
+const create = (changes: Partial<AuthSettings> = {}) =>
+  createAuthenticator({ auth: { ...auth, ...changes }, accountId: 'main-account', clock: new ManualClock() });
+
+test('mode none gives all requests one caller with the configured scopes, whatever they send', async () => {
+  const authenticator = create();
   const caller = await authenticator.authenticate(undefined);
   expect(caller.name).toBe('anonymous');
   expect(caller.has('records:read')).toBe(true);
@@ -43,8 +43,8 @@ test('with none everybody is one caller with the configured scopes, whatever it 
   expect(authenticator.challenge).toBeUndefined();
 });
 
-test('with token a listed token is asked for', async () => {
-  const authenticator = createAuthenticator({ ...options, authMode: 'token' });
+test('mode token accepts a listed token', async () => {
+  const authenticator = create({ mode: 'token' });
   expect(await authenticator.authenticate(`Bearer ${token}`)).toMatchObject({
     name: 'billing',
     accounts: ['main-account'],
@@ -53,12 +53,12 @@ test('with token a listed token is asked for', async () => {
   expect(authenticator.challenge).toBe('Bearer');
 });
 
-test('with jwt a JWT is asked for', () => {
-  expect(createAuthenticator({ ...options, authMode: 'jwt' })).toBeInstanceOf(JwtAuthenticator);
+test('mode jwt accepts JWTs', () => {
+  expect(create({ mode: 'jwt' })).toBeInstanceOf(JwtAuthenticator);
 });
 
-test('with basic a key and a secret are asked for', async () => {
-  const authenticator = createAuthenticator({ ...options, authMode: 'basic' });
+test('mode basic accepts a key and a secret', async () => {
+  const authenticator = create({ mode: 'basic' });
   expect(await authenticator.authenticate(`Basic ${btoa('abcd1234:secret')}`)).toMatchObject({
     defaultAccountId: 'abcd1234',
     limits: { idsPerSecond: 50, recordsPerDay: 1000 },
@@ -70,8 +70,8 @@ test.each([
   ['jwt', 'jwtJwksUrl'],
   ['jwt', 'jwtIssuer'],
   ['jwt', 'jwtAudience'],
-] as const)('%s without %s lets nobody in by not being made at all', (authMode, missing) => {
-  expect(() => createAuthenticator({ ...options, authMode, [missing]: undefined })).toThrow(
-    new TypeError(`${missing} must be given when authMode is ${authMode}.`),
+] as const)('mode %s without %s is a configuration error', (mode, missing) => {
+  expect(() => create({ mode, [missing]: undefined })).toThrow(
+    new TypeError(`${missing} must be set when the mode of authentication is ${mode}.`),
   );
 });

@@ -2,7 +2,7 @@ import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } 
 import type { Clock } from '../../../src/clock.js';
 import { type Answer, reply, startUpstream, type Upstream } from '../../vonage/upstream.js';
 
-/** A key pair under the name by which tokens refer to it. */
+/** A key pair with the key id that tokens name. */
 interface NamedKey {
   readonly kid: string;
   readonly alg: string;
@@ -12,9 +12,9 @@ interface NamedKey {
 
 export const audience = 'records';
 
-/** An issuer of tokens with a key server over real HTTP, which counts how often it is asked. */
+/** An issuer of tokens with a key server over real HTTP, which counts its requests. */
 export class Issuer implements AsyncDisposable {
-  /** How the key server answers; by default with the public keys that are current. */
+  /** The response of the key server. Default: the current public keys. */
   answer: Answer = (response, request) => reply(200, { keys: this.#published })(response, request);
   readonly #clock: Clock;
   #server: Upstream | undefined;
@@ -46,13 +46,13 @@ export class Issuer implements AsyncDisposable {
     return this.server.requests.length;
   }
 
-  /** The key that tokens are signed with now. */
+  /** The key that signs tokens now. */
   get key(): NamedKey {
     if (!this.#current) throw new Error('The issuer has no key');
     return this.#current;
   }
 
-  /** Makes a new key, publishes it instead of all others, and signs with it from now on. */
+  /** Replaces the published keys by a new one, which signs tokens from now on. */
   async rotate(alg = 'ES256'): Promise<void> {
     const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
     const kid = `key-${crypto.randomUUID()}`;
@@ -60,14 +60,14 @@ export class Issuer implements AsyncDisposable {
     this.#published = [{ ...(await exportJWK(publicKey)), kid, alg, use: 'sig' }];
   }
 
-  /** Claims of a token as it should be, good for a minute; undefined leaves one out. */
+  /** Claims of a valid token that expires in a minute, with changes; undefined leaves a claim out. */
   claims(changed: Readonly<Record<string, unknown>> = {}): JWTPayload {
     const exp = Math.floor(this.#clock.now() / 1000) + 60;
     const claims = { iss: this.url, aud: audience, sub: 'billing', exp, scope: 'records:read', ...changed };
     return JSON.parse(JSON.stringify(claims));
   }
 
-  /** A signed token; by default as it should be. */
+  /** A signed token. Default: a valid one. */
   async token(
     changed?: Readonly<Record<string, unknown>>,
     { kid, alg, privateKey } = this.key,

@@ -2,16 +2,17 @@ import { exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import {
   JwtAuthenticator,
   type JwtAuthenticatorOptions,
+  jwtClockSkewMs,
 } from '../../../src/access/authenticators/jwt-authenticator.js';
 import { Product } from '../../../src/catalogue/product.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { reply } from '../../vonage/upstream.js';
 import { audience, Issuer } from './issuer.js';
 
-const clockSkewMs = 5000;
 const unauthenticated = {
   code: 'UNAUTHENTICATED',
-  message: 'Send a valid JWT as `Authorization: Bearer <token>`.',
+  message:
+    'The Authorization header holds no valid JWT. Send it as `Bearer <JWT>`, signed by the configured issuer for this gateway and not expired.',
 };
 const unavailable = { code: 'AUTHENTICATION_UNAVAILABLE' };
 
@@ -32,7 +33,6 @@ function authenticatorOf(options: Partial<JwtAuthenticatorOptions> = {}): JwtAut
     issuer: issuer.url,
     audience,
     algorithms: ['RS256', 'ES256', 'EdDSA'],
-    clockSkewMs,
     defaultAccountId: 'main-account',
     limits: { idsPerSecond: 50, recordsPerDay: undefined },
     clock,
@@ -43,8 +43,8 @@ function authenticatorOf(options: Partial<JwtAuthenticatorOptions> = {}): JwtAut
 const ask = (token: string, by = authenticator) => by.authenticate(`Bearer ${token}`);
 const askWith = async (claims: Readonly<Record<string, unknown>>) => ask(await issuer.token(claims));
 
-describe('a signed token says who calls', () => {
-  test('by its subject, with the default account, every product, and the limits of every caller', async () => {
+describe('a signed token identifies its caller', () => {
+  test('by its subject, with the default account, all products and the default limits', async () => {
     const caller = await askWith({});
     expect(caller.name).toBe('jwt:billing');
     expect(caller.accounts).toEqual(['main-account']);
@@ -67,11 +67,11 @@ describe('a signed token says who calls', () => {
     ).toEqual([true, true, false, false, false]);
   });
 
-  test('without a scope it may do nothing', async () => {
+  test('with no right when it has no scope', async () => {
     expect((await askWith({ scope: undefined })).has('records:read')).toBe(false);
   });
 
-  test('with accounts, products and limits of its own', async () => {
+  test('with the accounts, products and limits that it names', async () => {
     const caller = await askWith({
       vonage_accounts: ['abcd1234', 'efgh5678'],
       vonage_products: ['SMS', 'VOICE_CALL'],
@@ -87,7 +87,7 @@ describe('a signed token says who calls', () => {
     expect(caller.limits).toEqual({ idsPerSecond: 3, recordsPerDay: 1000 });
   });
 
-  test('with any account, of which the default is the gateway’s', async () => {
+  test('with any account, and the gateway’s own as the default', async () => {
     const caller = await askWith({ vonage_accounts: 'any' });
     expect(caller.mayReadAccount('whatever')).toBe(true);
     expect(caller.defaultAccountId).toBeUndefined();
@@ -105,40 +105,40 @@ describe('a signed token says who calls', () => {
   });
 });
 
-describe('refused, all in the same words, is a token', () => {
+describe('UNAUTHENTICATED with one and the same message is a token', () => {
   test.each<[string, Record<string, unknown>]>([
     ['without a subject', { sub: undefined }],
     ['with an empty subject', { sub: '' }],
-    ['with a subject that is no text', { sub: 42 }],
+    ['with a subject that is no string', { sub: 42 }],
     ['with a subject that would break a log line', { sub: 'a\nb' }],
-    ['without an end', { exp: undefined }],
-    ['whose end is no number', { exp: 'never' }],
+    ['without an expiry', { exp: undefined }],
+    ['whose expiry is no number', { exp: 'never' }],
     ['of another audience', { aud: 'others' }],
     ['without an audience', { aud: undefined }],
     ['of another issuer', { iss: 'https://others.test' }],
     ['without an issuer', { iss: undefined }],
     ['that is not valid yet', { nbf: Date.UTC(2026, 0, 11) / 1000 }],
-    ['whose scope is no text', { scope: ['records:read'] }],
-    ['whose scp is neither text nor a list', { scp: { 'records:read': true } }],
+    ['whose scope is no string', { scope: ['records:read'] }],
+    ['whose scp is neither a string nor a list', { scp: { 'records:read': true } }],
     ['whose accounts are no list', { vonage_accounts: 'abcd1234' }],
     ['whose accounts are null', { vonage_accounts: null }],
     ['whose list of accounts is empty', { vonage_accounts: [] }],
-    ['whose accounts hold what is no account id', { vonage_accounts: ['abcd1234', 'a/b'] }],
+    ['whose accounts include a malformed account id', { vonage_accounts: ['abcd1234', 'a/b'] }],
     ['whose products are unknown', { vonage_products: ['SMS', 'FAX'] }],
     ['whose products are spelled as on the wire', { vonage_products: ['VOICE-CALL'] }],
     ['whose products are null', { vonage_products: null }],
     ['whose list of products is empty', { vonage_products: [] }],
-    ['whose limit of ids is text', { ids_per_second: '10' }],
+    ['whose limit of ids is a string', { ids_per_second: '10' }],
     ['whose limit of ids is 0', { ids_per_second: 0 }],
     ['whose limit of records is a fraction', { records_per_day: 1.5 }],
-    ['whose limit of records is below 0', { records_per_day: -1 }],
+    ['whose limit of records is negative', { records_per_day: -1 }],
   ])('%s', async (_what, claims) => {
     await expect(askWith(claims)).rejects.toMatchObject(unauthenticated);
   });
 
-  test('that has expired, give or take the allowed difference of clocks', async () => {
+  test('that has expired, beyond the allowed clock skew', async () => {
     const token = await issuer.token();
-    await clock.advance(60_000 + clockSkewMs - 1000);
+    await clock.advance(60_000 + jwtClockSkewMs - 1000);
     await expect(ask(token)).resolves.toMatchObject({ name: 'jwt:billing' });
     await clock.advance(1000);
     await expect(ask(token)).rejects.toMatchObject(unauthenticated);
@@ -158,17 +158,17 @@ describe('refused, all in the same words, is a token', () => {
     const secret = new TextEncoder().encode(await exportSPKI(publicKey));
     const token = await new SignJWT(issuer.claims()).setProtectedHeader({ alg: 'HS256', kid }).sign(secret);
     await expect(ask(token)).rejects.toMatchObject(unauthenticated);
-    // Nor would it open anything if somebody got the algorithm past the types.
+    // The authenticator must also reject it when the configuration allows the algorithm despite its type.
     const careless = authenticatorOf({ algorithms: ['HS256' as 'RS256'] });
     await expect(ask(token, careless)).rejects.toMatchObject(unauthenticated);
   });
 
-  test('signed by somebody else under the name of the issuer’s key', async () => {
+  test('signed with another key under the key id of the issuer', async () => {
     const stranger = { ...issuer.key, ...(await generateKeyPair('ES256')) };
     await expect(ask(await issuer.token({}, stranger))).rejects.toMatchObject(unauthenticated);
   });
 
-  test('that brings a key of its own', async () => {
+  test('that carries its own key', async () => {
     const { privateKey } = await generateKeyPair('ES256');
     const jku = `${issuer.url}/others.json`;
     const token = await new SignJWT(issuer.claims())
@@ -185,13 +185,13 @@ describe('refused, all in the same words, is a token', () => {
     );
   });
 
-  test('changed by one character', async () => {
+  test('with one changed character', async () => {
     const [header, payload = '', signature] = (await issuer.token()).split('.');
     const changed = `${payload.slice(0, 20)}${payload[20] === 'A' ? 'B' : 'A'}${payload.slice(21)}`;
     await expect(ask(`${header}.${changed}.${signature}`)).rejects.toMatchObject(unauthenticated);
   });
 
-  test('of more than 8 KiB, before anything is done with it', async () => {
+  test('of more than 8 KiB, before it is verified', async () => {
     const token = await issuer.token({ filler: 'x'.repeat(8192) });
     await expect(ask(token)).rejects.toMatchObject(unauthenticated);
     expect(issuer.fetches).toBe(0);
@@ -199,19 +199,27 @@ describe('refused, all in the same words, is a token', () => {
 });
 
 test.each([
-  ['no header', undefined],
-  ['an empty one', ''],
+  ['an empty header', ''],
   ['another scheme', 'Basic YTpi'],
   ['a scheme without a token', 'Bearer '],
-  ['what is no JWT', 'Bearer abc'],
-  ['parts that are no JSON', 'Bearer YQ.YQ.YQ'],
-])('a caller with %s is told how to prove itself, and no key is fetched', async (_what, header) => {
+  ['no JWT', 'Bearer abc'],
+  ['parts that are not JSON', 'Bearer YQ.YQ.YQ'],
+])('%s is UNAUTHENTICATED without a fetch of keys', async (_what, header) => {
   await expect(authenticator.authenticate(header)).rejects.toMatchObject(unauthenticated);
   expect(authenticator.challenge).toBe('Bearer');
   expect(issuer.fetches).toBe(0);
 });
 
-test('the reason is for logs only, and quotes nothing of the token', async () => {
+test('a missing header is UNAUTHENTICATED, with the likely cause', async () => {
+  await expect(authenticator.authenticate(undefined)).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+    message:
+      'No Authorization header arrived. Send `Authorization: Bearer <JWT>`; a router in between must forward it.',
+  });
+  expect(issuer.fetches).toBe(0);
+});
+
+test('the reason is in the cause of the error only, and quotes nothing of the token', async () => {
   const token = await issuer.token({ aud: 'a-secret-audience' });
   const error = await ask(token).catch((each) => each);
   expect(error.cause).toContain('"aud"');
@@ -219,7 +227,7 @@ test('the reason is for logs only, and quotes nothing of the token', async () =>
 });
 
 describe('keys', () => {
-  test('are fetched once for many tokens at a time, and not at start', async () => {
+  test('are fetched once for many tokens at a time, and not at the start', async () => {
     expect(issuer.fetches).toBe(0);
     const tokens = await Promise.all(
       Array.from({ length: 50 }, (_, index) => issuer.token({ sub: `${index}` })),
@@ -229,7 +237,7 @@ describe('keys', () => {
     expect(issuer.fetches).toBe(1);
   });
 
-  test('are fetched once in a cooldown, however many tokens name unknown ones', async () => {
+  test('are fetched once per cooldown, however many tokens name unknown keys', async () => {
     await askWith({});
     const storm = async () => {
       const tokens = await Promise.all(
@@ -249,7 +257,7 @@ describe('keys', () => {
     await expect(askWith({})).resolves.toMatchObject({ name: 'jwt:billing' });
   });
 
-  test('that are new are picked up with the first token that names one', async () => {
+  test('that are new are fetched with the first token that names one', async () => {
     await askWith({});
     await clock.advance(5000);
     await issuer.rotate();
@@ -257,7 +265,7 @@ describe('keys', () => {
     expect(issuer.fetches).toBe(2);
   });
 
-  test('that were withdrawn open nothing after 60 seconds', async () => {
+  test('that are withdrawn verify no token after 60 seconds', async () => {
     const old = issuer.key;
     await askWith({ exp: clock.now() / 1000 + 600 });
     const token = await issuer.token({ exp: clock.now() / 1000 + 600 }, old);
@@ -275,7 +283,7 @@ describe('keys', () => {
     await expect(ask(token)).rejects.toMatchObject(unauthenticated);
   });
 
-  test('that were withdrawn open nothing after 60 seconds, even if nobody called in between', async () => {
+  test('that are withdrawn verify no token after 60 seconds without requests', async () => {
     const token = await issuer.token({ exp: clock.now() / 1000 + 600 });
     await ask(token);
     await issuer.rotate();
@@ -284,13 +292,13 @@ describe('keys', () => {
   });
 });
 
-describe('a token that was verified', () => {
-  test('is the same caller again without another verification', async () => {
+describe('a verified token', () => {
+  test('gives the same caller without another verification', async () => {
     const token = await issuer.token();
     expect(await ask(token)).toBe(await ask(token));
   });
 
-  test('is verified anew after five seconds', async () => {
+  test('is verified again after five seconds', async () => {
     const token = await issuer.token();
     const caller = await ask(token);
     await clock.advance(4999);
@@ -301,8 +309,8 @@ describe('a token that was verified', () => {
     expect(again.key).toBe(caller.key);
   });
 
-  test('is refused from its very end on', async () => {
-    const token = await issuer.token({ exp: Math.floor(clock.now() / 1000) + 1 - clockSkewMs / 1000 });
+  test('is rejected from its expiry on', async () => {
+    const token = await issuer.token({ exp: Math.floor(clock.now() / 1000) + 1 - jwtClockSkewMs / 1000 });
     await ask(token);
     await clock.advance(1000);
     await expect(ask(token)).rejects.toMatchObject(unauthenticated);
@@ -312,7 +320,7 @@ describe('a token that was verified', () => {
 describe('while the key server fails', () => {
   const outage = reply(503, 'down');
 
-  test('callers may try again, and are let in as soon as it is back', async () => {
+  test('callers get a retryable error, and are accepted as soon as it is back', async () => {
     const healthy = issuer.answer;
     issuer.answer = outage;
     const token = await issuer.token();
@@ -326,14 +334,14 @@ describe('while the key server fails', () => {
     expect(issuer.fetches).toBe(2);
   });
 
-  test('it is asked once in a cooldown, not by every caller', async () => {
+  test('it gets one request per cooldown, however many callers arrive', async () => {
     issuer.answer = outage;
-    for (let turn = 0; turn < 100; turn += 1)
-      await expect(askWith({ sub: `${turn}` })).rejects.toMatchObject(unavailable);
+    for (let subject = 0; subject < 100; subject += 1)
+      await expect(askWith({ sub: `${subject}` })).rejects.toMatchObject(unavailable);
     expect(issuer.fetches).toBe(1);
   });
 
-  test('known keys stay good for less than a minute', async () => {
+  test('known keys stay valid for less than a minute', async () => {
     await askWith({});
     issuer.answer = outage;
     await clock.advance(50_000);
@@ -342,7 +350,7 @@ describe('while the key server fails', () => {
     await expect(askWith({})).rejects.toMatchObject(unavailable);
   });
 
-  test('a token with an unknown key may be right, so its caller may try again', async () => {
+  test('a token with an unknown key gets a retryable error, because it may be valid', async () => {
     await askWith({});
     issuer.answer = outage;
     await clock.advance(5000);
@@ -350,7 +358,7 @@ describe('while the key server fails', () => {
     await expect(askWith({})).rejects.toMatchObject(unavailable);
   });
 
-  test('a token that is wrong in itself is refused all the same', async () => {
+  test('a malformed token is still UNAUTHENTICATED', async () => {
     issuer.answer = outage;
     const token = new UnsecuredJWT(issuer.claims()).encode();
     await expect(ask(`${token}AAAA`)).rejects.toMatchObject(unauthenticated);
@@ -358,23 +366,25 @@ describe('while the key server fails', () => {
 
   test.each<[string, Issuer['answer']]>([
     ['redirects', reply(302, '', { location: '/elsewhere.json' })],
-    ['sends no JSON', reply(200, '<html>')],
+    ['sends invalid JSON', reply(200, '<html>')],
     ['sends no key set', reply(200, { keys: 'none' })],
     ['sends more than 256 KiB', reply(200, { keys: [], filler: 'x'.repeat(262_144) })],
-    ['ends the connection', (response) => response.destroy()],
-    ['never answers', () => {}],
-    ['stops in the middle', (response) => response.writeHead(200).write('{"keys":')],
-  ])('callers may try again when it %s', async (_how, answer) => {
+    ['closes the connection', (response) => response.destroy()],
+    ['never responds', () => {}],
+    ['stops in the middle of the body', (response) => response.writeHead(200).write('{"keys":')],
+  ])('callers get a retryable error when it %s', async (_how, answer) => {
     issuer.answer = answer;
     const impatient = authenticatorOf({ keysTimeoutMs: 200 });
     const error = await ask(await issuer.token(), impatient).catch((each) => each);
     expect(error).toMatchObject(unavailable);
-    expect(error.message).toBe('The keys that verify tokens cannot be fetched now; try again.');
+    expect(error.message).toBe(
+      'The token cannot be verified now, because the keys of its issuer cannot be fetched; try again after retryAfterMs.',
+    );
     expect(JSON.stringify(error.extensions)).not.toContain('127.0.0.1');
     expect(issuer.server.requests.map(({ path }) => path)).toEqual(['/jwks.json']);
   });
 
-  test('an answer without an end is not read to its end', async () => {
+  test('it may send an endless body, of which only a part is read', async () => {
     issuer.answer = (response) => {
       const more = () => {
         while (response.write('x'.repeat(16_384)));

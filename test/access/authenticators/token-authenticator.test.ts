@@ -38,17 +38,17 @@ function authenticatorOf(...tokens: TokenEntry[]): TokenAuthenticator {
 
 const authenticator = authenticatorOf(billing, support);
 
-function refusalOf(authorization: string | undefined, by = authenticator): GatewayError {
+function rejectionOf(authorization: string | undefined, by = authenticator): GatewayError {
   try {
     by.authenticate(authorization);
   } catch (error) {
     if (error instanceof GatewayError) return error;
     throw error;
   }
-  throw new Error('The caller was let in');
+  throw new Error('The authenticator accepted the header');
 }
 
-test('a token says who calls, and what it opens', () => {
+test('a token identifies its caller and carries its rights', () => {
   const caller = authenticator.authenticate(`Bearer ${otherToken}`);
   expect(caller.name).toBe('support');
   expect(caller.has('records:numbers')).toBe(true);
@@ -59,7 +59,7 @@ test('a token says who calls, and what it opens', () => {
   expect(caller.limits).toEqual({ idsPerSecond: 5, recordsPerDay: 100 });
 });
 
-test('a token that says nothing else opens the default account, within the limits of every caller', () => {
+test('a token without accounts and limits gets the default account and the default limits', () => {
   const caller = authenticator.authenticate(`Bearer ${token}`);
   expect(caller.name).toBe('billing');
   expect(caller.accounts).toEqual(['main-account']);
@@ -67,36 +67,45 @@ test('a token that says nothing else opens the default account, within the limit
   expect(caller.limits).toEqual({ idsPerSecond: 50, recordsPerDay: 10_000 });
 });
 
-test('the same token is the same caller each time', () => {
+test('a token gives the same caller each time', () => {
   expect(authenticator.authenticate(`Bearer ${token}`)).toBe(authenticator.authenticate(`Bearer ${token}`));
 });
 
-test('the scheme may be written in any case', () => {
+test('the scheme is read in any case', () => {
   expect(authenticator.authenticate(`bearer ${token}`).name).toBe('billing');
 });
 
-test.each<[string, string | undefined]>([
-  ['no header', undefined],
+test.each<[string, string]>([
   ['an empty header', ''],
-  ['a token that nobody has', 'Bearer nobody-0123456789abcdef'],
+  ['an unknown token', 'Bearer unknown-0123456789abcdef'],
   ['a token without a scheme', token],
-  ['a token as HTTP Basic', `Basic ${btoa(`billing:${token}`)}`],
+  ['a token as HTTP Basic credentials', `Basic ${btoa(`billing:${token}`)}`],
   ['a prefix of a token', `Bearer ${token.slice(0, -1)}`],
-  ['a token with more behind it', `Bearer ${token}0`],
-  ['a token of which one character differs', `Bearer ${token.slice(0, -1)}0`],
+  ['a token with a character appended', `Bearer ${token}0`],
+  ['a token with one changed character', `Bearer ${token.slice(0, -1)}0`],
   ['a token in another case', `Bearer ${token.toUpperCase()}`],
   ['two tokens', `Bearer ${token} ${otherToken}`],
-  ['two tokens, joined as HTTP joins headers', `Bearer ${token}, Bearer ${otherToken}`],
+  ['two tokens in one joined header', `Bearer ${token}, Bearer ${otherToken}`],
   ['the hash of a token', `Bearer ${billing.sha256}`],
   ['the name of a token', 'Bearer billing'],
-])('%s lets nobody in, and is answered like any other', (_what, header) => {
-  const error = refusalOf(header);
+])('%s is UNAUTHENTICATED, with the same message as any other wrong header', (_what, header) => {
+  const error = rejectionOf(header);
   expect(error.code).toBe('UNAUTHENTICATED');
-  expect(error.message).toBe('Send a valid token as `Authorization: Bearer <token>`.');
+  expect(error.message).toBe(
+    'The Authorization header holds no valid token. Send it as `Bearer <token>`; an unknown or expired token is not valid.',
+  );
   expect(authenticator.challenge).toBe('Bearer');
 });
 
-test('a token that is too short or too long is no token, even if its hash is listed', () => {
+test('a missing header is UNAUTHENTICATED, with the likely cause', () => {
+  const { code, message } = rejectionOf(undefined);
+  expect([code, message]).toEqual([
+    'UNAUTHENTICATED',
+    'No Authorization header arrived. Send `Authorization: Bearer <token>`; a router in between must forward it.',
+  ]);
+});
+
+test('a token of fewer than 16 or more than 512 characters is rejected, even when its hash is listed', () => {
   for (const [length, isToken] of [
     [15, false],
     [16, true],
@@ -106,24 +115,26 @@ test('a token that is too short or too long is no token, even if its hash is lis
     const text = 'x'.repeat(length);
     const by = authenticatorOf({ ...billing, sha256: sha256(text) });
     if (isToken) expect(by.authenticate(`Bearer ${text}`).name).toBe('billing');
-    else expect(refusalOf(`Bearer ${text}`, by).code).toBe('UNAUTHENTICATED');
+    else expect(rejectionOf(`Bearer ${text}`, by).code).toBe('UNAUTHENTICATED');
   }
 });
 
-test('a token is good until its end, and not from then on', async () => {
-  const turned = new ManualClock();
+test('a token is valid until its expiry, and from then on rejected like an unknown one', async () => {
+  const manualClock = new ManualClock();
   const by = new TokenAuthenticator({
-    tokens: [{ ...billing, expiresAtMs: turned.now() + 1000 }],
+    tokens: [{ ...billing, expiresAtMs: manualClock.now() + 1000 }],
     defaultAccountId: 'main-account',
     limits: { idsPerSecond: undefined, recordsPerDay: undefined },
-    clock: turned,
+    clock: manualClock,
   });
-  await turned.advance(999);
+  await manualClock.advance(999);
   expect(by.authenticate(`Bearer ${token}`).name).toBe('billing');
-  await turned.advance(1);
-  expect(refusalOf(`Bearer ${token}`, by).message).toBe(refusalOf(undefined, by).message);
+  await manualClock.advance(1);
+  expect(rejectionOf(`Bearer ${token}`, by).message).toBe(
+    rejectionOf('Bearer unknown-0123456789abcdef', by).message,
+  );
 });
 
-test('without tokens nobody comes in', () => {
-  expect(refusalOf(`Bearer ${token}`, authenticatorOf()).code).toBe('UNAUTHENTICATED');
+test('an empty token list rejects every caller', () => {
+  expect(rejectionOf(`Bearer ${token}`, authenticatorOf()).code).toBe('UNAUTHENTICATED');
 });

@@ -3,7 +3,7 @@ import type { RateLimiter } from '../../../src/traffic/rate-limit/rate-limiter.j
 import { ManualClock, settled } from '../../support/manual-clock.js';
 
 const defect = new Error('a defect');
-const freeBudget: RateLimiter = {
+const freeRateLimiter: RateLimiter = {
   ratePerSecond: 1,
   acquire: async () => {},
   started: () => undefined,
@@ -12,34 +12,34 @@ const freeBudget: RateLimiter = {
   estimateMs: () => 0,
 };
 
-/** Work with one call to make. */
+/** A source with one call to make. */
 function call(send: () => void) {
   return { hasWork: () => false, isFull: () => false, send };
 }
 
-test('work that throws is not passed over in silence, and the next to come starts the queue again', async () => {
+test('a source that throws is reported, and the next one starts the queue again', async () => {
   const clock = new ManualClock();
-  const scheduler = new CallScheduler(freeBudget, clock);
+  const scheduler = new CallScheduler(freeRateLimiter, clock);
   const sent: string[] = [];
   const throwing = call(() => {
     throw defect;
   });
-  for (const work of [throwing, call(() => sent.push('waiting'))]) scheduler.enqueue(work);
+  for (const source of [throwing, call(() => sent.push('waiting'))]) scheduler.enqueue(source);
   await expect(clock.tick()).rejects.toBe(defect);
   scheduler.enqueue(call(() => sent.push('late')));
   await clock.tick();
   expect(sent).toEqual(['waiting', 'late']);
 });
 
-test('full work that throws before the macrotask ends keeps nothing from leaving when it does', async () => {
+test('a full source that throws before the macrotask ends does not hold back others when it ends', async () => {
   const clock = new ManualClock();
-  const scheduler = new CallScheduler(freeBudget, clock);
+  const scheduler = new CallScheduler(freeRateLimiter, clock);
   const sent: string[] = [];
   const throwing = call(() => {
     throw defect;
   });
-  for (const work of [{ ...throwing, isFull: () => true }, call(() => sent.push('waiting'))]) {
-    scheduler.enqueue(work);
+  for (const source of [{ ...throwing, isFull: () => true }, call(() => sent.push('waiting'))]) {
+    scheduler.enqueue(source);
   }
   await settled();
   await expect(clock.tick()).rejects.toBe(defect);
@@ -47,16 +47,16 @@ test('full work that throws before the macrotask ends keeps nothing from leaving
   expect(sent).toEqual(['waiting']);
 });
 
-test('a budget that fails is not passed over in silence, and is asked again when something comes', async () => {
+test('a rate limiter that fails is reported, and is used again when the next source comes', async () => {
   const clock = new ManualClock();
   let failing = true;
   const acquire = () => (failing ? Promise.reject(defect) : Promise.resolve());
-  const scheduler = new CallScheduler({ ...freeBudget, acquire }, clock);
+  const scheduler = new CallScheduler({ ...freeRateLimiter, acquire }, clock);
   const sent: string[] = [];
-  void scheduler.acquireNext().then(() => sent.push('turn'));
+  void scheduler.acquireNext().then(() => sent.push('further call'));
   await expect(clock.tick()).rejects.toBe(defect);
   failing = false;
-  scheduler.enqueue(call(() => sent.push('work')));
+  scheduler.enqueue(call(() => sent.push('queued')));
   await clock.tick();
-  expect(sent).toEqual(['turn', 'work']);
+  expect(sent).toEqual(['further call', 'queued']);
 });

@@ -5,27 +5,27 @@ import { SlidingWindowRateLimiter } from '../../../src/traffic/rate-limit/slidin
 import { Gate } from '../../support/gate.js';
 import { ManualClock, settled } from '../../support/manual-clock.js';
 
-/** Grants a token when told to. */
-class GatedBudget implements RateLimiter {
+/** Grants a token when the test says so. */
+class GatedRateLimiter implements RateLimiter {
   readonly ratePerSecond = 1;
-  readonly asked: Gate[] = [];
-  returned = 0;
+  readonly requests: Gate[] = [];
+  released = 0;
 
   acquire(): Promise<void> {
     const gate = new Gate();
-    this.asked.push(gate);
+    this.requests.push(gate);
     return gate.opened;
   }
 
   async grant(): Promise<void> {
-    this.asked.shift()?.open();
+    this.requests.shift()?.open();
     await settled();
   }
 
   started(): undefined {}
 
   release(): void {
-    this.returned += 1;
+    this.released += 1;
   }
 
   pause(): void {}
@@ -35,7 +35,7 @@ class GatedBudget implements RateLimiter {
   }
 }
 
-/** Work with a number of calls to make, which notes each in a log; only the last may be less than full. */
+/** A source with a number of calls to make, which logs each of them. Only the last one may be less than full. */
 class Calls implements Schedulable {
   constructor(
     readonly name: string,
@@ -60,24 +60,24 @@ class Calls implements Schedulable {
 
 function setUp() {
   const clock = new ManualClock();
-  const rateLimiter = new GatedBudget();
+  const rateLimiter = new GatedRateLimiter();
   const log: string[] = [];
   return { clock, rateLimiter, log, scheduler: new CallScheduler(rateLimiter, clock) };
 }
 
-describe('beginning', () => {
-  test('sends nothing before the macrotask ends, so that what comes in one tick leaves together', async () => {
+describe('a new source', () => {
+  test('sends nothing before the macrotask ends, so that everything of one tick is sent together', async () => {
     const { clock, rateLimiter, log, scheduler } = setUp();
-    const work = new Calls('a', log, 0);
-    work.left += 1;
-    scheduler.enqueue(work);
+    const source = new Calls('a', log, 0);
+    source.left += 1;
+    scheduler.enqueue(source);
     await settled();
-    expect(rateLimiter.asked).toHaveLength(0);
+    expect(rateLimiter.requests).toHaveLength(0);
     await clock.tick();
-    expect(rateLimiter.asked).toHaveLength(1);
+    expect(rateLimiter.requests).toHaveLength(1);
   });
 
-  test('spends every free token in that one macrotask', async () => {
+  test('uses every free token in that one macrotask', async () => {
     const { clock, log } = setUp();
     const scheduler = new CallScheduler(new SlidingWindowRateLimiter({ ratePerSecond: 10, clock }), clock);
     for (const name of 'abcdefghij') scheduler.enqueue(new Calls(name, log));
@@ -85,17 +85,17 @@ describe('beginning', () => {
     expect(log.join('')).toBe('abcdefghij');
   });
 
-  test('asks for one token at a time, so that what leaves is decided when it leaves', async () => {
+  test('requests one token at a time, so that each call is chosen when it is sent', async () => {
     const { clock, rateLimiter, log, scheduler } = setUp();
     scheduler.enqueue(new Calls('a', log, 5));
     scheduler.enqueue(new Calls('b', log, 5));
     await settled();
-    expect(rateLimiter.asked).toHaveLength(1);
+    expect(rateLimiter.requests).toHaveLength(1);
     await clock.tick();
-    expect(rateLimiter.asked).toHaveLength(1);
+    expect(rateLimiter.requests).toHaveLength(1);
   });
 
-  test('begins again after everything was sent', async () => {
+  test('starts the queue again after everything was sent', async () => {
     const { clock, rateLimiter, log, scheduler } = setUp();
     for (const name of ['a', 'b']) {
       scheduler.enqueue(new Calls(name, log));
@@ -108,7 +108,7 @@ describe('beginning', () => {
 });
 
 describe('order', () => {
-  test('whoever has waited longest goes first', async () => {
+  test('the source that has waited longest goes first', async () => {
     const { clock, rateLimiter, log, scheduler } = setUp();
     for (const name of ['a', 'b', 'c']) scheduler.enqueue(new Calls(name, log));
     await clock.tick();
@@ -116,16 +116,16 @@ describe('order', () => {
     expect(log).toEqual(['a', 'b', 'c']);
   });
 
-  test('work that is queued already keeps its place', async () => {
+  test('a queued source keeps its place when it is queued again', async () => {
     const { clock, rateLimiter, log, scheduler } = setUp();
     const first = new Calls('a', log);
-    for (const work of [first, new Calls('b', log), first]) scheduler.enqueue(work);
+    for (const source of [first, new Calls('b', log), first]) scheduler.enqueue(source);
     await clock.tick();
     await rateLimiter.grant();
     expect(log).toEqual(['a']);
   });
 
-  test('work with more calls to make goes to the end, behind whoever came meanwhile', async () => {
+  test('a source with more calls goes to the end, behind sources that came meanwhile', async () => {
     const { clock, rateLimiter, log, scheduler } = setUp();
     scheduler.enqueue(new Calls('long', log, 3));
     scheduler.enqueue(new Calls('a', log));
@@ -136,24 +136,24 @@ describe('order', () => {
     expect(log).toEqual(['long', 'a', 'long', 'b', 'long']);
   });
 
-  test('between two calls of one work everyone who waits gets a call', async () => {
+  test('between two calls of one source every other waiting source makes a call', async () => {
     const lengths = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 8 });
-    const isFresh = fc.asyncProperty(lengths, async (callsOf) => {
+    const property = fc.asyncProperty(lengths, async (callsOf) => {
       const { clock, rateLimiter, log, scheduler } = setUp();
       callsOf.forEach((calls, index) => void scheduler.enqueue(new Calls(String(index), log, calls)));
       await clock.tick();
-      while (rateLimiter.asked.length > 0) await rateLimiter.grant();
+      while (rateLimiter.requests.length > 0) await rateLimiter.grant();
       const rounds = Array.from({ length: Math.max(...callsOf) }, (_, round) =>
         callsOf.flatMap((calls, index) => (calls > round ? [String(index)] : [])),
       );
       expect(log).toEqual(rounds.flat());
     });
-    await fc.assert(isFresh, { numRuns: 50 });
+    await fc.assert(property, { numRuns: 50 });
   });
 });
 
 describe('a full call', () => {
-  test('leaves before the macrotask ends, and the rest when it does', async () => {
+  test('is sent before the macrotask ends, and the rest when it does', async () => {
     const { clock, log } = setUp();
     const scheduler = new CallScheduler(new SlidingWindowRateLimiter({ ratePerSecond: 10, clock }), clock);
     scheduler.enqueue(new Calls('part', log));
@@ -166,21 +166,21 @@ describe('a full call', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('holds what promises ask for in one go with it', async () => {
+  test('waits for pending promise callbacks, which may add to it', async () => {
     const { log } = setUp();
     const clock = new ManualClock();
     const scheduler = new CallScheduler(new SlidingWindowRateLimiter({ ratePerSecond: 1, clock }), clock);
-    const work = new Calls('full', log, 1, true);
-    work.send = () => log.push('sent');
-    scheduler.enqueue(work);
+    const source = new Calls('full', log, 1, true);
+    source.send = () => log.push('sent');
+    scheduler.enqueue(source);
     await Promise.resolve()
       .then(() => Promise.resolve())
-      .then(() => log.push('asked'));
+      .then(() => log.push('requested'));
     await settled();
-    expect(log).toEqual(['asked', 'sent']);
+    expect(log).toEqual(['requested', 'sent']);
   });
 
-  test('leaves at once also when it fills up later in the macrotask', async () => {
+  test('is sent at once also when it fills up later in the macrotask', async () => {
     const { clock, log } = setUp();
     const scheduler = new CallScheduler(new SlidingWindowRateLimiter({ ratePerSecond: 10, clock }), clock);
     for (const name of ['first', 'second']) {
@@ -190,32 +190,32 @@ describe('a full call', () => {
     }
   });
 
-  test('that has to wait for a token goes no earlier than who has waited longer', async () => {
+  test('that has to wait for a token does not overtake a source that has waited longer', async () => {
     const { clock, rateLimiter, log, scheduler } = setUp();
     scheduler.enqueue(new Calls('part', log));
     scheduler.enqueue(new Calls('full', log, 1, true));
     await clock.tick();
     for (let token = 0; token < 2; token += 1) await rateLimiter.grant();
     expect(log).toEqual(['part', 'full']);
-    expect(rateLimiter.asked).toHaveLength(0);
+    expect(rateLimiter.requests).toHaveLength(0);
   });
 
-  test('whose callers have gone gives its token back, and opens no door to others', async () => {
+  test('that is withdrawn releases its token, and sends no partial call early', async () => {
     const { clock, rateLimiter, log, scheduler } = setUp();
-    const gone = new Calls('gone', log, 1, true);
+    const withdrawn = new Calls('withdrawn', log, 1, true);
     scheduler.enqueue(new Calls('part', log));
-    scheduler.enqueue(gone);
+    scheduler.enqueue(withdrawn);
     await settled();
-    scheduler.withdraw(gone);
+    scheduler.withdraw(withdrawn);
     await rateLimiter.grant();
     expect(log).toEqual([]);
-    expect(rateLimiter.returned).toBe(1);
+    expect(rateLimiter.released).toBe(1);
     await clock.tick();
     await rateLimiter.grant();
     expect(log).toEqual(['part']);
   });
 
-  test('comes after the turn of a call that goes on', async () => {
+  test('comes after a further call of a batch', async () => {
     const { rateLimiter, log, scheduler } = setUp();
     scheduler.enqueue(new Calls('full', log, 1, true));
     void scheduler.acquireNext().then(() => log.push('retry'));
@@ -227,8 +227,8 @@ describe('a full call', () => {
   });
 });
 
-describe('turns', () => {
-  test('go before all queued work, in the order in which they were asked for', async () => {
+describe('further calls', () => {
+  test('go before all queued sources, in the order of their requests', async () => {
     const { clock, rateLimiter, log, scheduler } = setUp();
     scheduler.enqueue(new Calls('queued', log));
     for (const name of ['retry 1', 'retry 2']) void scheduler.acquireNext().then(() => log.push(name));
@@ -246,15 +246,15 @@ describe('turns', () => {
     expect(log).toEqual(['retry 1']);
   });
 
-  test('may be asked for by a call that is being sent', async () => {
+  test('may be requested by a call that is being sent', async () => {
     const { clock, rateLimiter, log, scheduler } = setUp();
-    const work = new Calls('call', log);
-    work.send = () => {
-      work.left = 0;
+    const source = new Calls('call', log);
+    source.send = () => {
+      source.left = 0;
       log.push('call');
       void scheduler.acquireNext().then(() => log.push('retry'));
     };
-    scheduler.enqueue(work);
+    scheduler.enqueue(source);
     await clock.tick();
     await rateLimiter.grant();
     await rateLimiter.grant();
@@ -262,43 +262,43 @@ describe('turns', () => {
   });
 });
 
-describe('withdrawn work', () => {
-  test('is not called, and its token is given back', async () => {
+describe('a withdrawn source', () => {
+  test('makes no call, and its token is released', async () => {
     const { clock, rateLimiter, log, scheduler } = setUp();
-    const work = new Calls('a', log);
-    scheduler.enqueue(work);
+    const source = new Calls('a', log);
+    scheduler.enqueue(source);
     await clock.tick();
-    scheduler.withdraw(work);
+    scheduler.withdraw(source);
     await rateLimiter.grant();
     expect(log).toEqual([]);
-    expect(rateLimiter.returned).toBe(1);
-    expect(rateLimiter.asked).toHaveLength(0);
+    expect(rateLimiter.released).toBe(1);
+    expect(rateLimiter.requests).toHaveLength(0);
   });
 
   test('leaves its token to the next in the queue', async () => {
     const { clock, rateLimiter, log, scheduler } = setUp();
-    const gone = new Calls('gone', log);
-    for (const work of [gone, new Calls('b', log)]) scheduler.enqueue(work);
+    const withdrawn = new Calls('withdrawn', log);
+    for (const source of [withdrawn, new Calls('b', log)]) scheduler.enqueue(source);
     await clock.tick();
-    scheduler.withdraw(gone);
+    scheduler.withdraw(withdrawn);
     await rateLimiter.grant();
     expect(log).toEqual(['b']);
-    expect(rateLimiter.returned).toBe(0);
+    expect(rateLimiter.released).toBe(0);
   });
 
-  test('asks for no token when it goes before the macrotask ends', async () => {
+  test('requests no token when it is withdrawn before the macrotask ends', async () => {
     const { clock, rateLimiter, log, scheduler } = setUp();
-    const work = new Calls('a', log);
-    scheduler.enqueue(work);
-    scheduler.withdraw(work);
+    const source = new Calls('a', log);
+    scheduler.enqueue(source);
+    scheduler.withdraw(source);
     await clock.tick();
-    expect(rateLimiter.asked).toHaveLength(0);
+    expect(rateLimiter.requests).toHaveLength(0);
   });
 
   test('that comes back waits at the end', async () => {
     const { clock, rateLimiter, log, scheduler } = setUp();
     const first = new Calls('a', log);
-    for (const work of [first, new Calls('b', log)]) scheduler.enqueue(work);
+    for (const source of [first, new Calls('b', log)]) scheduler.enqueue(source);
     scheduler.withdraw(first);
     scheduler.enqueue(first);
     await clock.tick();

@@ -10,7 +10,7 @@ const options = {
 };
 
 test.each([0, -1, 2.5, Number.NaN])(
-  'refuses calls of %p ids, which would spend tokens on nothing',
+  'refuses a batch size of %p, which would use tokens for empty calls',
   (size) => {
     expect(() => new Coalescer({ ...options, maxBatchSize: size })).toThrow(
       new RangeError(`Expected \`maxBatchSize\` to be an integer from 1 up, got ${size}`),
@@ -18,8 +18,11 @@ test.each([0, -1, 2.5, Number.NaN])(
   },
 );
 
-test.each([0, -1, Number.NaN])('refuses a queue of %p ids, which would take none or any number', (size) => {
-  expect(() => new Coalescer({ ...options, maxWaiting: size })).toThrow(
-    new RangeError(`Expected \`maxWaiting\` to be a number from 1 up, got ${size}`),
-  );
-});
+test.each([0, -1, 2.5, Infinity, Number.NaN])(
+  'refuses a queue limit of %p, which would accept no ids or any number',
+  (size) => {
+    expect(() => new Coalescer({ ...options, maxWaiting: size })).toThrow(
+      new RangeError(`Expected \`maxWaiting\` to be an integer from 1 up, got ${size}`),
+    );
+  },
+);

@@ -1,19 +1,20 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { GatewayError } from '../../../src/errors.js';
-import { type Batch, Coalescer, type LaneKey } from '../../../src/traffic/batching/coalescer.js';
+import { type Batch, Coalescer } from '../../../src/traffic/batching/coalescer.js';
+import type { LaneKey } from '../../../src/traffic/batching/lane.js';
 import type { Caller } from '../../../src/traffic/batching/pending-lookup.js';
 import { SlidingWindowRateLimiter } from '../../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
 import { assertWithinRate } from '../../support/assert-within-rate.js';
 import { ManualClock, settled } from '../../support/manual-clock.js';
 
-/** For busy machines: a property is played many times. */
+/** For busy machines, because each property runs many times. */
 jest.setTimeout(60_000);
 
 const ratePerSecond = 10;
 const windowMs = 1015;
 
-/** Lanes of one product in four details, of another product, and two that serve each other the same. */
+/** Four lanes of one product that differ in detail, one of another product, and two that serve each other. */
 const lanes: readonly LaneKey[] = [
   { name: 'plain', servedBy: ['body', 'parts', 'all'], serves: [] },
   { name: 'body', servedBy: ['all'], serves: ['plain'] },
@@ -25,39 +26,39 @@ const lanes: readonly LaneKey[] = [
 ];
 
 interface Client extends Caller {
-  readonly leave: () => void;
+  readonly disconnect: () => void;
 }
 
-interface Answer {
+interface Result {
   readonly lane: string;
   readonly key: string;
 }
 
-interface LookedUp {
+interface ObservedLookup {
   readonly lane: LaneKey;
   readonly key: string;
   readonly client: Client;
-  outcome?: { readonly value: Answer } | { readonly error: unknown };
+  outcome?: { readonly value: Result } | { readonly error: unknown };
 }
 
 interface Call {
-  readonly batch: Batch<LaneKey, Answer>;
+  readonly batch: Batch<LaneKey, Result>;
   readonly unsettled: Set<string>;
   end(failure?: Error): void;
 }
 
-/** A coalescer among clients and calls, which notes every broken promise. */
+/** A coalescer with clients and calls, which records every broken promise. */
 class World {
   readonly clock = new ManualClock(0);
   readonly rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond, clock: this.clock });
-  readonly coalescer: Coalescer<LaneKey, Answer>;
+  readonly coalescer: Coalescer<LaneKey, Result>;
   readonly clients = Array.from({ length: 4 }, () => newClient());
-  readonly lookups: LookedUp[] = [];
+  readonly lookups: ObservedLookup[] = [];
   readonly failures = new Set<unknown>();
   readonly startedAtMs: number[] = [];
   readonly broken: string[] = [];
   calls: Call[] = [];
-  openTurns = 0;
+  openRequests = 0;
   pausedUntilMs = 0;
 
   constructor(readonly maxWaiting: number) {
@@ -65,25 +66,25 @@ class World {
     this.coalescer = new Coalescer({ rateLimiter, clock, maxWaiting, send: (batch) => this.#send(batch) });
   }
 
-  look(lane: LaneKey, key: string, client: Client): void {
-    const lookup: LookedUp = { lane, key, client };
+  lookUp(lane: LaneKey, key: string, client: Client): void {
+    const lookup: ObservedLookup = { lane, key, client };
     this.lookups.push(lookup);
     this.coalescer.load({ lane, id: key, key }, client).then(
-      (value) => this.#note(lookup, { value }),
-      (error: unknown) => this.#note(lookup, { error }),
+      (value) => this.#record(lookup, { value }),
+      (error: unknown) => this.#record(lookup, { error }),
     );
   }
 
-  /** Looks up ids that nobody else asks for. */
-  lookMany(laneIndex: number, count: number, client: Client): void {
+  /** Looks up ids that no other client looks up. */
+  lookUpMany(laneIndex: number, count: number, client: Client): void {
     const first = this.lookups.length;
     const lane = lanes[laneIndex] as LaneKey;
-    for (let id = first; id < first + count; id += 1) this.look(lane, `own ${id}`, client);
+    for (let id = first; id < first + count; id += 1) this.lookUp(lane, `own ${id}`, client);
   }
 
-  /** One client goes, and another takes its place. */
-  leave(index: number): void {
-    this.clients[index]?.leave();
+  /** Disconnects one client and replaces it by a new one. */
+  disconnect(index: number): void {
+    this.clients[index]?.disconnect();
     this.clients[index] = newClient();
   }
 
@@ -92,8 +93,8 @@ class World {
     this.pausedUntilMs = Math.max(this.pausedUntilMs, this.clock.now() + durationMs);
   }
 
-  /** Answers some ids of a call in flight. */
-  answer(index: number, count: number): void {
+  /** Settles some ids of a call in flight. */
+  respond(index: number, count: number): void {
     const call = this.#call(index);
     for (const key of [...(call?.unsettled ?? [])].slice(0, count)) this.#settle(call, key);
   }
@@ -103,20 +104,20 @@ class World {
     this.#call(index)?.end(failure);
   }
 
-  /** Asks for one id of a call once more. */
-  goOn(index: number): void {
+  /** Makes a further call for one id of a batch. */
+  callAgain(index: number): void {
     const call = this.#call(index);
     if (!call) return;
-    this.openTurns += 1;
+    this.openRequests += 1;
     void call.batch.acquireNext().then(() => {
-      this.openTurns -= 1;
+      this.openRequests -= 1;
       this.rateLimiter.started();
       this.startedAtMs.push(this.clock.now());
       for (const key of [...call.unsettled].slice(0, 1)) this.#settle(call, key);
     });
   }
 
-  /** What must hold whenever nothing is due. */
+  /** Checks what must hold while no timer is due. */
   checkAtRest(): void {
     const { waiting, inFlight } = this.coalescer;
     const lastFullMs = this.startedAtMs.at(-ratePerSecond) ?? -Infinity;
@@ -125,13 +126,13 @@ class World {
     const overdue = this.lookups.filter(({ client, outcome }) => client.signal.aborted && !outcome);
     this.#check(waiting <= this.maxWaiting, `${waiting} ids wait`);
     this.#check(inFlight === unsettled, `${inFlight} ids count as in flight instead of ${unsettled}`);
-    this.#check(!tokenFree || waiting + this.openTurns === 0, 'a token is free while somebody waits');
-    this.#check(overdue.length === 0, 'a client has left and was not told');
+    this.#check(!tokenFree || waiting + this.openRequests === 0, 'a token is free while an id waits');
+    this.#check(overdue.length === 0, 'a client disconnected and was not rejected');
   }
 
-  /** Answers everything until nobody waits; takes no longer than the rate demands. */
+  /** Responds to all calls until no lookup waits. Takes no longer than the rate demands. */
   async drain(): Promise<void> {
-    const callsLeft = this.coalescer.waiting + this.openTurns;
+    const callsLeft = this.coalescer.waiting + this.openRequests;
     const pauseMs = Math.max(0, this.pausedUntilMs - this.clock.now());
     const latestDeadlineMs =
       this.clock.now() + pauseMs + windowMs * (Math.ceil(callsLeft / ratePerSecond) + 1);
@@ -145,11 +146,11 @@ class World {
     await settled();
     this.#check(
       this.lookups.every(({ outcome }) => outcome !== undefined),
-      'somebody still waits in the end',
+      'a lookup still waits at the end',
     );
   }
 
-  async #send(batch: Batch<LaneKey, Answer>): Promise<void> {
+  async #send(batch: Batch<LaneKey, Result>): Promise<void> {
     const keys = batch.entries.map(({ key }) => key);
     const { name, servedBy } = batch.lane;
     this.rateLimiter.started();
@@ -160,7 +161,7 @@ class World {
         (call) => [name, ...servedBy].includes(call.batch.lane.name) && call.unsettled.has(key),
       );
       this.#check(!twice, `${key} of ${name} is in flight twice, also in ${twice?.batch.lane.name}`);
-      this.#check(this.#isWanted(batch.lane, key), `nobody wants ${key} of ${name} any more`);
+      this.#check(this.#isWanted(batch.lane, key), `no client waits for ${key} of ${name} any more`);
     }
     await new Promise<void>((resolve, reject) => {
       const unsettled = new Set(keys);
@@ -191,29 +192,32 @@ class World {
     call.batch.settle(key, { value: { lane: call.batch.lane.name, key } });
   }
 
-  #note(lookup: LookedUp, outcome: NonNullable<LookedUp['outcome']>): void {
+  #record(lookup: ObservedLookup, outcome: NonNullable<ObservedLookup['outcome']>): void {
     const { lane, key, client } = lookup;
     lookup.outcome = outcome;
     if ('value' in outcome) {
       const serving = [lane.name, ...lane.servedBy].includes(outcome.value.lane);
-      this.#check(serving && outcome.value.key === key, `${key} of ${lane.name} got another's answer`);
+      this.#check(
+        serving && outcome.value.key === key,
+        `${key} of ${lane.name} received the result of another`,
+      );
     } else {
       const { error } = outcome;
-      const left = client.signal.aborted && error === client.signal.reason;
-      const explained = left || this.failures.has(error) || error instanceof GatewayError;
-      this.#check(explained, `${key} of ${lane.name} failed for another's reason`);
+      const isDisconnected = client.signal.aborted && error === client.signal.reason;
+      const explained = isDisconnected || this.failures.has(error) || error instanceof GatewayError;
+      this.#check(explained, `${key} of ${lane.name} failed for the reason of another`);
     }
   }
 
-  #check(isFresh: boolean, otherwise: string): void {
-    if (!isFresh) this.broken.push(`at ${this.clock.now()} ms: ${otherwise}`);
+  #check(holds: boolean, otherwise: string): void {
+    if (!holds) this.broken.push(`at ${this.clock.now()} ms: ${otherwise}`);
   }
 }
 
 function newClient(deadlineAtMs = Infinity): Client {
   const life = new AbortController();
-  const leave = () => life.abort(new Error('this client has left'));
-  return { signal: life.signal, deadlineAtMs, leave };
+  const disconnect = () => life.abort(new Error('this client disconnected'));
+  return { signal: life.signal, deadlineAtMs, disconnect };
 }
 
 interface Step {
@@ -221,7 +225,7 @@ interface Step {
   readonly act: (world: World) => void | Promise<void>;
 }
 
-/** A step that a counterexample shows in words. */
+/** A step that a counterexample prints in words. */
 function step(words: string, act: Step['act']): Step {
   return { act, toString: () => words };
 }
@@ -230,15 +234,18 @@ const index = fc.nat({ max: 30 });
 const clientIndex = fc.nat({ max: 3 });
 const laneIndex = fc.nat({ max: lanes.length - 1 });
 
-const looks = fc
+const lookups = fc
   .tuple(laneIndex, clientIndex, fc.nat({ max: 40 }), fc.integer({ min: 1, max: 30 }))
   .map(([lane, client, first, count]) =>
-    step(`client ${client} looks ${count} ids from ${first} up in lane ${lane}`, (world) => {
+    step(`client ${client} looks up ${count} ids from ${first} in lane ${lane}`, (world) => {
       const [key, caller] = [lanes[lane], world.clients[client]];
-      for (let id = first; key && caller && id < first + count; id += 1) world.look(key, `id ${id}`, caller);
+      for (let id = first; key && caller && id < first + count; id += 1)
+        world.lookUp(key, `id ${id}`, caller);
     }),
   );
-const leaves = clientIndex.map((client) => step(`client ${client} leaves`, (world) => world.leave(client)));
+const disconnects = clientIndex.map((client) =>
+  step(`client ${client} disconnects`, (world) => world.disconnect(client)),
+);
 const waits = fc.oneof(fc.nat({ max: 20 }), fc.nat({ max: 1500 })).map((ms) =>
   step(`${ms} ms pass`, async (world) => {
     await world.clock.advance(ms);
@@ -246,33 +253,35 @@ const waits = fc.oneof(fc.nat({ max: 20 }), fc.nat({ max: 1500 })).map((ms) =>
   }),
 );
 const pauses = fc.nat({ max: 1500 }).map((ms) => step(`${ms} ms of pause`, (world) => world.pause(ms)));
-const answers = fc
+const responds = fc
   .tuple(index, fc.integer({ min: 1, max: 20 }))
-  .map(([call, count]) => step(`call ${call} answers ${count}`, (world) => void world.answer(call, count)));
+  .map(([call, count]) =>
+    step(`call ${call} settles ${count} ids`, (world) => void world.respond(call, count)),
+  );
 const ends = index.map((call) => step(`call ${call} ends`, (world) => world.end(call)));
 const fails = index.map((call) =>
   step(`call ${call} fails`, (world) => world.end(call, new Error('failed'))),
 );
-const goesOn = index.map((call) => step(`call ${call} goes on`, (world) => world.goOn(call)));
+const repeats = index.map((call) => step(`call ${call} is repeated`, (world) => world.callAgain(call)));
 
 const steps = fc.array(
   fc.oneof(
-    { weight: 6, arbitrary: looks },
-    { weight: 2, arbitrary: leaves },
+    { weight: 6, arbitrary: lookups },
+    { weight: 2, arbitrary: disconnects },
     { weight: 6, arbitrary: waits },
     { weight: 1, arbitrary: pauses },
-    { weight: 4, arbitrary: answers },
+    { weight: 4, arbitrary: responds },
     { weight: 2, arbitrary: ends },
     { weight: 2, arbitrary: fails },
-    { weight: 1, arbitrary: goesOn },
+    { weight: 1, arbitrary: repeats },
   ),
   { maxLength: 60 },
 );
 
-test('whatever happens in whatever order: full calls, no id twice in flight, the rate held, everyone answered', async () => {
-  const isFresh = fc.asyncProperty(steps, async (played) => {
+test('calls are full, no id is in flight twice, the rate holds and every lookup settles, in any order of events', async () => {
+  const property = fc.asyncProperty(steps, async (events) => {
     const world = new World(90);
-    for (const { act } of played) {
+    for (const { act } of events) {
       await act(world);
       await settled();
     }
@@ -282,48 +291,48 @@ test('whatever happens in whatever order: full calls, no id twice in flight, the
     expect(world.coalescer).toMatchObject({ waiting: 0, inFlight: 0, lanes: 0 });
     expect(world.clock.pending).toBe(0);
   });
-  await fc.assert(isFresh, { numRuns: 200 });
+  await fc.assert(property, { numRuns: 200 });
 });
 
-test('whoever else comes with however much, no lane makes two calls before an id that waits is sent', async () => {
+test('no lane makes two calls before a waiting id is sent, whatever other callers request', async () => {
   const crowd = fc.array(fc.tuple(laneIndex, fc.integer({ min: 1, max: 60 })), { maxLength: 8 });
-  const isFresh = fc.asyncProperty(crowd, crowd, laneIndex, async (before, setTimer, lane) => {
+  const property = fc.asyncProperty(crowd, crowd, laneIndex, async (before, after, lane) => {
     const world = new World(10_000);
-    world.lookMany(4, 220, newClient());
-    for (const [index, count] of before) world.lookMany(index, count, newClient());
+    world.lookUpMany(4, 220, newClient());
+    for (const [index, count] of before) world.lookUpMany(index, count, newClient());
     await world.clock.tick();
     const callsBefore = world.calls.length;
-    world.look(lanes[lane] as LaneKey, 'the one', newClient());
-    for (const [index, count] of setTimer) {
+    world.lookUp(lanes[lane] as LaneKey, 'the one', newClient());
+    for (const [index, count] of after) {
       await world.clock.advance(50);
-      world.lookMany(index, count, newClient());
+      world.lookUpMany(index, count, newClient());
     }
     await world.clock.advance(windowMs);
     const next = world.calls.slice(callsBefore, callsBefore + lanes.length);
     expect(next.flatMap(({ unsettled }) => [...unsettled])).toContain('the one');
   });
-  await fc.assert(isFresh, { numRuns: 50 });
+  await fc.assert(property, { numRuns: 50 });
 });
 
-test('whoever is not refused is sent before its deadline, when nobody else comes', async () => {
+test('an id that is not refused is sent before its deadline when no further lookups come', async () => {
   const crowd = fc.array(fc.tuple(laneIndex, fc.integer({ min: 1, max: 120 })), { maxLength: 8 });
   const own = fc.tuple(laneIndex, fc.integer({ min: 1, max: 60 }));
-  const isFresh = fc.asyncProperty(
+  const property = fc.asyncProperty(
     crowd,
     own,
     fc.nat({ max: 4000 }),
     async (before, [lane, count], withinMs) => {
       const world = new World(10_000);
-      world.lookMany(4, 200, newClient());
+      world.lookUpMany(4, 200, newClient());
       await world.clock.tick();
-      for (const [index, many] of before) world.lookMany(index, many, newClient());
+      for (const [index, many] of before) world.lookUpMany(index, many, newClient());
       const client = newClient(world.clock.now() + withinMs);
-      world.lookMany(lane, count, client);
+      world.lookUpMany(lane, count, client);
       await world.clock.advance(withinMs);
       const accepted = world.lookups.filter((each) => each.client === client && !each.outcome);
       const sent = new Set(world.calls.flatMap(({ unsettled }) => [...unsettled]));
       expect(accepted.filter(({ key }) => !sent.has(key))).toEqual([]);
     },
   );
-  await fc.assert(isFresh, { numRuns: 50 });
+  await fc.assert(property, { numRuns: 50 });
 });

@@ -9,55 +9,56 @@ interface Caller {
   readonly name: string;
 }
 
-/** A lane whose ids and callers are known by name, and every batch that it sent. */
+/** A lane whose ids and callers have names, with every batch that it sent. */
 class NamedLane {
   readonly batches: string[][] = [];
   readonly callersOfBatches: number[] = [];
-  readonly tooLate: string[] = [];
+  readonly late: string[] = [];
   readonly abandoned: string[] = [];
   readonly lane = new Lane<string, void>('lane', {
     maxBatchSize: batchSize,
-    send: (_lane, { batch, callers, late }) => {
-      this.batches.push(batch.map(({ id }) => id));
+    send: (_lane, { entries, callers, late }) => {
+      this.batches.push(entries.map(({ id }) => id));
       this.callersOfBatches.push(callers);
-      this.tooLate.push(...late.map(({ id }) => id));
+      this.late.push(...late.map(({ id }) => id));
     },
     onAbandoned: (_lane, { id }) => void this.abandoned.push(id),
     isTooLate: ({ id }) => id.startsWith('too late'),
   });
   readonly #entries = new Map<string, PendingLookup<void>>();
   readonly #callers = new Map<string, Caller>();
-  readonly #waiters: { readonly caller: string; readonly id: string; readonly withdraw: () => void }[] = [];
+  readonly #withdrawals: { readonly caller: string; readonly id: string; readonly withdraw: () => void }[] =
+    [];
 
   /** Adds an id for a caller, or lets the caller share it when it waits already. */
   add(name: string, id: string): void {
     const known = this.#entries.get(id);
     const entry = known ?? this.#newEntry(id);
+    if (!known) this.lane.add(entry);
     const waiter = entry.wait(this.#caller(name));
-    if (known) this.lane.share(waiter);
-    else this.lane.add(waiter);
     waiter.promise.catch(() => {});
-    this.#waiters.push({ caller: name, id, withdraw: () => waiter.withdraw(new Error('left')) });
+    this.#withdrawals.push({ caller: name, id, withdraw: () => waiter.withdraw(new Error('disconnected')) });
   }
 
   addMany(caller: string, count: number): void {
     for (let each = 1; each <= count; each += 1) this.add(caller, `${caller} ${each}`);
   }
 
-  leave(caller: string, id: string): void {
-    for (const each of this.#waiters) if (each.caller === caller && each.id === id) each.withdraw();
+  /** Withdraws one caller from an id. */
+  withdraw(caller: string, id: string): void {
+    for (const each of this.#withdrawals) if (each.caller === caller && each.id === id) each.withdraw();
   }
 
-  /** Lets everyone leave who waits for an id. */
+  /** Withdraws all callers from an id. */
   abandon(id: string): void {
-    for (const each of this.#waiters) if (each.id === id) each.withdraw();
+    for (const each of this.#withdrawals) if (each.id === id) each.withdraw();
   }
 
   waits(id: string): boolean {
     return this.#entries.get(id)?.state === 'waiting';
   }
 
-  /** Whose ids a batch holds in its first, third, fifth place, and in those between. */
+  /** The callers of the ids in the round-robin places of a batch (first, third, fifth …) and in the places between. */
   callersOfPlaces(batch: number): { readonly roundRobin: string[]; readonly between: string[] } {
     const callers = (this.batches[batch] ?? []).map((id) => id.split(' ')[0] ?? '');
     return {
@@ -70,8 +71,8 @@ class NamedLane {
     while (this.lane.hasWork()) this.lane.send();
   }
 
-  callsUntilTurnOf(name: string): number {
-    return this.lane.callsUntilTurnOf(this.#caller(name));
+  callsUntilSent(name: string): number {
+    return this.lane.callsUntilSent(this.#caller(name));
   }
 
   #newEntry(id: string): PendingLookup<void> {
@@ -95,14 +96,14 @@ describe('a batch', () => {
     expect(named.batches.map((batch) => batch.length)).toEqual([20, 20, 5]);
   });
 
-  test('holds the ids of one caller in the order in which it asked', () => {
+  test('holds the ids of one caller in the order of its lookups', () => {
     const named = new NamedLane();
     for (const id of ['z', 'a', 'm']) named.add('alice', id);
     named.sendAll();
     expect(named.batches).toEqual([['z', 'a', 'm']]);
   });
 
-  test('holds what came until it was sent', () => {
+  test('holds the ids that were added until it was sent', () => {
     const named = new NamedLane();
     named.add('alice', 'early');
     named.add('bob', 'later');
@@ -110,15 +111,17 @@ describe('a batch', () => {
     expect(named.batches).toEqual([['early', 'later']]);
   });
 
-  test('counts its ids as sent by the time it is handed over', () => {
+  test('marks its ids as sent before it is passed on', () => {
     const states: string[] = [];
     const lane = new Lane<string, void>('lane', {
       maxBatchSize: batchSize,
-      send: (_lane, { batch }) => void states.push(...batch.map(({ state }) => state)),
+      send: (_lane, { entries }) => void states.push(...entries.map(({ state }) => state)),
       onAbandoned() {},
       isTooLate: () => false,
     });
-    lane.add(new PendingLookup<void>('a', 'a', lane).wait({}));
+    const entry = new PendingLookup<void>('a', 'a', lane);
+    lane.add(entry);
+    entry.wait({});
     lane.send();
     expect(states).toEqual(['sent']);
     expect(lane.size).toBe(0);
@@ -134,37 +137,37 @@ describe('a batch', () => {
     expect(named.lane.isFull()).toBe(isFull);
   });
 
-  test('knows how many callers it serves, whoever brought its ids', () => {
+  test('counts each caller that it serves once', () => {
     const named = new NamedLane();
     for (const caller of ['alice', 'bob', 'carol']) named.add(caller, 'shared');
     named.addMany('alice', 2);
     named.add('dave', 'd1');
-    named.leave('carol', 'shared');
+    named.withdraw('carol', 'shared');
     named.sendAll();
     expect(named.callersOfBatches).toEqual([3]);
   });
 
-  test('has no place for ids that are too late, and is filled with others', () => {
+  test('leaves out ids that are too late, and is filled with others', () => {
     const named = new NamedLane();
     for (let each = 0; each < 30; each += 1) named.add(`caller ${each}`, `too late ${each}`);
     named.addMany('alice', 21);
     named.sendAll();
     expect(named.batches.map((batch) => batch.length)).toEqual([20, 1]);
     expect(named.callersOfBatches).toEqual([1, 1]);
-    expect(named.tooLate).toHaveLength(30);
+    expect(named.late).toHaveLength(30);
     expect(named.lane.size).toBe(0);
   });
 
-  test('is empty where all were too late', () => {
+  test('is empty when all ids are too late', () => {
     const named = new NamedLane();
     named.add('alice', 'too late');
     named.sendAll();
-    expect([named.batches, named.callersOfBatches, named.tooLate]).toEqual([[[]], [0], ['too late']]);
+    expect([named.batches, named.callersOfBatches, named.late]).toEqual([[[]], [0], ['too late']]);
   });
 });
 
-/** The batch in which each caller's last id would leave if callers took turns and nothing else. */
-function lastBatchesByTurns(idsOf: readonly number[]): readonly number[] {
+/** The batch in which the last id of each caller would be sent in round-robin order alone. */
+function lastBatchesInRoundRobin(idsOf: readonly number[]): readonly number[] {
   const placesBefore = (caller: number) =>
     idsOf.reduce((sum, count, other) => {
       const rounds = idsOf[caller] ?? 0;
@@ -174,7 +177,7 @@ function lastBatchesByTurns(idsOf: readonly number[]): readonly number[] {
 }
 
 describe('callers', () => {
-  test('have every other place of a batch in turn, in the order in which they came', () => {
+  test('share every other place of a batch in round-robin order', () => {
     const named = new NamedLane();
     for (const caller of ['alice', 'bob', 'carol']) named.addMany(caller, 40);
     named.lane.send();
@@ -184,7 +187,7 @@ describe('callers', () => {
     ]);
   });
 
-  test('keep their turns from one batch to the next', () => {
+  test('keep their round-robin order from one batch to the next', () => {
     const named = new NamedLane();
     for (const caller of ['alice', 'bob', 'carol']) named.addMany(caller, 40);
     for (const _batch of [1, 2]) named.lane.send();
@@ -192,7 +195,7 @@ describe('callers', () => {
     expect(named.callersOfPlaces(1).roundRobin.slice(0, 2)).toEqual(['bob', 'carol']);
   });
 
-  test('have the places between the sooner the fewer ids they need', () => {
+  test('get the places between in the order of their number of ids', () => {
     const named = new NamedLane();
     for (const [caller, count] of Object.entries({ alice: 100, bob: 7, carol: 3 }))
       named.addMany(caller, count);
@@ -203,7 +206,7 @@ describe('callers', () => {
     ]);
   });
 
-  test('with few ids are in the next batch, however many need more', () => {
+  test('with few ids are in the next batch, however many others need more', () => {
     const named = new NamedLane();
     for (let caller = 1; caller <= 100; caller += 1) named.addMany(`c${caller}`, 20);
     named.lane.send();
@@ -212,22 +215,22 @@ describe('callers', () => {
     expect(named.batches[1]?.filter((id) => id.startsWith('bob'))).toHaveLength(5);
   });
 
-  test('are all done no later than if there were turns alone, when nobody else comes', () => {
+  test('all finish no later than in round-robin order alone, when no further caller comes', () => {
     const counts = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 40 });
-    const isFresh = fc.property(counts, (idsOf) => {
+    const property = fc.property(counts, (idsOf) => {
       const named = new NamedLane();
       for (const [caller, count] of idsOf.entries()) named.addMany(`c${caller}`, count);
       named.sendAll();
       const doneIn = idsOf.map((_count, caller) =>
         named.batches.findLastIndex((batch) => batch.some((id) => id.startsWith(`c${caller} `))),
       );
-      const byTurns = lastBatchesByTurns(idsOf);
-      expect(doneIn.filter((batch, caller) => batch > (byTurns[caller] ?? 0))).toEqual([]);
+      const roundRobin = lastBatchesInRoundRobin(idsOf);
+      expect(doneIn.filter((batch, caller) => batch > (roundRobin[caller] ?? 0))).toEqual([]);
     });
-    fc.assert(isFresh);
+    fc.assert(property);
   });
 
-  test('of twenty ids are done one after another, in two thirds of the time on average', () => {
+  test('of twenty ids finish one after another, in two thirds of the round-robin time on average', () => {
     const named = new NamedLane();
     const callers = Array.from({ length: 100 }, (_, index) => `c${index}`);
     for (const caller of callers) named.addMany(caller, 20);
@@ -237,7 +240,7 @@ describe('callers', () => {
     );
     const mean = (batches: readonly number[]) =>
       batches.reduce((sum, batch) => sum + batch, 0) / batches.length;
-    expect(mean(lastBatchesByTurns(callers.map(() => 20)))).toBe(97);
+    expect(mean(lastBatchesInRoundRobin(callers.map(() => 20)))).toBe(97);
     expect(mean(doneIn)).toBeLessThan(66);
   });
 
@@ -250,7 +253,7 @@ describe('callers', () => {
     expect(named.batches[1]).toContain('the one');
   });
 
-  test('who come later do not take the turns of one who was alone', () => {
+  test('that come later do not take the round-robin places of a caller that was alone', () => {
     const named = new NamedLane();
     named.addMany('alice', 1000);
     named.lane.send();
@@ -262,16 +265,16 @@ describe('callers', () => {
     }
   });
 
-  test('each get a place in every batch while there are no more than ten, whenever they come', () => {
-    const comers = fc.record({ count: fc.integer({ min: 1, max: 100 }), afterBatches: fc.nat(6) });
-    const isFresh = fc.property(fc.array(comers, { minLength: 1, maxLength: batchSize / 2 }), (made) => {
+  test('each get a place in every batch while there are at most ten, whenever they come', () => {
+    const arrivals = fc.record({ count: fc.integer({ min: 1, max: 100 }), afterBatches: fc.nat(6) });
+    const property = fc.property(fc.array(arrivals, { minLength: 1, maxLength: batchSize / 2 }), (made) => {
       const named = new NamedLane();
-      const comeAfter = (batches: number) => {
+      const addAfter = (batches: number) => {
         for (const [caller, { count, afterBatches }] of made.entries())
           if (afterBatches === batches) named.addMany(`c${caller}`, count);
       };
       for (let batches = 0; batches <= 6 || named.lane.hasWork(); batches += 1) {
-        comeAfter(batches);
+        addAfter(batches);
         const waiting = made.flatMap(({ count }, caller) =>
           named.waits(`c${caller} ${count}`) ? [caller] : [],
         );
@@ -280,7 +283,7 @@ describe('callers', () => {
         for (const caller of waiting) expect(batch.some((id) => id.startsWith(`c${caller} `))).toBe(true);
       }
     });
-    fc.assert(isFresh);
+    fc.assert(property);
   });
 });
 
@@ -293,7 +296,7 @@ describe('a shared id', () => {
     expect(named.batches).toEqual([['shared']]);
   });
 
-  test('is drawn in the turn of whoever comes first to it', () => {
+  test('is sent in the earliest place of any of its callers', () => {
     const named = new NamedLane();
     named.addMany('alice', 1000);
     named.add('bob', 'alice 1000');
@@ -301,7 +304,7 @@ describe('a shared id', () => {
     expect(named.batches[0]?.slice(0, 3)).toEqual(['alice 1', 'alice 1000', 'alice 2']);
   });
 
-  test('costs none of its callers a turn when it was drawn for another', () => {
+  test('uses no place of its other callers', () => {
     const named = new NamedLane();
     named.add('alice', 'shared');
     for (const id of ['shared', 'b1', 'b2']) named.add('bob', id);
@@ -311,71 +314,71 @@ describe('a shared id', () => {
   });
 });
 
-describe('a caller that leaves a shared id', () => {
-  test('has no turn any more in which it could be drawn', () => {
+describe('a caller that is withdrawn from a shared id', () => {
+  test('no longer gives it a place', () => {
     const named = new NamedLane();
     named.addMany('alice', 3);
     for (const id of ['alice 3', 'b1', 'b2']) named.add('bob', id);
-    for (const id of ['alice 1', 'alice 2', 'alice 3']) named.leave('alice', id);
+    for (const id of ['alice 1', 'alice 2', 'alice 3']) named.withdraw('alice', id);
     named.add('carol', 'c1');
     named.sendAll();
     expect(named.batches).toEqual([['alice 3', 'c1', 'b1', 'b2']]);
   });
 
-  test('leaves it to the others', () => {
+  test('leaves it to the other callers', () => {
     const named = new NamedLane();
     for (const caller of ['alice', 'bob']) named.add(caller, 'shared');
-    named.leave('alice', 'shared');
+    named.withdraw('alice', 'shared');
     expect(named.lane.size).toBe(1);
     named.sendAll();
     expect(named.batches).toEqual([['shared']]);
   });
 });
 
-describe('the number of calls until an id would leave', () => {
+describe('the number of calls until an id would be sent', () => {
   test('is one while there is room in the next call', () => {
     const named = new NamedLane();
-    expect(named.callsUntilTurnOf('bob')).toBe(1);
+    expect(named.callsUntilSent('bob')).toBe(1);
     named.addMany('alice', 19);
-    expect(named.callsUntilTurnOf('alice')).toBe(1);
+    expect(named.callsUntilSent('alice')).toBe(1);
     named.addMany('bob', 1);
-    expect(named.callsUntilTurnOf('alice')).toBe(2);
+    expect(named.callsUntilSent('alice')).toBe(2);
   });
 
-  test('is one for a newcomer, whatever another waits for', () => {
+  test('is one for a new caller, however many ids another has', () => {
     const named = new NamedLane();
     named.addMany('alice', 1000);
-    expect(named.callsUntilTurnOf('bob')).toBe(1);
+    expect(named.callsUntilSent('bob')).toBe(1);
   });
 
-  test('is no more than all ids that wait would take', () => {
+  test('is at most the number of calls for all ids that wait', () => {
     const named = new NamedLane();
     named.addMany('alice', 15);
     for (let caller = 1; caller <= 10; caller += 1) named.addMany(`c${caller}`, 1);
-    expect(named.callsUntilTurnOf('alice')).toBe(2);
+    expect(named.callsUntilSent('alice')).toBe(2);
   });
 
-  test('is never less than it turns out to be when nobody else comes', () => {
+  test('is never exceeded when no further caller comes', () => {
     const counts = fc.array(fc.integer({ min: 1, max: 80 }), { minLength: 1, maxLength: 30 });
-    const isFresh = fc.property(counts, (idsOf) => {
+    const property = fc.property(counts, (idsOf) => {
       const named = new NamedLane();
       for (const [caller, count] of idsOf.entries()) named.addMany(`c${caller}`, count);
-      const promised = Array.from({ length: 30 }, (_, id) => {
-        const calls = named.callsUntilTurnOf('bob');
+      const estimates = Array.from({ length: 30 }, (_, id) => {
+        const calls = named.callsUntilSent('bob');
         named.add('bob', `bob ${id}`);
         return calls;
       });
       named.sendAll();
-      const late = promised.filter(
+      const late = estimates.filter(
         (calls, id) => !named.batches.slice(0, calls).flat().includes(`bob ${id}`),
       );
       expect(late).toEqual([]);
     });
-    fc.assert(isFresh, { numRuns: 50 });
+    fc.assert(property, { numRuns: 50 });
   });
 });
 
-test('whatever is added, shared, abandoned and sent: every id leaves exactly once or was abandoned', () => {
+test('every id is sent exactly once or abandoned, in any order of events', () => {
   const id = fc.integer({ min: 0, max: 60 }).map((number) => `id ${number}`);
   const caller = fc.constantFrom('alice', 'bob', 'carol', 'dave');
   const steps = fc.array(
@@ -386,11 +389,11 @@ test('whatever is added, shared, abandoned and sent: every id leaves exactly onc
     ),
     { maxLength: 200 },
   );
-  const isFresh = fc.property(steps, (played) => {
+  const property = fc.property(steps, (events) => {
     const named = new NamedLane();
     const added = new Set<string>();
     const abandoned = new Set<string>();
-    for (const { act, id, caller } of played) {
+    for (const { act, id, caller } of events) {
       if (act === 'send' && named.lane.hasWork()) named.lane.send();
       if (act === 'abandon' && named.waits(id)) {
         named.abandon(id);
@@ -407,5 +410,5 @@ test('whatever is added, shared, abandoned and sent: every id leaves exactly onc
     expect([...named.batches.flat(), ...abandoned].sort()).toEqual([...added].sort());
     expect(named.batches.filter(({ length }) => length < 1 || length > batchSize)).toEqual([]);
   });
-  fc.assert(isFresh);
+  fc.assert(property);
 });

@@ -1,18 +1,19 @@
 import { jest } from '@jest/globals';
-import { Few } from '../../../src/traffic/batching/few.js';
 import { PendingLookup, type Waiter } from '../../../src/traffic/batching/pending-lookup.js';
 
-const gone = new Error('the caller has gone');
+const disconnected = new Error('the caller disconnected');
 const failure = new Error('the call failed');
 
 function setUp() {
-  const onLeft = jest.fn();
+  const onWaiting = jest.fn();
+  const onWithdrawn = jest.fn();
   const onAbandoned = jest.fn();
-  return { onLeft, onAbandoned, entry: new PendingLookup<string>('ID-1', 'id-1', { onLeft, onAbandoned }) };
+  const listener = { onWaiting, onWithdrawn, onAbandoned };
+  return { ...listener, entry: new PendingLookup<string>('ID-1', 'id-1', listener) };
 }
 
 describe('an outcome', () => {
-  test('reaches everyone who waits', async () => {
+  test('reaches all waiters', async () => {
     const { entry } = setUp();
     const waiters = [entry.wait({}), entry.wait({})];
     entry.settle({ value: 'rows' });
@@ -20,14 +21,14 @@ describe('an outcome', () => {
     expect(entry.isWanted).toBe(false);
   });
 
-  test('may be a failure, which everyone receives as it is', async () => {
+  test('may be an error, which all waiters receive unchanged', async () => {
     const { entry } = setUp();
     const waiters = [entry.wait({}), entry.wait({})];
     entry.settle({ error: failure });
     for (const { promise } of waiters) await expect(promise).rejects.toBe(failure);
   });
 
-  test('may be a failure without a reason', async () => {
+  test('may be an error without a value', async () => {
     const { entry } = setUp();
     const { promise } = entry.wait({});
     entry.settle({ error: undefined });
@@ -37,8 +38,8 @@ describe('an outcome', () => {
   test('is final: a second one changes nothing', async () => {
     const { entry } = setUp();
     const { promise } = entry.wait({});
-    const told = [entry.settle({ value: 'first' }), entry.settle({ error: failure })];
-    expect(told).toEqual([1, 0]);
+    const settled = [entry.settle({ value: 'first' }), entry.settle({ error: failure })];
+    expect(settled).toEqual([1, 0]);
     expect(await promise).toBe('first');
     expect(entry.state).toBe('settled');
   });
@@ -50,7 +51,7 @@ describe('the listener of an outcome', () => {
 
   function leavingWaiter() {
     const { entry } = setUp();
-    const waiter = entry.wait({}, new Few(), onOutcome);
+    const waiter = entry.wait({}, new Set(), onOutcome);
     waiter.promise.catch(() => undefined);
     return { entry, waiter };
   }
@@ -61,20 +62,30 @@ describe('the listener of an outcome', () => {
     expect(onOutcome.mock.calls).toEqual([[{ value: 'rows' }]]);
   });
 
-  test('gets it once, and also when the caller has gone while the id was in flight', () => {
+  test('gets it once, and also when the caller has disconnected while the id was in flight', () => {
     const { entry, waiter } = leavingWaiter();
     entry.state = 'sent';
-    waiter.withdraw(gone);
+    waiter.withdraw(disconnected);
     expect(onOutcome).not.toHaveBeenCalled();
     for (const value of ['rows', 'others']) entry.settle({ value });
     expect(onOutcome.mock.calls).toEqual([[{ value: 'rows' }]]);
   });
 
-  test('gets the reason of a caller that has gone before the id was sent', () => {
+  test('gets the reason of a caller that has disconnected before the id was sent', () => {
     const { waiter } = leavingWaiter();
-    waiter.withdraw(gone);
-    waiter.withdraw(gone);
-    expect(onOutcome.mock.calls).toEqual([[{ error: gone }]]);
+    waiter.withdraw(disconnected);
+    waiter.withdraw(disconnected);
+    expect(onOutcome.mock.calls).toEqual([[{ error: disconnected }]]);
+  });
+});
+
+describe('the listener', () => {
+  test('learns of waiters before the entry is sent, and of none after it', () => {
+    const { entry, onWaiting } = setUp();
+    const waiter = entry.wait({});
+    entry.state = 'sent';
+    entry.wait({});
+    expect(onWaiting.mock.calls).toEqual([[waiter]]);
   });
 });
 
@@ -82,107 +93,106 @@ describe('withdrawing', () => {
   test('rejects that waiter alone', async () => {
     const { entry, onAbandoned } = setUp();
     const [leaving, staying] = [entry.wait({}), entry.wait({})];
-    leaving.withdraw(gone);
+    leaving.withdraw(disconnected);
     entry.settle({ value: 'rows' });
-    await expect(leaving.promise).rejects.toBe(gone);
+    await expect(leaving.promise).rejects.toBe(disconnected);
     expect(await staying.promise).toBe('rows');
     expect(onAbandoned).not.toHaveBeenCalled();
   });
 
-  test('tells who has left, and who still waits', async () => {
-    const { entry, onLeft } = setUp();
+  test('reports the withdrawn waiter, and keeps the others', async () => {
+    const { entry, onWithdrawn } = setUp();
     const [leaving, staying] = [entry.wait({}), entry.wait({})];
-    leaving.withdraw(gone);
-    expect(onLeft.mock.calls).toEqual([[leaving]]);
+    leaving.withdraw(disconnected);
+    expect(onWithdrawn.mock.calls).toEqual([[leaving]]);
     expect([...entry.waiters]).toEqual([staying]);
     entry.settle({ value: 'rows' });
-    await expect(leaving.promise).rejects.toBe(gone);
+    await expect(leaving.promise).rejects.toBe(disconnected);
     expect(await staying.promise).toBe('rows');
   });
 
-  test('is done with everything that a caller waits for in one go', async () => {
-    const [all, caller] = [new Few<Waiter<string>>(), {}];
+  test('withdraws all waiters of a caller in one loop', async () => {
+    const [all, caller] = [new Set<Waiter<string>>(), {}];
     const waiters = [setUp(), setUp(), setUp()].map(({ entry }) => entry.wait(caller, all));
-    for (const waiter of all) waiter.withdraw(gone);
-    for (const { promise } of waiters) await expect(promise).rejects.toBe(gone);
+    for (const waiter of all) waiter.withdraw(disconnected);
+    for (const { promise } of waiters) await expect(promise).rejects.toBe(disconnected);
     expect(all.size).toBe(0);
   });
 
-  test('leaves the entry wanted until the last has gone', async () => {
+  test('leaves the entry wanted until the last waiter is withdrawn', async () => {
     const { entry } = setUp();
     const waiters = [entry.wait({}), entry.wait({})];
     const wanted = waiters.map((waiter) => {
-      waiter.withdraw(gone);
+      waiter.withdraw(disconnected);
       return entry.isWanted;
     });
     expect(wanted).toEqual([true, false]);
-    for (const { promise } of waiters) await expect(promise).rejects.toBe(gone);
+    for (const { promise } of waiters) await expect(promise).rejects.toBe(disconnected);
   });
 
-  test('abandons the entry when nobody is left, once', async () => {
+  test('abandons the entry once, when no waiter is left', async () => {
     const { entry, onAbandoned } = setUp();
     const waiters = [entry.wait({}), entry.wait({})];
-    for (const each of [...waiters, ...waiters]) each.withdraw(gone);
+    for (const each of [...waiters, ...waiters]) each.withdraw(disconnected);
     expect(onAbandoned).toHaveBeenCalledTimes(1);
-    for (const { promise } of waiters) await expect(promise).rejects.toBe(gone);
+    for (const { promise } of waiters) await expect(promise).rejects.toBe(disconnected);
   });
 
-  test('does not abandon what was sent already: its call is made and paid for', async () => {
+  test('does not abandon an entry that was sent, because its call is made and billed', async () => {
     const { entry, onAbandoned } = setUp();
     const waiter = entry.wait({});
     entry.state = 'sent';
-    waiter.withdraw(gone);
+    waiter.withdraw(disconnected);
     expect(onAbandoned).not.toHaveBeenCalled();
-    await expect(waiter.promise).rejects.toBe(gone);
+    await expect(waiter.promise).rejects.toBe(disconnected);
   });
 
-  test('comes too late after the outcome', async () => {
+  test('does nothing after the outcome', async () => {
     const { entry, onAbandoned } = setUp();
     const waiter = entry.wait({});
     entry.settle({ value: 'rows' });
-    waiter.withdraw(gone);
+    waiter.withdraw(disconnected);
     expect(await waiter.promise).toBe('rows');
     expect(onAbandoned).not.toHaveBeenCalled();
   });
 });
 
-describe('adopting another entry', () => {
-  test('gives its waiters the outcome of the adopter', async () => {
-    const [thin, full] = [setUp(), setUp()];
-    const { promise } = thin.entry.wait({});
-    const adopted = full.entry.absorb(thin.entry);
-    full.entry.settle({ value: 'fuller rows' });
-    expect(adopted.map((waiter) => waiter.promise)).toEqual([promise]);
-    expect(await promise).toBe('fuller rows');
+describe('absorbing another entry', () => {
+  test('gives its waiters the outcome of the absorbing entry', async () => {
+    const [absorbed, absorbing] = [setUp(), setUp()];
+    const { promise } = absorbed.entry.wait({});
+    absorbing.entry.absorb(absorbed.entry);
+    absorbing.entry.settle({ value: 'rows' });
+    expect(await promise).toBe('rows');
   });
 
-  test('abandons it, as nobody waits for it any more', () => {
-    const [thin, full] = [setUp(), setUp()];
-    thin.entry.wait({});
-    full.entry.absorb(thin.entry);
-    expect(thin.onAbandoned).toHaveBeenCalledTimes(1);
-    expect(full.onAbandoned).not.toHaveBeenCalled();
+  test('abandons it, because no waiter is left', () => {
+    const [absorbed, absorbing] = [setUp(), setUp()];
+    absorbed.entry.wait({});
+    absorbing.entry.absorb(absorbed.entry);
+    expect(absorbed.onAbandoned).toHaveBeenCalledTimes(1);
+    expect(absorbing.onAbandoned).not.toHaveBeenCalled();
   });
 
-  test('lets those who were adopted leave as before', async () => {
-    const [thin, full] = [setUp(), setUp()];
-    const leaving = thin.entry.wait({});
-    full.entry.absorb(thin.entry);
-    const staying = full.entry.wait({});
-    leaving.withdraw(gone);
-    await expect(leaving.promise).rejects.toBe(gone);
-    expect(full.onAbandoned).not.toHaveBeenCalled();
-    staying.withdraw(gone);
-    await expect(staying.promise).rejects.toBe(gone);
-    expect(full.onAbandoned).toHaveBeenCalledTimes(1);
+  test('lets absorbed waiters be withdrawn as before', async () => {
+    const [absorbed, absorbing] = [setUp(), setUp()];
+    const leaving = absorbed.entry.wait({});
+    absorbing.entry.absorb(absorbed.entry);
+    const staying = absorbing.entry.wait({});
+    leaving.withdraw(disconnected);
+    await expect(leaving.promise).rejects.toBe(disconnected);
+    expect(absorbing.onAbandoned).not.toHaveBeenCalled();
+    staying.withdraw(disconnected);
+    await expect(staying.promise).rejects.toBe(disconnected);
+    expect(absorbing.onAbandoned).toHaveBeenCalledTimes(1);
   });
 
-  test('may happen again, to the fullest there is', async () => {
-    const [thin, fuller, fullest] = [setUp(), setUp(), setUp()];
-    const { promise } = thin.entry.wait({});
-    fuller.entry.absorb(thin.entry);
-    fullest.entry.absorb(fuller.entry);
-    fullest.entry.settle({ value: 'all there is' });
-    expect(await promise).toBe('all there is');
+  test('may be repeated by a third entry', async () => {
+    const [first, second, third] = [setUp(), setUp(), setUp()];
+    const { promise } = first.entry.wait({});
+    second.entry.absorb(first.entry);
+    third.entry.absorb(second.entry);
+    third.entry.settle({ value: 'all rows' });
+    expect(await promise).toBe('all rows');
   });
 });

@@ -1,6 +1,6 @@
 import type { Cache, Codec } from '../../../src/traffic/cache/cache.js';
 
-/** What the caches of these tests keep. */
+/** The values that the caches of these tests store. */
 export interface Thing {
   readonly text: string;
 }
@@ -17,7 +17,7 @@ export const thingCodec: Codec<Thing> = {
 
 export interface CacheSubject extends AsyncDisposable {
   readonly cache: Cache<Thing>;
-  /** Lets the cache's time pass. */
+  /** Advances the time of the cache. */
   pass(ms: number): Promise<void>;
 }
 
@@ -42,30 +42,30 @@ const hostileKeys = [
 
 const hostileTexts = ['', '__proto__', '\0', '\r\n', '"}]', 'null', '🔑', '\ud800', 'x'.repeat(50_000)];
 
-/** Promises that hold for every cache, wherever it keeps what. */
+/** Promises that hold for every cache, wherever it stores its values. */
 export function cacheContract(start: () => Promise<CacheSubject>): void {
   const longMs = 60_000;
 
-  test('gives back what was kept', async () => {
+  test('returns a stored value', async () => {
     await using subject = await start();
     subject.cache.set('key', thing('value'), longMs);
     expect(await subject.cache.get('key')).toEqual(thing('value'));
   });
 
-  test('has nothing under a key under which nothing was kept', async () => {
+  test('returns nothing for a key that was never stored', async () => {
     await using subject = await start();
     subject.cache.set('key', thing('value'), longMs);
     expect(await subject.cache.get('other')).toBeUndefined();
   });
 
-  test('replaces what was kept under the same key', async () => {
+  test('replaces the value under the same key', async () => {
     await using subject = await start();
     subject.cache.set('key', thing('old'), longMs);
     subject.cache.set('key', thing('new'), longMs);
     expect(await subject.cache.get('key')).toEqual(thing('new'));
   });
 
-  test('forgets a value when its time is over', async () => {
+  test('drops a value when its time to live has passed', async () => {
     await using subject = await start();
     subject.cache.set('short', thing('value'), 30);
     subject.cache.set('long', thing('value'), longMs);
@@ -74,7 +74,7 @@ export function cacheContract(start: () => Promise<CacheSubject>): void {
     expect(await subject.cache.get('long')).toEqual(thing('value'));
   });
 
-  test('gives a replaced value the time of the new one', async () => {
+  test('applies the time to live of the new value when it replaces one', async () => {
     await using subject = await start();
     subject.cache.set('key', thing('value'), 30);
     subject.cache.set('key', thing('value'), longMs);
@@ -83,7 +83,7 @@ export function cacheContract(start: () => Promise<CacheSubject>): void {
   });
 
   test.each([0, -1, -Infinity, Number.NaN])(
-    'does not keep a value for %p ms, nor the one before',
+    'does not store a value for %p ms, and drops the old one',
     async (ms) => {
       await using subject = await start();
       subject.cache.set('key', thing('old'), longMs);
@@ -92,13 +92,13 @@ export function cacheContract(start: () => Promise<CacheSubject>): void {
     },
   );
 
-  test.each([Infinity, Number.MAX_VALUE, 12_345.678])('keeps a value for %p ms', async (ms) => {
+  test.each([Infinity, Number.MAX_VALUE, 12_345.678])('stores a value for %p ms', async (ms) => {
     await using subject = await start();
     subject.cache.set('key', thing('value'), ms);
     expect(await subject.cache.get('key')).toEqual(thing('value'));
   });
 
-  test('never mixes up keys, whatever they are made of', async () => {
+  test('never confuses keys, whatever characters they have', async () => {
     await using subject = await start();
     for (const key of hostileKeys) subject.cache.set(key, thing(`of ${JSON.stringify(key)}`), longMs);
     for (const key of hostileKeys) {
@@ -107,7 +107,7 @@ export function cacheContract(start: () => Promise<CacheSubject>): void {
     }
   });
 
-  test('gives back every value as it was, whatever it is made of', async () => {
+  test('returns every value unchanged, whatever characters it has', async () => {
     await using subject = await start();
     for (const text of hostileTexts) {
       subject.cache.set('key', thing(text), longMs);
@@ -115,7 +115,16 @@ export function cacheContract(start: () => Promise<CacheSubject>): void {
     }
   });
 
-  test('can be closed, also twice, and answers as if it had nothing from then on', async () => {
+  test('counts hits and misses', async () => {
+    await using subject = await start();
+    const { hits, misses } = subject.cache.stats();
+    subject.cache.set('key', thing('value'), longMs);
+    await subject.cache.get('key');
+    await subject.cache.get('other');
+    expect(subject.cache.stats()).toMatchObject({ hits: hits + 1, misses: misses + 1 });
+  });
+
+  test('can be closed twice, and is empty from then on', async () => {
     await using subject = await start();
     subject.cache.set('key', thing('value'), longMs);
     await subject.cache.close();
@@ -124,7 +133,7 @@ export function cacheContract(start: () => Promise<CacheSubject>): void {
   });
 }
 
-/** Half a surrogate pair is no text, and need not be kept under. */
+/** A lone surrogate has no UTF-8 encoding, and need not work as a key. */
 function isWellFormed(key: string): boolean {
   return !/\p{Surrogate}/u.test(key);
 }

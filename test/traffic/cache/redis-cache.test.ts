@@ -15,7 +15,7 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 const sizeOf = ({ text }: Thing) => text.length;
 const longMs = 60_000;
 
-/** A cache whose patience is turned by hand, once it is connected. */
+/** A connected cache whose timeouts run on a manual clock. */
 async function setUp(redis: TestRedis, options: Partial<RedisCacheOptions<Thing>> = {}) {
   const clock = new ManualClock();
   const cache = new RedisCache<Thing>({
@@ -30,11 +30,7 @@ async function setUp(redis: TestRedis, options: Partial<RedisCacheOptions<Thing>
 }
 
 async function untilConnected(cache: RedisCache<Thing>): Promise<void> {
-  for (let failures = -1; failures !== cache.failures; ) {
-    failures = cache.failures;
-    await sleep(2);
-    await cache.get('is it there?');
-  }
+  while (!cache.stats().redis.isUsable) await sleep(2);
 }
 
 describeWithRedis('with a Redis of its own', () => {
@@ -52,14 +48,14 @@ describeWithRedis('with a Redis of its own', () => {
     await redis.client.flushall();
   });
 
-  describe('as any cache, it', () => {
+  describe('like any cache, it', () => {
     cacheContract(async () => {
       const { cache } = await setUp(redis);
       return { cache, pass: sleep, [Symbol.asyncDispose]: () => cache.close() };
     });
   });
 
-  describe('behind memory, as any cache, it', () => {
+  describe('behind memory, like any cache, it', () => {
     cacheContract(async () => {
       const { cache: shared, clock } = await setUp(redis);
       const memory = new MemoryCache<Thing>({ maxBytes: 1_000_000, sizeOf, clock });
@@ -72,7 +68,7 @@ describeWithRedis('with a Redis of its own', () => {
     });
   });
 
-  test('gives another replica what one has kept', async () => {
+  test('returns values that another replica stored', async () => {
     await using one = await setUp(redis);
     await using other = await setUp(redis);
     one.cache.set('key', thing('value'), longMs);
@@ -80,7 +76,7 @@ describeWithRedis('with a Redis of its own', () => {
     expect(await other.cache.get('key')).toEqual(thing('value'));
   });
 
-  test('leaves the keys of others alone', async () => {
+  test('does not touch keys with another prefix', async () => {
     await using one = await setUp(redis);
     await using other = await setUp(redis, { prefix: 'other:' });
     one.cache.set('key', thing('value'), longMs);
@@ -90,7 +86,7 @@ describeWithRedis('with a Redis of its own', () => {
     expect(await redis.client.keys('*')).toEqual(['cache:key']);
   });
 
-  test('leaves a connection open that it was given', async () => {
+  test('leaves open a connection that it was given', async () => {
     const connection = connectToRedis(redis.url);
     await connection.connect();
     const { cache } = await setUp(redis, { redis: connection });
@@ -101,63 +97,55 @@ describeWithRedis('with a Redis of its own', () => {
     connection.disconnect();
   });
 
-  test('counts what it found and what it did not', async () => {
-    await using subject = await setUp(redis);
-    const { misses } = subject.cache;
-    subject.cache.set('key', thing('value'), longMs);
-    await subject.cache.get('key');
-    await subject.cache.get('other');
-    expect([subject.cache.hits, subject.cache.misses - misses]).toEqual([1, 1]);
-  });
-
-  describe('poison', () => {
+  describe('a poisoned key', () => {
     test.each([
-      ['no JSON', '{"text":'],
+      ['invalid JSON', '{"text":'],
       ['JSON of another kind', '{"prose":"value"}'],
       ['a list', '[]'],
       ['null', 'null'],
-      ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00])],
-    ])('that is %s counts as nothing', async (_kind, poison) => {
+      ['bytes that are not text', Buffer.from([0xff, 0xfe, 0x00])],
+    ])('with %s counts as absent', async (_kind, poison) => {
       await using subject = await setUp(redis);
       await redis.client.set('cache:key', poison);
       expect(await subject.cache.get('key')).toBeUndefined();
-      expect([subject.cache.poisoned, subject.cache.failures, subject.cache.hits]).toEqual([
-        1,
-        expect.any(Number),
-        0,
-      ]);
+      expect(subject.cache.stats()).toMatchObject({
+        poisoned: 1,
+        hits: 0,
+        misses: 1,
+        redis: { failures: 0 },
+      });
     });
 
-    test('that is too long is neither read nor fetched as a whole', async () => {
+    test('with a value that is too long is not transferred as a whole', async () => {
       await using subject = await setUp(redis, { maxValueBytes: 100 });
       await redis.client.set('cache:key', `{"text":"${'x'.repeat(5_000_000)}"}`);
       const before = await bytesSent(redis.client);
       expect(await subject.cache.get('key')).toBeUndefined();
-      expect(subject.cache.poisoned).toBe(1);
+      expect(subject.cache.stats().poisoned).toBe(1);
       expect((await bytesSent(redis.client)) - before).toBeLessThan(20_000);
     });
 
-    test('of another type counts as nothing, does not open the breaker, and is replaced', async () => {
+    test('of another type counts as absent, not as a failure of Redis, and is replaced', async () => {
       await using subject = await setUp(redis);
       await redis.client.lpush('cache:key', 'value');
       for (let each = 0; each < 20; each += 1) expect(await subject.cache.get('key')).toBeUndefined();
-      expect(subject.cache.poisoned).toBe(20);
+      expect(subject.cache.stats()).toMatchObject({ poisoned: 20, redis: { failures: 0, skipped: 0 } });
       subject.cache.set('key', thing('value'), longMs);
       expect(await subject.cache.get('key')).toEqual(thing('value'));
     });
 
-    test('that makes the codec fail counts as nothing', async () => {
+    test('that makes the codec throw counts as absent', async () => {
       const decode = () => {
-        throw new Error('never heard of it');
+        throw new Error('unknown format');
       };
       await using subject = await setUp(redis, { codec: { ...thingCodec, decode } });
       subject.cache.set('key', thing('value'), longMs);
       expect(await subject.cache.get('key')).toBeUndefined();
-      expect(subject.cache.poisoned).toBe(1);
+      expect(subject.cache.stats().poisoned).toBe(1);
     });
   });
 
-  test('a value that cannot be written takes the older one along, and nobody fails of it', async () => {
+  test('a value that cannot be written removes the old one, and no error is thrown', async () => {
     const encode = (value: Thing) => {
       if (value.text === 'circular') throw new Error('circular');
       return thingCodec.encode(value);
@@ -169,48 +157,48 @@ describeWithRedis('with a Redis of its own', () => {
       subject.cache.set('key', thing(text), longMs);
       expect(await subject.cache.get('key')).toBeUndefined();
     }
-    expect(subject.cache.poisoned).toBe(0);
+    expect(subject.cache.stats().poisoned).toBe(0);
   });
 
   describe('while Redis hangs', () => {
     afterEach(() => redis.thaw());
 
-    test('a look-up has nothing after the timeout, and not before', async () => {
+    test('a lookup finds nothing after the timeout, and not before', async () => {
       await using subject = await setUp(redis, { commandTimeoutMs: 70 });
       subject.cache.set('key', thing('value'), longMs);
       await subject.cache.get('key');
       redis.freeze();
-      let found: unknown = 'not answered';
+      let found: unknown = 'pending';
       void subject.cache.get('key').then((value) => {
         found = value;
       });
       await subject.clock.advance(69);
-      expect(found).toBe('not answered');
+      expect(found).toBe('pending');
       await subject.clock.advance(1);
       expect(found).toBeUndefined();
     });
 
-    test('it is left alone after a few failures, tried again by one, and used again when it answers', async () => {
+    test('no commands are sent after five failures, until one trial command succeeds', async () => {
       await using subject = await setUp(redis);
       subject.cache.set('key', thing('value'), longMs);
       await subject.cache.get('key');
       redis.freeze();
-      const { failures } = subject.cache;
       const missed = Promise.all([1, 2, 3, 4, 5].map(() => subject.cache.get('key')));
       await subject.clock.advance(50);
       expect(await missed).toEqual(Array(5).fill(undefined));
-      expect(subject.cache.failures - failures).toBe(5);
+      expect(subject.cache.stats().redis).toMatchObject({ failures: 5, skipped: 0, isUsable: false });
 
-      // Left alone: answered at once, without a timer.
+      // Not sent: returns at once, without a timer.
       expect(await subject.cache.get('key')).toBeUndefined();
       expect(subject.clock.pending).toBe(0);
+      expect(subject.cache.stats().redis.skipped).toBe(1);
       await subject.clock.advance(5000);
       redis.thaw();
       expect(await eventually(() => subject.cache.get('key'))).toEqual(thing('value'));
       expect(await subject.cache.get('key')).toEqual(thing('value'));
     });
 
-    test('a connection that stays silent is replaced', async () => {
+    test('a connection without replies is replaced', async () => {
       await using subject = await setUp(redis);
       const before = await clientIds(redis.client);
       redis.freeze();
@@ -226,7 +214,7 @@ describeWithRedis('with a Redis of its own', () => {
 });
 
 describeWithRedis('when Redis is', () => {
-  test('full, what is kept stays readable, and nobody fails of what is not', async () => {
+  test('full, stored values stay readable, and new ones are dropped without an error', async () => {
     await using redis = await TestRedis.start(
       program ?? '',
       '--maxmemory',
@@ -237,18 +225,18 @@ describeWithRedis('when Redis is', () => {
     await using subject = await setUp(redis);
     subject.cache.set('key', thing('value'), longMs);
     expect(await subject.cache.get('key')).toEqual(thing('value'));
-    const before = subject.cache.failures;
+    const before = subject.cache.stats().redis.failures;
     for (let each = 0; each < 40; each += 1) {
       subject.cache.set(`large ${each}`, thing('x'.repeat(200_000)), longMs);
       expect(await subject.cache.get('key')).toEqual(thing('value'));
     }
-    expect(subject.cache.failures).toBeGreaterThan(before);
+    expect(subject.cache.stats().redis.failures).toBeGreaterThan(before);
     await redis.client.flushall();
     subject.cache.set('key', thing('new'), longMs);
     expect(await subject.cache.get('key')).toEqual(thing('new'));
   });
 
-  test('killed under way, every look-up ends; when it is back, it is used again', async () => {
+  test('killed, every lookup in flight ends, and Redis is used again when it is back', async () => {
     await using redis = await TestRedis.start(program ?? '');
     await using subject = await setUp(redis);
     redis.freeze();
@@ -264,7 +252,7 @@ describeWithRedis('when Redis is', () => {
     expect(await subject.cache.get('key')).toEqual(thing('value'));
   });
 
-  test('not there at all, look-ups have nothing at once, and the process can end', async () => {
+  test('not there, lookups find nothing at once, and the process can end', async () => {
     const clock = new ManualClock();
     const nowhere = { redis: '/nowhere/redis.sock', prefix: 'cache:', codec: thingCodec, clock };
     const cache = new RedisCache<Thing>(nowhere);
@@ -279,16 +267,20 @@ describeWithRedis('when Redis is', () => {
   });
 });
 
-test.each(['commandTimeoutMs', 'maxValueBytes', 'failuresToOpen'])('refuses a `%s` of nothing', (option) => {
+test.each([
+  ['commandTimeoutMs', 'a finite number'],
+  ['maxValueBytes', 'an integer'],
+  ['failuresToOpen', 'an integer'],
+])('refuses a `%s` below 1', (option, kind) => {
   const options = { redis: '/nowhere/redis.sock', prefix: '', codec: thingCodec, clock: new ManualClock() };
-  for (const value of [0, -1, Number.NaN]) {
+  for (const value of [0, -1, Number.NaN, Infinity]) {
     expect(() => new RedisCache<Thing>({ ...options, [option]: value })).toThrow(
-      new RangeError(`Expected \`${option}\` to be a number from 1 up, got ${value}`),
+      new RangeError(`Expected \`${option}\` to be ${kind} from 1 up, got ${value}`),
     );
   }
 });
 
-/** What it resolves with in the end; Jest's own limit ends a wait for what never comes. */
+/** Repeats a search until it finds something; the timeout of the test ends a search without success. */
 async function eventually<Found>(find: () => Promise<Found | undefined>): Promise<Found> {
   for (;;) {
     const found = await find();

@@ -10,8 +10,8 @@ interface Held {
   readonly day: number;
 }
 
-/** What the budget says of itself, told by sums. */
-class Ledger {
+/** The expected usage, computed by sums. */
+class ExpectedUsage {
   readonly #usedOrReserved = new Map<number, number>();
 
   on(day: number): number {
@@ -41,11 +41,11 @@ const steps = fc.array<Step>(
   { maxLength: 80 },
 );
 
-/** Plays reservations and settlements, and compares every answer with the sums. */
-class Game {
+/** Runs reservations and settlements, and compares every result with the sums. */
+class Simulation {
   readonly clock = new ManualClock();
   readonly quotaStore = new MemoryQuotaStore({ clock: this.clock });
-  readonly ledger = new Ledger();
+  readonly expected = new ExpectedUsage();
   readonly held: Held[] = [];
 
   constructor(readonly recordsPerDay: number) {}
@@ -54,18 +54,18 @@ class Game {
     return Math.floor(this.clock.now() / dayMs);
   }
 
-  async play(step: Step): Promise<void> {
+  async run(step: Step): Promise<void> {
     if (step.act === 'wait') await this.clock.advance(step.ms);
     else if (step.act === 'reserve') this.#reserve(step.records);
     else this.#settle(step.which, step.billed);
   }
 
   #reserve(records: number): void {
-    const fits = this.ledger.on(this.day) + records <= this.recordsPerDay;
-    const ask = () => this.quotaStore.reserve('ann', records, this.recordsPerDay);
-    if (!fits) return void expect(ask).toThrow('The daily budget');
-    this.held.push({ reservation: ask(), records, day: this.day });
-    this.ledger.add(this.day, records);
+    const fits = this.expected.on(this.day) + records <= this.recordsPerDay;
+    const request = () => this.quotaStore.reserve('ann', records, this.recordsPerDay);
+    if (!fits) return void expect(request).toThrow('The daily quota');
+    this.held.push({ reservation: request(), records, day: this.day });
+    this.expected.add(this.day, records);
   }
 
   #settle(which: number, billed: number): void {
@@ -73,29 +73,29 @@ class Game {
     if (!held) return;
     held.reservation.settle(billed);
     held.reservation.settle(billed + 1);
-    this.ledger.add(held.day, billed - held.records);
+    this.expected.add(held.day, billed - held.records);
   }
 }
 
 describe('records', () => {
-  test('are granted exactly while they fit into their own day, whatever is settled when', async () => {
-    const isFresh = fc.asyncProperty(fc.nat(20), steps, async (recordsPerDay, played) => {
-      const game = new Game(recordsPerDay);
-      for (const step of played) await game.play(step);
+  test('are granted exactly while they fit into their own day, for any order of settlements', async () => {
+    const property = fc.asyncProperty(fc.nat(20), steps, async (recordsPerDay, events) => {
+      const simulation = new Simulation(recordsPerDay);
+      for (const step of events) await simulation.run(step);
     });
-    await fc.assert(isFresh, { numRuns: 300 });
+    await fc.assert(property, { numRuns: 300 });
   });
 
-  test('are all there again when nothing of what was set aside was billed', async () => {
-    const isFresh = fc.asyncProperty(fc.nat(20), steps, async (recordsPerDay, played) => {
-      const game = new Game(recordsPerDay);
-      for (const step of played) {
-        await game.play(step.act === 'settle' ? { ...step, billed: 0 } : step);
+  test('are all available again when no reserved record was billed', async () => {
+    const property = fc.asyncProperty(fc.nat(20), steps, async (recordsPerDay, events) => {
+      const simulation = new Simulation(recordsPerDay);
+      for (const step of events) {
+        await simulation.run(step.act === 'settle' ? { ...step, billed: 0 } : step);
       }
-      for (const { reservation } of game.held) reservation.settle(0);
-      game.quotaStore.reserve('ann', recordsPerDay, recordsPerDay);
+      for (const { reservation } of simulation.held) reservation.settle(0);
+      simulation.quotaStore.reserve('ann', recordsPerDay, recordsPerDay);
     });
-    await fc.assert(isFresh, { numRuns: 200 });
+    await fc.assert(property, { numRuns: 200 });
   });
 });
 
@@ -105,7 +105,7 @@ describe('ids', () => {
     readonly ids: number;
   }
 
-  /** Of all windows between two takes, the worst; above 0 when one held more than a burst and what refilled. */
+  /** The largest excess over the burst and the refilled ids in any period between two requests; above 0 for a violation. */
   function excess(taken: readonly Taken[], capacity: number, idsPerSecond: number): number {
     let worst = -Infinity;
     for (const [index, { atMs }] of taken.entries()) {
@@ -126,12 +126,12 @@ describe('ids', () => {
   });
   const acts = fc.array(act, { maxLength: 40 });
 
-  test('of any stretch of time are never more than a burst and what refills in it', async () => {
-    const isFresh = fc.asyncProperty(rates, acts, async (idsPerSecond, played) => {
+  test('of any period are never more than the burst and the ids that refill in it', async () => {
+    const property = fc.asyncProperty(rates, acts, async (idsPerSecond, events) => {
       const clock = new ManualClock();
       const quotaStore = new MemoryQuotaStore({ clock, burst: 100 });
       const taken: Taken[] = [];
-      for (const { ids, isCharge, thenMs } of played) {
+      for (const { ids, isCharge, thenMs } of events) {
         if (isCharge) quotaStore.charge('ann', ids, idsPerSecond);
         else if (!(await refusalOf(() => quotaStore.take('ann', ids, idsPerSecond)))) {
           taken.push({ atMs: clock.now(), ids });
@@ -140,15 +140,15 @@ describe('ids', () => {
       }
       expect(excess(taken, Math.max(100, idsPerSecond), idsPerSecond)).toBeLessThan(1e-5);
     });
-    await fc.assert(isFresh, { numRuns: 300 });
+    await fc.assert(property, { numRuns: 300 });
   });
 
-  test('are there when a refusal said, not two milliseconds before', async () => {
+  test('are available after `retryAfterMs`, not two milliseconds before', async () => {
     const wanted = fc.integer({ min: 1, max: 100 });
-    const isFresh = fc.asyncProperty(rates, acts, wanted, async (idsPerSecond, played, ids) => {
+    const property = fc.asyncProperty(rates, acts, wanted, async (idsPerSecond, events, ids) => {
       const clock = new ManualClock();
       const quotaStore = new MemoryQuotaStore({ clock, burst: 100 });
-      for (const { ids: charged, thenMs } of played) {
+      for (const { ids: charged, thenMs } of events) {
         quotaStore.charge('ann', charged, idsPerSecond);
         await clock.advance(thenMs);
       }
@@ -159,6 +159,6 @@ describe('ids', () => {
       await clock.advance(2);
       quotaStore.take('ann', ids, idsPerSecond);
     });
-    await fc.assert(isFresh, { numRuns: 200 });
+    await fc.assert(property, { numRuns: 200 });
   });
 });

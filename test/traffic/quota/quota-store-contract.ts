@@ -1,20 +1,20 @@
 import { GatewayError } from '../../../src/errors.js';
 import type { QuotaStore, Reservation } from '../../../src/traffic/quota/quota-store.js';
 
-export interface AllowancesSubject extends AsyncDisposable {
+export interface QuotaStoreSubject extends AsyncDisposable {
   readonly quotaStore: QuotaStore;
-  /** Lets a few milliseconds of its time pass. */
+  /** Advances its time by a few milliseconds. */
   pass(ms: number): Promise<void>;
-  /** Lets it be a day later. */
+  /** Advances its time by a day. */
   nextDay(): Promise<void>;
 }
 
 export const dayMs = 86_400_000;
 
-/** How a question was refused; undefined when it was not. */
-export async function refusalOf(ask: () => unknown): Promise<GatewayError | undefined> {
+/** The GatewayError that a request was refused with; undefined when it was not refused. */
+export async function refusalOf(request: () => unknown): Promise<GatewayError | undefined> {
   try {
-    await ask();
+    await request();
     return undefined;
   } catch (error) {
     if (error instanceof GatewayError) return error;
@@ -22,16 +22,16 @@ export async function refusalOf(ask: () => unknown): Promise<GatewayError | unde
   }
 }
 
-/** Asks for one record so many times at once, and tells what was granted. */
+/** Reserves one record several times at once, and returns the reservations that were granted. */
 export async function reserveEach(
   quotaStore: QuotaStore,
   times: number,
   recordsPerDay: number,
   name = 'ann',
 ): Promise<Reservation[]> {
-  const asked = Array.from({ length: times }, async () => quotaStore.reserve(name, 1, recordsPerDay));
-  const ends = await Promise.allSettled(asked);
-  return ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+  const requests = Array.from({ length: times }, async () => quotaStore.reserve(name, 1, recordsPerDay));
+  const outcomes = await Promise.allSettled(requests);
+  return outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
 }
 
 const hostileNames = [
@@ -49,23 +49,23 @@ const hostileNames = [
   'n'.repeat(10_000),
 ];
 
-/** Promises that hold wherever it is kept what callers may ask for. @param start with a burst of 100 ids */
-export function allowancesContract(start: () => Promise<AllowancesSubject>): void {
+/** Promises that hold for every quota store. @param start starts one with a burst of 100 ids */
+export function quotaStoreContract(start: () => Promise<QuotaStoreSubject>): void {
   describe('ids', () => {
     const slow = 0.01;
 
-    test('are there for a burst at once, and not for more', async () => {
+    test('are available for a burst at once, and not for more', async () => {
       await using subject = await start();
       await subject.quotaStore.take('ann', 70, slow);
       await subject.quotaStore.take('ann', 30, slow);
       const refusal = await refusalOf(() => subject.quotaStore.take('ann', 1, slow));
       expect(refusal?.code).toBe('RATE_LIMITED');
       expect(refusal?.message).toMatch(
-        /^This caller may ask for 0\.01 ids a second; there will be 1 in \d+ ms\.$/,
+        /^This caller may look up 0\.01 ids per second; try 1 again in \d+ ms\.$/,
       );
     });
 
-    test('are there for a second at once, where that is more than a burst', async () => {
+    test('are available for one second at once, where that is more than the burst', async () => {
       await using subject = await start();
       await subject.quotaStore.take('ann', 5000, 5000);
       const refusal = await refusalOf(() => subject.quotaStore.take('ann', 5000, 5000));
@@ -73,7 +73,7 @@ export function allowancesContract(start: () => Promise<AllowancesSubject>): voi
       expect(refusal?.retryAfterMs).toBeLessThanOrEqual(1000);
     });
 
-    test('that are refused cost nothing', async () => {
+    test('that are refused are not taken', async () => {
       await using subject = await start();
       await subject.quotaStore.take('ann', 60, slow);
       for (let each = 0; each < 5; each += 1) {
@@ -82,7 +82,7 @@ export function allowancesContract(start: () => Promise<AllowancesSubject>): voi
       await subject.quotaStore.take('ann', 40, slow);
     });
 
-    test('are there when the refusal said, and not long before', async () => {
+    test('are available after `retryAfterMs`, and not long before', async () => {
       await using subject = await start();
       await subject.quotaStore.take('ann', 200, 200);
       const refusal = await refusalOf(() => subject.quotaStore.take('ann', 50, 200));
@@ -93,15 +93,15 @@ export function allowancesContract(start: () => Promise<AllowancesSubject>): voi
       await subject.quotaStore.take('ann', 50, 200);
     });
 
-    test('that the full bucket never holds are refused without a time, and cost nothing', async () => {
+    test('that exceed a full bucket are refused with TOO_MANY_IDS, and are not taken', async () => {
       await using subject = await start();
       const refusal = await refusalOf(() => subject.quotaStore.take('ann', 101, slow));
       expect(refusal?.extensions).toEqual({ code: 'TOO_MANY_IDS' });
-      expect(refusal?.message).toBe('This caller may ask for at most 100 ids at once, got: 101.');
+      expect(refusal?.message).toBe('This caller may look up at most 100 ids at once, got: 101.');
       await subject.quotaStore.take('ann', 100, slow);
     });
 
-    test('may be none, also when none are there', async () => {
+    test('may be 0, also when the bucket is empty', async () => {
       await using subject = await start();
       await subject.quotaStore.take('ann', 100, slow);
       await subject.quotaStore.take('ann', 0, slow);
@@ -116,7 +116,7 @@ export function allowancesContract(start: () => Promise<AllowancesSubject>): voi
       await subject.quotaStore.take('ann', 40, slow);
     });
 
-    test('are owed up to a burst, however many are charged', async () => {
+    test('are owed up to the capacity of the bucket, however many are charged', async () => {
       await using subject = await start();
       for (let each = 0; each < 10; each += 1) subject.quotaStore.charge('ann', 1_000_000, 10);
       await subject.pass(20);
@@ -125,7 +125,7 @@ export function allowancesContract(start: () => Promise<AllowancesSubject>): voi
       expect(refusal?.retryAfterMs).toBeLessThanOrEqual(10_100);
     });
 
-    test('of one caller are not those of another, whatever their names', async () => {
+    test('of one caller are separate from those of another, whatever their names', async () => {
       await using subject = await start();
       for (const name of hostileNames) await subject.quotaStore.take(name, 100, slow);
       for (const name of hostileNames) {
@@ -133,7 +133,7 @@ export function allowancesContract(start: () => Promise<AllowancesSubject>): voi
       }
     });
 
-    test('refill by the rate that holds now', async () => {
+    test('refill at the rate of the latest request', async () => {
       await using subject = await start();
       await subject.quotaStore.take('ann', 100, slow);
       const refusal = await refusalOf(() => subject.quotaStore.take('ann', 100, 1000));
@@ -151,9 +151,9 @@ export function allowancesContract(start: () => Promise<AllowancesSubject>): voi
       );
     });
 
-    test.each([0, -1, Number.NaN, Infinity])('cannot come at %p a second', async (rate) => {
+    test.each([0, -1, Number.NaN, Infinity])('cannot refill at %p per second', async (rate) => {
       await using subject = await start();
-      const message = `Expected \`idsPerSecond\` to be a number above 0, got ${rate}`;
+      const message = `Expected \`idsPerSecond\` to be a finite number above 0, got ${rate}`;
       await expect(async () => subject.quotaStore.take('ann', 1, rate)).rejects.toThrow(
         new RangeError(message),
       );
@@ -161,29 +161,29 @@ export function allowancesContract(start: () => Promise<AllowancesSubject>): voi
   });
 
   describe('records', () => {
-    test('that are asked for at once never exceed what is left', async () => {
+    test('that are reserved at once never exceed the quota', async () => {
       await using subject = await start();
       expect(await reserveEach(subject.quotaStore, 120, 100)).toHaveLength(100);
       const refusal = await refusalOf(() => subject.quotaStore.reserve('ann', 1, 100));
       expect(refusal?.code).toBe('RATE_LIMITED');
-      expect(refusal?.message).toBe('The daily budget of 100 records is used up until 00:00 UTC.');
+      expect(refusal?.message).toBe('The daily quota of 100 records is used up until 00:00 UTC.');
       expect(refusal?.retryAfterMs).toBeGreaterThan(0);
       expect(refusal?.retryAfterMs).toBeLessThanOrEqual(dayMs);
     });
 
-    test('that were not billed are there again', async () => {
+    test('that were not billed are available again', async () => {
       await using subject = await start();
       for (const each of await reserveEach(subject.quotaStore, 10, 10)) each.settle(0);
       expect(await reserveEach(subject.quotaStore, 11, 10)).toHaveLength(10);
     });
 
-    test('that were billed are not', async () => {
+    test('that were billed stay used', async () => {
       await using subject = await start();
       for (const each of await reserveEach(subject.quotaStore, 10, 10)) each.settle(1);
       expect(await reserveEach(subject.quotaStore, 1, 10)).toEqual([]);
     });
 
-    test('beyond those set aside count, too', async () => {
+    test('that were billed beyond the reservation count too', async () => {
       await using subject = await start();
       const [one] = await reserveEach(subject.quotaStore, 1, 10);
       one?.settle(8);
@@ -203,31 +203,31 @@ export function allowancesContract(start: () => Promise<AllowancesSubject>): voi
       expect(await reserveEach(subject.quotaStore, 5, 2)).toHaveLength(1);
     });
 
-    test('of a new day are all there', async () => {
+    test('are all available on a new day', async () => {
       await using subject = await start();
       for (const each of await reserveEach(subject.quotaStore, 10, 10)) each.settle(1);
       await subject.nextDay();
       expect(await reserveEach(subject.quotaStore, 11, 10)).toHaveLength(10);
     });
 
-    test('are settled into the day in which they were set aside', async () => {
+    test('are settled in the day in which they were reserved', async () => {
       await using subject = await start();
-      const [billed, given] = await reserveEach(subject.quotaStore, 2, 2);
+      const [billed, unbilled] = await reserveEach(subject.quotaStore, 2, 2);
       await subject.nextDay();
       const [today] = await reserveEach(subject.quotaStore, 1, 2);
       billed?.settle(1);
-      given?.settle(0);
+      unbilled?.settle(0);
       expect(await reserveEach(subject.quotaStore, 5, 2)).toHaveLength(1);
       today?.settle(0);
       expect(await reserveEach(subject.quotaStore, 5, 2)).toHaveLength(1);
     });
 
-    test('that are too many leave what is left to fewer', async () => {
+    test('that do not fit leave the rest to smaller reservations', async () => {
       await using subject = await start();
-      const asked = [3, 3, 3, 1].map((records) =>
+      const requests = [3, 3, 3, 1].map((records) =>
         refusalOf(() => subject.quotaStore.reserve('ann', records, 7)),
       );
-      expect((await Promise.all(asked)).map((refusal) => refusal?.code)).toEqual([
+      expect((await Promise.all(requests)).map((refusal) => refusal?.code)).toEqual([
         undefined,
         undefined,
         'RATE_LIMITED',
@@ -238,14 +238,17 @@ export function allowancesContract(start: () => Promise<AllowancesSubject>): voi
     test.each([
       [1, 0],
       [11, 10],
-    ])('that no day holds are refused without a time: %p of %p', async (records, perDay) => {
-      await using subject = await start();
-      const refusal = await refusalOf(() => subject.quotaStore.reserve('ann', records, perDay));
-      expect(refusal?.extensions).toEqual({ code: 'RATE_LIMITED' });
-      expect(refusal?.message).toBe(`The daily budget of ${perDay} records never holds ${records}.`);
-    });
+    ])(
+      'that exceed the quota of a whole day are refused without `retryAfterMs`: %p of %p',
+      async (records, perDay) => {
+        await using subject = await start();
+        const refusal = await refusalOf(() => subject.quotaStore.reserve('ann', records, perDay));
+        expect(refusal?.extensions).toEqual({ code: 'RATE_LIMITED' });
+        expect(refusal?.message).toBe(`The daily quota of ${perDay} records is less than ${records}.`);
+      },
+    );
 
-    test('of one caller are not those of another, whatever their names', async () => {
+    test('of one caller are separate from those of another, whatever their names', async () => {
       await using subject = await start();
       for (const name of hostileNames) {
         expect(await reserveEach(subject.quotaStore, 3, 2, name)).toHaveLength(2);
@@ -269,7 +272,7 @@ export function allowancesContract(start: () => Promise<AllowancesSubject>): voi
     });
   });
 
-  test('can be closed, also twice, and what was settled before is settled still', async () => {
+  test('can be closed twice, and records that were settled before stay settled', async () => {
     await using subject = await start();
     for (const each of await reserveEach(subject.quotaStore, 5, 10)) each.settle(1);
     await subject.quotaStore.close();

@@ -9,19 +9,19 @@ import { connectToRedis } from '../../../src/traffic/resilience/redis-connection
 import { ManualClock } from '../../support/manual-clock.js';
 import { findService } from '../../support/services.js';
 import { TestRedis } from '../../support/start-redis.js';
-import { allowancesContract, dayMs, refusalOf, reserveEach } from './quota-store-contract.js';
+import { dayMs, quotaStoreContract, refusalOf, reserveEach } from './quota-store-contract.js';
 
 const program = findService('redis-server');
 const describeWithRedis = program ? describe : describe.skip;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** The real time, and more of it when a test says so. */
-class LaterClock implements Clock {
-  laterMs = 0;
+/** The real time, plus an offset that a test sets. */
+class OffsetClock implements Clock {
+  offsetMs = 0;
 
   now(): number {
-    return monotonicClock.now() + this.laterMs;
+    return monotonicClock.now() + this.offsetMs;
   }
 
   setTimer(delayMs: number, callback: () => void): () => void {
@@ -29,13 +29,13 @@ class LaterClock implements Clock {
   }
 }
 
-/** One replica's allowances. */
+/** The quota store of one replica. */
 class Replica {
-  readonly clock = new LaterClock();
+  readonly clock = new OffsetClock();
   readonly quotaStore: RedisQuotaStore;
 
   constructor(redis: RedisQuotaStoreOptions['redis'], options: Partial<RedisQuotaStoreOptions> = {}) {
-    // On a busy machine answers are late, and no promise but the one about lateness is about that.
+    // On a busy machine replies are late, and only the tests of timeouts are about that.
     const patient = { commandTimeoutMs: 2000, burst: 100 };
     this.quotaStore = new RedisQuotaStore({
       redis,
@@ -46,16 +46,16 @@ class Replica {
     });
   }
 
-  /** Resolves when it asks Redis, which is when it answers by promises. */
+  /** Resolves when Redis is usable. */
   async connected(): Promise<this> {
-    while (!(this.quotaStore.take('is it there?', 0, 1) instanceof Promise)) await sleep(2);
+    while (!this.quotaStore.stats().redis.isUsable) await sleep(2);
     return this;
   }
 
-  /** Lets what was settled be told. */
-  async told(): Promise<void> {
+  /** Resolves when settlements and charges have been written to Redis. */
+  async synced(): Promise<void> {
     await sleep(1);
-    await this.quotaStore.take('is it told?', 0, 1);
+    await this.quotaStore.take('synced', 0, 1);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -63,7 +63,7 @@ class Replica {
   }
 }
 
-describeWithRedis('with a Redis that is well', () => {
+describeWithRedis('with a Redis that works', () => {
   let redis: TestRedis;
 
   beforeAll(async () => {
@@ -80,11 +80,11 @@ describeWithRedis('with a Redis that is well', () => {
 
   const join = (options: Partial<RedisQuotaStoreOptions> = {}) => new Replica(redis.url, options).connected();
 
-  describe('as any allowances, they', () => {
-    allowancesContract(async () => {
+  describe('like any quota store, it', () => {
+    quotaStoreContract(async () => {
       const { quotaStore, clock } = await join();
       const nextDay = async () => {
-        clock.laterMs += dayMs;
+        clock.offsetMs += dayMs;
       };
       return { quotaStore, pass: sleep, nextDay, [Symbol.asyncDispose]: () => quotaStore.close() };
     });
@@ -100,63 +100,63 @@ describeWithRedis('with a Redis that is well', () => {
       expect(await refusalOf(() => one.quotaStore.take('ann', 1, 0.01))).toBeDefined();
     });
 
-    test('share what a caller is charged', async () => {
+    test('share the charges of a caller', async () => {
       await using one = await join();
       await using other = await join();
       for (let each = 0; each < 50; each += 1) one.quotaStore.charge('ann', 1, 0.01);
-      await one.told();
+      await one.synced();
       expect(await refusalOf(() => other.quotaStore.take('ann', 51, 0.01))).toBeDefined();
       await other.quotaStore.take('ann', 50, 0.01);
     });
 
-    test('never grant more records together than a day holds', async () => {
+    test('never grant more records together than the quota of a day', async () => {
       await using one = await join();
       await using other = await join();
-      const asked = [one, other].map(({ quotaStore }) => reserveEach(quotaStore, 120, 100));
-      expect((await Promise.all(asked)).flat()).toHaveLength(100);
+      const requests = [one, other].map(({ quotaStore }) => reserveEach(quotaStore, 120, 100));
+      expect((await Promise.all(requests)).flat()).toHaveLength(100);
     });
 
-    test('grant what another was not billed', async () => {
+    test('grant records that another replica was not billed', async () => {
       await using one = await join();
       await using other = await join();
-      const [billed, ...given] = await reserveEach(one.quotaStore, 10, 10);
+      const [billed, ...unbilled] = await reserveEach(one.quotaStore, 10, 10);
       expect(await reserveEach(other.quotaStore, 1, 10)).toEqual([]);
       billed?.settle(1);
-      for (const each of given) each.settle(0);
-      await one.told();
+      for (const each of unbilled) each.settle(0);
+      await one.synced();
       expect(await reserveEach(other.quotaStore, 20, 10)).toHaveLength(9);
     });
 
-    test('hear of records beyond those set aside', async () => {
+    test('count records that were billed beyond a reservation', async () => {
       await using one = await join();
       await using other = await join();
       const [reservation] = await reserveEach(one.quotaStore, 1, 10);
       reservation?.settle(7);
-      await one.told();
+      await one.synced();
       expect(await reserveEach(other.quotaStore, 20, 10)).toHaveLength(3);
     });
 
-    test('keep days apart although their clocks differ', async () => {
+    test('keep days apart when their clocks differ', async () => {
       await using one = await join();
       await using early = await join();
-      early.clock.laterMs = dayMs;
+      early.clock.offsetMs = dayMs;
       expect(await reserveEach(one.quotaStore, 20, 10)).toHaveLength(10);
       expect(await reserveEach(early.quotaStore, 20, 10)).toHaveLength(10);
-      one.clock.laterMs = dayMs;
+      one.clock.offsetMs = dayMs;
       expect(await reserveEach(one.quotaStore, 1, 10)).toEqual([]);
     });
 
-    test('know what one that has gone was billed, and what it had set aside', async () => {
+    test('count the used and reserved records of a replica that has stopped', async () => {
       await using other = await join();
-      const gone = await join();
-      const [billed] = await reserveEach(gone.quotaStore, 3, 10);
+      const stopped = await join();
+      const [billed] = await reserveEach(stopped.quotaStore, 3, 10);
       billed?.settle(1);
-      await gone.quotaStore.close();
+      await stopped.quotaStore.close();
       expect(await reserveEach(other.quotaStore, 20, 10)).toHaveLength(7);
     });
 
-    test('know what one was billed that forgot it, and had to find the name anew', async () => {
-      await using one = await join({ maxNames: 1 });
+    test('count the records of a replica that dropped the caller from memory', async () => {
+      await using one = await join({ maxCallers: 1 });
       await using other = await join();
       for (let each = 0; each < 4; each += 1) {
         for (const reservation of await reserveEach(one.quotaStore, 1, 10)) reservation.settle(1);
@@ -167,8 +167,8 @@ describeWithRedis('with a Redis that is well', () => {
     });
 
     interface Step {
-      readonly who: number;
-      readonly act: 'reserve' | 'settle' | 'hear' | 'sleep over';
+      readonly replica: number;
+      readonly act: 'reserve' | 'settle' | 'wait' | 'next day';
       readonly records: number;
       readonly which: number;
     }
@@ -180,22 +180,22 @@ describeWithRedis('with a Redis that is well', () => {
     }
 
     const step = fc.record<Step>({
-      who: fc.nat(1),
+      replica: fc.nat(1),
       act: fc.oneof(
         { weight: 6, arbitrary: fc.constant('reserve' as const) },
         { weight: 4, arbitrary: fc.constant('settle' as const) },
-        { weight: 2, arbitrary: fc.constant('hear' as const) },
-        { weight: 1, arbitrary: fc.constant('sleep over' as const) },
+        { weight: 2, arbitrary: fc.constant('wait' as const) },
+        { weight: 1, arbitrary: fc.constant('next day' as const) },
       ),
       records: fc.nat(3),
       which: fc.nat(),
     });
 
-    /** Plays against two replicas, and watches that no day is ever overbooked. */
-    class Game {
+    /** Runs requests on two replicas, and checks that the quota of no day is exceeded. */
+    class Simulation {
       readonly held: Held[] = [];
       readonly usedOrReserved = new Map<number, number>();
-      readonly asked: Promise<void>[] = [];
+      readonly requests: Promise<void>[] = [];
 
       constructor(
         readonly replicas: readonly Replica[],
@@ -203,25 +203,25 @@ describeWithRedis('with a Redis that is well', () => {
         readonly perDay: number,
       ) {}
 
-      async play({ who, act, records, which }: Step): Promise<void> {
+      async run({ replica, act, records, which }: Step): Promise<void> {
         const acts = {
-          reserve: () => void this.asked.push(this.#reserve(this.replicas[who] as Replica, records)),
+          reserve: () => void this.requests.push(this.#reserve(this.replicas[replica] as Replica, records)),
           settle: () => this.#settle(which, records),
-          hear: () => Promise.all(this.asked.splice(0)),
-          'sleep over': () => this.#sleepOver(),
+          wait: () => Promise.all(this.requests.splice(0)),
+          'next day': () => this.#nextDay(),
         };
         await acts[act]();
       }
 
-      /** Gives all back that is set aside still. */
+      /** Settles all open reservations with 0 records. */
       async end(): Promise<void> {
-        await Promise.all(this.asked);
+        await Promise.all(this.requests);
         while (this.held.length > 0) this.#settle(0, 0);
-        for (const replica of this.replicas) await replica.told();
+        for (const replica of this.replicas) await replica.synced();
       }
 
-      #sleepOver(): void {
-        for (const { clock } of this.replicas) clock.laterMs += dayMs;
+      #nextDay(): void {
+        for (const { clock } of this.replicas) clock.offsetMs += dayMs;
       }
 
       async #reserve({ quotaStore, clock }: Replica, records: number): Promise<void> {
@@ -229,63 +229,63 @@ describeWithRedis('with a Redis that is well', () => {
         try {
           const reservation = await quotaStore.reserve(this.name, records, this.perDay);
           this.held.push({ reservation, records, day });
-          this.#book(day, records);
+          this.#add(day, records);
         } catch (error) {
           expect(error).toMatchObject({ code: 'RATE_LIMITED' });
         }
       }
 
-      /** With no more than was set aside: rows beyond that are known only when they are there. */
+      /** Never more than was reserved, because further records are known only when they arrive. */
       #settle(which: number, records: number): void {
         const [held] = this.held.splice(which % Math.max(1, this.held.length), 1);
         if (!held) return;
         const billed = Math.min(records, held.records);
         held.reservation.settle(billed);
-        this.#book(held.day, billed - held.records);
+        this.#add(held.day, billed - held.records);
       }
 
-      #book(day: number, records: number): void {
+      #add(day: number, records: number): void {
         this.usedOrReserved.set(day, (this.usedOrReserved.get(day) ?? 0) + records);
         expect(this.usedOrReserved.get(day)).toBeLessThanOrEqual(this.perDay);
       }
     }
 
-    test('never overbook a day, whatever is asked and settled when, and lose nothing of it', async () => {
+    test('grant exactly the quota of each day, for any order of reservations and settlements', async () => {
       await using one = await join();
       await using other = await join();
-      let games = 0;
-      const played = fc.array(step, { maxLength: 40 });
-      const isFresh = fc.asyncProperty(fc.nat(12), played, async (perDay, steps) => {
-        games += 1;
-        const game = new Game([one, other], `caller ${games}`, perDay);
-        for (const each of steps) await game.play(each);
-        await game.end();
+      let runs = 0;
+      const events = fc.array(step, { maxLength: 40 });
+      const property = fc.asyncProperty(fc.nat(12), events, async (perDay, steps) => {
+        runs += 1;
+        const simulation = new Simulation([one, other], `caller ${runs}`, perDay);
+        for (const each of steps) await simulation.run(each);
+        await simulation.end();
         const today = Math.floor(one.clock.now() / dayMs);
-        const left = perDay - (game.usedOrReserved.get(today) ?? 0);
+        const left = perDay - (simulation.usedOrReserved.get(today) ?? 0);
         const { quotaStore } = other;
-        expect(await refusalOf(() => quotaStore.reserve(game.name, left + 1, perDay))).toBeDefined();
-        expect(await refusalOf(() => quotaStore.reserve(game.name, left, perDay))).toBeUndefined();
+        expect(await refusalOf(() => quotaStore.reserve(simulation.name, left + 1, perDay))).toBeDefined();
+        expect(await refusalOf(() => quotaStore.reserve(simulation.name, left, perDay))).toBeUndefined();
       });
-      await fc.assert(isFresh, { numRuns: 60 });
+      await fc.assert(property, { numRuns: 60 });
     });
 
-    test('never let a caller take more ids together than a burst and what refills', async () => {
+    test('never let a caller take more ids together than the burst and the refilled ids', async () => {
       await using one = await join();
       await using other = await join();
       const startedAtMs = performance.now();
       let taken = 0;
       while (performance.now() - startedAtMs < 300) {
-        const asked = [one, other, one, other].map(async ({ quotaStore }, index) => {
+        const requests = [one, other, one, other].map(async ({ quotaStore }, index) => {
           if (!(await refusalOf(() => quotaStore.take('ann', index * 7, 200)))) taken += index * 7;
         });
-        await Promise.all(asked);
+        await Promise.all(requests);
       }
       expect(taken).toBeGreaterThanOrEqual(200);
       expect(taken).toBeLessThanOrEqual(200 + ((performance.now() - startedAtMs) / 1000) * 200 + 1);
     });
   });
 
-  test('asks once for the reservations of a tick, and not at all to settle what was billed as set aside', async () => {
+  test('sends one command for the reservations of a tick, and none to settle them as reserved', async () => {
     await using one = await join();
     const calls = async () =>
       Number(/cmdstat_eval:calls=(\d+)/.exec(await redis.client.info('commandstats'))?.[1]);
@@ -295,27 +295,27 @@ describeWithRedis('with a Redis that is well', () => {
     expect((await calls()) - before).toBe(1);
   });
 
-  test('writes no name down, and nothing that stays', async () => {
+  test('stores no name, and no key without expiry', async () => {
     await using one = await join();
     const name = '+491700000001';
     await one.quotaStore.take(name, 10, 0.001);
     one.quotaStore.charge(name, 10, 0.001);
     await one.quotaStore.reserve(name, 1, 10);
-    await one.told();
+    await one.synced();
     await sleep(5);
     const keys = await redis.client.keys('*');
     expect(
       keys.map((key) => key.replace(/[0-9a-f]{64}$/, 'digest').replace(/\d+-\d+-\d+/, 'day')).sort(),
     ).toEqual(['test:ids:digest', 'test:records:day:digest']);
-    const cached = await Promise.all(keys.map((key) => redis.client.pttl(key)));
-    expect(Math.min(...cached)).toBeGreaterThan(0);
-    expect(Math.max(...cached)).toBeLessThanOrEqual(2 * dayMs);
+    const ttlsMs = await Promise.all(keys.map((key) => redis.client.pttl(key)));
+    expect(Math.min(...ttlsMs)).toBeGreaterThan(0);
+    expect(Math.max(...ttlsMs)).toBeLessThanOrEqual(2 * dayMs);
   });
 
-  test('forgets a bucket when it is full again, whatever was charged', async () => {
+  test('lets a bucket expire when it is full again, however many ids were charged', async () => {
     await using one = await join();
     one.quotaStore.charge('ann', 1_000_000, 100);
-    await one.told();
+    await one.synced();
     await sleep(5);
     const [key = ''] = await redis.client.keys('test:ids:*');
     const leftMs = await redis.client.pttl(key);
@@ -323,18 +323,18 @@ describeWithRedis('with a Redis that is well', () => {
     expect(leftMs).toBeLessThanOrEqual(2000);
   });
 
-  test('leaves a connection open that it was given', async () => {
+  test('leaves open a connection that it was given', async () => {
     const connection = connectToRedis(redis.url);
     await connection.connect();
-    const given = await new Replica(connection).connected();
-    await given.quotaStore.take('ann', 1, 1);
-    await given.quotaStore.close();
+    const replica = await new Replica(connection).connected();
+    await replica.quotaStore.take('ann', 1, 1);
+    await replica.quotaStore.close();
     expect(await connection.ping()).toBe('PONG');
-    expect(given.quotaStore.take('ann', 1, 1)).toBeUndefined();
+    expect(replica.quotaStore.take('ann', 1, 1)).toBeUndefined();
     connection.disconnect();
   });
 
-  describe('poison', () => {
+  describe('a poisoned key', () => {
     const poisonAll = async (poison: (key: string) => Promise<unknown>) => {
       for (const key of await redis.client.keys('test:*')) await poison(key);
     };
@@ -349,13 +349,11 @@ describeWithRedis('with a Redis that is well', () => {
       const one = await join();
       await one.quotaStore.take('ann', 1, 0.001);
       for (const each of await reserveEach(one.quotaStore, 3, 10)) each.settle(1);
-      // Until the key by which it was found to be connected has gone.
-      await sleep(5);
       await poisonAll(poison);
       return one;
     }
 
-    test('of another type is replaced, and what this replica was billed is written anew', async () => {
+    test('of another type is replaced, and the usage of this replica is written again', async () => {
       await using one = await poisoned(async (key) => {
         await redis.client.del(key);
         await redis.client.set(key, 'poison');
@@ -365,22 +363,22 @@ describeWithRedis('with a Redis that is well', () => {
       await using other = await join();
       expect(await reserveEach(other.quotaStore, 20, 10)).toEqual([]);
       expect(await leastLifeMs()).toBeGreaterThan(0);
-      expect(one.quotaStore.failures).toBe(0);
+      expect(one.quotaStore.stats().redis.failures).toBe(0);
     });
 
     test.each(['poison', '', 'nan', '-nan', '-inf', '-1e300', '{}'])(
-      'that is %p where a number should be counts as nothing',
+      'with %p instead of a number counts as 0',
       async (text) => {
         await using one = await poisoned((key) =>
           redis.client.hset(key, { missing: text, at: text, 'another replica': text }),
         );
         await one.quotaStore.take('ann', 99, 0.001);
         expect(await reserveEach(one.quotaStore, 20, 10)).toHaveLength(7);
-        expect(one.quotaStore.failures).toBe(0);
+        expect(one.quotaStore.stats().redis.failures).toBe(0);
       },
     );
 
-    test.each(['inf', '1e300'])('that owes %p ids owes no more than any bucket can', async (text) => {
+    test.each(['inf', '1e300'])('with a debt of %p ids owes no more than a bucket can', async (text) => {
       await using one = await poisoned((key) => redis.client.hset(key, { missing: text, at: 0 }));
       await redis.client.hset((await redis.client.keys('test:ids:*'))[0] ?? '', { at: Date.now() });
       const refusal = await refusalOf(() => one.quotaStore.take('ann', 100, 100));
@@ -388,7 +386,7 @@ describeWithRedis('with a Redis that is well', () => {
       expect(await leastLifeMs()).toBeGreaterThan(0);
     });
 
-    test('that says it is tomorrow does not keep a bucket from refilling', async () => {
+    test('with a time of tomorrow does not stop a bucket from refilling', async () => {
       const tomorrow = { missing: 4100, at: Date.now() + dayMs };
       await using one = await poisoned((key) => redis.client.hset(key, tomorrow));
       expect(await refusalOf(() => one.quotaStore.take('ann', 1, 4000))).toBeDefined();
@@ -399,7 +397,7 @@ describeWithRedis('with a Redis that is well', () => {
 });
 
 describeWithRedis('when Redis', () => {
-  test('hangs, everybody is answered soon by what this replica knows, and by Redis when it goes on', async () => {
+  test('hangs, requests are soon decided by this replica, and by Redis again when it continues', async () => {
     await using redis = await TestRedis.start(program ?? '');
     const impatient = { commandTimeoutMs: 40, coolDownMs: 100 };
     await using one = await new Replica(redis.url, impatient).connected();
@@ -410,37 +408,37 @@ describeWithRedis('when Redis', () => {
     expect(await refusalOf(() => one.quotaStore.take('ann', 1, 0.001))).toBeDefined();
     expect(performance.now() - startedAtMs).toBeLessThan(2000);
     expect(reserved).toHaveLength(100);
-    // Left alone after some failures: answered at once.
+    // After some failures no commands are sent, and requests are decided at once.
     while (one.quotaStore.take('bob', 1, 0.001) instanceof Promise) await sleep(5);
     expect(one.quotaStore.reserve('bob', 1, 1)).not.toBeInstanceOf(Promise);
     redis.thaw();
     await one.connected();
     for (const each of reserved) each.settle(1);
-    await one.told();
+    await one.synced();
     await using other = await new Replica(redis.url).connected();
     expect(await reserveEach(other.quotaStore, 20, 110)).toHaveLength(10);
   });
 
-  test('hangs, nobody waits longer than for two timeouts, and no timer is left', async () => {
+  test('hangs, no request waits longer than two timeouts, and no timer is left', async () => {
     await using redis = await TestRedis.start(program ?? '');
     await using one = await new Replica(redis.url).connected();
     const clock = new ManualClock();
     const hurried = new RedisQuotaStore({ redis: redis.url, prefix: 'test:', clock });
-    while (!(hurried.take('is it there?', 0, 1) instanceof Promise)) await sleep(2);
-    await one.told();
+    while (!hurried.stats().redis.isUsable) await sleep(2);
+    await one.synced();
     redis.freeze();
-    let responded = 0;
-    const ask = async () => {
+    let reserved = 0;
+    const reserve = async () => {
       await hurried.reserve('ann', 1, 10);
-      responded += 1;
+      reserved += 1;
     };
-    const first = ask();
+    const first = reserve();
     await clock.advance(50);
-    const second = ask();
+    const second = reserve();
     await clock.advance(49);
-    expect(responded).toBe(0);
+    expect(reserved).toBe(0);
     await clock.advance(1);
-    expect(responded).toBe(2);
+    expect(reserved).toBe(2);
     await Promise.all([first, second]);
     redis.thaw();
     const closed = hurried.close();
@@ -449,18 +447,18 @@ describeWithRedis('when Redis', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('answers while this process is too busy to listen, the answer counts', async () => {
+  test('replies while this process is too busy to read, the reply counts', async () => {
     await using redis = await TestRedis.start(program ?? '');
     await using one = await new Replica(redis.url, { commandTimeoutMs: 60 }).connected();
     await using other = await new Replica(redis.url).connected();
     await reserveEach(other.quotaStore, 100, 100);
-    const asked = refusalOf(() => one.quotaStore.reserve('ann', 1, 100));
+    const requests = refusalOf(() => one.quotaStore.reserve('ann', 1, 100));
     for (let each = 0; each < 2; each += 1) await new Promise(setImmediate);
     for (const untilMs = performance.now() + 200; performance.now() < untilMs; );
-    expect(await asked).toBeDefined();
+    expect(await requests).toBeDefined();
   });
 
-  test('is killed under way, each replica goes by what it knows, and tells it to the Redis that comes back', async () => {
+  test('is killed, each replica decides by the usage it knows, and writes it to the Redis that comes back', async () => {
     await using redis = await TestRedis.start(program ?? '');
     await using one = await new Replica(redis.url).connected();
     await using other = await new Replica(redis.url).connected();
@@ -472,7 +470,7 @@ describeWithRedis('when Redis', () => {
     await sleep(20);
     await redis.kill();
     expect(await inFlight).toHaveLength(20);
-    // It had heard of the 60 of the other one.
+    // It knew of the 60 records of the other replica.
     expect(await reserveEach(other.quotaStore, 20, 100)).toHaveLength(10);
     expect(await refusalOf(() => one.quotaStore.take('ann', 1, 0.001))).toBeDefined();
     await redis.start();
@@ -482,7 +480,7 @@ describeWithRedis('when Redis', () => {
     expect(await reserveEach(one.quotaStore, 1, 100)).toEqual([]);
   });
 
-  test('is full, nobody fails of it', async () => {
+  test('is full, no request fails because of it', async () => {
     await using redis = await TestRedis.start(
       program ?? '',
       '--maxmemory',
@@ -491,7 +489,7 @@ describeWithRedis('when Redis', () => {
       'noeviction',
     );
     await using one = new Replica(redis.url, { coolDownMs: 50 });
-    while (one.quotaStore.failures === 0) {
+    while (one.quotaStore.stats().redis.failures === 0) {
       await one.quotaStore.take('bob', 1, 0.001);
       await sleep(2);
     }
@@ -500,19 +498,19 @@ describeWithRedis('when Redis', () => {
     expect(await reserveEach(one.quotaStore, 120, 100)).toHaveLength(100);
   });
 
-  test('is not there at all, answers come at once and without a promise, and the process can end', async () => {
+  test('is not there, requests are decided at once without a promise, and the process can end', async () => {
     await using one = new Replica('/nowhere/redis.sock');
     const { quotaStore } = one;
     expect(quotaStore.take('ann', 100, 0.001)).toBeUndefined();
-    expect(() => quotaStore.take('ann', 1, 0.001)).toThrow('ids a second');
+    expect(() => quotaStore.take('ann', 1, 0.001)).toThrow('ids per second');
     quotaStore.charge('ann', 5, 1);
     expect(quotaStore.reserve('ann', 1, 1)).not.toBeInstanceOf(Promise);
     expect(() => quotaStore.reserve('ann', 1, 1)).toThrow('used up');
   });
 });
 
-test.each(['commandTimeoutMs', 'failuresToOpen'])('refuses a `%s` of nothing', (option) => {
-  for (const value of [0, -1, Number.NaN]) {
+test.each(['commandTimeoutMs', 'failuresToOpen'])('refuses a `%s` below 1', (option) => {
+  for (const value of [0, -1, Number.NaN, Infinity]) {
     expect(() => new Replica('/nowhere/redis.sock', { [option]: value })).toThrow(
       new RegExp(`^Expected \`${option}\` to be an? .* from 1 up, got ${value}$`),
     );

@@ -12,11 +12,11 @@ test.each([0, -1, 2.5, Number.NaN, Infinity])(
   },
 );
 
-test.each([-1, Number.NaN])(
-  'refuses an arrival jitter of %p, which would open the window early',
-  (jitter) => {
-    expect(() => new SlidingWindowRateLimiter({ ratePerSecond: 1, clock, rateMarginMs: jitter })).toThrow(
-      new RangeError(`Expected \`arrivalJitterMs\` to be a number from 0 up, got ${jitter}`),
+test.each([-1, Number.NaN, Infinity])(
+  'refuses a margin of %p, which would open the window early or never',
+  (marginMs) => {
+    expect(() => new SlidingWindowRateLimiter({ ratePerSecond: 1, clock, rateMarginMs: marginMs })).toThrow(
+      new RangeError(`Expected \`rateMarginMs\` to be a finite number from 0 up, got ${marginMs}`),
     );
   },
 );
@@ -28,7 +28,7 @@ test.each([Number.NaN, Infinity])('refuses a pause of %p, which would never end'
   );
 });
 
-test('a token given back that nobody took adds none to the rate', async () => {
+test('a release without an acquired token adds none to the rate', async () => {
   const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 1, clock });
   rateLimiter.release();
   rateLimiter.release();

@@ -4,17 +4,17 @@ import { SlidingWindowRateLimiter } from '../../../src/traffic/rate-limit/slidin
 import { assertWithinRate } from '../../support/assert-within-rate.js';
 import { ManualClock, settled } from '../../support/manual-clock.js';
 
-/** A second, and the time by which calls may arrive closer together than they left. */
+/** One second, and the margin that the rate limiter adds to it. */
 const windowMs = 1015;
 
-/** A budget whose history is kept: when tokens were asked for, when each was used, when it was paused. */
+/** A rate limiter with its history: when tokens were requested and used, and when it was paused. */
 class Observed {
   readonly clock = new ManualClock(0);
   readonly rateLimiter: SlidingWindowRateLimiter;
-  readonly askedAtMs: number[] = [];
+  readonly requestedAtMs: number[] = [];
   readonly usedAtMs: number[] = [];
   readonly pauses: { readonly fromMs: number; readonly untilMs: number }[] = [];
-  returned = 0;
+  released = 0;
 
   constructor(ratePerSecond: number) {
     this.rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond, clock: this.clock });
@@ -22,7 +22,7 @@ class Observed {
 
   use(count: number): void {
     for (let each = 0; each < count; each += 1) {
-      this.askedAtMs.push(this.clock.now());
+      this.requestedAtMs.push(this.clock.now());
       void this.rateLimiter.acquire().then(() => {
         this.rateLimiter.started();
         this.usedAtMs.push(this.clock.now());
@@ -30,10 +30,10 @@ class Observed {
     }
   }
 
-  useNot(count: number): void {
+  release(count: number): void {
     for (let each = 0; each < count; each += 1) {
       void this.rateLimiter.acquire().then(() => {
-        this.returned += 1;
+        this.released += 1;
         this.rateLimiter.release();
       });
     }
@@ -44,7 +44,7 @@ class Observed {
     this.rateLimiter.pause(durationMs);
   }
 
-  async play(steps: readonly Step[]): Promise<void> {
+  async run(steps: readonly Step[]): Promise<void> {
     for (const { act, amount, thenWaitMs } of steps) {
       this[act](amount);
       await this.clock.advance(thenWaitMs);
@@ -54,7 +54,7 @@ class Observed {
   /** The moment from which the token that was used `index`-th could have been used. */
   freeAtMs(index: number): number {
     const windowEndMs = (this.usedAtMs[index - this.rateLimiter.ratePerSecond] ?? -Infinity) + windowMs;
-    const unpausedMs = Math.max(this.askedAtMs[index] ?? 0, windowEndMs);
+    const unpausedMs = Math.max(this.requestedAtMs[index] ?? 0, windowEndMs);
     return this.pauses.reduce(
       (atMs, { fromMs, untilMs }) => (atMs > fromMs && atMs < untilMs ? untilMs : atMs),
       unpausedMs,
@@ -63,34 +63,38 @@ class Observed {
 }
 
 interface Step {
-  readonly act: 'use' | 'useNot' | 'pause';
+  readonly act: 'use' | 'release' | 'pause';
   readonly amount: number;
   readonly thenWaitMs: number;
 }
 
 const thenWaitMs = fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 2500 }));
 const use = fc.record({ act: fc.constant('use'), amount: fc.integer({ min: 1, max: 15 }), thenWaitMs });
-const useNot = fc.record({ act: fc.constant('useNot'), amount: fc.integer({ min: 1, max: 4 }), thenWaitMs });
+const release = fc.record({
+  act: fc.constant('release'),
+  amount: fc.integer({ min: 1, max: 4 }),
+  thenWaitMs,
+});
 const pause = fc.record({ act: fc.constant('pause'), amount: fc.integer({ min: 0, max: 3000 }), thenWaitMs });
 const rates = fc.integer({ min: 1, max: 12 });
 
-/** Plays steps, and waits until everyone has a token. */
-async function playOut(ratePerSecond: number, steps: readonly Step[]): Promise<Observed> {
+/** Runs steps, and waits until every request has a token. */
+async function runToEnd(ratePerSecond: number, steps: readonly Step[]): Promise<Observed> {
   const observed = new Observed(ratePerSecond);
-  await observed.play(steps);
-  await observed.clock.advance(3000 + windowMs * (observed.askedAtMs.length + 1));
+  await observed.run(steps);
+  await observed.clock.advance(3000 + windowMs * (observed.requestedAtMs.length + 1));
   return observed;
 }
 
 describe('rate', () => {
-  test('grants the whole rate at once to those who come first', async () => {
+  test('grants the whole rate at once to the first requests', async () => {
     const observed = new Observed(10);
     observed.use(10);
     await settled();
     expect(observed.usedAtMs).toEqual(Array(10).fill(0));
   });
 
-  test('lets the next one wait until the oldest call is a second and the arrival jitter old', async () => {
+  test('makes the next request wait until the oldest call is a second and the margin old', async () => {
     const observed = new Observed(10);
     observed.use(11);
     await observed.clock.advance(windowMs - 1);
@@ -99,7 +103,7 @@ describe('rate', () => {
     expect(observed.usedAtMs).toHaveLength(11);
   });
 
-  test('frees tokens as they were used, not all at once', async () => {
+  test('frees tokens one by one as they were used, not all at once', async () => {
     const observed = new Observed(2);
     observed.use(1);
     await observed.clock.advance(400);
@@ -108,7 +112,7 @@ describe('rate', () => {
     expect(observed.usedAtMs).toEqual([0, 400, windowMs, windowMs + 400]);
   });
 
-  test('serves those who wait in the order in which they came', async () => {
+  test('serves requests in their order', async () => {
     const { rateLimiter, clock } = new Observed(1);
     const served: string[] = [];
     for (const name of ['first', 'second', 'third']) {
@@ -121,7 +125,7 @@ describe('rate', () => {
     expect(served).toEqual(['first', 'second', 'third']);
   });
 
-  test('keeps the second exactly when calls are known not to overtake each other', async () => {
+  test('keeps the second exactly with a margin of 0', async () => {
     const clock = new ManualClock(0);
     const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 1, clock, rateMarginMs: 0 });
     await rateLimiter.acquire();
@@ -136,27 +140,27 @@ describe('rate', () => {
     expect(granted).toBe(true);
   });
 
-  test('never begins more calls than the rate in any sliding second, whatever comes when', async () => {
-    const steps = fc.array(fc.oneof(use, useNot, pause) as fc.Arbitrary<Step>, { maxLength: 25 });
-    const isFresh = fc.asyncProperty(rates, steps, async (rate, played) => {
-      const observed = await playOut(rate, played);
+  test('never starts more calls than the rate in any sliding second, for any order of events', async () => {
+    const steps = fc.array(fc.oneof(use, release, pause) as fc.Arbitrary<Step>, { maxLength: 25 });
+    const property = fc.asyncProperty(rates, steps, async (rate, events) => {
+      const observed = await runToEnd(rate, events);
       assertWithinRate(observed.usedAtMs, rate);
-      expect(observed.usedAtMs).toHaveLength(observed.askedAtMs.length);
+      expect(observed.usedAtMs).toHaveLength(observed.requestedAtMs.length);
     });
-    await fc.assert(isFresh, { numRuns: 150 });
+    await fc.assert(property, { numRuns: 150 });
   });
 
-  test('uses every token within five milliseconds of its freeing, pauses included', async () => {
+  test('uses every token within five milliseconds of becoming free, pauses included', async () => {
     const steps = fc.array(fc.oneof(use, pause) as fc.Arbitrary<Step>, { maxLength: 25 });
-    const isFresh = fc.asyncProperty(rates, steps, async (rate, played) => {
-      const observed = await playOut(rate, played);
+    const property = fc.asyncProperty(rates, steps, async (rate, events) => {
+      const observed = await runToEnd(rate, events);
       const lateByMs = observed.usedAtMs.map((atMs, index) => atMs - observed.freeAtMs(index));
       expect(lateByMs.filter((ms) => ms < 0 || ms > 5)).toEqual([]);
     });
-    await fc.assert(isFresh, { numRuns: 150 });
+    await fc.assert(property, { numRuns: 150 });
   });
 
-  test('loses no token when calls begin at fractions of a millisecond', async () => {
+  test('loses no token when calls start at fractions of a millisecond', async () => {
     const observed = new Observed(2);
     observed.use(1);
     await observed.clock.advance(0.7);
@@ -169,20 +173,20 @@ describe('rate', () => {
   });
 });
 
-describe('tokens given back', () => {
-  test('go to the next in line at once', async () => {
+describe('released tokens', () => {
+  test('go to the next request at once', async () => {
     const observed = new Observed(1);
-    observed.useNot(1);
+    observed.release(1);
     observed.use(1);
     await settled();
     expect(observed.usedAtMs).toEqual([0]);
   });
 
-  test('leave the rate as if they had never been taken', async () => {
+  test('leave the rate as if they had never been acquired', async () => {
     const observed = new Observed(3);
-    observed.useNot(50);
+    observed.release(50);
     await settled();
-    expect(observed.returned).toBe(50);
+    expect(observed.released).toBe(50);
     observed.use(4);
     await observed.clock.advance(windowMs);
     expect(observed.usedAtMs).toEqual([0, 0, 0, windowMs]);
@@ -192,7 +196,7 @@ describe('tokens given back', () => {
     const observed = new Observed(2);
     observed.use(1);
     await observed.clock.advance(500);
-    observed.useNot(1);
+    observed.release(1);
     await settled();
     observed.use(2);
     await observed.clock.advance(2 * windowMs);
@@ -211,7 +215,7 @@ describe('pause', () => {
     expect(observed.usedAtMs).toEqual([1000, 1000, 1000]);
   });
 
-  test('holds back those who wait already', async () => {
+  test('holds back requests that wait already', async () => {
     const observed = new Observed(1);
     observed.use(2);
     await observed.clock.advance(500);
@@ -222,7 +226,7 @@ describe('pause', () => {
     expect(observed.usedAtMs).toEqual([0, 5500]);
   });
 
-  test('does not bring a token forward that frees after it', async () => {
+  test('does not free a token early that becomes free after it', async () => {
     const observed = new Observed(1);
     observed.use(2);
     await observed.clock.tick();
@@ -234,7 +238,7 @@ describe('pause', () => {
   test.each([
     ['longest first', [3000, 500]],
     ['longest last', [500, 3000]],
-  ])('lasts as long as the longest of those that overlap: %s', async (_order, durationsMs) => {
+  ])('overlapping others ends with the last of them: %s', async (_order, durationsMs) => {
     const observed = new Observed(10);
     observed.use(1);
     await settled();
@@ -255,12 +259,12 @@ describe('pause', () => {
 });
 
 describe('the estimate', () => {
-  test('is nothing while tokens are free', () => {
+  test('is 0 while tokens are free', () => {
     const { rateLimiter } = new Observed(10);
     expect([1, 10].map((tokens) => rateLimiter.estimateMs(tokens))).toEqual([0, 0]);
   });
 
-  test('counts a burst after a quiet time from now', async () => {
+  test('counts a burst after a quiet period from now', async () => {
     const observed = new Observed(10);
     observed.use(10);
     await observed.clock.advance(60_000);
@@ -281,7 +285,7 @@ describe('the estimate', () => {
     ]);
   });
 
-  test('counts from the calls that began already, when only some tokens are free', async () => {
+  test('counts from started calls when only some tokens are free', async () => {
     const observed = new Observed(3);
     observed.use(1);
     await observed.clock.advance(100);
@@ -291,32 +295,32 @@ describe('the estimate', () => {
     expect(estimates).toEqual([0, windowMs - 200, windowMs - 100, windowMs]);
   });
 
-  test('is what it turns out to be when nobody else takes a token', async () => {
+  test('is exact without competing requests', async () => {
     const useFew = use.map((step) => ({ ...step, amount: Math.ceil(step.amount / 5) }));
     const steps = fc.array(fc.oneof(useFew, pause) as fc.Arbitrary<Step>, { maxLength: 10 });
     const tokens = fc.integer({ min: 1, max: 40 });
-    const isFresh = fc.asyncProperty(rates, steps, tokens, async (rate, played, count) => {
+    const property = fc.asyncProperty(rates, steps, tokens, async (rate, events, count) => {
       const observed = new Observed(rate);
-      await observed.play(played);
-      fc.pre(observed.usedAtMs.length === observed.askedAtMs.length);
+      await observed.run(events);
+      fc.pre(observed.usedAtMs.length === observed.requestedAtMs.length);
       const expectedAtMs = observed.clock.now() + observed.rateLimiter.estimateMs(count);
       observed.use(count);
       await observed.clock.advance(3000 + windowMs * 41);
       expect(observed.usedAtMs.at(-1)).toBe(expectedAtMs);
     });
-    await fc.assert(isFresh, { numRuns: 100 });
+    await fc.assert(property, { numRuns: 100 });
   });
 });
 
 describe('timers', () => {
-  test('there is one, however many wait', async () => {
+  test('there is one, however many requests wait', async () => {
     const observed = new Observed(1);
     observed.use(500);
     for (const durationMs of [10, 20, 30]) observed.pause(durationMs);
     expect(observed.clock.pending).toBe(1);
   });
 
-  test('there is none while nobody waits', async () => {
+  test('there is none while no request waits', async () => {
     const observed = new Observed(2);
     observed.use(2);
     observed.pause(5000);
@@ -325,10 +329,10 @@ describe('timers', () => {
   });
 });
 
-/** A clock like a process's own: timers count whole milliseconds and fire late, and a turn of the event loop takes time. */
+/** A realistic clock: timers have whole milliseconds and fire late, and an iteration of the event loop takes time. */
 class LateClock implements Clock {
   readonly exact = new ManualClock();
-  turns = 0;
+  iterations = 0;
 
   constructor(readonly lateMs: () => number) {}
 
@@ -338,14 +342,14 @@ class LateClock implements Clock {
 
   setTimer(delayMs: number, callback: () => void): () => void {
     if (delayMs > 0) return this.exact.setTimer(Math.ceil(delayMs) + this.lateMs(), callback);
-    this.turns += 1;
-    return this.exact.setTimer(turnMs, callback);
+    this.iterations += 1;
+    return this.exact.setTimer(iterationMs, callback);
   }
 }
 
-const turnMs = 0.05;
+const iterationMs = 0.05;
 
-/** Uses so many tokens as soon as each is granted; answers when that was, counted from the first. */
+/** Uses each token as soon as it is granted. Returns the times of use, counted from the first. */
 async function useAtOnce(clock: LateClock, ratePerSecond: number, tokens: number): Promise<number[]> {
   const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond, clock });
   const usedAtMs: number[] = [];
@@ -364,23 +368,23 @@ describe('timers that fire late', () => {
     const usedAtMs = await useAtOnce(new LateClock(() => 0.9), 10, 200);
     const lateByMs = usedAtMs.map((atMs, index) => atMs - Math.floor(index / 10) * windowMs);
     expect(lateByMs).toHaveLength(200);
-    expect(lateByMs.filter((ms) => ms < 0 || ms > 20 * turnMs)).toEqual([]);
+    expect(lateByMs.filter((ms) => ms < 0 || ms > 20 * iterationMs)).toEqual([]);
   });
 
-  test('never let a call begin early', async () => {
+  test('never let a call start early', async () => {
     const lateness = fc.array(fc.double({ min: 0, max: 4, noNaN: true }), { minLength: 1 });
-    const isFresh = fc.asyncProperty(fc.integer({ min: 1, max: 50 }), lateness, async (rate, latenessMs) => {
+    const property = fc.asyncProperty(fc.integer({ min: 1, max: 50 }), lateness, async (rate, latenessMs) => {
       let timers = 0;
       const clock = new LateClock(() => latenessMs[timers++ % latenessMs.length] ?? 0);
       const usedAtMs = await useAtOnce(clock, rate, 4 * rate);
       expect(usedAtMs).toHaveLength(4 * rate);
       assertWithinRate(usedAtMs, rate, windowMs - 1e-3);
     });
-    await fc.assert(isFresh, { numRuns: 50 });
+    await fc.assert(property, { numRuns: 50 });
   });
 
   test.each([1, 10, 100, 1000])(
-    'keep the process busy for little of the time, at %i a second',
+    'keep the process busy for little of the time, at %i calls a second',
     async (rate) => {
       const clock = new LateClock(() => 0);
       const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: rate, clock });
@@ -391,13 +395,13 @@ describe('timers that fire late', () => {
       }
       const startedAtMs = clock.now();
       await clock.exact.advance(4 * windowMs);
-      expect(clock.turns * turnMs).toBeLessThanOrEqual(0.025 * (clock.now() - startedAtMs));
+      expect(clock.iterations * iterationMs).toBeLessThanOrEqual(0.025 * (clock.now() - startedAtMs));
     },
   );
 });
 
-describe('a call that begins later than its token was taken', () => {
-  test('counts from when it began', async () => {
+describe('a call that starts later than its token was acquired', () => {
+  test('counts from its start', async () => {
     const clock = new ManualClock(0);
     const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 1, clock });
     await rateLimiter.acquire();
@@ -411,7 +415,7 @@ describe('a call that begins later than its token was taken', () => {
     expect(second).toBe(40 + windowMs);
   });
 
-  test('keeps the rate whatever lies between the tokens and their calls', async () => {
+  test('keeps the rate for any delay between tokens and their calls', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 10 }),
@@ -437,7 +441,7 @@ describe('a call that begins later than its token was taken', () => {
     );
   });
 
-  test('holds one place in the window, on a clock that no two readings of are equal', async () => {
+  test('has one place in the window, on a clock whose readings always differ', async () => {
     const clock = new ManualClock(0);
     let driftMs = 0;
     const now = () => {
@@ -451,89 +455,89 @@ describe('a call that begins later than its token was taken', () => {
       rateLimiter.started();
     }
     await clock.advance(windowMs + 1);
-    let taken = 0;
+    let acquired = 0;
     for (let call = 0; call < 10; call += 1) {
       void rateLimiter.acquire().then(() => {
-        taken += 1;
+        acquired += 1;
         rateLimiter.started();
       });
     }
     await clock.advance(5);
-    expect(taken).toBe(10);
+    expect(acquired).toBe(10);
   });
 
-  test('costs nothing when it never begins', async () => {
+  test('costs nothing when it never starts', async () => {
     const clock = new ManualClock(0);
     const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 1, clock });
     await rateLimiter.acquire();
     rateLimiter.release();
-    let taken = false;
+    let acquired = false;
     void rateLimiter.acquire().then(() => {
-      taken = true;
+      acquired = true;
     });
     await settled();
-    expect(taken).toBe(true);
+    expect(acquired).toBe(true);
   });
 
-  test('keeps its token until then, so that calls without a connection do not become a crowd', async () => {
+  test('keeps its token until then, so that calls without a connection do not accumulate', async () => {
     const clock = new ManualClock(0);
     const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 10, clock });
-    let taken = 0;
-    for (let call = 0; call < 100; call += 1) void rateLimiter.acquire().then(() => (taken += 1));
+    let acquired = 0;
+    for (let call = 0; call < 100; call += 1) void rateLimiter.acquire().then(() => (acquired += 1));
     await clock.advance(60_000);
-    expect(taken).toBe(10);
+    expect(acquired).toBe(10);
     for (let call = 0; call < 4; call += 1) rateLimiter.started();
     await clock.advance(windowMs - 1);
-    expect(taken).toBe(10);
+    expect(acquired).toBe(10);
     await clock.advance(1);
-    expect(taken).toBe(14);
+    expect(acquired).toBe(14);
   });
 
-  test('that never begins gives its token to the next when it is given back, however late', async () => {
+  test('gives its token to the next request when it is released, however late', async () => {
     const clock = new ManualClock(0);
     const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 1, clock });
     await rateLimiter.acquire();
-    let taken = false;
+    let acquired = false;
     void rateLimiter.acquire().then(() => {
-      taken = true;
+      acquired = true;
     });
     await clock.advance(15_000);
-    expect(taken).toBe(false);
+    expect(acquired).toBe(false);
     rateLimiter.release();
     await settled();
-    expect(taken).toBe(true);
+    expect(acquired).toBe(true);
   });
 
-  test('is not mistaken for one that was lost, so the whole rate is there again three minutes later', async () => {
+  test('is told apart from lost tokens, so that the whole rate is available three minutes later', async () => {
     const clock = new ManualClock(0);
     const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 10, clock });
     for (let lost = 0; lost < 5; lost += 1) await rateLimiter.acquire();
     await clock.advance(180_000);
     // A call every 105 ms is below the rate, so none of them may have to wait.
     for (let call = 0; call < 30; call += 1) {
-      let isTaken = false;
+      let isAcquired = false;
       void rateLimiter.acquire().then(() => {
-        isTaken = true;
+        isAcquired = true;
       });
       await clock.advance(5);
-      expect(isTaken).toBe(true);
+      expect(isAcquired).toBe(true);
       rateLimiter.started();
       await clock.advance(100);
     }
   });
 });
 
-/** Calls that arrive within the jitter after they began, and are answered after that; answers when each did. */
+/** Makes calls that arrive and respond after given times. Returns when each started and arrived. */
 async function callAll(ratePerSecond: number, trips: readonly Trip[]): Promise<Called> {
   const clock = new ManualClock(0);
   const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond, clock });
   const called: Called = { startedAtMs: [], arrivedAtMs: [] };
-  for (const { arrivesAfterMs, answeredAfterMs } of trips) {
+  for (const { arrivesAfterMs, respondsAfterMs } of trips) {
     void rateLimiter.acquire().then(() => {
       const call = rateLimiter.started();
       called.startedAtMs.push(clock.now());
       clock.setTimer(arrivesAfterMs, () => called.arrivedAtMs.push(clock.now()));
-      clock.setTimer(arrivesAfterMs + answeredAfterMs, () => call.responded());
+      clock.setTimer(arrivesAfterMs + respondsAfterMs, () => call.responded());
     });
   }
   await clock.advance(2 * (windowMs + 15) * (trips.length / ratePerSecond + 1));
@@ -542,7 +546,7 @@ async function callAll(ratePerSecond: number, trips: readonly Trip[]): Promise<C
 
 interface Trip {
   readonly arrivesAfterMs: number;
-  readonly answeredAfterMs: number;
+  readonly respondsAfterMs: number;
 }
 
 interface Called {
@@ -556,35 +560,35 @@ async function expectWithinRate(ratePerSecond: number, trips: readonly Trip[]): 
   assertWithinRate(arrivedAtMs, ratePerSecond);
 }
 
-describe('a call that is answered', () => {
-  const trip = (answeredAfterMs: number): Trip => ({ arrivesAfterMs: 0, answeredAfterMs });
+describe('the response of a call', () => {
+  const trip = (respondsAfterMs: number): Trip => ({ arrivesAfterMs: 0, respondsAfterMs });
 
-  test('frees its token a second and a millisecond later, for it has arrived by then', async () => {
+  test('frees its token a second and a millisecond later, because the call has arrived by then', async () => {
     const { startedAtMs } = await callAll(1, [trip(2), trip(5), trip(2)]);
     expect(startedAtMs).toEqual([0, 1003, 2009]);
   });
 
-  test('somewhat late frees it later than was guessed, for it may have arrived as late', async () => {
+  test('that is slightly slow frees it later than the margin would, because the call may have arrived late', async () => {
     const { startedAtMs } = await callAll(1, [trip(14), trip(29), trip(2)]);
     expect(startedAtMs).toEqual([0, windowMs, windowMs + 1030]);
   });
 
-  test('late frees it late where answers are quick as a rule, for it may have been held up on its way', async () => {
+  test('that is slow frees it late where responses are usually fast, because the call may have been delayed', async () => {
     const { startedAtMs } = await callAll(1, [trip(2), trip(700), trip(2), trip(30), trip(2)]);
     expect(startedAtMs).toEqual([0, 1003, 2704, 3707, 4738]);
   });
 
-  test('late tells nothing where answers are late as a rule: more in a row than a second holds', async () => {
+  test('that is slow is ignored where responses are usually slow: more in a row than calls start in a second', async () => {
     const { startedAtMs } = await callAll(1, [trip(30), trip(700), trip(3000), trip(3000)]);
     expect(startedAtMs).toEqual([0, 1031, 1031 + windowMs, 1031 + 2 * windowMs]);
   });
 
-  test('quickly once is believed again', async () => {
+  test('counts again after one fast response', async () => {
     const { startedAtMs } = await callAll(1, [trip(700), trip(700), trip(2), trip(700), trip(2)]);
     expect(startedAtMs).toEqual([0, 1701, 1701 + windowMs, 2704 + windowMs, 4405 + windowMs]);
   });
 
-  test('keeps the window whole where calls are known not to overtake each other', async () => {
+  test('changes nothing with a margin of 0', async () => {
     const clock = new ManualClock(0);
     const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 1, clock, rateMarginMs: 0 });
     await rateLimiter.acquire();
@@ -594,34 +598,37 @@ describe('a call that is answered', () => {
     expect(rateLimiter.estimateMs(1)).toBe(999.5);
   });
 
-  test('frees no more than its own', async () => {
+  test('frees no more than its own token', async () => {
     const { startedAtMs } = await callAll(2, [trip(900), trip(1), trip(900), trip(900)]);
     expect(startedAtMs).toEqual([0, 0, 1002, 1901]);
   });
 
-  test('lets no more arrive in any sliding second than the rate, wherever it goes and however long its answer takes', async () => {
-    const late = fc.record({ jitterMs: fc.nat(15), answeredAfterMs: fc.oneof(fc.nat(20), fc.nat(400)) });
-    const trips = fc.array(late, { maxLength: 120 });
-    const isFresh = fc.asyncProperty(rates, fc.nat(80), trips, async (rate, wayMs, made) => {
+  test('lets no more calls arrive in any sliding second than the rate, for any distance and response time', async () => {
+    const call = fc.record({ jitterMs: fc.nat(15), respondsAfterMs: fc.oneof(fc.nat(20), fc.nat(400)) });
+    const trips = fc.array(call, { maxLength: 120 });
+    const property = fc.asyncProperty(rates, fc.nat(80), trips, async (rate, distanceMs, made) => {
       await expectWithinRate(
         rate,
-        made.map(({ jitterMs, answeredAfterMs }) => ({ arrivesAfterMs: wayMs + jitterMs, answeredAfterMs })),
+        made.map(({ jitterMs, respondsAfterMs }) => ({
+          arrivesAfterMs: distanceMs + jitterMs,
+          respondsAfterMs,
+        })),
       );
     });
-    await fc.assert(isFresh, { numRuns: 100 });
+    await fc.assert(property, { numRuns: 100 });
   });
 
-  test('lets no more arrive than the rate, however long one of two is held up before or after it arrives', async () => {
-    const quick = fc.record({ arrivesAfterMs: fc.nat(14), answeredAfterMs: fc.nat(14) });
-    const heldUp = fc.record({ arrivesAfterMs: fc.nat(500), answeredAfterMs: fc.nat(500) });
-    const trips = fc.array(fc.tuple(quick, heldUp), { maxLength: 60 });
-    const isFresh = fc.asyncProperty(rates, trips, async (rate, made) => {
+  test('lets no more calls arrive than the rate, however long every second call is delayed', async () => {
+    const fast = fc.record({ arrivesAfterMs: fc.nat(14), respondsAfterMs: fc.nat(14) });
+    const delayed = fc.record({ arrivesAfterMs: fc.nat(500), respondsAfterMs: fc.nat(500) });
+    const trips = fc.array(fc.tuple(fast, delayed), { maxLength: 60 });
+    const property = fc.asyncProperty(rates, trips, async (rate, made) => {
       await expectWithinRate(rate, made.flat());
     });
-    await fc.assert(isFresh, { numRuns: 100 });
+    await fc.assert(property, { numRuns: 100 });
   });
 
-  test('is over when its answer comes long after the token was used again', async () => {
+  test('changes nothing after the token was used again', async () => {
     const clock = new ManualClock(0);
     const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 1, clock });
     await rateLimiter.acquire();
@@ -630,5 +637,29 @@ describe('a call that is answered', () => {
     await rateLimiter.acquire();
     call.responded();
     expect(rateLimiter.estimateMs(1)).toBe(windowMs);
+  });
+});
+
+test('the stats count what waits, what is held and what is in the window', async () => {
+  const clock = new ManualClock(0);
+  const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 3, clock });
+  for (let request = 0; request < 5; request += 1) void rateLimiter.acquire();
+  rateLimiter.started();
+  rateLimiter.pause(200);
+  expect(rateLimiter.stats()).toEqual({
+    waiting: 2,
+    held: 2,
+    inWindow: 1,
+    pausedForMs: 200,
+    acquired: 3,
+    lost: 0,
+  });
+  await clock.advance(SlidingWindowRateLimiter.lostAfterMs);
+  expect(rateLimiter.stats()).toMatchObject({
+    waiting: 0,
+    inWindow: 0,
+    pausedForMs: 0,
+    acquired: 5,
+    lost: 2,
   });
 });

@@ -1,51 +1,64 @@
 import { Bulkhead } from '../../../src/traffic/resilience/bulkhead.js';
 import { Gate } from '../../support/gate.js';
 
-const door = (maxConcurrent: number, maxQueued: number) =>
-  new Bulkhead({ maxConcurrent, maxQueued, refusal: 'Too many are here.' });
+const bulkheadOf = (maxConcurrent: number, maxQueued: number) =>
+  new Bulkhead({ maxConcurrent, maxQueued, overloadedMessage: 'Too many are here.' });
 
-/** Comes to a door and stays inside until its gate is opened. */
-function visitor(to: Bulkhead) {
+/** Runs a task that ends when its gate is opened. */
+function startTask(bulkhead: Bulkhead) {
   const gate = new Gate<string>();
-  const visit = { gate, isInside: false, ended: Promise.resolve('') };
-  visit.ended = to.run(() => {
-    visit.isInside = true;
+  const task = { gate, isRunning: false, ended: Promise.resolve('') };
+  task.ended = bulkhead.run(() => {
+    task.isRunning = true;
     return gate.opened;
   });
-  visit.ended.catch(() => {});
-  return visit;
+  task.ended.catch(() => {});
+  return task;
 }
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test('a few are let in at once, and the others in the order in which they came', async () => {
-  const to = door(2, 10);
-  const visitors = Array.from({ length: 4 }, () => visitor(to));
-  const running = () => visitors.map(({ isInside }) => isInside);
+test('runs a few tasks at once, and the others in the order in which they came', async () => {
+  const bulkhead = bulkheadOf(2, 10);
+  const tasks = Array.from({ length: 4 }, () => startTask(bulkhead));
+  const running = () => tasks.map(({ isRunning }) => isRunning);
   await settled();
   expect(running()).toEqual([true, true, false, false]);
-  visitors[1]?.gate.open('left');
+  tasks[1]?.gate.open('left');
   await settled();
   expect(running()).toEqual([true, true, true, false]);
-  visitors[0]?.gate.fail(new Error('failed'));
+  tasks[0]?.gate.fail(new Error('failed'));
   await settled();
   expect(running()).toEqual([true, true, true, true]);
-  expect(await visitors[1]?.ended).toBe('left');
-  await expect(visitors[0]?.ended).rejects.toThrow('failed');
+  expect(await tasks[1]?.ended).toBe('left');
+  await expect(tasks[0]?.ended).rejects.toThrow('failed');
 });
 
-test('who comes when too many wait is turned away, and told when to come back', async () => {
-  const to = door(1, 1);
-  const [first, second, third] = [visitor(to), visitor(to), visitor(to)];
+test('rejects a task when the queue is full, with the time to try again', async () => {
+  const bulkhead = bulkheadOf(1, 1);
+  const [first, second, third] = [startTask(bulkhead), startTask(bulkhead), startTask(bulkhead)];
   await expect(third.ended).rejects.toMatchObject({
     code: 'OVERLOADED',
     message: 'Too many are here.',
     retryAfterMs: 1000,
   });
-  expect(third.isInside).toBe(false);
+  expect(third.isRunning).toBe(false);
+  expect(bulkhead.stats()).toEqual({ running: 1, queued: 1, rejected: 1 });
   first.gate.open('first');
   second.gate.open('second');
   expect(await Promise.all([first.ended, second.ended])).toEqual(['first', 'second']);
-  const late = visitor(to);
+  const late = startTask(bulkhead);
   late.gate.open('late');
   expect(await late.ended).toBe('late');
+});
+
+test.each([0, -1, 1.5, Number.NaN, Infinity])('refuses to run %p tasks at once', (maxConcurrent) => {
+  expect(() => bulkheadOf(maxConcurrent, 1)).toThrow(
+    new RangeError(`Expected \`maxConcurrent\` to be an integer from 1 up, got ${maxConcurrent}`),
+  );
+});
+
+test.each([-1, 1.5, Number.NaN, Infinity])('refuses to queue %p tasks', (maxQueued) => {
+  expect(() => bulkheadOf(1, maxQueued)).toThrow(
+    new RangeError(`Expected \`maxQueued\` to be an integer from 0 up, got ${maxQueued}`),
+  );
 });

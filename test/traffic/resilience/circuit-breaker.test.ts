@@ -2,14 +2,15 @@ import { CircuitBreaker } from '../../../src/traffic/resilience/circuit-breaker.
 import { Gate } from '../../support/gate.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
-const ill = new Error('no answer');
-const wrong = new Error('refused as wrong');
+const unavailable = new Error('no response');
+const rejected = new Error('bad request');
 const coolDownMs = 5000;
 
 function setUp() {
   const clock = new ManualClock(0);
-  const breaker = new CircuitBreaker({ clock, isFailure: (error) => error === ill });
-  const fail = (error = ill) => breaker.run(() => Promise.reject(error)).catch((each: unknown) => each);
+  const breaker = new CircuitBreaker({ clock, isFailure: (error) => error === unavailable });
+  const fail = (error = unavailable) =>
+    breaker.run(() => Promise.reject(error)).catch((each: unknown) => each);
   const succeed = () => breaker.run(async () => 'rows').catch((each: unknown) => each);
   const open = async () => {
     for (let failures = 0; failures < 5; failures += 1) await fail();
@@ -18,14 +19,14 @@ function setUp() {
 }
 
 describe('closed', () => {
-  test('lets calls through and hands on how they end', async () => {
+  test('makes calls and passes their outcomes on', async () => {
     const { breaker, fail, succeed } = setUp();
     expect(await succeed()).toBe('rows');
-    expect(await fail()).toBe(ill);
+    expect(await fail()).toBe(unavailable);
     expect(() => breaker.refuseWhileOpen()).not.toThrow();
   });
 
-  test('opens after five failures in a row, not before', async () => {
+  test('opens after five consecutive failures, not before', async () => {
     const { breaker, fail } = setUp();
     for (let failures = 0; failures < 4; failures += 1) await fail();
     expect(breaker.phase).toBe('closed');
@@ -33,51 +34,51 @@ describe('closed', () => {
     expect(breaker.phase).toBe('open');
   });
 
-  test.each(['succeed', 'fail wrongly'])('begins to count anew when one of them did %s', async (how) => {
+  test.each(['succeeds', 'is rejected'])('counts from 0 again after a call that %s', async (how) => {
     const { breaker, fail, succeed } = setUp();
     for (let failures = 0; failures < 4; failures += 1) await fail();
-    await (how === 'succeed' ? succeed() : fail(wrong));
+    await (how === 'succeeds' ? succeed() : fail(rejected));
     for (let failures = 0; failures < 4; failures += 1) await fail();
     expect(breaker.phase).toBe('closed');
   });
 });
 
 describe('open', () => {
-  test('refuses at once, calls nobody, and says when to try again', async () => {
+  test('refuses calls at once, with the time to try again', async () => {
     const { clock, breaker, succeed, open } = setUp();
     await open();
     await clock.advance(2000);
-    const refusal = { code: 'UPSTREAM_UNAVAILABLE', retryAfterMs: 3000 };
-    expect(await succeed()).toMatchObject(refusal);
-    expect(() => breaker.refuseWhileOpen()).toThrow(expect.objectContaining(refusal));
+    const error = { code: 'UPSTREAM_UNAVAILABLE', retryAfterMs: 3000 };
+    expect(await succeed()).toMatchObject(error);
+    expect(() => breaker.refuseWhileOpen()).toThrow(expect.objectContaining(error));
   });
 
-  test('stays open for a cool-down after the last failure of calls that were under way', async () => {
+  test('stays open for a cool-down after the last failure of a call in flight', async () => {
     const { clock, breaker, open } = setUp();
     const gate = new Gate();
     const late = breaker.run(() => gate.opened).catch((error: unknown) => error);
     await open();
     await clock.advance(2000);
-    gate.fail(ill);
-    expect(await late).toBe(ill);
+    gate.fail(unavailable);
+    expect(await late).toBe(unavailable);
     expect(() => breaker.refuseWhileOpen()).toThrow(expect.objectContaining({ retryAfterMs: coolDownMs }));
   });
 });
 
 describe('after the cool-down', () => {
-  test('one call tries, and the others are still refused', async () => {
+  test('one trial call is made, and others are still refused', async () => {
     const { clock, breaker, succeed, open } = setUp();
     await open();
     await clock.advance(coolDownMs);
     const gate = new Gate<string>();
-    const trying = breaker.run(() => gate.opened);
-    expect(breaker.phase).toBe('probing');
+    const trial = breaker.run(() => gate.opened);
+    expect(breaker.phase).toBe('half-open');
     expect(await succeed()).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryAfterMs: coolDownMs });
     gate.open('rows');
-    expect(await trying).toBe('rows');
+    expect(await trial).toBe('rows');
   });
 
-  test('it closes when that call succeeds', async () => {
+  test('it closes when the trial call succeeds', async () => {
     const { clock, breaker, succeed, open } = setUp();
     await open();
     await clock.advance(coolDownMs);
@@ -85,15 +86,15 @@ describe('after the cool-down', () => {
     expect(breaker.phase).toBe('closed');
   });
 
-  test('it closes when that call was only wrong, as the other side is well then', async () => {
+  test('it closes when the trial call is rejected, because the service works then', async () => {
     const { clock, breaker, fail, open } = setUp();
     await open();
     await clock.advance(coolDownMs);
-    expect(await fail(wrong)).toBe(wrong);
+    expect(await fail(rejected)).toBe(rejected);
     expect(breaker.phase).toBe('closed');
   });
 
-  test('it stays open for another cool-down when that call fails', async () => {
+  test('it stays open for another cool-down when the trial call fails', async () => {
     const { clock, breaker, fail, open } = setUp();
     await open();
     await clock.advance(coolDownMs);
@@ -105,7 +106,7 @@ describe('after the cool-down', () => {
     expect(() => breaker.refuseWhileOpen()).not.toThrow();
   });
 
-  test('another call may try when the first one never ends', async () => {
+  test('another trial call is made when the first one never ends', async () => {
     const { clock, breaker, succeed, open } = setUp();
     await open();
     await clock.advance(coolDownMs);
@@ -114,4 +115,28 @@ describe('after the cool-down', () => {
     expect(await succeed()).toBe('rows');
     expect(breaker.phase).toBe('closed');
   });
+});
+
+test('the stats tell the phase, and count failures and refused calls', async () => {
+  const { clock, breaker, fail, succeed, open } = setUp();
+  await fail();
+  expect(breaker.stats()).toEqual({ phase: 'closed', consecutiveFailures: 1, opened: 0, refused: 0 });
+  await open();
+  await succeed();
+  expect(breaker.stats()).toEqual({ phase: 'open', consecutiveFailures: 0, opened: 1, refused: 2 });
+  await clock.advance(coolDownMs);
+  await succeed();
+  expect(breaker.stats()).toEqual({ phase: 'closed', consecutiveFailures: 0, opened: 1, refused: 2 });
+});
+
+test.each([
+  ['failuresToOpen', 0, 'an integer from 1 up'],
+  ['failuresToOpen', Infinity, 'an integer from 1 up'],
+  ['coolDownMs', -1, 'a finite number from 0 up'],
+  ['coolDownMs', Number.NaN, 'a finite number from 0 up'],
+])('refuses a `%s` of %p', (option, value, rule) => {
+  const options = { clock: new ManualClock(), isFailure: () => true, [option]: value };
+  expect(() => new CircuitBreaker(options)).toThrow(
+    new RangeError(`Expected \`${option}\` to be ${rule}, got ${value}`),
+  );
 });

@@ -5,7 +5,7 @@ import { schemaFolder } from '../../paths.js';
 
 const file = new URL('trusted-documents.json', schemaFolder);
 
-/** The documented operations as trusted documents, for an operator who has no list of their own. */
+/** The documented operations as trusted documents; the default where the operator configures no list. */
 export function readBundledDocuments(): TrustedDocuments {
   return trustedDocumentList.parse(JSON.parse(readFileSync(file, 'utf8')));
 }

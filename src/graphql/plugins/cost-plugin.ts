@@ -2,8 +2,8 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { OperationContext } from '../operation-context.js';
 
 /**
- * Shows what an operation cost in `extensions.vonage`, as far as its caller may see it. A dry run answers with its plan
- * and without data: nothing was looked up, so nothing may be taken for an answer.
+ * Adds the cost of an operation as `extensions.vonage`, where its caller may see it. The response to a dry run holds the
+ * plan and no data, so that no client takes its empty results for records that do not exist.
  */
 export function costPlugin(): ApolloServerPlugin<OperationContext> {
   return {

@@ -1,0 +1,87 @@
+/**
+ * What each module of `src/` may import of `src/`, types included; a file beside the folders counts as a module. Records
+ * flow one way: catalogue, records, retrieval, operation, graphql, http, bootstrap, gateway, main.
+ */
+const mayImport = {
+  catalogue: [],
+  records: ['catalogue', 'type-graphql', 'errors'],
+  vonage: ['catalogue', 'clock', 'errors'],
+  traffic: ['clock', 'errors'],
+  retrieval: ['catalogue', 'records', 'vonage', 'traffic', 'clock', 'errors'],
+  access: ['catalogue', 'vonage/credentials', 'clock', 'errors'],
+  limits: ['catalogue', 'records', 'errors'],
+  operation: ['catalogue', 'records', 'retrieval', 'traffic/quota', 'access', 'limits', 'clock', 'errors'],
+  graphql: ['catalogue', 'records', 'retrieval', 'access', 'limits', 'operation', 'type-graphql', 'errors'],
+  http: ['catalogue', 'access', 'operation', 'graphql', 'clock', 'errors', 'paths', 'urls'],
+  // Reads texts into what the modules take, so it names their formats and limits.
+  config: [
+    ...['catalogue', 'access', 'vonage/credentials(-file)?', 'vonage/wire', 'limits/operation-limits'],
+    ...['graphql/documents', 'http/connections', 'errors', 'urls'],
+  ],
+  simulator: ['catalogue', 'records', 'vonage/wire', 'clock'],
+  bootstrap: [
+    ...['catalogue', 'records', 'vonage', 'traffic', 'retrieval', 'access', 'limits', 'operation', 'graphql'],
+    ...['http', 'config', 'clock', 'errors', 'logger', 'urls'],
+  ],
+  gateway: ['bootstrap', 'config', 'traffic', 'retrieval', 'operation', 'graphql', 'http', 'clock', 'logger'],
+  main: ['bootstrap', 'config', 'gateway', 'simulator', 'errors'],
+  ...{ clock: [], errors: [], logger: [], paths: [], urls: [], 'type-graphql': [] },
+};
+
+/** The only modules that may import a package. A package that is not listed is free. */
+const importedBy = {
+  '(type-graphql|reflect-metadata)': ['type-graphql'],
+  '(@apollo/[^/]+|graphql|graphql-scalars)': ['records', 'limits', 'graphql', 'http', 'bootstrap'],
+  '(fastify|@fastify/[^/]+)': ['http', 'simulator'],
+  undici: ['vonage'],
+  ioredis: ['traffic'],
+};
+
+const pathOf = (modules) => `^src/(${modules.join('|')})[/.]`;
+const error = (name, from, to, comment) => ({ name, severity: 'error', from, to, comment });
+
+export default {
+  forbidden: [
+    ...Object.entries(mayImport).map(([name, others]) =>
+      error(
+        `${name}-imports`,
+        { path: pathOf([name]) },
+        { path: '^src/', pathNot: pathOf([name, ...others]) },
+        `Of src, ${name} may import ${others.join(', ') || 'nothing'}.`,
+      ),
+    ),
+    ...Object.entries(importedBy).map(([name, modules]) =>
+      error(
+        `package-${name}`,
+        { path: '^src/', pathNot: pathOf(modules) },
+        { path: `node_modules/${name}/` },
+        `Only ${modules.join(', ')} may import this package.`,
+      ),
+    ),
+    error('no-unknown-module', { path: '^src/', pathNot: pathOf(Object.keys(mayImport)) }, {}),
+    error(
+      'simulator-on-demand',
+      { path: '^src/', pathNot: pathOf(['simulator']) },
+      { path: pathOf(['simulator']), dynamic: false },
+    ),
+    error('src-alone', { path: '^src/' }, { pathNot: '^src/|node_modules/', dependencyTypesNot: ['core'] }),
+    error('no-development-package', { path: '^src/' }, { dependencyTypes: ['npm-dev', 'npm-no-pkg'] }),
+    error('no-circle', {}, { circular: true }),
+    error('no-orphan', { path: '^src/main\\.ts$' }, { path: '^src/', reachable: false }),
+    error('no-unresolvable', {}, { couldNotResolve: true }),
+    error('plain-names', {}, { path: ['^src/.*[A-Z_]', '^src/.*(util|helper)s?[-./]'] }),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // The compared gateways are a package of their own.
+    exclude: { path: '^bench/peers/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    // A package of types alone is found by its field `types`.
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types', 'typings'],
+    },
+  },
+};

@@ -1,0 +1,93 @@
+/**
+ * Builds dist/, which runs by itself beside the installed packages. A step runs only when a file that it reads has
+ * changed since its last success. `--clean` removes dist/ first.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+const target = 'dist';
+const digestFile = `${target}/.digests.json`;
+
+/** Each step's input files and folders. Steps share no output, so they run at the same time. */
+const steps = {
+  compile: { inputs: ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'], run: compile },
+  explorer: { inputs: ['explorer', 'scripts/build-explorer.js', 'package-lock.json'], run: bundleExplorer },
+  documents: { inputs: ['schema/operations', 'schema/trusted-documents.json'], run: copyDocuments },
+  client: { inputs: ['schema/schema.graphql', 'scripts/client-files.js'], run: writeClientFiles },
+};
+
+if (process.argv.includes('--clean')) rmSync(target, { recursive: true, force: true });
+mkdirSync(target, { recursive: true });
+const digests = existsSync(digestFile) ? JSON.parse(readFileSync(digestFile, 'utf8')) : {};
+await Promise.all(Object.entries(steps).map(([name, step]) => runIfChanged(name, step)));
+
+async function runIfChanged(name, { inputs, run }) {
+  const digest = digestOf(inputs.flatMap(filesIn));
+  if (digests[name] === digest) return;
+  await run();
+  digests[name] = digest;
+  writeFileSync(digestFile, JSON.stringify(digests));
+}
+
+function digestOf(paths) {
+  const hash = createHash('sha256');
+  for (const path of paths) hash.update(`${path}\0`).update(readFileSync(path)).update('\0');
+  return hash.digest('hex');
+}
+
+/** The file itself, or every file of a folder, in a fixed order. */
+function filesIn(path) {
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** Compiles incrementally, and removes what was compiled from a source that is gone. */
+async function compile() {
+  const compiler = spawn(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+    stdio: 'inherit',
+  });
+  const [code] = await once(compiler, 'exit');
+  if (code !== 0) throw new Error(`The compiler ended with ${code}; its errors stand above.`);
+  const foreign = /^dist\/(explorer|schema|client)\//;
+  const compiled = filesIn(target).filter((path) => /\.js(\.map)?$/.test(path) && !foreign.test(path));
+  for (const path of compiled) if (!existsSync(sourceOf(path))) rmSync(path);
+}
+
+function sourceOf(path) {
+  return path.replace(/^dist\//, 'src/').replace(/\.js(\.map)?$/, '.ts');
+}
+
+async function bundleExplorer() {
+  const { buildExplorer } = await import('./build-explorer.js');
+  await buildExplorer(`${target}/explorer`);
+}
+
+/** The example operations and the trusted documents, which the gateway reads when it starts. */
+function copyDocuments() {
+  rmSync(`${target}/schema`, { recursive: true, force: true });
+  cpSync('schema/operations', `${target}/schema/operations`, { recursive: true });
+  cpSync('schema/trusted-documents.json', `${target}/schema/trusted-documents.json`);
+}
+
+async function writeClientFiles() {
+  const { clientFiles } = await import('./client-files.js');
+  mkdirSync(`${target}/client`, { recursive: true });
+  for (const [name, text] of Object.entries(clientFiles(readFileSync('schema/schema.graphql', 'utf8')))) {
+    writeFileSync(`${target}/client/${name}`, text);
+  }
+}

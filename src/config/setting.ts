@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+/** The environment variables by name. An empty variable counts as not set. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One environment variable: how the gateway reads it, and what the documentation says about it. */
+export interface Setting<Value> {
+  /** Name of the variable. */
+  readonly key: string;
+  /**
+   * Where the text of the setting comes from: `variable`, the variable itself; `secret`, the variable or the file that
+   * `KEY_FILE` names; `file`, the file that the variable names. Error messages quote the text of a `variable` only.
+   */
+  readonly source: 'variable' | 'secret' | 'file';
+  /** False where operators confuse the value with a secret, as in `key:secret`. Error messages then quote nothing. */
+  readonly isQuoted?: boolean;
+  /** Turns the text into the value. Its description lists the allowed values for the documentation. */
+  readonly schema: z.ZodType<Value>;
+  /** The default, which may follow from other variables; undefined for none. */
+  readonly fallback: (environment: Environment) => string | undefined;
+  /** What the setting means, for the documentation. */
+  readonly sentence: string;
+}
+
+/** A group of settings by the names that the configuration gives their values. */
+export type SettingGroup = Readonly<Record<string, Setting<unknown>>>;
+
+/** The values of a group of settings. */
+export type ValuesOf<Group extends SettingGroup> = {
+  readonly [Name in keyof Group]: Group[Name] extends Setting<infer Value> ? Value : never;
+};
+
+/** A setting with a fixed default, or with none. */
+export function setting<Value, Fallback extends string | undefined>(
+  key: string,
+  schema: z.ZodType<Value>,
+  fallback: Fallback,
+  sentence: string,
+) {
+  return computed(key, schema, () => fallback, sentence);
+}
+
+/** A setting whose default follows from other variables. */
+export function computed<Value, Fallback extends string | undefined>(
+  key: string,
+  schema: z.ZodType<Value>,
+  fallback: (environment: Environment) => Fallback,
+  sentence: string,
+): Setting<Fallback extends string ? Value : Value | undefined> {
+  return { key, source: 'variable', schema, fallback, sentence } as unknown as Setting<never>;
+}
+
+/** The same setting, whose text no error message quotes. */
+export function unquoted<Value>(quoted: Setting<Value>): Setting<Value> {
+  return { ...quoted, isQuoted: false };
+}
+
+/** A secret. The variable holds it, or the file that `KEY_FILE` names. */
+export function secret(
+  key: string,
+  sentence: string,
+  schema: z.ZodType<string> = z.string(),
+): Setting<string | undefined> {
+  return { key, source: 'secret', schema, fallback: () => undefined, sentence };
+}
+
+/** A setting that names a JSON file. Its value is the content of the file. */
+export function file<Value>(
+  key: string,
+  content: z.ZodType<Value, unknown>,
+  sentence: string,
+): Setting<Value | undefined> {
+  const schema = z.string().transform(parseJson).pipe(content);
+  return { key, source: 'file', schema, fallback: () => undefined, sentence };
+}
+
+/** Leaves the parser's own message out, because that message quotes the text. */
+function parseJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must hold JSON' });
+    return z.NEVER;
+  }
+}

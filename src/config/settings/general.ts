@@ -1,0 +1,18 @@
+import { oneOf } from '../parsers.js';
+import { setting } from '../setting.js';
+
+/** Settings of the process as a whole. */
+export const generalSettings = {
+  environment: setting(
+    'NODE_ENV',
+    oneOf(['development', 'test', 'production']),
+    'development',
+    'Environment of the process. `production` requires Vonage credentials or `SIMULATOR=true`, turns the explorer and Apollo Sandbox off, and answers introspection only to callers with the scope `introspect`. Only `development` reads the file `.env`.',
+  ),
+  logLevel: setting(
+    'LOG_LEVEL',
+    oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    'info',
+    'Least severe level that the gateway logs.',
+  ),
+};

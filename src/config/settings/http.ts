@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { headersTimeoutMs } from '../../http/connections/connection-timeouts.js';
+import { isHost, isOrigin } from '../../urls.js';
+import { integer, listThat } from '../parsers.js';
+import { setting } from '../setting.js';
+
+/** Settings of the HTTP server. */
+export const httpSettings = {
+  host: setting('HOST', z.string(), '127.0.0.1', 'Host name or IP address to listen on.'),
+  port: setting(
+    'PORT',
+    integer(0, 65_535),
+    '4000',
+    'TCP port to listen on. `0` lets the system choose a free port.',
+  ),
+  maxBodyBytes: setting(
+    'MAX_BODY_BYTES',
+    integer(1024, 16_777_216),
+    '262144',
+    'Most bytes of a request body, before and after decompression. A larger body gets status 413.',
+  ),
+  maxConnections: setting(
+    'MAX_CONNECTIONS',
+    integer(1, 1_000_000),
+    '10000',
+    'Most open connections. One connection more closes the connection that has been idle longest; while every connection has a request in progress, the gateway drops the new one. Each connection takes a file descriptor of the process.',
+  ),
+  requestTimeoutMs: setting(
+    'REQUEST_TIMEOUT_MS',
+    integer(100, 600_000),
+    '30000',
+    `Milliseconds within which a request must arrive with its body; a slower request gets status 408. The headers must arrive within the same time, and within ${headersTimeoutMs} ms.`,
+  ),
+  keepAliveTimeoutMs: setting(
+    'KEEP_ALIVE_TIMEOUT_MS',
+    integer(100, 3_600_000),
+    '72000',
+    'Milliseconds for which the gateway keeps an idle connection open. Set it above the idle timeout of a load balancer, often 60 s; otherwise the load balancer sends requests over connections that the gateway has just closed.',
+  ),
+  allowedHosts: setting(
+    'ALLOWED_HOSTS',
+    listThat(isHost, 'must be a comma-separated list of host names or addresses without ports'),
+    undefined,
+    'Hosts that requests may name: a comma-separated list of names and addresses without ports, such as `records.example.com,10.0.0.7`. A request for another host gets status 421, except for `/livez` and `/readyz`. Without this setting the names of this machine are allowed if `HOST` is a loopback address, and any host otherwise.',
+  ),
+  corsOrigins: setting(
+    'CORS_ORIGINS',
+    listThat(
+      isOrigin,
+      'must be a comma-separated list of origins such as https://app.example.com, without *',
+    ),
+    undefined,
+    'Origins whose web pages may read responses: a comma-separated list such as `https://app.example.com`, without `*`. Without this setting only the hosted Apollo Sandbox may, and only outside production.',
+  ),
+};

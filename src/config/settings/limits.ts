@@ -1,0 +1,43 @@
+import { integer } from '../parsers.js';
+import { setting } from '../setting.js';
+
+/** Settings that bound one operation. */
+export const limitSettings = {
+  operationTimeoutMs: setting(
+    'OPERATION_TIMEOUT_MS',
+    integer(100, 600_000),
+    '30000',
+    'Milliseconds after which the gateway gives up an operation.',
+  ),
+  maxIds: setting('MAX_IDS', integer(1, 10_000), '1000', 'Most ids that one operation may look up.'),
+  maxRecords: setting(
+    'MAX_RECORDS',
+    integer(1, 1_000_000),
+    '5000',
+    'Most records that one operation may return. An id that can have several records counts as two records; the records that a selected edge leads to count, too.',
+  ),
+  maxValues: setting(
+    'MAX_VALUES',
+    integer(100, 100_000_000),
+    '250000',
+    'Most values that the records of one response may hold. An object such as `raw` counts as 20 values.',
+  ),
+  maxTokens: setting(
+    'MAX_TOKENS',
+    integer(100, 100_000),
+    '4000',
+    'Most lexical tokens (names, numbers, strings and punctuators) of a GraphQL document.',
+  ),
+  maxDepth: setting(
+    'MAX_DEPTH',
+    integer(3, 100),
+    '10',
+    'Most levels of nested fields in an operation. Fields of introspection do not count.',
+  ),
+  maxAliases: setting(
+    'MAX_ALIASES',
+    integer(0, 10_000),
+    '100',
+    'Most aliases in an operation. The aliases of a fragment count each time that the operation spreads it.',
+  ),
+};

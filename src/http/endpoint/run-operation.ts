@@ -1,0 +1,113 @@
+import {
+  type ApolloServer,
+  HeaderMap,
+  type HTTPGraphQLRequest,
+  type HTTPGraphQLResponse,
+} from '@apollo/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '../../clock.js';
+import { GatewayError } from '../../errors.js';
+import type { OperationContext } from '../../graphql/operation-context.js';
+import type { OperationScope } from '../../operation/operation-service.js';
+import type { RequestParts } from '../documents/document-reference.js';
+import type { TrustedDocumentGuard } from '../documents/trusted-document-guard.js';
+import { clientDisconnected, withRequestId } from '../errors.js';
+import type { Authentication } from '../security/authentication.js';
+import type { CachedResponse } from './response-cache.js';
+
+export interface RunOperationOptions {
+  readonly apollo: ApolloServer<OperationContext>;
+  readonly clock: Clock;
+  readonly authentication: Authentication;
+  /** Finds documents by their ids and rejects those that may not run. */
+  readonly documentGuard: TrustedDocumentGuard;
+  /** Milliseconds after which an operation ends with UPSTREAM_TIMEOUT. */
+  readonly operationTimeoutMs: number;
+  createContext(scope: OperationScope): OperationContext;
+}
+
+/** What the response cache knows and does about an operation. */
+export interface OperationCaching extends Pick<OperationScope, 'rejection'> {
+  /** Gets a function that makes the response to cache; undefined for one that fits no other request. */
+  onResponse?(responseOf: () => CachedResponse | undefined): void;
+}
+
+/** Runs the operation of a request in Apollo Server, and ends it when its time is up or its client disconnects. */
+export async function runOperation(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: RunOperationOptions,
+  { rejection, onResponse }: OperationCaching,
+): Promise<FastifyReply> {
+  const { apollo, clock, authentication, documentGuard, operationTimeoutMs, createContext } = options;
+  const deadlineAtMs = clock.now() + operationTimeoutMs;
+  const { signal, cancelTimer } = signalOf(reply, clock, operationTimeoutMs);
+  const context = createContext({
+    ...authentication.senderOf(request),
+    ...requestedReports(request),
+    requestId: request.id,
+    signal,
+    deadlineAtMs,
+    rejection,
+  });
+  try {
+    const response = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: toApolloRequest(request, documentGuard.partsOf(request)),
+      context: async () => context,
+    });
+    onResponse?.(() => toCachedResponse(response, context));
+    return send(reply, response, request.id, authentication.challenge);
+  } finally {
+    cancelTimer();
+  }
+}
+
+/** A signal that aborts when the time is up or the client disconnects, whichever comes first. */
+function signalOf(reply: FastifyReply, clock: Clock, timeoutMs: number) {
+  const controller = new AbortController();
+  const cancelTimer = clock.setTimer(timeoutMs, () => controller.abort(timedOut(timeoutMs)));
+  const onClose = () => reply.raw.writableFinished || controller.abort(clientDisconnected());
+  reply.raw.once('close', onClose);
+  // The client may have disconnected before this listener was added.
+  if (reply.raw.destroyed) onClose();
+  return { signal: controller.signal, cancelTimer };
+}
+
+function requestedReports({ headers }: FastifyRequest): Pick<OperationScope, 'dryRun' | 'explain'> {
+  return { dryRun: headers['x-dry-run'] === '1', explain: headers['x-explain'] === '1' };
+}
+
+function toCachedResponse(
+  { body, headers, status = 200 }: HTTPGraphQLResponse,
+  { operation }: OperationContext,
+): CachedResponse | undefined {
+  const cacheable = operation.cacheable();
+  if (!cacheable || body.kind !== 'complete' || status !== 200) return undefined;
+  return { headers: Object.fromEntries(headers), body: body.string, ...cacheable };
+}
+
+function toApolloRequest(request: FastifyRequest, parts: RequestParts): HTTPGraphQLRequest {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return { headers, ...parts };
+}
+
+async function send(
+  reply: FastifyReply,
+  { body, headers, status = 200 }: HTTPGraphQLResponse,
+  requestId: string,
+  challenge: string | undefined,
+): Promise<FastifyReply> {
+  for (const [name, value] of headers) reply.header(name, value);
+  if (status === 401 && challenge) reply.header('www-authenticate', challenge);
+  reply.code(status);
+  if (body.kind === 'chunked')
+    throw new GatewayError('INTERNAL_SERVER_ERROR', 'Incremental delivery is not offered.');
+  return reply.send(status < 400 ? body.string : withRequestId(body.string, requestId));
+}
+
+function timedOut(timeoutMs: number): GatewayError {
+  return new GatewayError('UPSTREAM_TIMEOUT', `The operation did not end within its ${timeoutMs} ms.`);
+}

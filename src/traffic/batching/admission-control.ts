@@ -1,0 +1,103 @@
+import type { Clock } from '../../clock.js';
+import { GatewayError } from '../../errors.js';
+import { checkInteger } from '../check-range.js';
+import type { RateLimiter } from '../rate-limit/rate-limiter.js';
+import { LatencyEstimate } from './latency-estimate.js';
+
+export interface AdmissionControlOptions {
+  readonly rateLimiter: RateLimiter;
+  readonly clock: Clock;
+  readonly maxBatchSize: number;
+  readonly maxWaiting: number;
+}
+
+/** The queue as one more id would find it. */
+export interface QueuePosition {
+  /** Ids that wait in all lanes. */
+  readonly waiting: number;
+  /** Lanes with ids that wait, including the lane of the new id. */
+  readonly lanes: number;
+  /** Upper bound of the calls of its own lane until the new id is sent. */
+  readonly callsInLane: number;
+}
+
+/** The part of a pending lookup that its deadline is checked with; epoch milliseconds. */
+interface WaitingId {
+  readonly enqueuedAtMs: number;
+  readonly latestDeadlineMs: number;
+}
+
+const messages = {
+  full: 'The queue is full; try again after retryAfterMs.',
+  tooLong: 'The queue is longer than this operation waits; try again after retryAfterMs.',
+  tooSlow: 'The queue took longer than this operation waits; try again after retryAfterMs.',
+};
+
+/**
+ * Refuses lookups that the queue cannot serve before their deadline. They would cost their caller the time and others a
+ * place, and if they were sent, their result would be billed and discarded.
+ */
+export class AdmissionControl {
+  readonly latency: LatencyEstimate;
+  readonly #rateLimiter: RateLimiter;
+  readonly #clock: Clock;
+  readonly #maxBatchSize: number;
+  readonly #maxWaiting: number;
+  #refused = 0;
+
+  /** Throws a RangeError for an option out of its range. */
+  constructor({ rateLimiter, clock, maxBatchSize, maxWaiting }: AdmissionControlOptions) {
+    this.#maxBatchSize = checkInteger('maxBatchSize', maxBatchSize, 1);
+    this.#maxWaiting = checkInteger('maxWaiting', maxWaiting, 1);
+    this.#rateLimiter = rateLimiter;
+    this.#clock = clock;
+    this.latency = new LatencyEstimate(clock);
+  }
+
+  /** Ids that were refused, at once or after they waited. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** Throws OVERLOADED when the queue is full, or too long for the deadline (epoch milliseconds) of a new id. */
+  admit(position: QueuePosition, deadlineAtMs: number): void {
+    const remainingMs = deadlineAtMs - this.#clock.now();
+    const lateMs = this.#waitMs(position) + this.latency.reserveWithin(remainingMs) - remainingMs;
+    if (position.waiting >= this.#maxWaiting)
+      throw this.#refuse(messages.full, this.#drainMs(position.waiting));
+    if (lateMs > 0) throw this.#refuse(messages.tooLong, lateMs);
+  }
+
+  /**
+   * Whether a call that starts now would most likely return after the last deadline of an entry. The queue may have
+   * become slower since the entry was admitted: other callers came, or the rate limiter paused.
+   */
+  isTooLate({ enqueuedAtMs, latestDeadlineMs }: WaitingId): boolean {
+    const remainingMs = latestDeadlineMs - this.#clock.now();
+    return remainingMs < this.latency.reserveWithin(latestDeadlineMs - enqueuedAtMs);
+  }
+
+  /** The OVERLOADED error for an id that was admitted and became too late, while so many others wait. */
+  refuseLate(waiting: number): GatewayError {
+    return this.#refuse(messages.tooSlow, this.#drainMs(waiting));
+  }
+
+  #refuse(message: string, waitMs: number): GatewayError {
+    this.#refused += 1;
+    return new GatewayError('OVERLOADED', message, { retryAfterMs: Math.max(1, Math.ceil(waitMs)) });
+  }
+
+  /** Milliseconds until so many ids could have been sent. */
+  #drainMs(waiting: number): number {
+    return this.#rateLimiter.estimateMs(Math.ceil(waiting / this.#maxBatchSize));
+  }
+
+  /**
+   * Upper bound of the wait of a new id. Lanes are served in round-robin order, so each other lane sends at most as many
+   * calls as the lane of the new id, and all together at most what their ids fill.
+   */
+  #waitMs({ waiting, lanes, callsInLane }: QueuePosition): number {
+    const callsOfAll = Math.ceil((waiting + 1) / this.#maxBatchSize) + lanes - 1;
+    return this.#rateLimiter.estimateMs(Math.min(callsInLane * lanes, callsOfAll));
+  }
+}

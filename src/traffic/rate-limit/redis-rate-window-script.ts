@@ -1,0 +1,95 @@
+/*
+ * The window is one hash, so that Redis keeps or loses it as a whole. Every replica writes one field of its own and reads
+ * the fields of the others. All moments are milliseconds by the server's clock:
+ *
+ *   at, opensAt    when a replica wrote last; until when nothing is granted
+ *   <replica id>   "expiresAt pausedUntil waiting held freesAt freesAt ...": until when the replica counts as running and
+ *                  holds its tokens, until when it pauses all replicas, how many of its requests wait, how many of its
+ *                  tokens wait for their calls, and when the token of each started call frees
+ *
+ * The script removes any other field, and ignores any moment that no replica writes.
+ */
+
+/** Milliseconds without a message after which a replica counts as ended, and its held tokens are free. */
+export const replicaExpiryMs = 5000;
+
+/** Milliseconds without a message of any replica after which replicas may have made calls that the window lacks. */
+const silenceMs = 1000;
+
+/** Milliseconds for which a window that is new, or lacks calls, grants nothing: every replica writes its calls meanwhile. */
+const openingMs = 500;
+
+/** The longest pause that the window keeps. A replica repeats a longer one until it is over. */
+const longestPauseMs = 300_000;
+
+/**
+ * KEYS: the window. ARGV: the replica's id, the rate, the window in ms, ms until the replica expires, tokens wanted, ms of
+ * its pause, tokens it holds, ms until each of its other tokens frees.
+ * Replies [tokens granted, ms until another can be granted, tokens that the replica can expect in one window, replicas].
+ */
+export const exchangeScript = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local key, me = KEYS[1], ARGV[1]
+local rate, windowMs, expiryMs, wanted = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local pauseMs, held = math.min(tonumber(ARGV[6]), ${longestPauseMs}), tonumber(ARGV[7])
+if redis.call('TYPE', key).ok ~= 'hash' then redis.call('DEL', key) end
+
+local replicas, contenders, inUse = 1, 1, 0
+local pausedUntil, nextFreesAt = now + pauseMs, math.huge
+
+-- False for NaN.
+local function isWithin(moment, ms) return moment > now and moment <= now + ms end
+
+-- Counts what another replica wrote. Returns false when nothing of it counts any more.
+local function read(text)
+  local numbers = {}
+  for word in text:gmatch('%S+') do numbers[#numbers + 1] = tonumber(word) or 0 end
+  local isRunning = isWithin(numbers[1] or 0, ${replicaExpiryMs})
+  local isPausing = isWithin(numbers[2] or 0, ${longestPauseMs})
+  if isRunning then
+    replicas = replicas + 1
+    if (numbers[3] or 0) > 0 then contenders = contenders + 1 end
+    if (numbers[4] or 0) > 0 then inUse = inUse + math.min(numbers[4], rate) end
+  end
+  if isPausing then pausedUntil = math.max(pausedUntil, numbers[2]) end
+  local isUsing = false
+  for i = 5, #numbers do
+    if isWithin(numbers[i], 2 * windowMs) then
+      isUsing = true
+      inUse = inUse + 1
+      nextFreesAt = math.min(nextFreesAt, numbers[i])
+    end
+  end
+  return isRunning or isPausing or isUsing
+end
+
+local at, opensAt
+local fields = redis.call('HGETALL', key)
+for i = 1, #fields, 2 do
+  local name, text = fields[i], fields[i + 1]
+  if name == 'at' then at = tonumber(text)
+  elseif name == 'opensAt' then opensAt = tonumber(text)
+  elseif name ~= me and not read(text) then redis.call('HDEL', key, name) end
+end
+local isKnown = at and at > now - ${silenceMs} and at <= now and opensAt and opensAt <= now + ${openingMs}
+if not isKnown then opensAt = now + ${openingMs} end
+
+-- While requests of other replicas wait as well, each replica has its part of the window and no more.
+local mine = held + #ARGV - 7
+local free = math.max(0, math.min(rate - inUse, math.ceil(rate / contenders)) - mine)
+local grantsAt = math.max(opensAt, pausedUntil)
+local granted = grantsAt <= now and math.min(wanted, free) or 0
+
+local written = { now + expiryMs, now + pauseMs, wanted - granted, held + granted }
+for i = 8, #ARGV do
+  written[i - 3] = now + 1 + math.ceil(ARGV[i])
+  nextFreesAt = math.min(nextFreesAt, written[i - 3])
+end
+redis.call('HSET', key, me, table.concat(written, ' '), 'at', now, 'opensAt', opensAt)
+redis.call('PEXPIRE', key, math.max(${replicaExpiryMs}, grantsAt - now))
+
+local waitMs = grantsAt - now
+if granted == free then waitMs = math.max(waitMs, math.min(nextFreesAt - now, windowMs)) end
+return { granted, waitMs, math.max(1, math.floor(rate / replicas), rate - inUse), replicas }
+`;
