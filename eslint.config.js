@@ -38,7 +38,10 @@ export default [
         { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
       ]),
       // An answer is no object with an identity, nor is a failure.
-      ...rule('strict-id-in-types', ['error', { exceptions: { types: ['RecordLookup', 'RecordFailure'] } }]),
+      ...rule('strict-id-in-types', [
+        'error',
+        { exceptions: { types: ['RecordLookup', 'RecordResult', 'LookupError'] } },
+      ]),
     },
   },
   {

@@ -16,7 +16,6 @@ const cache = new InMemoryCache({
     // A global id names a record whatever its type, so it is the whole key.
     Node: { keyFields: ({ id }) => id as string },
     // Its id is the one that was asked for: it names no object of its own.
-    RecordMatch: { keyFields: false },
     Query: { fields: { node: (known, { args, toReference }) => known ?? toReference(args?.id) } },
   },
 });

@@ -24,7 +24,7 @@ export function wholeRecordRequest(schema: GraphQLSchema): fc.Arbitrary<GraphqlR
 
 const ways: readonly ((entry: RecordTypeEntry) => string)[] = [
   (entry) =>
-    `records(ids: $ids, ${argumentsOf(entry)}) { nodes { ...All } matches { id records { ...All } } idsNotFound failures { requestedId code message } }`,
+    `records(ids: $ids, ${argumentsOf(entry)}) { nodes { ...All } results { requestedId outcome records { ...All } error { code message isRetryable retryAfterMs } } idsNotFound }`,
   (entry) => `record(id: $id, ${argumentsOf(entry)}) { ...All }`,
   () => 'record(id: $id) { ...All }',
   () => 'nodes(ids: $ids) { ...All }',

@@ -10,16 +10,16 @@ export const errorCatalogue = {
   BAD_USER_INPUT: kind(
     400,
     false,
-    'An argument breaks a rule; the message names the argument and the rule. Nothing was sent to Vonage.',
+    'An argument breaks a rule. The message names the argument, the rule and what arrived; nothing was sent to Vonage.',
   ),
-  UNAUTHENTICATED: kind(401, false, 'The caller did not prove who it is.'),
+  UNAUTHENTICATED: kind(401, false, 'The request carries no valid credentials.'),
   AUTHENTICATION_UNAVAILABLE: kind(
     503,
     true,
-    'Who the caller is could not be checked, as the keys of the issuer of its token cannot be fetched now.',
+    'The gateway cannot check the credentials now, because the keys of the token issuer cannot be fetched.',
   ),
-  FORBIDDEN: kind(403, false, 'The caller may not see what it asked for.'),
-  TOO_MANY_IDS: kind(400, false, 'More ids than one operation may ask for. Nothing was sent to Vonage.'),
+  FORBIDDEN: kind(403, false, 'The caller may not read what it asked for.'),
+  TOO_MANY_IDS: kind(400, false, 'The operation asks for more ids than it may. Nothing was sent to Vonage.'),
   QUERY_TOO_COMPLEX: kind(
     400,
     false,
@@ -28,41 +28,49 @@ export const errorCatalogue = {
   PERSISTED_QUERY_NOT_FOUND: kind(
     404,
     false,
-    'No document is known by the hash that was sent; send its text along, as clients do by themselves. The status of the answer is 200.',
+    'The gateway knows no document with this hash. Clients of automatic persisted queries send its text next; the HTTP status is 200.',
   ),
   PERSISTED_QUERY_NOT_SUPPORTED: kind(
     400,
     false,
-    'Documents cannot be registered here; send their text alone, as clients do by themselves. The status of the answer is 200.',
+    'Clients cannot register documents here. They send the text of each document instead; the HTTP status is 200.',
   ),
   PERSISTED_QUERY_NOT_IN_LIST: kind(
     400,
     false,
-    'The document is not in the list of trusted documents; it was not even parsed. The operator can add it to the list.',
+    'The document is not in the list of trusted documents, and the gateway did not parse it. The operator can add it to the list.',
   ),
-  RATE_LIMITED: kind(429, true, 'The caller exceeded its own limit at this gateway.'),
+  RATE_LIMITED: kind(
+    429,
+    true,
+    "The caller exceeded its own limit, or the operator's limit, at this gateway.",
+  ),
   OVERLOADED: kind(
     503,
     true,
-    'The queue for Vonage is too long to answer in time; `retryAfterMs` says when to try again.',
+    'The queue for Vonage is too long to answer before the deadline. `retryAfterMs` says when a retry makes sense.',
   ),
   UPSTREAM_RATE_LIMITED: kind(503, true, 'Vonage refused the call because of its rate limit.'),
   UPSTREAM_TIMEOUT: kind(504, true, 'Vonage did not answer in time.'),
   UPSTREAM_UNAVAILABLE: kind(502, true, 'Vonage could not be reached, or answered with a server error.'),
-  UPSTREAM_REJECTED: kind(
-    502,
-    false,
-    'Vonage refused the call as wrong; trying the same again will not help.',
-  ),
+  UPSTREAM_REJECTED: kind(502, false, 'Vonage refused the call. The same call will be refused again.'),
   UPSTREAM_UNAUTHORIZED: kind(
     502,
     false,
-    "Vonage did not accept the gateway's own credentials; its operator must check them.",
+    "Vonage did not accept the gateway's own credentials. The operator must check them.",
   ),
-  UPSTREAM_MALFORMED: kind(502, true, 'Vonage answered with something that is not a records response.'),
-  CANCELLED: kind(499, true, 'The caller went away before the answer was there.'),
-  SHUTTING_DOWN: kind(503, true, 'The gateway is stopping; ask another instance, or again in a moment.'),
-  INTERNAL_SERVER_ERROR: kind(500, false, 'A defect of the gateway. `requestId` leads to its log line.'),
+  UPSTREAM_MALFORMED: kind(502, true, 'Vonage answered with a body that is no records response.'),
+  CANCELLED: kind(499, true, 'The client disconnected before the response was ready.'),
+  SHUTTING_DOWN: kind(
+    503,
+    true,
+    'The gateway is stopping. Another instance can answer, or this one after its restart.',
+  ),
+  INTERNAL_SERVER_ERROR: kind(
+    500,
+    false,
+    'The gateway failed with an error of its own. Its log has more under `requestId`.',
+  ),
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

@@ -109,7 +109,7 @@ describe('the committed supergraph', () => {
     ['a removed field', '  statusCode: String\n', '  another: String\n'],
     ['another type of a field', '  duration: Int\n', '  duration: String\n'],
     ['a renamed field', '  smsRecord(', '  textMessage('],
-    ['a value that may be missing now', 'matches: [RecordMatch!]!', 'matches: [RecordMatch!]'],
+    ['a value that may be missing now', 'results: [RecordResult!]!', 'results: [RecordResult!]'],
     ['a removed value of a list', '  DEQUEUED\n', '  ANOTHER\n'],
   ])('is not replaced by one with %s', async (_what, before, setTimer) => {
     expect(records.includes(before)).toBe(true);

@@ -249,7 +249,7 @@ describe('records are counted', () => {
     ],
     [
       'through matches',
-      '{ records(ids: "a", product: SMS_TRAFFIC_CONTROL) { matches { records { ... on SmsTrafficControlRecord { message { __typename } } } } } }',
+      '{ records(ids: "a", product: SMS_TRAFFIC_CONTROL) { results { records { ... on SmsTrafficControlRecord { message { __typename } } } } } }',
       2 * 2,
     ],
     [
@@ -304,7 +304,7 @@ describe('values are counted', () => {
     ],
     [
       'more for each further alias of a list that repeats errors',
-      '{ records(ids: ["a", "b"], product: SMS) { matches { records { id } b: records { id } } c: matches { id } } }',
+      '{ records(ids: ["a", "b"], product: SMS) { results { records { id } b: records { id } } c: results { requestedId } } }',
       2 * (1 + 1 + 1 + 1 + 20 + 1 + 1 + 20 + 1),
     ],
     [
@@ -352,7 +352,7 @@ const lookup = fc.oneof(
     `nodes(ids: $globals) { id }`,
     'records(ids: $many, product: VIDEO_API) { nodes { id } idsNotFound }',
     'records(ids: $default, product: VIDEO_API) { idsNotFound }',
-    'records(ids: $single, product: VIDEO_API) { matches { id } }',
+    'records(ids: $single, product: VIDEO_API) { results { requestedId } }',
     'records(ids: "a", product: VIDEO_API) { idsNotFound }',
     '_entities(representations: $references) { __typename }',
   ),
@@ -462,7 +462,7 @@ test.each([
 ] as const)('the records of %s are counted with all records behind their edges', async (product, type) => {
   await fc.assert(
     fc.asyncProperty(selection[type] as fc.Arbitrary<string>, async (selected) => {
-      const text = `{ records(ids: ["x", "y"], product: ${product}) { matches { records { id ${selected} } } } }`;
+      const text = `{ records(ids: ["x", "y"], product: ${product}) { results { records { id ${selected} } } } }`;
       const counted = operationCost(text);
       fc.pre(counted.records < 2000);
       const real = await actualCost(text, {});

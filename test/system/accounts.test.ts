@@ -88,7 +88,7 @@ describe('a row of another account that Vonage returns all the same', () => {
   const stray = { records: [{ account_id: 'abcd1234', message_id: sms, status: 'delivered' }] };
   const roads = [
     operation,
-    `{ found: records(ids: ["${sms}"], product: SMS, direction: OUTBOUND) { nodes { vonageId } matches { records { vonageId } } } }`,
+    `{ found: records(ids: ["${sms}"], product: SMS, direction: OUTBOUND) { nodes { vonageId } results { records { vonageId } } } }`,
     `{ smsRecord(id: "${sms}", direction: OUTBOUND) { __typename } }`,
   ];
 

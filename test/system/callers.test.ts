@@ -248,10 +248,16 @@ test('one refused id leaves its neighbours', async () => {
   const ids = [globalId(Product.VOICE_CALL, voice()), sms];
   const { data, errors } = await askAs(
     'onlySms',
-    'query ($ids: [ID!]!) { records(ids: $ids, product: null) { nodes { vonageId } failures { code } } }',
+    'query ($ids: [ID!]!) { records(ids: $ids, product: null) { nodes { vonageId } results { outcome error { code } } } }',
     { ids },
   );
-  expect(data.records).toEqual({ nodes: [null, { vonageId: sms }], failures: [{ code: 'FORBIDDEN' }] });
+  expect(data.records).toEqual({
+    nodes: [null, { vonageId: sms }],
+    results: [
+      { outcome: 'FAILED', error: { code: 'FORBIDDEN' } },
+      { outcome: 'FOUND', error: null },
+    ],
+  });
   expect(errors.map(({ path }) => path)).toEqual([['records', 'nodes', 0]]);
 });
 

@@ -48,21 +48,21 @@ test('twenty calls with their events make one call to Vonage for each of the fiv
 test('an event leads back to its call, with no call made twice', async () => {
   const [id] = gateway.simulator.dataset.ids(Product.ASR);
   const { data } = await gateway.ask(
-    `query ($id: ID!) { records(ids: [$id], product: ASR) { matches { records { id vonageId ... on AsrRecord { call { callId } } } } } }`,
+    `query ($id: ID!) { records(ids: [$id], product: ASR) { results { records { id vonageId ... on AsrRecord { call { callId } } } } } }`,
     { id },
   );
-  const [match] = data.records.matches;
+  const [match] = data.records.results;
   expect(match.records.map((record: any) => record.call.callId)).toEqual([id, id]);
   expect(calls().map(({ product }) => product)).toEqual(['ASR', 'VOICE-CALL']);
 });
 
 test('the segments of one call have different global ids, and each finds its own row', async () => {
   const [id] = gateway.simulator.dataset.ids(Product.ASR);
-  const rows = 'matches { records { id rowId } }';
+  const rows = 'results { records { id rowId } }';
   const first = await gateway.ask(`query ($id: ID!) { records(ids: [$id], product: ASR) { ${rows} } }`, {
     id,
   });
-  const [one, other] = first.data.records.matches[0].records;
+  const [one, other] = first.data.records.results[0].records;
   expect(one.id).not.toBe(other.id);
   const { data } = await gateway.ask(
     'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on VonageRecord { rowId } } }',
@@ -93,15 +93,15 @@ test('a channel event leads to its verification, and the verification to none', 
 test('a queued SMS leads to its message, and only a selected text is fetched with it', async () => {
   const [id] = gateway.simulator.dataset.ids(Product.SMS_TRAFFIC_CONTROL);
   const { data } = await gateway.ask(
-    `query ($id: ID!) { records(ids: [$id], product: SMS_TRAFFIC_CONTROL) { matches { records { ... on SmsTrafficControlRecord {
+    `query ($id: ID!) { records(ids: [$id], product: SMS_TRAFFIC_CONTROL) { results { records { ... on SmsTrafficControlRecord {
       status message { ... on SmsOutboundRecord { messageId messageBody } }
     } } } } }`,
     { id },
   );
   const message = { messageId: id, messageBody: expect.stringMatching(/^Your order/) };
-  const statuses = data.records.matches[0].records.map((record: any) => record.status);
+  const statuses = data.records.results[0].records.map((record: any) => record.status);
   expect(statuses.sort()).toEqual(['DEQUEUED', 'QUEUED']);
-  for (const record of data.records.matches[0].records) expect(record.message).toEqual(message);
+  for (const record of data.records.results[0].records) expect(record.message).toEqual(message);
   expect(
     calls().map(({ product, direction, includeMessage }) => [product, direction, includeMessage]),
   ).toEqual([

@@ -9,7 +9,7 @@ afterEach(() => gateway[Symbol.asyncDispose]());
 
 const one = 'query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { vonageId } }';
 const many = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) {
-  nodes { vonageId } idsNotFound failures { requestedId code }
+  nodes { vonageId } idsNotFound results { requestedId outcome error { code isRetryable } }
 } }`;
 const good = '15000000E1F8B123';
 
@@ -44,7 +44,12 @@ describe('wrong input', () => {
     expect(data.records).toEqual({
       nodes: [{ vonageId: good }, null, null, { vonageId: good }],
       idsNotFound: ['nobody-knows-me'],
-      failures: [{ requestedId: 'a,b', code: 'BAD_USER_INPUT' }],
+      results: [
+        { requestedId: good, outcome: 'FOUND', error: null },
+        { requestedId: 'a,b', outcome: 'FAILED', error: { code: 'BAD_USER_INPUT', isRetryable: false } },
+        { requestedId: 'nobody-knows-me', outcome: 'NOT_FOUND', error: null },
+        { requestedId: good, outcome: 'FOUND', error: null },
+      ],
     });
     expect(errors).toEqual([expect.objectContaining({ path: ['records', 'nodes', 1] })]);
     expect(errors[0]?.message).toMatch(/^ids\[1\] must be/);
@@ -175,10 +180,10 @@ describe('what Vonage can do wrong', () => {
     ];
     gateway.simulator.faults.plan({ kind: 'body', body: JSON.stringify({ records: rows }) });
     const { data, errors } = await gateway.ask(
-      `{ records(ids: ["${good}"], product: SMS, direction: OUTBOUND) { matches { records { ... on SmsOutboundRecord { to } } } } }`,
+      `{ records(ids: ["${good}"], product: SMS, direction: OUTBOUND) { results { records { ... on SmsOutboundRecord { to } } } } }`,
     );
     expect(errors).toEqual([]);
-    expect(data.records.matches).toEqual([{ records: [{ to: '2' }] }]);
+    expect(data.records.results).toEqual([{ records: [{ to: '2' }] }]);
   });
 
   test('half of a character, as a cut text has it, does not make the answer unreadable for strict readers', async () => {

@@ -203,7 +203,7 @@ describe('the ids of one operation are counted together', () => {
     const query = `query ($a: [ID!]!, $b: [ID!]! = ["1", "2", "3"], $c: ID!, $nodes: [ID!]!, $r: [_Any!]!, $no: Boolean!) {
       a1: records(ids: $a) { idsNotFound }
       ...Others
-      ... @skip(if: $no) { a1: records(ids: $a) { failures { code } } skipped: records(ids: $a) { idsNotFound } }
+      ... @skip(if: $no) { a1: records(ids: $a) { results { error { code } } } skipped: records(ids: $a) { idsNotFound } }
       _entities(representations: $r) { __typename }
     }
     fragment Others on Query {

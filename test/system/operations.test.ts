@@ -91,17 +91,22 @@ const promises: Readonly<Record<string, readonly [document: DocumentNode, promis
   ],
   '14-queued-sms-with-its-message': [
     documents.QueuedSmsWithItsMessageDocument,
-    { records: { matches: [{ id: 'A631EE076B49EA96', records: expect.arrayContaining(queueRows()) }] } },
+    {
+      records: {
+        results: [
+          { requestedId: 'A631EE076B49EA96', outcome: 'FOUND', records: expect.arrayContaining(queueRows()) },
+        ],
+      },
+    },
   ],
   '15-every-record-of-an-id': [
     documents.EveryRecordOfAnIdDocument,
     {
       records: {
-        matches: [
-          { records: [{ product: 'SMS' }] },
-          { records: expect.arrayContaining(verifyRows('V2', 'EMAIL', 'SILENT_AUTH')) },
+        results: [
+          { outcome: 'FOUND', records: [{ product: 'SMS' }], error: null },
+          { outcome: 'FOUND', records: expect.arrayContaining(verifyRows('V2', 'EMAIL', 'SILENT_AUTH')) },
         ],
-        failures: [],
       },
     },
   ],

@@ -67,7 +67,7 @@ async function toldTo(caller: keyof typeof callers): Promise<string> {
     const headers = { ...authorizationOf(caller), 'x-explain': '1', 'x-router-secret': routerSecret };
     const operation = `{
       record(id: "${id}", ${scope}) { ...Fields }
-      records(ids: ["${id}", "nobody"], ${scope}) { nodes { ...Fields } matches { records { ...Fields } } }
+      records(ids: ["${id}", "nobody"], ${scope}) { nodes { ...Fields } results { records { ...Fields } } }
     } fragment Fields on ${recordClass.name} { ${fields} }`;
     const traced = { ...headers, 'apollo-federation-include-trace': 'ftv1' };
     const { headers: responded, ...rest } = await gateway.ask(operation, {}, traced);

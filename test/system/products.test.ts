@@ -114,7 +114,7 @@ test('a mixture of ids of unknown products is found, aligned, with every row of 
   const [queued] = dataset.ids(Product.SMS_TRAFFIC_CONTROL);
   const ids = [call, 'Nobody-Knows', verification, queued, call];
   const { data, errors } = await gateway.ask(
-    `query ($ids: [ID!]!, $product: VonageProduct) { records(ids: $ids, product: $product) { nodes { __typename vonageId } idsNotFound matches { id records { __typename } } } }`,
+    `query ($ids: [ID!]!, $product: VonageProduct) { records(ids: $ids, product: $product) { nodes { __typename vonageId } idsNotFound results { requestedId records { __typename } } } }`,
     { ids },
   );
   expect(errors).toEqual([]);
@@ -127,8 +127,8 @@ test('a mixture of ids of unknown products is found, aligned, with every row of 
   ]);
   expect(data.records.idsNotFound).toEqual(['Nobody-Knows']);
   const control = await gateway.ask(
-    `query ($ids: [ID!]!) { records(ids: $ids, product: SMS_TRAFFIC_CONTROL) { matches { id records { __typename } } } }`,
+    `query ($ids: [ID!]!) { records(ids: $ids, product: SMS_TRAFFIC_CONTROL) { results { requestedId records { __typename } } } }`,
     { ids: [queued] },
   );
-  expect(control.data.records.matches[0].records).toHaveLength(2);
+  expect(control.data.records.results[0].records).toHaveLength(2);
 });

@@ -7,7 +7,7 @@ import { until } from '../support/until.js';
 import { type Answer, reply, startUpstream } from '../vonage/upstream.js';
 
 const records = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) {
-  nodes { vonageId } idsNotFound failures { requestedId code }
+  nodes { vonageId } idsNotFound results { requestedId error { code } }
 } }`;
 const range = (length: number, name = 'id') => Array.from({ length }, (_, index) => `${name}-${index}`);
 

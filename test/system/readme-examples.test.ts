@@ -106,7 +106,7 @@ test('repeats duplicates in the order of the request and asks for each id once, 
   const ids = ['15000000e1f8b123', 'unknown-1', '15000000E1F8B123', '15000000e1f8b123', 'unknown-1'];
   const { data } = await gateway.ask(
     `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) {
-      nodes { vonageId } idsNotFound matches { id records { vonageId } } failures { requestedId }
+      nodes { vonageId } idsNotFound results { requestedId outcome records { vonageId } error { code } }
     } }`,
     { ids },
   );
@@ -114,12 +114,11 @@ test('repeats duplicates in the order of the request and asks for each id once, 
   expect(data.records).toEqual({
     nodes: [found, null, found, found, null],
     idsNotFound: ['unknown-1'],
-    matches: [
-      { id: '15000000e1f8b123', records: [found] },
-      { id: 'unknown-1', records: [] },
-      { id: '15000000E1F8B123', records: [found] },
-    ],
-    failures: [],
+    results: ids.map((requestedId) =>
+      requestedId === 'unknown-1'
+        ? { requestedId, outcome: 'NOT_FOUND', records: [], error: null }
+        : { requestedId, outcome: 'FOUND', records: [found], error: null },
+    ),
   });
   expect(gateway.simulator.log.batchSizes).toEqual([2]);
 });

@@ -9,7 +9,7 @@ import { TestRedis } from '../support/start-redis.js';
 
 const program = findService('redis-server');
 const describeWithRedis = program ? describe : describe.skip;
-const query = `query ($ids: [ID!]!) { records(ids: $ids, product: VERIFY_API) { idsNotFound failures { code } } }`;
+const query = `query ($ids: [ID!]!) { records(ids: $ids, product: VERIFY_API) { idsNotFound results { error { code } } } }`;
 
 describeWithRedis('three gateways that share a Redis', () => {
   let redis: TestRedis;

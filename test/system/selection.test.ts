@@ -51,7 +51,7 @@ test.each([
   ],
   [
     'the matches of a list',
-    `query ($id: ID!) { records(ids: [$id], product: SMS, direction: OUTBOUND) { matches { records { ... on SmsOutboundRecord { messageBody } } } } }`,
+    `query ($id: ID!) { records(ids: [$id], product: SMS, direction: OUTBOUND) { results { records { ... on SmsOutboundRecord { messageBody } } } } }`,
   ],
   [
     '@include with a true variable',

@@ -1,18 +1,18 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { GatewayError } from '../../errors.js';
+import { errorCatalogue, GatewayError } from '../../errors.js';
 import type { Target } from '../../operation/operation-service.js';
 import type { UsageRecord } from '../../records/base.js';
 import type { SelectedContent } from '../../retrieval/lookup/lanes.js';
 import type { Records } from '../../retrieval/record-store.js';
 import type { OperationContext } from '../operation-context.js';
 import { resolveScope, type Scope } from './record-arguments.js';
-import type { RecordFailure, RecordLookup } from './record-lookup.js';
+import { type LookupError, LookupOutcome, type RecordLookup, type RecordResult } from './record-lookup.js';
 import { selectedContent } from './selected-content.js';
 
-/** How one requested id ended. */
-type Result =
-  | { readonly id: string; readonly records: Records }
-  | { readonly id: string; readonly error: Error };
+/** What one requested id came to. */
+type Found =
+  | { readonly requestedId: string; readonly records: Records }
+  | { readonly requestedId: string; readonly error: unknown };
 
 /** Looks ids up side by side; one that is wrong or fails leaves the others as they are. */
 export async function findAll(
@@ -21,54 +21,66 @@ export async function findAll(
   content: SelectedContent,
   { operation }: OperationContext,
 ): Promise<RecordLookup> {
-  const resultOf = async (id: string, index: number): Promise<Result> => {
+  const find = async (requestedId: string, index: number): Promise<Found> => {
     try {
-      return { id, records: await operation.find(targetOf(id, `ids[${index}]`), content) };
+      return { requestedId, records: await operation.find(targetOf(requestedId, `ids[${index}]`), content) };
     } catch (error) {
-      return { id, error: error as Error };
+      return { requestedId, error };
     }
   };
-  return new FinishedLookup(await Promise.all(ids.map(resultOf)));
+  return new FinishedLookup(await Promise.all(ids.map(find)));
 }
 
-/** Gathers what is selected of the results, and only that. */
+/** Derives each field from what was found, and only the fields that are selected. */
 class FinishedLookup implements RecordLookup {
-  readonly #results: readonly Result[];
+  readonly #found: readonly Found[];
 
-  constructor(results: readonly Result[]) {
-    this.#results = results;
+  constructor(found: readonly Found[]) {
+    this.#found = found;
+  }
+
+  get results(): RecordLookup['results'] {
+    return this.#found.map(toResult);
   }
 
   get nodes(): RecordLookup['nodes'] {
-    return this.#results.map((result) => ('error' in result ? result.error : (result.records[0] ?? null)));
-  }
-
-  get idsNotFound(): RecordLookup['idsNotFound'] {
-    return this.matches.filter(({ records }) => records.length === 0).map(({ id }) => id);
-  }
-
-  get matches(): RecordLookup['matches'] {
-    return this.#distinct.flatMap((result) => ('records' in result ? [result] : []));
-  }
-
-  get failures(): RecordLookup['failures'] {
-    return this.#distinct.flatMap((result) =>
-      'error' in result ? [toFailure(result.id, result.error)] : [],
+    return this.#found.map((found) =>
+      'error' in found ? (found.error as Error) : (found.records[0] ?? null),
     );
   }
 
-  get #distinct(): readonly Result[] {
-    return [...new Map(this.#results.map((result) => [result.id, result])).values()];
+  get idsNotFound(): RecordLookup['idsNotFound'] {
+    const missing = this.#found.filter((found) => 'records' in found && found.records.length === 0);
+    return [...new Set(missing.map(({ requestedId }) => requestedId))];
   }
 }
 
-/** An error of ours may be shown; anything else is a defect, whose words stay in the log. */
-function toFailure(requestedId: string, error: Error): RecordFailure {
-  if (error instanceof GatewayError) return { requestedId, code: error.code, message: error.message };
-  return { requestedId, code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong inside the gateway.' };
+function toResult(found: Found): RecordResult {
+  const { requestedId } = found;
+  if ('error' in found)
+    return { requestedId, outcome: LookupOutcome.FAILED, records: [], error: toLookupError(found.error) };
+  const { records } = found;
+  return { requestedId, outcome: outcomeOf(records), records, error: null };
 }
 
-/** The first record of an id; null when nothing that was looked in knows it. */
+function outcomeOf(records: Records): LookupOutcome {
+  if (records.isIncomplete) return LookupOutcome.INCOMPLETE;
+  return records.length > 0 ? LookupOutcome.FOUND : LookupOutcome.NOT_FOUND;
+}
+
+/** Callers see the gateway's own errors as they are. Of any other error only the log has the text. */
+function toLookupError(error: unknown): LookupError {
+  const {
+    code,
+    message,
+    retryAfterMs = null,
+  } = error instanceof GatewayError
+    ? error
+    : { code: 'INTERNAL_SERVER_ERROR' as const, message: 'Something went wrong inside the gateway.' };
+  return { code, message, isRetryable: errorCatalogue[code].retryable, retryAfterMs };
+}
+
+/** The first record of an id; null when no product that was searched has it. */
 export async function findOne(
   id: string,
   scope: Scope,

@@ -35,7 +35,7 @@ const valuesOfObject = 20;
 const valuesOfError = 20;
 
 /** Fields with an error for each failed id or hidden text, and lists that repeat such errors. */
-const fallible: ReadonlySet<string> = new Set(['nodes', 'matches', 'records', 'messageBody']);
+const fallible: ReadonlySet<string> = new Set(['nodes', 'results', 'records', 'messageBody']);
 
 export function recordSelections(
   operation: OperationWithVariables,

@@ -21,6 +21,60 @@ export type AsrType =
   /** A tier that this gateway does not know; see `raw`. */
   | 'UNRECOGNIZED';
 
+/** Why a lookup failed; the same codes as in `extensions.code`. A minor version can add codes. */
+export type ErrorCode =
+  /** The gateway cannot check the credentials now, because the keys of the token issuer cannot be fetched. */
+  | 'AUTHENTICATION_UNAVAILABLE'
+  /** An argument breaks a rule. The message names the argument, the rule and what arrived; nothing was sent to Vonage. */
+  | 'BAD_USER_INPUT'
+  /** The client disconnected before the response was ready. */
+  | 'CANCELLED'
+  /** The caller may not read what it asked for. */
+  | 'FORBIDDEN'
+  /** The gateway failed with an error of its own. Its log has more under `requestId`. */
+  | 'INTERNAL_SERVER_ERROR'
+  /** The queue for Vonage is too long to answer before the deadline. `retryAfterMs` says when a retry makes sense. */
+  | 'OVERLOADED'
+  /** The gateway knows no document with this hash. Clients of automatic persisted queries send its text next; the HTTP status is 200. */
+  | 'PERSISTED_QUERY_NOT_FOUND'
+  /** The document is not in the list of trusted documents, and the gateway did not parse it. The operator can add it to the list. */
+  | 'PERSISTED_QUERY_NOT_IN_LIST'
+  /** Clients cannot register documents here. They send the text of each document instead; the HTTP status is 200. */
+  | 'PERSISTED_QUERY_NOT_SUPPORTED'
+  /** The operation exceeds a limit on its size or shape. Nothing was sent to Vonage. */
+  | 'QUERY_TOO_COMPLEX'
+  /** The caller exceeded its own limit, or the operator's limit, at this gateway. */
+  | 'RATE_LIMITED'
+  /** The gateway is stopping. Another instance can answer, or this one after its restart. */
+  | 'SHUTTING_DOWN'
+  /** The operation asks for more ids than it may. Nothing was sent to Vonage. */
+  | 'TOO_MANY_IDS'
+  /** The request carries no valid credentials. */
+  | 'UNAUTHENTICATED'
+  /** Vonage answered with a body that is no records response. */
+  | 'UPSTREAM_MALFORMED'
+  /** Vonage refused the call because of its rate limit. */
+  | 'UPSTREAM_RATE_LIMITED'
+  /** Vonage refused the call. The same call will be refused again. */
+  | 'UPSTREAM_REJECTED'
+  /** Vonage did not answer in time. */
+  | 'UPSTREAM_TIMEOUT'
+  /** Vonage did not accept the gateway's own credentials. The operator must check them. */
+  | 'UPSTREAM_UNAUTHORIZED'
+  /** Vonage could not be reached, or answered with a server error. */
+  | 'UPSTREAM_UNAVAILABLE';
+
+/** How the lookup of one id ended. */
+export type LookupOutcome =
+  /** The lookup failed; `error` says why. The other ids are not affected. */
+  | 'FAILED'
+  /** Vonage has at least one record of the id. */
+  | 'FOUND'
+  /** Vonage cut its response; the id can have more records than those in the result. */
+  | 'INCOMPLETE'
+  /** No product that was searched has a record of the id. */
+  | 'NOT_FOUND';
+
 /** Channel over which the Messages API carried a message. */
 export type MessagesProvider =
   /** Email. */
@@ -572,7 +626,7 @@ export type ReportsUsageQuery = { record:
 export type QueuedSmsWithItsMessageQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type QueuedSmsWithItsMessageQuery = { records: { matches: Array<{ id: string, records: Array<
+export type QueuedSmsWithItsMessageQuery = { records: { results: Array<{ requestedId: string, outcome: LookupOutcome, records: Array<
         | { id: string }
         | { id: string }
         | { id: string }
@@ -604,7 +658,7 @@ export type QueuedSmsWithItsMessageQuery = { records: { matches: Array<{ id: str
 export type EveryRecordOfAnIdQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type EveryRecordOfAnIdQuery = { records: { matches: Array<{ id: string, records: Array<
+export type EveryRecordOfAnIdQuery = { records: { results: Array<{ requestedId: string, outcome: LookupOutcome, records: Array<
         | { id: string, product: VonageProduct, totalPrice: string | null }
         | { id: string, product: VonageProduct, totalPrice: string | null }
         | { id: string, product: VonageProduct, totalPrice: string | null }
@@ -628,7 +682,7 @@ export type EveryRecordOfAnIdQuery = { records: { matches: Array<{ id: string, r
         | { id: string, product: VonageProduct, totalPrice: string | null }
         | { id: string, product: VonageProduct, totalPrice: string | null }
         | { id: string, product: VonageProduct, totalPrice: string | null }
-      > }>, failures: Array<{ requestedId: string, code: string }> } };
+      >, error: { code: ErrorCode, message: string, isRetryable: boolean, retryAfterMs: number | null } | null }> } };
 
 export type NodesByGlobalIdsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -729,7 +783,7 @@ export const ConversationsDocument = {"kind":"Document","definitions":[{"kind":"
 export const VideoUseDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"VideoUse"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"record"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"product"},"value":{"kind":"EnumValue","value":"VIDEO_API"}},{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"StringValue","value":"d8597856-cd2b-419f-a8e1-5c666a3660dc","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"totalPrice"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VideoApiRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"featureName"}},{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"dateStart"}},{"kind":"Field","name":{"kind":"Name","value":"duration"}}]}}]}}]}}]} as unknown as DocumentNode<VideoUseQuery, VideoUseQueryVariables>;
 export const NetworkApiEventDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"NetworkApiEvent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"record"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"product"},"value":{"kind":"EnumValue","value":"NETWORK_API_EVENT"}},{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"StringValue","value":"45c44cc0-39fa-4510-ad5d-d94343800f77","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"totalPrice"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"NetworkApiEventRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"msisdn"}},{"kind":"Field","name":{"kind":"Name","value":"eventTime"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]} as unknown as DocumentNode<NetworkApiEventQuery, NetworkApiEventQueryVariables>;
 export const ReportsUsageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ReportsUsage"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"record"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"product"},"value":{"kind":"EnumValue","value":"REPORTS_USAGE"}},{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"StringValue","value":"32b9ea81-0a2b-489d-a46b-08f969cec2fb","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"totalPrice"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ReportsUsageRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"jobType"}},{"kind":"Field","name":{"kind":"Name","value":"requestParams"}},{"kind":"Field","name":{"kind":"Name","value":"itemsWritten"}}]}}]}}]}}]} as unknown as DocumentNode<ReportsUsageQuery, ReportsUsageQueryVariables>;
-export const QueuedSmsWithItsMessageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"QueuedSmsWithItsMessage"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"records"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"product"},"value":{"kind":"EnumValue","value":"SMS_TRAFFIC_CONTROL"}},{"kind":"Argument","name":{"kind":"Name","value":"ids"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"A631EE076B49EA96","block":false}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"matches"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"records"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SmsTrafficControlRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"queuedTime"}},{"kind":"Field","name":{"kind":"Name","value":"message"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SmsOutboundRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"to"}},{"kind":"Field","alias":{"kind":"Name","value":"smsStatus"},"name":{"kind":"Name","value":"status"}}]}}]}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<QueuedSmsWithItsMessageQuery, QueuedSmsWithItsMessageQueryVariables>;
-export const EveryRecordOfAnIdDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"EveryRecordOfAnId"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"records"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ids"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"15000000E1F8B123","block":false},{"kind":"StringValue","value":"2a11cbdd-7c01-4080-a23f-094b11153b5b","block":false}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"matches"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"records"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"product"}},{"kind":"Field","name":{"kind":"Name","value":"totalPrice"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VerifyV2Record"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channel"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"failures"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestedId"}},{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]}}]} as unknown as DocumentNode<EveryRecordOfAnIdQuery, EveryRecordOfAnIdQueryVariables>;
+export const QueuedSmsWithItsMessageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"QueuedSmsWithItsMessage"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"records"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"product"},"value":{"kind":"EnumValue","value":"SMS_TRAFFIC_CONTROL"}},{"kind":"Argument","name":{"kind":"Name","value":"ids"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"A631EE076B49EA96","block":false}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"results"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestedId"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"records"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SmsTrafficControlRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"queuedTime"}},{"kind":"Field","name":{"kind":"Name","value":"message"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SmsOutboundRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"to"}},{"kind":"Field","alias":{"kind":"Name","value":"smsStatus"},"name":{"kind":"Name","value":"status"}}]}}]}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<QueuedSmsWithItsMessageQuery, QueuedSmsWithItsMessageQueryVariables>;
+export const EveryRecordOfAnIdDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"EveryRecordOfAnId"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"records"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ids"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"15000000E1F8B123","block":false},{"kind":"StringValue","value":"2a11cbdd-7c01-4080-a23f-094b11153b5b","block":false}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"results"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestedId"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"records"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"product"}},{"kind":"Field","name":{"kind":"Name","value":"totalPrice"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VerifyV2Record"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channel"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"isRetryable"}},{"kind":"Field","name":{"kind":"Name","value":"retryAfterMs"}}]}}]}}]}}]}}]} as unknown as DocumentNode<EveryRecordOfAnIdQuery, EveryRecordOfAnIdQueryVariables>;
 export const NodesByGlobalIdsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"NodesByGlobalIds"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"StringValue","value":"vr1_YWJjZDEyMzQvU01TL291dGJvdW5kLzE1MDAwMDAwRTFGOEIxMjMv","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SmsOutboundRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"networkName"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ids"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"vr1_YWJjZDEyMzQvVk9JQ0UtQ0FMTC8vNzI2N2RlZGI3NWFkYmMzMDk0Yzc5MjZhMGQ1ZWY5YmEtMS8","block":false},{"kind":"StringValue","value":"vr1_YWJjZDEyMzQvVkVSSUZZLUFQSS8vN2IxMDk2MzYtMWEwNS0xMWViLWJhZDktMzhmOWQzMzE2NDkzLw","block":false}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VonageRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"totalPrice"}}]}}]}}]}}]} as unknown as DocumentNode<NodesByGlobalIdsQuery, NodesByGlobalIdsQueryVariables>;
 export const GenericAndUnknownRecordsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"GenericAndUnknownRecords"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"generic"},"name":{"kind":"Name","value":"record"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"product"},"value":{"kind":"EnumValue","value":"MEETINGS"}},{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"StringValue","value":"ca9bfc02-e9b9-494c-aa2a-39e7fb460dcf","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"GenericRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"totalPrice"}},{"kind":"Field","name":{"kind":"Name","value":"raw"}}]}}]}},{"kind":"Field","alias":{"kind":"Name","value":"unknown"},"name":{"kind":"Name","value":"record"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"product"},"value":{"kind":"EnumValue","value":"VIDEO_API"}},{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"StringValue","value":"no-such-session","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]} as unknown as DocumentNode<GenericAndUnknownRecordsQuery, GenericAndUnknownRecordsQueryVariables>;
