@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.js';
 import type { Decoder } from '../records/decode.js';
 import type { RecordTypeEntry } from '../records/record-types.js';
-import { Coalescer, type LaneLookup } from '../traffic/batching/coalescer.js';
+import type { LaneLookup } from '../traffic/batching/batch.js';
+import { Coalescer } from '../traffic/batching/coalescer.js';
 import type { Cache } from '../traffic/cache/cache.js';
 import type { RateLimiter } from '../traffic/rate-limit/rate-limiter.js';
 import type { Bulkhead } from '../traffic/resilience/bulkhead.js';

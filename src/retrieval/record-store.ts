@@ -4,7 +4,7 @@ import type { UsageRecord, WireRow } from '../records/base.js';
 import type { Decoder } from '../records/decode.js';
 import type { Visibility } from '../records/record-mask.js';
 import { type RecordTypeEntry, recordTypeOf } from '../records/record-types.js';
-import type { LaneLookup } from '../traffic/batching/coalescer.js';
+import type { LaneLookup } from '../traffic/batching/batch.js';
 import { type RowsCache, withoutMessageBody } from './cache/rows-cache.js';
 import type { LookupScope, RecordLane, Rows } from './lookup/lanes.js';
 import { type Lookup, LookupPreparation, type PreparedScope } from './lookup/lookup.js';

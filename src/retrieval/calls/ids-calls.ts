@@ -2,7 +2,7 @@ import type { ProductRules } from '../../catalogue/product.js';
 import { rulesOf } from '../../catalogue/products.js';
 import type { Clock } from '../../clock.js';
 import type { GatewayError } from '../../errors.js';
-import type { Batch } from '../../traffic/batching/coalescer.js';
+import type { Batch } from '../../traffic/batching/batch.js';
 import type { CallLifecycleListener } from '../../vonage/call-lifecycle.js';
 import type { Credentials } from '../../vonage/credentials.js';
 import type { RecordsResponse } from '../../vonage/records-response.js';
