@@ -186,6 +186,20 @@ describe('what Vonage can do wrong', () => {
     expect(data.records.results).toEqual([{ records: [{ to: '2' }] }]);
   });
 
+  test('rows that a cut page left out make the result of their id incomplete, not shorter', async () => {
+    const [call] = gateway.simulator.dataset.ids(Product.ASR);
+    gateway.simulator.faults.maxPageRows = 1;
+    const { data, errors } = await gateway.ask(
+      `query ($ids: [ID!]!) { records(ids: $ids, product: ASR) { results { outcome records { vonageId } error { code } } } }`,
+      { ids: [call] },
+    );
+    gateway.simulator.faults.maxPageRows = 1000;
+    expect(errors).toEqual([]);
+    expect(data.records.results).toEqual([
+      { outcome: 'INCOMPLETE', records: [{ vonageId: call }], error: null },
+    ]);
+  });
+
   test('half of a character, as a cut text has it, does not make the answer unreadable for strict readers', async () => {
     const row = `{"message_id":"${good}","to":"cut \\ud83d","from":"\\ud83d\\ude00 \\\\ud83d"}`;
     gateway.simulator.faults.plan({ kind: 'body', body: `{"records":[${row}]}` });
