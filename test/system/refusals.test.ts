@@ -18,10 +18,13 @@ describe('a product that is refused', () => {
     });
     gateway.simulator.faults.refuseProduct(product, problem);
     const { data, errors } = await gateway.ask(
-      '{ records(ids: ["nowhere", "nor-here"]) { idsNotFound failures { code } } }',
+      '{ records(ids: ["nowhere", "nor-here"]) { idsNotFound results { outcome } } }',
     );
     expect(errors).toEqual([]);
-    expect(data.records).toEqual({ idsNotFound: ['nowhere', 'nor-here'], failures: [] });
+    expect(data.records).toEqual({
+      idsNotFound: ['nowhere', 'nor-here'],
+      results: [{ outcome: 'NOT_FOUND' }, { outcome: 'NOT_FOUND' }],
+    });
   });
 
   test('costs twenty unknown ids one call, not a bisection', async () => {
@@ -139,10 +142,13 @@ test('rows that carry their ids in another field cost one call and one log line'
   });
   for (let time = 0; time < 2; time += 1) {
     const { data } = await gateway.ask(
-      'query ($ids: [ID!]!) { records(ids: $ids, product: VERIFY_API) { idsNotFound failures { code } } }',
+      'query ($ids: [ID!]!) { records(ids: $ids, product: VERIFY_API) { idsNotFound results { outcome } } }',
       { ids },
     );
-    expect(data.records).toEqual({ idsNotFound: [], failures: [] });
+    expect(data.records).toEqual({
+      idsNotFound: [],
+      results: [{ outcome: 'FOUND' }, { outcome: 'FOUND' }, { outcome: 'FOUND' }],
+    });
   }
   expect(gateway.simulator.log.calls).toHaveLength(2);
   const drifts = log.map((line) => JSON.parse(line)).filter(({ field }) => field !== undefined);
@@ -161,4 +167,30 @@ test('an id that is polled before its record exists costs two calls from the sec
   expect(outcomes.filter((each: string) => each === 'left out')).toHaveLength(
     first.extensions.vonage.explain.length - 2,
   );
+});
+
+test('an id with more rows than a page holds is INCOMPLETE, and the others on its page are whole', async () => {
+  await using gateway = await startTestGateway();
+  for (const [call_id, rows] of [
+    ['call-a', 2],
+    ['call-b', 3],
+    ['call-c', 1],
+  ] as const)
+    for (let index = 0; index < rows; index += 1)
+      gateway.simulator.dataset.add({
+        product: Product.ASR,
+        direction: null,
+        row: { account_id: 'abcd1234', call_id, id: `${call_id}/${index}` },
+      });
+  gateway.simulator.faults.maxPageRows = 2;
+  const { data, errors } = await gateway.ask(
+    '{ records(ids: ["call-a", "call-b", "call-c"], product: ASR) { results { outcome records { id } } } }',
+  );
+  expect(errors).toEqual([]);
+  const results: { outcome: string; records: object[] }[] = data.records.results;
+  expect(results.map(({ outcome, records }) => [outcome, records.length])).toEqual([
+    ['FOUND', 2],
+    ['INCOMPLETE', 2],
+    ['FOUND', 1],
+  ]);
 });
