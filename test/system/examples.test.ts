@@ -18,15 +18,16 @@ test('graphql-request: the smallest typed client prints what became of an SMS', 
 test('Apollo Client keeps records of three types apart and reads one again without a request', async () => {
   const printed = await run('apollo-client', [], { GATEWAY_URL: `${gateway.url}/graphql` });
   expect(printed).toEqual([
-    'SmsOutboundRecord 0.03330000 DELIVERED',
+    'SmsOutboundRecord 0.03330000 delivered',
     expect.stringMatching(/^VoiceCallRecord 0\.\d+ [A-Z]+$/),
+    'no-such-record: NOT_FOUND',
     'VerifyApiRecord 0.05000000 SUCCESS',
-    '3 records, requests: 1',
+    '4 results, requests: 1',
     'By its global id: SmsOutboundRecord, requests: 1',
   ]);
 });
 
-/** Runs an example as a newcomer would and returns the lines that it prints. */
+/** Runs an example as a new user does and returns the lines that it prints. */
 async function run(name: string, args: readonly string[], environment: Record<string, string> = {}) {
   const command = ['--import', 'tsx', `examples/${name}.ts`, ...args];
   const env = { PATH: process.env.PATH ?? '', ...environment };

@@ -5,6 +5,7 @@ import {
   getNamedType,
   isCompositeType,
   isInterfaceType,
+  isUnionType,
   parse,
   print,
   TypeInfo,
@@ -19,17 +20,23 @@ const text = expect.any(String);
 const number = expect.any(Number);
 const globalId = expect.stringMatching(/^vr1_[\w-]+$/);
 const found = { id: globalId };
+const notFound = { outcome: 'NOT_FOUND', records: [] };
 
 /** What each operation's comment says that it shows; a new operation needs an entry. */
 const promises: Readonly<Record<string, readonly [document: DocumentNode, promised: object]>> = {
   '01-sms-by-id': [documents.SmsByIdDocument, { record: { ...found, status: 'DELIVERED' } }],
   '02-verifications-by-ids': [
     documents.VerificationsByIdsDocument,
-    { records: { nodes: [null, found, found, null], idsNotFound: [text, text] } },
+    {
+      records: {
+        idsNotFound: [text, text],
+        results: [notFound, resultWith(found), resultWith(found), notFound],
+      },
+    },
   ],
   '03-records-of-unknown-products': [
     documents.RecordsOfUnknownProductsDocument,
-    { records: { nodes: [{ product: 'SMS' }, { product: 'VERIFY_API' }], idsNotFound: [] } },
+    { records: { results: [resultWith({ product: 'SMS' }), resultWith({ product: 'VERIFY_API' })] } },
   ],
   '04-texts-of-messages': [
     documents.TextsOfMessagesDocument,
@@ -39,13 +46,13 @@ const promises: Readonly<Record<string, readonly [document: DocumentNode, promis
     documents.CallsWithTheirEventsDocument,
     {
       records: {
-        nodes: [
-          {
+        results: [
+          resultWith({
             duration: number,
             events: expect.arrayContaining(eventsOf('Asr', 'Amd', 'WebSocketCall', 'VoiceTts')),
-          },
-          { duration: number, events: expect.arrayContaining(eventsOf('Asr')) },
-          { duration: number, events: [] },
+          }),
+          resultWith({ duration: number, events: expect.arrayContaining(eventsOf('Asr')) }),
+          resultWith({ duration: number, events: [] }),
         ],
       },
     },
@@ -142,7 +149,21 @@ test.each(examples)('$name answers as promised, for no more calls than it says',
   expect(gateway.simulator.log.calls.length).toBeLessThanOrEqual(callsSaidIn(example.document));
 });
 
-test('every look-up, every record type and every edge has an operation that shows it', () => {
+test('every selection of a union begins with the fields that all record types share', () => {
+  const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'));
+  const typeInfo = new TypeInfo(schema);
+  const firstSelections: string[] = [];
+  const visitor = visitWithTypeInfo(typeInfo, {
+    SelectionSet({ selections: [first] }) {
+      if (isUnionType(typeInfo.getParentType()) && first) firstSelections.push(print(first));
+    },
+  });
+  for (const { document } of examples) visit(parse(document), visitor);
+  expect(firstSelections.length).toBeGreaterThan(10);
+  expect(firstSelections.filter((each) => !each.startsWith('... on VonageRecord {'))).toEqual([]);
+});
+
+test('every lookup, every record type and every edge has an operation that shows it', () => {
   const { all, shown } = reach(examples.map(({ document }) => parse(document)));
   expect([...all].filter((name) => !shown.has(name))).toEqual([]);
 });
@@ -153,18 +174,22 @@ test('typed documents know what was selected', async () => {
   const verification = data.verifyRecord;
   if (!verification || !('parent' in verification)) throw new Error('The verification was not found');
   const price: string | null | undefined = verification.parent?.totalPrice;
-  // @ts-expect-error -- Nobody selected it.
+  // @ts-expect-error -- The operation does not select it.
   expect(verification.parent?.currency).toBeUndefined();
   expect(price).toMatch(/^\d+\.\d+$/);
 });
+
+function resultWith(record: object) {
+  return { outcome: 'FOUND', records: [record] };
+}
 
 function eventsOf(...kinds: string[]) {
   return kinds.map((kind) => expect.objectContaining({ __typename: `${kind}Record`, id: globalId }));
 }
 
 function queueRows() {
-  return ['QUEUED', 'DEQUEUED'].map((status) =>
-    expect.objectContaining({ status, message: expect.objectContaining({ id: globalId, to: text }) }),
+  return ['queued', 'dequeued'].map((vonageStatus) =>
+    expect.objectContaining({ vonageStatus, message: expect.objectContaining({ id: globalId, to: text }) }),
   );
 }
 
@@ -178,11 +203,11 @@ function callsSaidIn(document: string): number {
   return Number(calls);
 }
 
-/** Names of all that can be shown, and of what the documents show: look-ups, record types and edges. */
+/** Names of all that can be shown, and of what the documents show: lookups, record types and edges. */
 function reach(operations: readonly DocumentNode[]) {
   const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'));
   const record = schema.getType('VonageRecord');
-  if (!isInterfaceType(record)) throw new Error('The schema has no Record');
+  if (!isInterfaceType(record)) throw new Error('The schema has no VonageRecord');
   const types = schema.getPossibleTypes(record);
   const edges = [schema.getQueryType(), ...types].flatMap((type) =>
     Object.values(type?.getFields() ?? {})

@@ -8,7 +8,7 @@ const ids = [
   '7b109636-1a05-11eb-bad9-38f9d3316493',
 ];
 
-test('urql reads a mixed answer, keeps it, and finds each record again by its global id', async () => {
+test('urql caches a mixed response and finds each record again by its global id', async () => {
   await using gateway = await startTestGateway();
   let requests = 0;
   const client = new Client({
@@ -22,18 +22,18 @@ test('urql reads a mixed answer, keeps it, and finds each record again by its gl
   });
   const first = await client.query(MixedRecordsDocument, { ids });
   const again = await client.query(MixedRecordsDocument, { ids });
-  const nodes = first.data?.records.nodes ?? [];
+  const records = first.data?.records.results.flatMap((result) => result.records) ?? [];
 
   expect(first.error).toBeUndefined();
-  expect(nodes.map((node) => node?.__typename)).toEqual([
+  expect(records.map(({ __typename }) => __typename)).toEqual([
     'SmsOutboundRecord',
     'VoiceCallRecord',
     'VerifyApiRecord',
   ]);
   expect(again.data).toEqual(first.data);
   expect(requests).toBe(1);
-  for (const record of nodes) {
-    const { data } = await client.query(RecordByGlobalIdDocument, { id: record?.id ?? '' });
+  for (const record of records) {
+    const { data } = await client.query(RecordByGlobalIdDocument, { id: record.id });
     expect(data?.node).toEqual(record);
   }
 });
