@@ -52,7 +52,7 @@ export function compileDecoder(recordClass: new () => UsageRecord, shape: Record
   Object.defineProperties(DecodedRecord.prototype, {
     ...Object.fromEntries(shape.fields.filter(isWireField).map((field) => [field.name, wireGetter(field)])),
     ...derivedFields,
-    // A record is of its decorated class for everybody who asks for its type.
+    // A record is of its decorated class for all code that asks for its type.
     constructor: { value: recordClass },
   });
   return (raw, origin) => new DecodedRecord(raw, origin);
