@@ -82,7 +82,7 @@ describe("the vendor's samples", () => {
   });
 });
 
-describe('a look-up by ids', () => {
+describe('a lookup by ids', () => {
   test('names no missing ids when there are none', async () => {
     await using simulator = await startSimulator();
     const { body } = await ask(simulator, { product: 'VERIFY-API', id: verifications.slice(1, 3).join(',') });
@@ -119,8 +119,8 @@ describe('a look-up by ids', () => {
 
   test('overlooks spaces and empty entries', async () => {
     await using simulator = await startSimulator();
-    const { body } = await ask(simulator, { ...sampleSms, id: ' 15000000E1F8B123 ,, nobody,' });
-    expect([body.items_count, body.ids_not_found]).toEqual([1, 'nobody']);
+    const { body } = await ask(simulator, { ...sampleSms, id: ' 15000000E1F8B123 ,, unknown,' });
+    expect([body.items_count, body.ids_not_found]).toEqual([1, 'unknown']);
   });
 
   test.each(Object.values(Product))('finds the rows of %s by their ids', async (product) => {
@@ -241,7 +241,7 @@ describe('the rate limit', () => {
     expect((await ask(simulator, sampleSms)).status).toBe(429);
   });
 
-  test('is told by a problem with no Retry-After, as no source shows one', async () => {
+  test('is a problem without Retry-After, as no source shows one', async () => {
     await using simulator = await startSimulator({ ratePerSecond: 1 });
     await ask(simulator, sampleSms);
     const { status, headers, body } = await ask(simulator, sampleSms);
@@ -265,7 +265,7 @@ describe('the rate limit', () => {
 });
 
 describe('a fault on demand', () => {
-  test.each([500, 502, 503, 504])('%i is answered as a problem, and bills nothing', async (status) => {
+  test.each([500, 502, 503, 504])('%i is a problem document, and bills nothing', async (status) => {
     await using simulator = await startSimulator();
     simulator.faults.plan({ kind: 'status', status }, 1);
     const answer = await ask(simulator, sampleSms);
@@ -399,7 +399,7 @@ describe('the counters', () => {
     await using simulator = await startSimulator({ clock });
     await ask(simulator, {
       ...sampleSms,
-      id: '15000000E1F8B123,nobody',
+      id: '15000000E1F8B123,unknown',
       include_message: 'true',
       show_concatenated: 'true',
     });
@@ -411,7 +411,7 @@ describe('the counters', () => {
         atMs: nowMs,
         product: 'SMS',
         direction: 'outbound',
-        ids: ['15000000E1F8B123', 'nobody'],
+        ids: ['15000000E1F8B123', 'unknown'],
         includeMessage: true,
         showConcatenated: true,
         status: 200,

@@ -137,7 +137,7 @@ test.each(examples)('$name answers as promised, for no more calls than it says',
   expect(gateway.simulator.log.calls.length).toBeLessThanOrEqual(callsSaidIn(example.document));
 });
 
-test('every look-up, every record type and every edge has an operation that shows it', () => {
+test('every lookup, record type and edge has an example operation', () => {
   const { all, shown } = reach(examples.map(({ document }) => parse(document)));
   expect([...all].filter((name) => !shown.has(name))).toEqual([]);
 });
@@ -148,7 +148,7 @@ test('typed documents know what was selected', async () => {
   const verification = data.verifyRecord;
   if (!verification || !('parent' in verification)) throw new Error('The verification was not found');
   const price: string | null | undefined = verification.parent?.totalPrice;
-  // @ts-expect-error -- Nobody selected it.
+  // @ts-expect-error -- The operation does not select it.
   expect(verification.parent?.currency).toBeUndefined();
   expect(price).toMatch(/^\d+\.\d+$/);
 });
@@ -173,7 +173,7 @@ function callsSaidIn(document: string): number {
   return Number(calls);
 }
 
-/** Names of all that can be shown, and of what the documents show: look-ups, record types and edges. */
+/** Names of all lookups, record types and edges, and of those that the documents select. */
 function reach(operations: readonly DocumentNode[]) {
   const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'));
   const record = schema.getType('VonageRecord');

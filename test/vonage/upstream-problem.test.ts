@@ -5,7 +5,7 @@ import { upstreamProblem } from '../../src/vonage/upstream-problem.js';
 const instance = 'bf0ca0bf927b3b52e3cb03217e1a1ddf';
 const reports = 'https://developer.nexmo.com/api-errors/reports';
 
-/** The refusals that Vonage documents, and what a caller is told of each. */
+/** The error responses that Vonage documents, and the error that a caller gets for each. */
 const documented = [
   [
     400,
@@ -79,7 +79,7 @@ const documented = [
   ],
 ] as const;
 
-test.each(documented)('%i %j is told as %s', (status, body, code, upstream) => {
+test.each(documented)('%i %j becomes %s', (status, body, code, upstream) => {
   const problem = upstreamProblem(status, body, undefined);
   expect(problem.extensions).toEqual({ code, upstream: { status, ...upstream } });
   expect(problem.message).not.toMatch(/abcd1234|Top up|date_start|Bad key/);
@@ -98,7 +98,7 @@ test.each([
   [204, 'UPSTREAM_MALFORMED'],
   [302, 'UPSTREAM_MALFORMED'],
   [304, 'UPSTREAM_MALFORMED'],
-])('%i without a body is told as %s', (status, code) => {
+])('%i without a body becomes %s', (status, code) => {
   expect(upstreamProblem(status, undefined, undefined).extensions).toEqual({ code, upstream: { status } });
 });
 
@@ -114,7 +114,7 @@ test.each([
   expect(upstreamProblem(status, undefined, undefined).message).toMatch(advice);
 });
 
-test('a pause that Vonage asked for is told twice: to the caller, and as what Vonage said', () => {
+test('a pause that Vonage requires is in the error twice: for the caller, and as Vonage sent it', () => {
   expect(upstreamProblem(429, undefined, 2000).extensions).toEqual({
     code: 'UPSTREAM_RATE_LIMITED',
     retryAfterMs: 2000,
@@ -189,8 +189,8 @@ test('no status and no body throws, or yields anything but short plain text and 
     fc.property(fc.integer({ min: 100, max: 999 }), body, (status, each) => {
       const { code, upstream = {} } = upstreamProblem(status, each, undefined);
       expect(Object.keys(errorCatalogue)).toContain(code);
-      const { status: told, ...texts } = upstream;
-      expect(told).toBe(status);
+      const { status: reported, ...texts } = upstream;
+      expect(reported).toBe(status);
       for (const said of Object.values(texts)) expect(said).toMatch(/^[\w .,:;()'-]{1,200}$/);
     }),
     { numRuns: 500 },
