@@ -1,4 +1,4 @@
-/** A caching client: what one look-up fetched is read again by its global id without a second request. */
+/** A caching client. It reads a looked-up record again by its global id without a second request. */
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import {
   MixedRecordsDocument,
@@ -13,9 +13,9 @@ let requests = 0;
 const cache = new InMemoryCache({
   ...possibleTypes,
   typePolicies: {
-    // A global id names a record whatever its type, so it is the whole key.
+    // A global id identifies a record of any type, so it is the whole key.
     Node: { keyFields: ({ id }) => id as string },
-    // Its id is the one that was asked for: it names no object of its own.
+    // Its id is the requested id, which does not identify an object.
     RecordMatch: { keyFields: false },
     Query: { fields: { node: (known, { args, toReference }) => known ?? toReference(args?.id) } },
   },

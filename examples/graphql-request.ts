@@ -1,4 +1,4 @@
-/** The smallest typed client: one look-up, whose variables and answer the compiler knows. */
+/** The smallest typed client: one lookup with typed variables and a typed response. */
 import { request } from 'graphql-request';
 import { SmsDeliveryDocument } from './generated/operations.js';
 
