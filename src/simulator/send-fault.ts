@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Fault } from './faults.js';
 import { rateLimited, serverError } from './problems.js';
 
-/** Answers a call with its fault instead of its records. */
+/** Responds to a call with an injected fault instead of its records. */
 export function sendFault(reply: FastifyReply, fault: Fault): FastifyReply {
   switch (fault.kind) {
     case 'status':

@@ -66,7 +66,7 @@ export class Simulator implements AsyncDisposable {
     const nowMs = this.#clock.now();
     const query = this.#admit(request, search, nowMs);
     if ('status' in query) return send(reply, query);
-    // Calls that arrived together are counted together: making one answer must not make the next call look later.
+    // Counts concurrent arrivals together, because building one response must not delay the arrival of the next call.
     await new Promise((resolve) => setImmediate(resolve));
     await this.faults.gate(query);
     const fault = this.faults.next(query);
@@ -77,7 +77,7 @@ export class Simulator implements AsyncDisposable {
     return this.#answer(reply, query, search, nowMs);
   }
 
-  /** The query, or the problem for which it is refused. */
+  /** The query, or the problem that rejects it. */
   #admit(request: FastifyRequest, search: string, nowMs: number): SimulatedQuery | Problem {
     const key = this.keys.provenBy(request.headers.authorization);
     if (!key) return this.#errorHandler(unauthorized);
