@@ -1,8 +1,8 @@
 import { buildSchema, introspectionFromSchema, isAbstractType } from 'graphql';
 
 /**
- * What the tools of a client read instead of asking a running gateway, as texts by file name: the schema, the result of
- * the introspection query, and the types behind each interface and union.
+ * Files for client tools that have no running gateway, as texts by file name: the schema, the result of the introspection
+ * query, and the possible types of each interface and union.
  */
 export function clientFiles(sdl) {
   const schema = buildSchema(sdl);

@@ -63,7 +63,7 @@ function withoutWithheld(row: WireRow, { withheld }: ProductRules): WireRow {
   return Object.fromEntries(Object.entries(row).filter(([key]) => !withheld.includes(key)));
 }
 
-/** The names of fields whose value is present but cannot be converted: a change at Vonage, or a fault of the row. */
+/** The names of fields whose value is present but cannot be converted: a change at Vonage, or an invalid row. */
 export function unconvertible(row: WireRow, shape: RecordShape): string[] {
   return shape.fields
     .filter((field) => {

@@ -1,6 +1,6 @@
 import type { ProblemResponse } from '../vonage/wire.js';
 
-/** A refusal as Vonage words it. */
+/** An error response in Vonage's format. */
 export interface Problem {
   readonly status: number;
   readonly body: ProblemResponse;

@@ -13,7 +13,7 @@ test.each([
   'UPSTREAM_UNAVAILABLE',
   'UPSTREAM_MALFORMED',
   'INTERNAL_SERVER_ERROR',
-] as const)('a record is when nobody knows what Vonage answered: %s', (code) =>
+] as const)('a record is possibly billed when the result of the call is unknown: %s', (code) =>
   expect(possiblyBilled(new GatewayError(code, 'It failed.'))).toBe(1),
 );
 

@@ -61,7 +61,7 @@ describe('a call is made again only when it is certain that nothing was billed',
     expect(calls).toHaveLength(1);
   });
 
-  test('not for ids that nobody waits for any more', async () => {
+  test('not for ids that no caller waits for any more', async () => {
     const { find, clock, calls } = await engineWith(failingWith(failure(503)));
     const operation = operationOf(clock);
     const found = find('a', {}, operation).catch((reason: GatewayError) => reason.code);
@@ -72,7 +72,7 @@ describe('a call is made again only when it is certain that nothing was billed',
     expect(calls).toHaveLength(1);
   });
 
-  test('each attempt takes a call out of the budget', async () => {
+  test('each attempt uses a token of the rate', async () => {
     const { find, clock, calls } = await engineWith(failingWith(failure(503)), { ratePerSecond: 1 });
     const found = find('a');
     await clock.advance(999);
@@ -279,7 +279,7 @@ describe('the breaker', () => {
     expect(engine.breakerPhase).toBe('closed');
   });
 
-  test("is not opened by refusals, which are the calls' own fault", async () => {
+  test('does not open for responses that reject a call', async () => {
     const { find, clock, engine } = await engineWith(() => {
       throw new GatewayError('UPSTREAM_REJECTED', 'no', { upstream: { status: 403 } });
     });
@@ -320,16 +320,16 @@ test('calls that were refused while it paused cost nothing of the rate afterward
   await found;
 });
 
-test('a call that began has used its token up, whatever the budget has to say of it', async () => {
-  const told: string[] = [];
+test('a call that started has used its token, even when the rate limiter throws', async () => {
+  const events: string[] = [];
   const rateLimiter: RateLimiter = {
     ratePerSecond: 10,
-    acquire: async () => void told.push('take'),
+    acquire: async () => void events.push('acquire'),
     started: () => {
-      told.push('begun');
+      events.push('started');
       return undefined;
     },
-    release: () => void told.push('give back'),
+    release: () => void events.push('release'),
     pause: () => undefined,
     estimateMs: () => 0,
   };
@@ -337,10 +337,10 @@ test('a call that began has used its token up, whatever the budget has to say of
   const found = find('a');
   await clock.advance(10);
   await found;
-  expect(told).toEqual(['take', 'begun']);
+  expect(events).toEqual(['acquire', 'started']);
 });
 
-test('while no connection comes about, ids wait where they can still be gathered, and do not leave as a crowd', async () => {
+test('while no connection opens, ids wait where they can still be batched, and are not sent all at once', async () => {
   const connected = new Gate();
   const startTimesMs: number[] = [];
   const { engine, find, clock } = await engineWith((query) => smsAnswer(query), {
@@ -367,7 +367,7 @@ test('while no connection comes about, ids wait where they can still be gathered
 });
 
 describe('time', () => {
-  test('an id that cannot be served before its deadline is refused at once, and told when it could be', async () => {
+  test('an id that cannot meet its deadline fails at once, with the time to try again', async () => {
     const { find, clock, calls } = await engineWith((query) => smsAnswer(query), { ratePerSecond: 1 });
     const long = operationOf(clock, 600_000);
     const waiting = Promise.all(range(100).map((id) => find(id, {}, long)));
@@ -388,7 +388,7 @@ describe('time', () => {
     expect([...asked].filter((id) => id.startsWith('hasty')).length).toBe(41 - errors.length);
   });
 
-  test('ids of a caller who left are not sent; those that somebody else wants are', async () => {
+  test('ids of a disconnected caller are not sent unless another caller waits for them', async () => {
     const gate = new Gate();
     const { find, clock, calls } = await engineWith(
       async (query) => {
@@ -414,7 +414,7 @@ describe('time', () => {
     await first;
   });
 
-  test('a thousand-id operation delays a later single look-up by at most one batch', async () => {
+  test('a thousand-id operation delays a later single lookup by at most one batch', async () => {
     const { find, clock, calls } = await engineWith((query) => smsAnswer(query), { ratePerSecond: 1 });
     const big = operationOf(clock, 600_000);
     const thousand = Promise.all(range(1000).map((id) => find(id, {}, big)));

@@ -83,7 +83,7 @@ describe("the vendor's samples", () => {
   });
 });
 
-describe('a look-up by ids', () => {
+describe('a lookup by ids', () => {
   test('names no missing ids when there are none', async () => {
     await using simulator = await startSimulator();
     const { body } = await ask(simulator, { product: 'VERIFY-API', id: verifications.slice(1, 3).join(',') });
@@ -120,8 +120,8 @@ describe('a look-up by ids', () => {
 
   test('overlooks spaces and empty entries', async () => {
     await using simulator = await startSimulator();
-    const { body } = await ask(simulator, { ...sampleSms, id: ' 15000000E1F8B123 ,, nobody,' });
-    expect([body.items_count, body.ids_not_found]).toEqual([1, 'nobody']);
+    const { body } = await ask(simulator, { ...sampleSms, id: ' 15000000E1F8B123 ,, unknown,' });
+    expect([body.items_count, body.ids_not_found]).toEqual([1, 'unknown']);
   });
 
   test.each(Object.values(Product))('finds the rows of %s by their ids', async (product) => {
@@ -467,7 +467,7 @@ describe('the counters', () => {
     await using simulator = await startSimulator({ clock });
     await ask(simulator, {
       ...sampleSms,
-      id: '15000000E1F8B123,nobody',
+      id: '15000000E1F8B123,unknown',
       include_message: 'true',
       show_concatenated: 'true',
     });
@@ -479,7 +479,7 @@ describe('the counters', () => {
         atMs: nowMs,
         product: 'SMS',
         direction: 'outbound',
-        ids: ['15000000E1F8B123', 'nobody'],
+        ids: ['15000000E1F8B123', 'unknown'],
         includeMessage: true,
         showConcatenated: true,
         status: 200,

@@ -109,7 +109,7 @@ test('entries that are no records are left out, for the rows beside them were bi
 test('ten thousand rows are read, and more are refused: a page has a thousand', () => {
   const rows = Array.from({ length: 10_001 }, () => ({}));
   expect(parseRecordsResponse({ records: rows.slice(1) }).rows).toHaveLength(10_000);
-  expect(refusal({ records: rows })).toMatchObject({
+  expect(errorOf({ records: rows })).toMatchObject({
     code: 'UPSTREAM_MALFORMED',
     message: 'Vonage answered 200 with more than 10000 rows.',
   });
@@ -134,7 +134,7 @@ describe('what is no records response', () => {
     { title: 'Unauthorized' },
     JSON.parse('{"__proto__":{"records":[]}}'),
   ])('%j is refused', (body) => {
-    expect(refusal(body)).toMatchObject({
+    expect(errorOf(body)).toMatchObject({
       code: 'UPSTREAM_MALFORMED',
       message: 'Vonage answered 200 without a list of records.',
       upstream: { status: 200 },
@@ -157,7 +157,7 @@ describe('what is no records response', () => {
   );
 
   test('is not repeated in the error', () => {
-    const error = refusal({ records: 'api_secret=hunter2', ids_not_found: 'https://internal.example' });
+    const error = errorOf({ records: 'api_secret=hunter2', ids_not_found: 'https://internal.example' });
     expect(`${error.message} ${JSON.stringify(error.extensions)}`).not.toMatch(/hunter2|internal/);
   });
 });
@@ -194,7 +194,7 @@ test('whatever JSON says is read, or refused as malformed', () => {
   );
 });
 
-function refusal(body: unknown): GatewayError {
+function errorOf(body: unknown): GatewayError {
   try {
     parseRecordsResponse(body);
   } catch (error) {
@@ -203,7 +203,7 @@ function refusal(body: unknown): GatewayError {
   throw new Error('Expected a GatewayError');
 }
 
-test('refuses rows nested so deeply that whoever walks them would break', () => {
+test('rejects rows nested so deeply that a recursive walk would fail', () => {
   const nested = (depth: number): unknown =>
     JSON.parse(`{"records":[${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}]}`);
   expect(parseRecordsResponse(nested(30)).rows).toHaveLength(1);
@@ -223,13 +223,10 @@ test.each([
   ['list entries', () => ({ a: Array(1001).fill(1) })],
   ['characters', () => ({ a: 'x'.repeat(50_000), b: 'x'.repeat(50_001) })],
   ['characters in its keys', () => ({ ['x'.repeat(100_001)]: 1 })],
-])(
-  'leaves a row out that has too many %s, keeps its neighbours, and says that not all was read',
-  (_what, row) => {
-    const { rows, failure } = parseRecordsResponse({
-      records: [{ message_id: 'a' }, row(), { message_id: 'b' }],
-    });
-    expect(rows).toEqual([{ message_id: 'a' }, { message_id: 'b' }]);
-    expect(failure).toMatchObject({ code: 'UPSTREAM_MALFORMED', upstream: { status: 200 } });
-  },
-);
+])('omits a row that has too many %s, keeps the other rows, and reports the loss', (_what, row) => {
+  const { rows, failure } = parseRecordsResponse({
+    records: [{ message_id: 'a' }, row(), { message_id: 'b' }],
+  });
+  expect(rows).toEqual([{ message_id: 'a' }, { message_id: 'b' }]);
+  expect(failure).toMatchObject({ code: 'UPSTREAM_MALFORMED', upstream: { status: 200 } });
+});

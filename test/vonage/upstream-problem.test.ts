@@ -5,7 +5,7 @@ import { upstreamProblem } from '../../src/vonage/upstream-problem.js';
 const instance = 'bf0ca0bf927b3b52e3cb03217e1a1ddf';
 const reports = 'https://developer.nexmo.com/api-errors/reports';
 
-/** The refusals that Vonage documents, and what a caller is told of each. */
+/** The error responses that Vonage documents, and the error that a caller gets for each. */
 const documented = [
   [
     400,
@@ -102,7 +102,7 @@ test.each([
   [204, 'UPSTREAM_MALFORMED'],
   [302, 'UPSTREAM_MALFORMED'],
   [304, 'UPSTREAM_MALFORMED'],
-])('%i without a body is told as %s', (status, code) => {
+])('%i without a body becomes %s', (status, code) => {
   expect(upstreamProblem(status, undefined).extensions).toEqual({ code, upstream: { status } });
 });
 
@@ -163,7 +163,7 @@ describe("Vonage's words", () => {
   });
 });
 
-test('a pause that Vonage asked for is told twice: to the caller, and as what Vonage said', () => {
+test('a pause that Vonage requires is in the error twice: for the caller, and as Vonage sent it', () => {
   expect(upstreamProblem(429, undefined, { retryAfterMs: 2000 }).extensions).toEqual({
     code: 'UPSTREAM_RATE_LIMITED',
     retryAfterMs: 2000,
@@ -237,8 +237,8 @@ test('no status and no body throws, or yields anything but short plain text and 
     fc.property(fc.integer({ min: 100, max: 999 }), body, (status, each) => {
       const { code, upstream = {} } = upstreamProblem(status, each);
       expect(Object.keys(errorCatalogue)).toContain(code);
-      const { status: told, ...texts } = upstream;
-      expect(told).toBe(status);
+      const { status: reported, ...texts } = upstream;
+      expect(reported).toBe(status);
       for (const said of Object.values(texts)) expect(said).toMatch(/^[\w .,:;()'-]{1,200}$/);
     }),
     { numRuns: 500 },

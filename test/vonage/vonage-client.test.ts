@@ -95,44 +95,44 @@ describe('the request', () => {
   });
 });
 
-test('tells that a call begins before it arrives, and that it has arrived when its answer comes', async () => {
-  const told: string[] = [];
+test('reports the start of a call before it arrives, and its arrival with the response', async () => {
+  const events: string[] = [];
   const answering = new Gate();
   await using upstream = await startUpstream(async (response, request) => {
-    told.push('arrived');
+    events.push('arrived');
     await answering.opened;
     reply(200, nothing)(response, request);
   });
   const client = new VonageClient({ baseUrl: upstream.url, clock: new ManualClock() });
   const listener = {
     onRequestStart: () => {
-      told.push('begun');
+      events.push('started');
       answering.open();
     },
-    onResponseStart: () => told.push('answered'),
+    onResponseStart: () => events.push('responded'),
   };
   await client.recordsByIds(query, credentials, listener);
   await client.close();
-  expect(told).toEqual(['begun', 'arrived', 'answered']);
+  expect(events).toEqual(['started', 'arrived', 'responded']);
 });
 
-test('answers that come together are all told of before one of them is read', async () => {
-  const told: string[] = [];
+test('the client reports all responses of one tick before it reads one of them', async () => {
+  const events: string[] = [];
   const respond: (() => void)[] = [];
   await using upstream = await startUpstream((response, request) => {
     respond.push(() => reply(200, nothing)(response, request));
     if (respond.length === 5) for (const each of respond) each();
   });
   const client = new VonageClient({ baseUrl: upstream.url, clock: new ManualClock() });
-  const listener = { onRequestStart: () => undefined, onResponseStart: () => told.push('answered') };
+  const listener = { onRequestStart: () => undefined, onResponseStart: () => events.push('responded') };
   await Promise.all(
     [1, 2, 3, 4, 5].map(async () => {
       await client.recordsByIds(query, credentials, listener);
-      told.push('read');
+      events.push('read');
     }),
   );
   await client.close();
-  expect(told).toEqual([...new Array(5).fill('answered'), ...new Array(5).fill('read')]);
+  expect(events).toEqual([...new Array(5).fill('responded'), ...new Array(5).fill('read')]);
 });
 
 test('a call that is given up while it waits for a connection never begins, and says that it was not sent', async () => {
@@ -160,11 +160,11 @@ test('a call that is given up while it waits for a connection never begins, and 
   );
   await arrived.opened;
   for (const timeOut of timeouts) timeOut();
-  const told = (await failures).map((failure) => {
+  const reported = (await failures).map((failure) => {
     const { code, neverSent } = failure as GatewayError;
     return [code, neverSent];
   });
-  expect(told).toEqual([
+  expect(reported).toEqual([
     ['UPSTREAM_TIMEOUT', false],
     ['UPSTREAM_TIMEOUT', true],
     ['UPSTREAM_TIMEOUT', true],
@@ -173,8 +173,8 @@ test('a call that is given up while it waits for a connection never begins, and 
 });
 
 describe('connections', () => {
-  // A connection rests for one turn of the event loop after each call, and so two take turns at the most.
-  test('are kept, so that two at most serve all calls that follow each other', async () => {
+  // A connection is busy for one event-loop iteration after each call, so at most two alternate.
+  test('stay open, so that at most two serve all consecutive calls', async () => {
     await using upstream = await startUpstream(reply(200, nothing));
     await using client = clientOf(upstream);
     for (let call = 0; call < 20; call += 1) await client.ask();
@@ -182,7 +182,7 @@ describe('connections', () => {
     expect(upstream.connections).toBeLessThanOrEqual(2);
   });
 
-  test('are kept after a refusal too', async () => {
+  test('stay open after an error response too', async () => {
     await using upstream = await startUpstream(reply(422, { title: 'Unprocessable entity' }));
     await using client = clientOf(upstream);
     for (let call = 0; call < 20; call += 1) await client.failure();
@@ -401,7 +401,7 @@ describe('a refusal', () => {
     [503, 'unavailable', 'Service unavailable', 'UPSTREAM_UNAVAILABLE'],
     [504, 'timeout', 'Gateway timeout', 'UPSTREAM_TIMEOUT'],
   ])(
-    '%i %s is told with its title and trace id, without its detail',
+    '%i %s becomes an error with its title and trace id, without its detail',
     async (status, fragment, title, code) => {
       const type = `https://developer.nexmo.com/api-errors/reports#${fragment}`;
       const body = { type, title, detail: `key abcd1234, secret ${apiSecret}`, instance: 'bf0ca0bf927b3b52' };
@@ -453,7 +453,7 @@ describe('a refusal', () => {
     ['that is cut', '{"title":"Bad gat', 'application/problem+json'],
     ['that is a text', 'upstream connect error', 'text/plain'],
     ['that is null', 'null', 'application/json'],
-  ])('with a body %s is told by its status', async (_, body, type) => {
+  ])('with a body %s becomes an error by its status', async (_, body, type) => {
     await using upstream = await startUpstream(reply(502, body, { 'content-type': type }));
     await using client = clientOf(upstream);
     const error = await client.failure();
@@ -674,7 +674,7 @@ describe('the size limit', () => {
     expect((await client.failure()).extensions).toEqual({ code: 'UPSTREAM_MALFORMED' });
   });
 
-  test('holds for the body of a refusal too', async () => {
+  test('holds for the body of an error response too', async () => {
     await using upstream = await startUpstream(reply(500, body));
     await using client = clientOf(upstream, { maxResponseBytes: 1000 });
     expect((await client.failure()).extensions).toEqual({ code: 'UPSTREAM_MALFORMED' });

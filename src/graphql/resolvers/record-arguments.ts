@@ -6,7 +6,7 @@ import type { Target, TargetScope } from '../../operation/operation-service.js';
 import { decodeGlobalId, type GlobalIdParts, looksLikeGlobalId } from '../../records/global-id.js';
 import type { LookupRules } from '../operation-context.js';
 
-/** Descriptions of the arguments that several look-ups share. */
+/** Descriptions of the arguments that several lookups share. */
 export const idArgument = {
   description: 'A Vonage id of any searched product, or the global `id` of a record.',
 };
@@ -30,7 +30,7 @@ export const accountArgument = {
   description: "Account or subaccount to search, for all products. Default: the gateway's own account.",
 };
 
-/** The arguments of a look-up besides its ids, as the caller gave them. */
+/** The arguments of a lookup besides its ids, as the client sent them. */
 export interface Scope {
   readonly product?: Product | null | undefined;
   readonly direction?: Direction | null | undefined;

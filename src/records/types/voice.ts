@@ -60,7 +60,7 @@ registerEnumType(TtsLevel, {
   description: 'Listeners that a spoken text was meant for.',
   valuesConfig: {
     LEG: { description: 'One leg of the call.' },
-    CONVERSATION: { description: 'Everybody in the conversation.' },
+    CONVERSATION: { description: 'All participants of the conversation.' },
     UNRECOGNIZED: { description: 'A level that this gateway does not know; see `raw`.' },
   },
 });
