@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  type ConcreteRequest,
+  Environment,
+  fetchQuery,
+  Network,
+  type OperationType,
+  RecordSource,
+  Store,
+} from 'relay-runtime';
+import { startTestGateway } from '../support/start-gateway.js';
+import {
+  addThreeSegments,
+  type CachedRecord,
+  callId,
+  type LookupData,
+  mixedIds,
+  mixedSearchText,
+  outcomesOf,
+  segmentsText,
+  smsId,
+  twoLookupsText,
+} from './mixed-search.js';
+
+const nodeText = `query NodeQuery($id: ID!) { node(id: $id) { ...Node_record @alias } }
+fragment Node_record on VonageRecord { id vonageStatus }`;
+
+const folder = mkdtempSync(join(tmpdir(), 'relay-'));
+beforeAll(() => compile([mixedSearchText, twoLookupsText, segmentsText, nodeText]));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Compiles operations with Relay's compiler and the options of docs/clients.md. */
+function compile(operations: readonly string[]) {
+  mkdirSync(join(folder, 'src'));
+  copyFileSync('schema/schema.graphql', join(folder, 'schema.graphql'));
+  const [, config = ''] = /## Relay\n+```json\n(.*?)```/s.exec(readFileSync('docs/clients.md', 'utf8')) ?? [];
+  // Unlike TypeScript modules, these run as they are.
+  const options = { ...JSON.parse(config), language: 'javascript', eagerEsModules: false };
+  writeFileSync(join(folder, 'relay.config.json'), JSON.stringify(options));
+  for (const operation of operations) {
+    // Relay wants the name of a query to begin with the name of its module.
+    const [, moduleName] = /query (\w+)Query/.exec(operation) ?? [];
+    writeFileSync(join(folder, 'src', `${moduleName}.js`), `graphql\`${operation}\`;\n`);
+  }
+  const compiler = resolve('node_modules/relay-compiler/cli.js');
+  execFileSync(process.execPath, [compiler, 'relay.config.json'], { cwd: folder, stdio: 'pipe' });
+}
+
+function requestOf(name: string): ConcreteRequest {
+  return createRequire(import.meta.url)(join(folder, 'src/__generated__', `${name}.graphql.js`));
+}
+
+/** Relay's runtime over a gateway. */
+function environmentOf(url: string): Environment {
+  const network = Network.create(async ({ text }, variables) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: text, variables }),
+    });
+    return (await response.json()) as never;
+  });
+  return new Environment({ network, store: new Store(new RecordSource()) });
+}
+
+async function read<Data>(environment: Environment, name: string, variables: object): Promise<Data> {
+  const query = requestOf(name);
+  const data = await fetchQuery<OperationType>(environment, query, variables as never).toPromise();
+  return data as Data;
+}
+
+/** The records in the store; a result or an error is not an object with an identity. */
+function storedRecords(environment: Environment): CachedRecord[] {
+  const stored = Object.values(environment.getStore().getSource().toJSON()) as unknown as CachedRecord[];
+  return stored.filter(({ id }) => id);
+}
+
+test('a mixed search selects vonageStatus without aliases, and the store holds each record once', async () => {
+  await using gateway = await startTestGateway();
+  const environment = environmentOf(gateway.url);
+  const ids = [...mixedIds, smsId];
+  const { records } = await read<{ records: LookupData }>(environment, 'MixedSearchQuery', { ids });
+
+  expect(outcomesOf(records)).toEqual([
+    [mixedIds[0], 'FOUND', ['delivered']],
+    [mixedIds[1], 'FOUND', [expect.any(String)]],
+    [mixedIds[2], 'FOUND', ['SUCCESS']],
+    [smsId, 'FOUND', ['delivered']],
+  ]);
+  expect(storedRecords(environment).map(({ __typename }) => __typename)).toEqual([
+    'SmsOutboundRecord',
+    'VoiceCallRecord',
+    'VerifyApiRecord',
+  ]);
+});
+
+test('three rows of one call are three objects in the store', async () => {
+  await using gateway = await startTestGateway();
+  const environment = environmentOf(gateway.url);
+  await read(environment, 'SegmentsQuery', { ids: [addThreeSegments(gateway)] });
+
+  expect(storedRecords(environment).map(({ rowId, vonageStatus }) => [rowId, vonageStatus])).toEqual([
+    ['segment-1', 'ok-1'],
+    ['segment-2', 'ok-2'],
+    ['segment-3', 'ok-3'],
+  ]);
+});
+
+test('two lookups of one id in one document do not overwrite each other', async () => {
+  await using gateway = await startTestGateway();
+  const environment = environmentOf(gateway.url);
+  const data = await read<{ sms: LookupData; calls: LookupData }>(environment, 'TwoLookupsQuery', {
+    ids: [smsId, callId],
+  });
+
+  expect(outcomesOf(data.sms)).toEqual([
+    [smsId, 'FOUND', ['delivered']],
+    [callId, 'NOT_FOUND', []],
+  ]);
+  expect(outcomesOf(data.calls)).toEqual([
+    [smsId, 'NOT_FOUND', []],
+    [callId, 'FOUND', [expect.any(String)]],
+  ]);
+});
+
+test('a record is refetched into the same object by its global id', async () => {
+  await using gateway = await startTestGateway();
+  const environment = environmentOf(gateway.url);
+  await read(environment, 'MixedSearchQuery', { ids: [smsId] });
+  const [found] = storedRecords(environment);
+  await read(environment, 'NodeQuery', { id: found?.id });
+
+  expect(storedRecords(environment).map(({ id }) => id)).toEqual([found?.id]);
+});

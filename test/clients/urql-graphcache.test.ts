@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { Client, fetchExchange, gql } from '@urql/core';
+import { cacheExchange } from '@urql/exchange-graphcache';
+import { buildSchema, introspectionFromSchema } from 'graphql';
+import { startTestGateway } from '../support/start-gateway.js';
+import {
+  addThreeSegments,
+  callId,
+  type LookupData,
+  mixedIds,
+  mixedSearchText,
+  outcomesOf,
+  segmentsText,
+  smsId,
+  twoLookupsText,
+} from './mixed-search.js';
+
+const schema = introspectionFromSchema(buildSchema(readFileSync('schema/schema.graphql', 'utf8')));
+/** The types without an identity. */
+const keys = { RecordLookup: () => null, RecordResult: () => null, LookupError: () => null };
+
+/** urql as docs/clients.md sets it up. Collects what graphcache warns of. */
+function clientOf(url: string) {
+  const warnings: string[] = [];
+  let requests = 0;
+  const normalizedCache = cacheExchange({
+    schema,
+    keys,
+    logger: (severity, message) => void (severity === 'debug' || warnings.push(message)),
+  });
+  const client = new Client({
+    url: `${url}/graphql`,
+    preferGetMethod: false,
+    exchanges: [normalizedCache, fetchExchange],
+    fetch: (...request) => {
+      requests += 1;
+      return fetch(...request);
+    },
+  });
+  return { client, warnings, requests: () => requests };
+}
+
+test('a mixed search selects vonageStatus without aliases and is read again from the cache', async () => {
+  await using gateway = await startTestGateway();
+  const { client, warnings, requests } = clientOf(gateway.url);
+  const search = gql<{ records: LookupData }>(mixedSearchText);
+  const first = await client.query(search, { ids: mixedIds });
+  const again = await client.query(search, { ids: mixedIds });
+
+  expect(first.error).toBeUndefined();
+  expect(again.data).toEqual(first.data);
+  expect(outcomesOf(again.data?.records as LookupData)).toEqual([
+    [mixedIds[0], 'FOUND', ['delivered']],
+    [mixedIds[1], 'FOUND', [expect.any(String)]],
+    [mixedIds[2], 'FOUND', ['SUCCESS']],
+  ]);
+  expect(requests()).toBe(1);
+  expect(warnings).toEqual([]);
+});
+
+test('three rows of one call are three objects in the cache', async () => {
+  await using gateway = await startTestGateway();
+  const { client, requests } = clientOf(gateway.url);
+  const ids = [addThreeSegments(gateway)];
+  const segments = gql<{ records: LookupData }>(segmentsText);
+  await client.query(segments, { ids });
+  const { data } = await client.query(segments, { ids });
+
+  expect(data && outcomesOf(data.records)).toEqual([[ids[0], 'FOUND', ['ok-1', 'ok-2', 'ok-3']]]);
+  expect(requests()).toBe(1);
+});
+
+test('two lookups of one id in one document do not overwrite each other', async () => {
+  await using gateway = await startTestGateway();
+  const { client, requests } = clientOf(gateway.url);
+  const lookups = gql<{ sms: LookupData; calls: LookupData }>(twoLookupsText);
+  const ids = [smsId, callId];
+  await client.query(lookups, { ids });
+  const { data } = await client.query(lookups, { ids });
+
+  expect(data && outcomesOf(data.sms)).toEqual([
+    [smsId, 'FOUND', ['delivered']],
+    [callId, 'NOT_FOUND', []],
+  ]);
+  expect(data && outcomesOf(data.calls)).toEqual([
+    [smsId, 'NOT_FOUND', []],
+    [callId, 'FOUND', [expect.any(String)]],
+  ]);
+  expect(requests()).toBe(1);
+});
