@@ -43,11 +43,11 @@ describe('wrong input', () => {
     const { data, errors } = await gateway.ask(many, { ids: [good, 'a,b', 'unknown-id', good] });
     expect(data.records).toEqual({
       nodes: [{ vonageId: good }, null, null, { vonageId: good }],
-      idsNotFound: ['nobody-knows-me'],
+      idsNotFound: ['unknown-id'],
       results: [
         { requestedId: good, outcome: 'FOUND', error: null },
         { requestedId: 'a,b', outcome: 'FAILED', error: { code: 'BAD_USER_INPUT', isRetryable: false } },
-        { requestedId: 'nobody-knows-me', outcome: 'NOT_FOUND', error: null },
+        { requestedId: 'unknown-id', outcome: 'NOT_FOUND', error: null },
         { requestedId: good, outcome: 'FOUND', error: null },
       ],
     });
