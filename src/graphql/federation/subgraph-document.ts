@@ -73,7 +73,7 @@ function marksOf(
 ): string[] {
   if (!isRecord(type)) return [];
   if (isPersonal(type, name, schema)) return ['@tag(name: "pii")'];
-  // Fields of an interface are nobody's, so they cannot be shared.
+  // A field of an interface belongs to no subgraph, so it cannot be shared.
   return type.kind === Kind.OBJECT_TYPE_DEFINITION && identity.has(name) ? ['@shareable'] : [];
 }
 
