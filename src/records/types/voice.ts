@@ -221,7 +221,7 @@ export class VoiceTtsRecord extends UsageRecord {
   @Field(() => ID, nullable('Identifier by which Vonage traces the spoken text.'))
   readonly traceId!: string | null;
 
-  @Field(() => TtsLevel, nullable('Whether one leg or everybody in the conversation heard the text.'))
+  @Field(() => TtsLevel, nullable('Whether one leg or the whole conversation heard the text.'))
   readonly ttsLevel!: TtsLevel | null;
 
   @Field(() => TtsType, nullable('Quality of the voice.'))
