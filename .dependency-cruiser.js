@@ -73,8 +73,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    // The compared gateways are a package of their own.
-    exclude: { path: '^bench/peers/' },
+    // The compared gateways and the tracing example are packages of their own.
+    exclude: { path: '^(bench/peers|examples/tracing)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     // A package of types alone is found by its field `types`.

@@ -1,8 +1,8 @@
 /**
- * The burst: 2,000 distinct ids at once, in 100 requests of 20. They are 100 calls at the least. Ten leave in the first
- * moment and ten more with every second, so the last ten leave after nine seconds: that is the ideal. One burst meets a
- * gateway that has just started, with code to compile and connections to make; two more meet one that is in use, with
- * other ids. `npm run bench -- burst`
+ * A burst of 2,000 distinct ids at once, in 100 requests of 20. They need at least 100 calls. Ten calls start at once and
+ * ten more every second, so in the ideal case the last ten start after nine seconds. The first burst meets a gateway
+ * that has just started and still compiles code and opens connections. Two more bursts of other ids follow.
+ * `npm run bench -- burst`
  */
 import type { Child } from './support/child.js';
 import { fixed, print, printTable } from './support/print.js';
@@ -33,49 +33,49 @@ export async function benchBurst(): Promise<void> {
   const idsOf = (index: number) => ids.slice(index * idsEach, (index + 1) * idsEach);
   const before = await gateway.usage();
   const measured: Measured[] = [];
-  for (const turn of bursts.keys()) {
-    const asked = connections.map((_connection, index) =>
-      post(`${gateway.url}/graphql`, query, { ids: idsOf(turn * requests + index) }),
+  for (const burstIndex of bursts.keys()) {
+    const bytes = connections.map((_connection, index) =>
+      post(`${gateway.url}/graphql`, query, { ids: idsOf(burstIndex * requests + index) }),
     );
-    measured.push(await burst(simulator, connections, asked));
-    // The next burst finds every token free.
+    measured.push(await burst(simulator, connections, bytes));
+    // The wait frees every token for the next burst.
     await new Promise((resolve) => setTimeout(resolve, 1500));
   }
-  const setTimer = await gateway.usage();
+  const after = await gateway.usage();
   for (const connection of connections) connection.close();
   report(measured);
   print(
-    `gateway: heap ${fixed(before.heapMb)} MB before, ${fixed(setTimer.peakHeapMb)} MB at its peak; ` +
-      `resident ${fixed(before.rssMb)} MB before, ${fixed(setTimer.peakRssMb)} MB at its peak; ` +
-      `${fixed((setTimer.cpuMs - before.cpuMs) / bursts.length, 0)} ms of CPU a burst`,
+    `gateway: heap ${fixed(before.heapMb)} MB before, ${fixed(after.peakHeapMb)} MB at its peak; ` +
+      `resident ${fixed(before.rssMb)} MB before, ${fixed(after.peakRssMb)} MB at its peak; ` +
+      `${fixed((after.cpuMs - before.cpuMs) / bursts.length, 0)} ms of CPU a burst`,
   );
 }
 
 interface Measured extends Pick<Costs, 'calls' | 'ids' | 'rateLimited'> {
   readonly tookMs: number;
-  /** Requests that were answered in full. */
-  readonly whole: number;
+  /** Number of requests with a complete response. */
+  readonly complete: number;
 }
 
 async function burst(
   simulator: Child,
   connections: readonly RawConnection[],
-  asked: readonly string[],
+  bytes: readonly string[],
 ): Promise<Measured> {
   const before = await costsOf(simulator);
   const startedAt = performance.now();
-  const answers = await Promise.all(
-    connections.map((connection, index) => connection.ask(asked[index] ?? '')),
+  const responses = await Promise.all(
+    connections.map((connection, index) => connection.request(bytes[index] ?? '')),
   );
   const tookMs = performance.now() - startedAt;
-  const setTimer = await costsOf(simulator);
-  const isWhole = (body: string) => body.match(/"vonageId"/g)?.length === idsEach;
+  const after = await costsOf(simulator);
+  const isComplete = (body: string) => body.match(/"vonageId"/g)?.length === idsEach;
   return {
     tookMs,
-    calls: setTimer.calls - before.calls,
-    ids: setTimer.ids - before.ids,
-    rateLimited: setTimer.rateLimited - before.rateLimited,
-    whole: answers.filter(({ status, body }) => status === 200 && isWhole(body)).length,
+    calls: after.calls - before.calls,
+    ids: after.ids - before.ids,
+    rateLimited: after.rateLimited - before.rateLimited,
+    complete: responses.filter(({ status, body }) => status === 200 && isComplete(body)).length,
   };
 }
 
@@ -90,9 +90,13 @@ function report(measured: readonly Measured[]): void {
     [
       row('calls', ({ calls }) => String(calls), String(requests)),
       row('ids a call', ({ calls, ids }) => fixed(ids / calls, 2), String(idsEach)),
-      row('requests answered in full', ({ whole }) => String(whole), String(requests)),
+      row('requests answered in full', ({ complete }) => String(complete), String(requests)),
       row('429s', ({ rateLimited }) => String(rateLimited), '0'),
-      row('seconds until the last answer', ({ tookMs }) => fixed(tookMs / 1000, 3), fixed(idealMs / 1000, 3)),
+      row(
+        'seconds until the last response',
+        ({ tookMs }) => fixed(tookMs / 1000, 3),
+        fixed(idealMs / 1000, 3),
+      ),
       row('over the ideal', ({ tookMs }) => `${fixed((tookMs / idealMs - 1) * 100, 2)} %`, ''),
     ],
   );

@@ -1,9 +1,9 @@
 /**
- * A hot gateway: the same twenty records, kept in memory, ten fields of each, asked for by 32 clients as fast as one
- * process answers; and once more with each question new, so that records are kept and answers are not. Beside it, in
- * turn and in the same run: a bare node:http server that returns the same bytes, and two products that make GraphQL of
- * an OpenAPI description. Those call their upstream for every request, as they do unless
- * told otherwise, so their upstream answers at once; the gateway is measured that way too. `npm run bench -- hot`
+ * Throughput from the cache: 32 clients request ten fields of the same twenty records without pause. One subject gets a
+ * new request each time, which the record cache serves and the response cache does not. The same run measures a bare
+ * node:http server that returns the same bytes, and two products that derive GraphQL from an OpenAPI description. By
+ * default these call their upstream for every request, so their upstream responds at once. The gateway is also measured
+ * without a cache. `npm run bench -- cached-throughput`
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ const rounds = 3;
 const warmUpMs = 2000;
 const measuredMs = 3000;
 
-/** A server to measure and what to ask of it. */
+/** A measured server and its requests. */
 interface Subject {
   readonly name: string;
   readonly url: string;
@@ -32,8 +32,8 @@ interface Subject {
   request(): string;
 }
 
-export async function benchHot(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-hot-'));
+export async function benchCachedThroughput(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-cached-throughput-'));
   const running: Child[] = [];
   const start = async (starting: Promise<Child>) => {
     const child = await starting;
@@ -52,27 +52,27 @@ async function startSubjects(
   folder: string,
   start: (starting: Promise<Child>) => Promise<Child>,
 ): Promise<Subject[]> {
-  const { ids, answer } = await wholeAnswer();
-  const upstream = await start(fixedAnswer(folder, 'upstream.json', answer));
+  const { ids, response } = await vonageResponse();
+  const upstream = await start(fixedResponse(folder, 'upstream.json', response));
   const gateway = await start(startGatewayProcess(upstream.url));
   const uncached = await start(
     startGatewayProcess(upstream.url, { CACHE_MAX_BYTES: '0', VONAGE_RATE_PER_SECOND: '1000' }),
   );
   const request = (url: string) => post(`${url}/graphql`, query, { ids });
-  const bytes = await firstAnswer(gateway.url, request(gateway.url));
-  const bare = await start(fixedAnswer(folder, 'answer.json', bytes));
-  let turn = 0;
+  const bytes = await firstResponse(gateway.url, request(gateway.url));
+  const bare = await start(fixedResponse(folder, 'response.json', bytes));
+  let requestCount = 0;
   const subjects: Subject[] = [
-    subject('bare node:http, the same bytes', bare, request(bare.url)),
-    subject('this gateway', gateway, request(gateway.url)),
+    subject('bare node:http with the same bytes', bare, request(bare.url)),
+    subject('this gateway, repeated request', gateway, request(gateway.url)),
     {
-      name: 'this gateway, each question new',
+      name: 'this gateway, every request new',
       url: gateway.url,
       server: gateway,
-      // A variable that the operation does not declare changes the question, and nothing else.
-      request: () => post(`${gateway.url}/graphql`, query, { ids, turn: turn++ }),
+      // A variable that the operation does not declare changes only the response cache key.
+      request: () => post(`${gateway.url}/graphql`, query, { ids, request: requestCount++ }),
     },
-    subject('this gateway, nothing kept', uncached, request(uncached.url)),
+    subject('this gateway without a cache', uncached, request(uncached.url)),
   ];
   if (existsSync(new URL('peers/node_modules/@graphql-hive/gateway', import.meta.url))) {
     const hive = await start(peer('hive-gateway.js', upstream.url));
@@ -91,7 +91,7 @@ async function startSubjects(
   return subjects;
 }
 
-/** A server that is asked the same each time. */
+/** A server that gets the same request each time. */
 function subject(name: string, server: Child, request: string): Subject {
   return { name, url: server.url, server, request: () => request };
 }
@@ -104,7 +104,7 @@ const hiveQuery = (id: string) => `{ getRecords(${scope}, id: ${id}) { records {
 const openapiQuery = (id: string) =>
   `{ recordsResponse(accountId: "abcd1234", product: "SMS", direction: "outbound", id: ${id}) { records { ${wireFields.replace(/_(\w)/g, (_all, letter: string) => letter.toUpperCase())} } } }`;
 
-/** The best of several turns for each, so that all share the machine's moods. */
+/** Reports the best of several rounds. A round measures every subject, so that disturbances affect all alike. */
 async function report(subjects: readonly Subject[]): Promise<void> {
   const results = new Map<string, { perSecond: number; cpuMs: number; p99Ms: number }>();
   for (let round = 0; round < rounds; round += 1) {
@@ -113,7 +113,7 @@ async function report(subjects: readonly Subject[]): Promise<void> {
       if (result.perSecond > (results.get(subject.name)?.perSecond ?? 0)) results.set(subject.name, result);
     }
   }
-  const own = results.get('this gateway')?.perSecond ?? Number.NaN;
+  const own = results.get('this gateway, repeated request')?.perSecond ?? Number.NaN;
   printTable(
     [`${idCount} records, ${clients} clients`, 'requests/s', 'CPU a request', 'p99', 'this gateway is'],
     [...results].map(([name, { perSecond, cpuMs, p99Ms }]) => [
@@ -128,7 +128,7 @@ async function report(subjects: readonly Subject[]): Promise<void> {
 
 async function measure({ url, request, server }: Subject) {
   let before = 0;
-  const { perSecond, answers, p99Ms } = await closedLoop({
+  const { perSecond, responses, p99Ms } = await closedLoop({
     url,
     clients,
     warmUpMs,
@@ -139,30 +139,33 @@ async function measure({ url, request, server }: Subject) {
       before = (await server.usage()).cpuMs;
     },
   });
-  return { perSecond, p99Ms, cpuMs: ((await server.usage()).cpuMs - before) / answers };
+  return { perSecond, p99Ms, cpuMs: ((await server.usage()).cpuMs - before) / responses };
 }
 
-/** Twenty ids and what Vonage would answer for all of them. */
-async function wholeAnswer(): Promise<{ ids: string[]; answer: string }> {
+/** Twenty ids and the response of Vonage to all of them. */
+async function vonageResponse(): Promise<{ ids: string[]; response: string }> {
   const { shapes } = await buildServedSchema();
   const dataset = new Dataset({ shapes, eventsPerType: 0, eventsOf: { [Product.SMS]: idCount } });
   const ids = dataset.ids(Product.SMS, Direction.OUTBOUND).slice(0, idCount);
   const records = ids.flatMap((id) => dataset.find(Product.SMS, Direction.OUTBOUND, id));
-  return { ids, answer: JSON.stringify({ request_status: 'SUCCESS', items_count: records.length, records }) };
+  return {
+    ids,
+    response: JSON.stringify({ request_status: 'SUCCESS', items_count: records.length, records }),
+  };
 }
 
-async function firstAnswer(url: string, request: string): Promise<string> {
+async function firstResponse(url: string, request: string): Promise<string> {
   const connection = await RawConnection.open(url);
-  await connection.ask(request);
-  const { body } = await connection.ask(request);
+  await connection.request(request);
+  const { body } = await connection.request(request);
   connection.close();
   return body;
 }
 
-function fixedAnswer(folder: string, name: string, body: string): Promise<Child> {
+function fixedResponse(folder: string, name: string, body: string): Promise<Child> {
   const path = join(folder, name);
   writeFileSync(path, body, 'latin1');
-  return Child.start({ file: 'bench/servers/fixed-answer.js', args: [path] });
+  return Child.start({ file: 'bench/servers/fixed-response.js', args: [path] });
 }
 
 function peer(file: string, upstreamUrl: string): Promise<Child> {

@@ -1,6 +1,6 @@
 /**
- * Decoding: getters that convert what is read, against converting every field at once. 1,000 rows of the widest type are
- * decoded and ten fields of each serialised as GraphQL does. Prints ratios of one run: `npm run bench -- decode`.
+ * Decoding with getters that convert on reading, compared with the conversion of every field at once. Decodes 1,000 rows
+ * of the widest type and serializes ten fields of each as GraphQL does. `npm run bench -- decode`
  */
 import type { GraphQLObjectType } from 'graphql';
 import { getNamedType, isLeafType } from 'graphql';
@@ -32,7 +32,7 @@ const selected = [
 export async function benchDecode(): Promise<void> {
   const schema = await buildGatewaySchema();
   const entry = recordTypeOf(Product.SMS, Direction.OUTBOUND);
-  if (!entry) throw new Error('There is no outbound SMS');
+  if (!entry) throw new Error('The record types have no outbound SMS');
   const type = schema.getType(entry.recordClass.name) as GraphQLObjectType;
   const shape = recordShape(type);
   const decode = compileDecoder(entry.recordClass, shape);
@@ -47,10 +47,10 @@ export async function benchDecode(): Promise<void> {
     }),
   );
   const names = shape.fields.map((field) => field.name);
-  const serialise = serialiserOf(type);
+  const serialize = serializerOf(type);
   const rates = ratesOf({
-    'getters, ten fields': () => rows.map((row) => serialise(decode(row, origin))),
-    'every field at once, ten fields': () => rows.map((row) => serialise(eager(decode, names, row))),
+    'getters, ten fields': () => rows.map((row) => serialize(decode(row, origin))),
+    'every field at once, ten fields': () => rows.map((row) => serialize(eager(decode, names, row))),
     'JSON.parse of the rows alone': () => JSON.parse(JSON.stringify(rows)),
   });
   for (const [name, perSecond] of rates) {
@@ -71,17 +71,17 @@ const origin: RecordOrigin = {
   sees: fullVisibility,
 };
 
-/** What decoding everything at once would do: the same conversions, none left out. */
+/** Converts every field at once, by the same conversions. */
 function eager(decode: Decoder, names: readonly string[], row: WireRow): Record<string, unknown> {
   const record = decode(row, origin) as unknown as Record<string, unknown>;
   return Object.fromEntries(names.map((name) => [name, record[name]]));
 }
 
-function serialiserOf(type: GraphQLObjectType): (record: object) => unknown[] {
+function serializerOf(type: GraphQLObjectType): (record: object) => unknown[] {
   const fields = selected.map((name) => {
     const field = type.getFields()[name];
     const named = field && getNamedType(field.type);
-    if (!named || !isLeafType(named)) throw new Error(`${name} is no plain field`);
+    if (!named || !isLeafType(named)) throw new Error(`${name} is not a leaf field`);
     return [name, named] as const;
   });
   return (record) =>

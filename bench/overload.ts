@@ -1,12 +1,12 @@
 /**
- * The siege: 2,000 idle kept-alive sockets, 200 that send their headers a byte a second, and 5,000 callers of one tenant
- * who ask for a record each in the same moment, with Vonage at one call a second. Meanwhile a bystander asks whether the
- * gateway lives and is ready, and another tenant asks for its records. `npm run bench -- siege`
+ * Overload: 2,000 idle keep-alive connections, 200 that send their headers a byte a second, and 5,000 callers of one
+ * tenant that look up a record each at the same moment. Vonage allows one call a second. Meanwhile another process
+ * requests `/livez`, `/readyz` and the records of a second tenant. `npm run bench -- overload`
  */
-import { type Book, Bystander, type Tally } from './support/bystander.js';
 import type { Child, Usage } from './support/child.js';
 import { spreadOf } from './support/closed-loop.js';
-import { Crowd, type CrowdOutcome } from './support/concurrent-clients.js';
+import { type ClientOutcome, ConcurrentClients } from './support/concurrent-clients.js';
+import { LatencyProbe, type ProbeReport, type ProbeTally } from './support/latency-probe.js';
 import { openFilesLimit } from './support/open-files-limit.js';
 import { fixed, print, printTable } from './support/print.js';
 import { get, post, RawConnection } from './support/raw-connection.js';
@@ -15,170 +15,177 @@ import { type Costs, costsOf, outboundIds, startGatewayProcess, startSimulator }
 import { Tenants } from './support/tenants.js';
 
 const ratePerSecond = 1;
-/** About what a call to Vonage takes. */
-const answerMs = 200;
+/** Approximate duration of a call to Vonage. */
+const responseMs = 200;
 const warmUps = 500;
-const peaceMs = 3000;
+const unloadedMs = 3000;
 const query =
   'query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { vonageId totalPrice } }';
 
-/** How many of each stand before the gateway. */
-interface Besiegers {
+/** Number of connections of each kind. */
+interface ConnectionCounts {
   readonly idle: number;
   readonly slow: number;
   readonly queued: number;
 }
 
 interface Stage {
-  readonly besiegers: Besiegers;
+  readonly connections: ConnectionCounts;
   readonly tenants: Tenants;
   readonly ids: readonly string[];
   readonly gateway: Child;
-  readonly bystander: Bystander;
+  readonly probe: LatencyProbe;
 }
 
-/** What was seen in one time. */
-interface Time {
+/** Measurements of one phase. */
+interface Phase {
   readonly usage: Usage;
-  readonly book: Book;
+  readonly probes: ProbeReport;
 }
 
-interface Siege extends Time {
-  readonly outcomes: readonly CrowdOutcome[];
-  readonly slowCut: number;
-  readonly idleKept: number;
+interface OverloadPhase extends Phase {
+  readonly outcomes: readonly ClientOutcome[];
+  /** Slow connections that the gateway closed with 408. */
+  readonly slowClosed: number;
+  /** Idle connections that are still open at the end. */
+  readonly idleOpen: number;
 }
 
-export async function benchSiege(): Promise<void> {
-  const besiegers = asManyAsFit({ idle: 2000, slow: 200, queued: 5000 });
-  const ids = await outboundIds(besiegers.queued + 1);
+export async function benchOverload(): Promise<void> {
+  const connections = withinOpenFilesLimit({ idle: 2000, slow: 200, queued: 5000 });
+  const ids = await outboundIds(connections.queued + 1);
   using tenants = new Tenants();
-  await using simulator = await startSimulator(ratePerSecond, ids.length, { tenants: [tenants.b], answerMs });
+  await using simulator = await startSimulator(ratePerSecond, ids.length, {
+    tenants: [tenants.b],
+    responseMs,
+  });
   await using gateway = await startGatewayProcess(simulator.url, {
     ...tenants.env,
     VONAGE_RATE_PER_SECOND: String(ratePerSecond),
   });
-  await using bystander = await Bystander.start({
+  await using probe = await LatencyProbe.start({
     url: gateway.url,
     everyMs: 250,
     lookups: ids.slice(0, 200).map((id) => JSON.stringify({ query, variables: { id } })),
     headers: tenants.b.headers,
   });
-  const stage = { besiegers, tenants, ids, gateway, bystander };
+  const stage = { connections, tenants, ids, gateway, probe };
   await warmUp(stage);
-  const before = await peace(stage);
-  const siege = await besiege(stage);
-  const setTimer = await peace(stage);
-  report(besiegers, { before, siege, setTimer });
+  const before = await measureUnloaded(stage);
+  const during = await measureOverload(stage);
+  const after = await measureUnloaded(stage);
+  report(connections, { before, during, after });
   reportEnd(await queueMs(stage), await costsOf(simulator));
 }
 
-/** Each besieger takes a file descriptor here and one of the gateway; where there are too few, all become fewer alike. */
-function asManyAsFit(wanted: Besiegers): Besiegers {
+/** A connection needs a file descriptor in each process. Where the limit is too low, all counts shrink by one factor. */
+function withinOpenFilesLimit(wanted: ConnectionCounts): ConnectionCounts {
   const spare = 200;
   const share = Math.min(1, (openFilesLimit() - spare) / (wanted.idle + wanted.slow + wanted.queued));
   if (share === 1) return wanted;
   print(
-    `this machine allows too few open files for all besiegers: only ${fixed(100 * share)} % of them come`,
+    `this machine allows too few open files: the benchmark opens only ${fixed(100 * share)} % of the connections`,
   );
   const part = (count: number) => Math.floor(count * share);
   return { idle: part(wanted.idle), slow: part(wanted.slow), queued: part(wanted.queued) };
 }
 
-/** One call, and its record many times over: compiling the code is not taken for the siege. */
+/** Looks up one record many times, so that the overload does not measure the compilation of the code. */
 async function warmUp({ gateway, tenants, ids }: Stage): Promise<void> {
   const connection = await RawConnection.open(gateway.url);
-  for (let turn = 0; turn < warmUps; turn += 1) {
-    // A variable that the operation does not declare makes it another question.
-    const variables = { id: ids.at(-1), turn };
-    const { status, body } = await connection.ask(
+  for (let request = 0; request < warmUps; request += 1) {
+    // A variable that the operation does not declare changes the response cache key.
+    const variables = { id: ids.at(-1), request };
+    const { status, body } = await connection.request(
       post(`${gateway.url}/graphql`, query, variables, tenants.a.headers),
     );
-    if (status !== 200) throw new Error(`The gateway answered ${status} before the siege: ${body}`);
+    if (status !== 200) throw new Error(`The gateway answered ${status} before the overload: ${body}`);
   }
   connection.close();
 }
 
-/** What is seen while nobody besieges the gateway. */
-async function peace({ gateway, bystander }: Stage): Promise<Time> {
-  await bystander.report();
+/** Measures the gateway while only the probe sends requests. */
+async function measureUnloaded({ gateway, probe }: Stage): Promise<Phase> {
+  await probe.report();
   await gateway.usageCollected();
-  await new Promise((resolve) => setTimeout(resolve, peaceMs));
+  await new Promise((resolve) => setTimeout(resolve, unloadedMs));
   const { stalledMs } = await gateway.usage();
-  return { usage: { ...(await gateway.usageCollected()), stalledMs }, book: await bystander.report() };
+  return { usage: { ...(await gateway.usageCollected()), stalledMs }, probes: await probe.report() };
 }
 
-async function besiege({ besiegers, tenants, ids, gateway, bystander }: Stage): Promise<Siege> {
+async function measureOverload({ connections, tenants, ids, gateway, probe }: Stage): Promise<OverloadPhase> {
   const url = `${gateway.url}/graphql`;
-  using idle = await Crowd.gather(gateway.url, besiegers.idle);
-  await idle.ask(() => get(`${gateway.url}/livez`));
-  using slow = await SlowSockets.open(gateway.url, besiegers.slow);
-  using queued = await Crowd.gather(gateway.url, besiegers.queued);
-  const outcomes = await queued.ask((caller) => post(url, query, { id: ids[caller] }, tenants.a.headers));
+  using idle = await ConcurrentClients.connect(gateway.url, connections.idle);
+  await idle.request(() => get(`${gateway.url}/livez`));
+  using slow = await SlowSockets.open(gateway.url, connections.slow);
+  using queued = await ConcurrentClients.connect(gateway.url, connections.queued);
+  const outcomes = await queued.request((client) => post(url, query, { id: ids[client] }, tenants.a.headers));
   return {
     outcomes,
-    slowCut: slow.cut,
-    idleKept: idle.present,
+    slowClosed: slow.closedCount,
+    idleOpen: idle.openCount,
     usage: await gateway.usage(),
-    book: await bystander.report(),
+    probes: await probe.report(),
   };
 }
 
-/** Milliseconds that a further id of tenant A would wait: not more than a second once nobody waits before it. */
+/** Estimated wait of one more id of tenant A. It is at most a second once the queue is empty. */
 async function queueMs({ gateway, tenants, ids }: Stage): Promise<number> {
   const connection = await RawConnection.open(gateway.url);
   const headers = { ...tenants.a.headers, 'x-dry-run': '1' };
-  const { body } = await connection.ask(post(`${gateway.url}/graphql`, query, { id: ids.at(-2) }, headers));
+  const { body } = await connection.request(
+    post(`${gateway.url}/graphql`, query, { id: ids.at(-2) }, headers),
+  );
   connection.close();
   return Number(/"waitMs":(\d+)/.exec(body)?.[1]);
 }
 
-interface Times {
-  readonly before: Time;
-  readonly siege: Siege;
-  readonly setTimer: Time;
+interface Phases {
+  readonly before: Phase;
+  readonly during: OverloadPhase;
+  readonly after: Phase;
 }
 
-function report({ idle, slow }: Besiegers, { before, siege, setTimer }: Times): void {
-  const times = [before, siege, setTimer];
-  const all = (cell: (time: Time) => string) => times.map(cell);
+function report({ idle, slow }: ConnectionCounts, { before, during, after }: Phases): void {
+  const phases = [before, during, after];
+  const all = (cell: (phase: Phase) => string) => phases.map(cell);
   printTable(
     ['', 'before', 'during', 'after'],
     [
       [
-        'resident, at its peak during',
-        ...times.map(({ usage }) => mb(usage === siege.usage ? usage.peakRssMb : usage.rssMb)),
+        'resident memory, at its peak during the overload',
+        ...phases.map(({ usage }) => mb(usage === during.usage ? usage.peakRssMb : usage.rssMb)),
       ],
       [
-        'heap, at its peak during',
-        ...times.map(({ usage }) => mb(usage === siege.usage ? usage.peakHeapMb : usage.heapMb)),
+        'heap, at its peak during the overload',
+        ...phases.map(({ usage }) => mb(usage === during.usage ? usage.peakHeapMb : usage.heapMb)),
       ],
       ['sockets of the gateway', ...all(({ usage }) => String(usage.sockets))],
-      ['longest stall of its event loop', ...all(({ usage }) => ms(usage.stalledMs))],
-      ['/livez answered', ...all(({ book }) => responded(book.livez))],
-      ['  p99, and the worst', ...all(({ book }) => worst(book.livez))],
-      ['/readyz answered', ...all(({ book }) => responded(book.readyz))],
-      ["tenant B's look-ups answered", ...all(({ book }) => responded(book.lookups))],
-      ['  median', ...all(({ book }) => ms(spreadOf([...book.lookups.latenciesMs]).medianMs))],
-      ['slow sockets cut with 408', '', `${siege.slowCut} of ${slow}`, ''],
-      ['idle sockets kept', '', `${siege.idleKept} of ${idle}`, ''],
+      ['longest stall of the event loop', ...all(({ usage }) => ms(usage.stalledMs))],
+      ['/livez answered', ...all(({ probes }) => responded(probes.livez))],
+      ['  p99 and worst latency', ...all(({ probes }) => worst(probes.livez))],
+      ['/readyz answered', ...all(({ probes }) => responded(probes.readyz))],
+      ["tenant B's lookups answered", ...all(({ probes }) => responded(probes.lookups))],
+      ['  median', ...all(({ probes }) => ms(spreadOf([...probes.lookups.latenciesMs]).medianMs))],
+      ['slow connections closed with 408', '', `${during.slowClosed} of ${slow}`, ''],
+      ['idle connections still open', '', `${during.idleOpen} of ${idle}`, ''],
     ],
   );
   print();
-  reportOutcomes(siege.outcomes);
-  for (const fault of Object.values(siege.book).flatMap(({ faults }: Tally) => faults.slice(0, 3)))
-    print(`not answered: ${fault}`);
+  reportOutcomes(during.outcomes);
+  for (const error of Object.values(during.probes).flatMap(({ errors }: ProbeTally) => errors.slice(0, 3)))
+    print(`not answered: ${error}`);
 }
 
-function reportOutcomes(outcomes: readonly CrowdOutcome[]): void {
-  const kinds = new Map<string, CrowdOutcome[]>();
+function reportOutcomes(outcomes: readonly ClientOutcome[]): void {
+  const kinds = new Map<string, ClientOutcome[]>();
   for (const each of outcomes) {
     const kind = kinds.get(kindOf(each)) ?? [];
     kinds.set(kindOf(each), kind);
     kind.push(each);
   }
   printTable(
-    ["tenant A's look-ups", '', 'median', 'the last after'],
+    ["tenant A's lookups", 'number', 'median', 'last after'],
     [...kinds].map(([kind, all]) => {
       const { medianMs } = spreadOf(all.map(({ tookMs }) => tookMs));
       return [kind, String(all.length), ms(medianMs), ms(Math.max(...all.map(({ tookMs }) => tookMs)))];
@@ -186,7 +193,7 @@ function reportOutcomes(outcomes: readonly CrowdOutcome[]): void {
   );
 }
 
-function kindOf({ status, body }: CrowdOutcome): string {
+function kindOf({ status, body }: ClientOutcome): string {
   const code = /"code":"(\w+)"/.exec(body)?.[1];
   if (status === 200 && code === undefined && body.includes('"vonageId":"')) return 'answered';
   const advice = /"retryAfterMs":\d/.test(body) ? ' with retryAfterMs' : '';
@@ -194,15 +201,15 @@ function kindOf({ status, body }: CrowdOutcome): string {
 }
 
 function reportEnd(waitMs: number, { calls, ids, rateLimited }: Costs): void {
-  print(`a further look-up of tenant A would wait ${ms(waitMs)}`);
-  print(`${calls} calls for ${ids} ids in all, of which ${rateLimited} were refused with 429`);
+  print(`one more lookup of tenant A would wait ${ms(waitMs)}`);
+  print(`${calls} calls for ${ids} ids in all; Vonage rejected ${rateLimited} with 429`);
 }
 
-function responded({ responded, asked }: Tally): string {
-  return `${responded} of ${asked}`;
+function responded({ responded, requested }: ProbeTally): string {
+  return `${responded} of ${requested}`;
 }
 
-function worst({ latenciesMs }: Tally): string {
+function worst({ latenciesMs }: ProbeTally): string {
   return `${fixed(spreadOf([...latenciesMs]).p99Ms, 0)} and ${ms(Math.max(...latenciesMs))}`;
 }
 

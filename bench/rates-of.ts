@@ -1,4 +1,7 @@
-/** Runs a second of each subject in turn, three times, so that all share the machine's moods; the best run of each counts. */
+/**
+ * Calls a second of each subject: the best of three rounds. Each round runs every subject, so that disturbances of the
+ * machine affect all alike.
+ */
 export function ratesOf(
   subjects: Readonly<Record<string, () => unknown>>,
   secondsEach = 0.5,

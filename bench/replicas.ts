@@ -1,6 +1,6 @@
 /**
- * Replicas that share a rate of ten calls a second through Redis, each a process with a constant backlog. Every call is an
- * HTTP request to this process, and the rate is measured where the calls arrive. `npm run bench -- replicas`
+ * Replicas that share a rate of ten calls a second through Redis. Each is a process with a constant backlog. Every call
+ * is an HTTP request to this process, which measures the rate by arrival. `npm run bench -- replicas`
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { machineTimeMs, ReplicaGroup } from '../test/support/replica-group.js';
@@ -33,7 +33,7 @@ export async function benchReplicas(): Promise<void> {
       await redis.client.flushall();
     }),
   ];
-  const times = ['calls/s meanwhile', 'shared again after', 'whole rate after'];
+  const times = ['calls/s during it', 'shared again after', 'full rate after'];
   printTable(['three replicas, Redis is', ...times, ...most], outages);
 }
 
@@ -44,47 +44,52 @@ async function steady(program: string, replicas: number): Promise<string[]> {
   await sleep(measuredMs);
   const perSecond = rateOf(group.arrivalsMs.filter((atMs) => atMs >= fromMs));
   const used = `${fixed((perSecond / ratePerSecond) * 100)} %`;
-  return [`${replicas} of them`, fixed(perSecond, 2), used, ...mostOf(group, fromMs)];
+  return [
+    `${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`,
+    fixed(perSecond, 2),
+    used,
+    ...mostOf(group, fromMs),
+  ];
 }
 
 async function outage(
   program: string,
   name: string,
-  suffer: (redis: TestRedis) => Promise<void>,
+  disturb: (redis: TestRedis) => Promise<void>,
 ): Promise<string[]> {
   await using redis = await TestRedis.start(program);
   await using group = await startGroup(redis, 3);
   const fromMs = machineTimeMs();
-  await suffer(redis);
+  await disturb(redis);
   const backMs = machineTimeMs();
   while (!group.isEvery('shared')) await sleep(5);
   const sharedMs = machineTimeMs();
   await sleep(10_000);
-  const meanwhile = group.arrivalsMs.filter((atMs) => atMs >= fromMs && atMs < backMs);
+  const during = group.arrivalsMs.filter((atMs) => atMs >= fromMs && atMs < backMs);
   return [
     name,
-    meanwhile.length > ratePerSecond ? fixed(rateOf(meanwhile), 2) : '',
+    during.length > ratePerSecond ? fixed(rateOf(during), 2) : '',
     `${fixed(sharedMs - backMs, 0)} ms`,
-    `${fixed(wholeRateAtMs(group.arrivalsMs, backMs) - backMs, 0)} ms`,
+    `${fixed(fullRateAtMs(group.arrivalsMs, backMs) - backMs, 0)} ms`,
     ...mostOf(group, fromMs),
   ];
 }
 
-/** Replicas that have used the rate for some seconds. */
+/** Starts replicas and waits until they have used the rate for some seconds. */
 async function startGroup(redis: TestRedis, count: number): Promise<ReplicaGroup> {
   const group = await ReplicaGroup.start(count, { redis: redis.url, ratePerSecond, callers: 20 });
   while (group.arrivalsMs.length < 5 * ratePerSecond) await sleep(50);
   return group;
 }
 
-/** Calls a second. They come in bursts of `ratePerSecond`, and the last burst is the end of what is measured. */
+/** Calls a second. Calls arrive in bursts of `ratePerSecond`; the last burst only marks the end of the interval. */
 function rateOf(momentsMs: readonly number[]): number {
   const seconds = ((momentsMs.at(-1) ?? 0) - (momentsMs[0] ?? 0)) / 1000;
   return (momentsMs.length - ratePerSecond) / seconds;
 }
 
 /** The first moment after which the calls of five seconds use 95 % of the rate. */
-function wholeRateAtMs(arrivalsMs: readonly number[], fromMs: number): number {
+function fullRateAtMs(arrivalsMs: readonly number[], fromMs: number): number {
   for (let atMs = fromMs; atMs < fromMs + 10_000; atMs += 10) {
     const calls = arrivalsMs.filter((each) => each >= atMs && each < atMs + 5000).length;
     if (calls >= 0.95 * 5 * ratePerSecond) return atMs;

@@ -1,7 +1,7 @@
 /**
- * Growth: what one look-up costs the engine when 1 to 10,000 ids wait, all in one lane or each in a lane of its own,
- * for one caller or each for its own. Nothing is sent: only queueing, drawing and settling are measured. The cost of an
- * id must not grow with the crowd. `npm run bench -- growth`
+ * Cost of one lookup in the coalescer while 1 to 10,000 ids wait. The ids share one lane or have a lane each; they share
+ * one caller or have a caller each. No call is sent: the benchmark measures queueing, batching and settling. The cost of
+ * an id must not grow with the number of waiting ids. `npm run bench -- scaling`
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -13,40 +13,43 @@ import { ManualClock } from '../test/support/manual-clock.js';
 import { fixed, print, printTable } from './support/print.js';
 
 const sizes = [1, 10, 100, 1000, 10_000] as const;
-/** Ids looked up for each figure, however many wait at once. */
+/** Number of ids looked up for each figure, whatever the number of waiting ids. */
 const idsEach = 30_000;
 
-/** Who waits for what. */
-interface Crowd {
+/** Distribution of the waiting ids over lanes and callers. */
+interface Distribution {
   readonly name: string;
   lanes(size: number): number;
   callers(size: number): number;
 }
 
-const crowds: readonly Crowd[] = [
+const distributions: readonly Distribution[] = [
   { name: 'one lane, one caller', lanes: () => 1, callers: () => 1 },
   { name: 'one lane, a caller for each id', lanes: () => 1, callers: (size) => size },
   { name: 'a lane for each id', lanes: (size) => size, callers: () => 1 },
 ];
 
-export async function benchGrowth(): Promise<void> {
-  for (const crowd of crowds) await lookupAll(crowd, 100);
+export async function benchScaling(): Promise<void> {
+  for (const distribution of distributions) await lookupAll(distribution, 100);
   const rows: string[][] = [];
-  for (const crowd of crowds) {
+  for (const distribution of distributions) {
     const costs: Cost[] = [];
-    for (const size of sizes) costs.push(await cheapest(crowd, size));
-    rows.push([`${crowd.name}, CPU`, ...costs.map(({ microseconds }) => `${fixed(microseconds, 2)} us`)]);
-    // What a few ids hold is less than what a heap can tell.
+    for (const size of sizes) costs.push(await cheapest(distribution, size));
     rows.push([
-      `${crowd.name}, memory`,
+      `${distribution.name}, CPU`,
+      ...costs.map(({ microseconds }) => `${fixed(microseconds, 2)} us`),
+    ]);
+    // The heap statistics are too coarse for the memory of a few ids.
+    rows.push([
+      `${distribution.name}, memory`,
       ...costs.map(({ bytes }, index) => (index < 3 ? '' : `${fixed(bytes, 0)} B`)),
     ]);
     const [, ten, , , tenThousand] = costs;
     const ratio = (tenThousand?.microseconds ?? Number.NaN) / (ten?.microseconds ?? Number.NaN);
-    rows.push([`${crowd.name}, 10,000 over 10`, '', '', '', '', `${fixed(ratio, 2)}`]);
+    rows.push([`${distribution.name}, 10,000 over 10`, '', '', '', '', `${fixed(ratio, 2)}`]);
   }
-  printTable(['cost of an id while so many wait', ...sizes.map((size) => size.toLocaleString('en'))], rows);
-  print('CPU is of queueing, drawing and settling one id; memory is what one waiting id holds.');
+  printTable(['cost of an id while this many wait', ...sizes.map((size) => size.toLocaleString('en'))], rows);
+  print('CPU covers queueing, batching and settling one id; memory is what one waiting id holds.');
 }
 
 interface Cost {
@@ -54,20 +57,20 @@ interface Cost {
   readonly bytes: number;
 }
 
-/** The best of three, since whatever else the machine does only ever adds. */
-async function cheapest(crowd: Crowd, size: number): Promise<Cost> {
+/** The best of three runs, because other work on the machine can only add to the cost. */
+async function cheapest(distribution: Distribution, size: number): Promise<Cost> {
   const costs: Cost[] = [];
-  for (let turn = 0; turn < 3; turn += 1) costs.push(await lookupAll(crowd, size));
+  for (let run = 0; run < 3; run += 1) costs.push(await lookupAll(distribution, size));
   return {
     microseconds: Math.min(...costs.map(({ microseconds }) => microseconds)),
     bytes: Math.min(...costs.map(({ bytes }) => bytes)),
   };
 }
 
-/** Looks ids up in crowds of one size until enough were looked up; memory is taken in the first crowd. */
-async function lookupAll(crowd: Crowd, size: number): Promise<Cost> {
+/** Looks up ids in rounds of one size until the sample is large enough. The first round measures the memory. */
+async function lookupAll(distribution: Distribution, size: number): Promise<Cost> {
   const clock = new ManualClock();
-  const rateLimiter = new GateBudget();
+  const rateLimiter = new GatedRateLimiter();
   const coalescer = new Coalescer<LaneKey, string>({
     rateLimiter,
     clock,
@@ -75,7 +78,7 @@ async function lookupAll(crowd: Crowd, size: number): Promise<Cost> {
       for (const { key } of batch.entries) batch.settle(key, { value: key });
     },
   });
-  const lanes = Array.from({ length: crowd.lanes(size) }, (_, index) => ({
+  const lanes = Array.from({ length: distribution.lanes(size) }, (_, index) => ({
     name: `lane ${index}`,
     servedBy: [],
     serves: [],
@@ -84,7 +87,7 @@ async function lookupAll(crowd: Crowd, size: number): Promise<Cost> {
   let cpuUs = 0;
   let bytes = 0;
   for (let round = 0; round < rounds; round += 1) {
-    const callers = Array.from({ length: crowd.callers(size) }, newCaller);
+    const callers = Array.from({ length: distribution.callers(size) }, newCaller);
     const lookups = Array.from({ length: size }, (_, index) => {
       const id = `id-${index}`;
       const lane = lanes[index % lanes.length] as LaneKey;
@@ -92,14 +95,14 @@ async function lookupAll(crowd: Crowd, size: number): Promise<Cost> {
     });
     const heapBefore = round === 0 ? usedHeap() : 0;
     const before = process.cpuUsage();
-    const answers = lookups.map(({ lookup, caller }) => coalescer.load(lookup, caller));
+    const results = lookups.map(({ lookup, caller }) => coalescer.load(lookup, caller));
     if (round === 0) bytes = (usedHeap() - heapBefore) / size;
     const beforeDrain = round === 0 ? process.cpuUsage() : before;
     rateLimiter.open();
     await clock.tick();
-    await Promise.all(answers);
+    await Promise.all(results);
     rateLimiter.shut();
-    // The first round holds the collections that its memory was measured with.
+    // The first round includes the garbage collections of its memory measurement.
     if (round > 0 || rounds === 1) cpuUs += cpuSince(beforeDrain);
   }
   return { microseconds: cpuUs / (Math.max(1, rounds - 1) * size), bytes };
@@ -122,8 +125,8 @@ function usedHeap(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** Lets everything wait until it is opened, and then lets everything go. */
-class GateBudget implements RateLimiter {
+/** Holds every acquisition until the gate opens, then grants them all. */
+class GatedRateLimiter implements RateLimiter {
   readonly ratePerSecond = 10;
   readonly #waiting: (() => void)[] = [];
   #isOpen = false;

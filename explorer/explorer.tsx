@@ -9,7 +9,7 @@ interface ExampleOperation {
   readonly document: string;
 }
 
-/** Opens one tab per documented operation. Tabs of an earlier visit come first, as GraphiQL keeps them. */
+/** Opens one tab for each documented operation. GraphiQL restores the tabs of an earlier visit first. */
 async function open(): Promise<void> {
   const response = await fetch('/explorer/operations.json');
   const examples: readonly ExampleOperation[] = await response.json();

@@ -1,15 +1,15 @@
 import type fc from 'fast-check';
 
-/** A way to treat a gateway badly, once it runs. */
+/** A campaign whose servers run. */
 export interface RunningCampaign<Case> extends AsyncDisposable {
   readonly cases: fc.Arbitrary<Case>;
-  /** Plays a case, and says which promises were broken; nothing when all were kept. */
-  faultsOf(played: Case): Promise<readonly string[]>;
-  /** Says what is wrong when everything is over. */
-  lastFaults(): Promise<readonly string[]>;
+  /** Runs a case and returns the violated promises. */
+  violationsOf(fuzzCase: Case): Promise<readonly string[]>;
+  /** Returns the violations that remain after the last case. */
+  finalViolations(): Promise<readonly string[]>;
 }
 
-/** A way to treat a gateway badly: what it is called, and how it is begun. */
+/** One kind of random input, with its name and its start. */
 export interface Campaign<Case = unknown> {
   readonly name: string;
   start(): Promise<RunningCampaign<Case>>;

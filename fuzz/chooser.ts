@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Makes one random decision after the other; each can be made smaller when a short example of a failure is looked for. */
+/** Makes random decisions. fast-check can shrink each of them to find a short example of a failure. */
 export class Chooser {
   readonly #generate: fc.GeneratorValue;
 
@@ -8,22 +8,22 @@ export class Chooser {
     this.#generate = generate;
   }
 
-  /** A whole number from `min` to `max`. */
+  /** An integer from `min` to `max`. */
   int(min: number, max: number): number {
     return this.#generate(fc.integer, { min, max });
   }
 
-  /** True in so many of a hundred cases; false in the smallest example. */
+  /** True with this probability in percent. Shrinks to false. */
   chance(percent: number): boolean {
     return this.int(0, 99) >= 100 - percent;
   }
 
-  /** One of a list that is not empty. */
+  /** One item of a non-empty list. */
   pick<Item>(items: readonly Item[]): Item {
     return items[this.int(0, items.length - 1)] as Item;
   }
 
-  /** A value of an arbitrary. */
+  /** A value that the arbitrary generates. */
   take<Value>(arbitrary: fc.Arbitrary<Value>): Value {
     return this.#generate(makerOf(arbitrary)) as Value;
   }
@@ -33,7 +33,7 @@ type Maker = () => fc.Arbitrary<unknown>;
 
 const makers = new WeakMap<fc.Arbitrary<unknown>, Maker>();
 
-/** The same function for the same arbitrary: by it a decision is known again. */
+/** Returns one function per arbitrary. fast-check recognizes a decision by the identity of its function. */
 function makerOf(arbitrary: fc.Arbitrary<unknown>): Maker {
   const known = makers.get(arbitrary) ?? (() => arbitrary);
   makers.set(arbitrary, known);

@@ -3,7 +3,7 @@ import { hostileText } from './hostile-text.js';
 
 type Damage = (text: string) => string;
 
-/** What GraphQL reads in another way than a writer means it. */
+/** Tokens that change the meaning of a document. */
 const tokens = [
   '{',
   '}',
@@ -82,7 +82,7 @@ const repetition = fc.tuple(at, fc.integer({ min: 1, max: 60 }), fc.integer({ mi
       return text.slice(0, from) + text.slice(from, from + length).repeat(times) + text.slice(from + length);
     },
 );
-/** A word in place of another, so that what is right in form is wrong in meaning. */
+/** Replaces a word, so that a document stays well-formed and becomes invalid. */
 const renaming = fc.tuple(at, fc.oneof(fc.constantFrom(...tokens), hostileText)).map(
   ([index, word]): Damage =>
     (text) => {
@@ -109,12 +109,12 @@ const nesting = fc
         (open.repeat(depth) + core + close.repeat(depth)).slice(0, 200_000),
   );
 
-/** Another kind of operation, which the schema does not have. */
+/** Changes the kind of the operation to one that the schema does not have. */
 const change: fc.Arbitrary<Damage> = fc
   .constantFrom('mutation', 'subscription', 'QUERY', 'fragment')
   .map((kind) => (text) => text.replace('query', kind));
 
-/** Damages a document in one to four places; now and then another, deeply nested one takes its place. */
+/** Damages a document in one to four places, or rarely replaces it by a deeply nested one. */
 export const damage: fc.Arbitrary<Damage> = fc
   .array(
     fc.oneof(

@@ -15,7 +15,7 @@ import {
 import type { Chooser } from './chooser.js';
 import { InputWriter, type InputWriterOptions, type WrittenVariable } from './input-writer.js';
 
-/** A document, and what is to be sent with it. */
+/** A document and the values of its variables. */
 export interface WrittenDocument {
   readonly text: string;
   readonly operationNames: readonly string[];
@@ -26,7 +26,7 @@ export interface DocumentWriterOptions extends Omit<InputWriterOptions, 'entityN
   readonly schema: GraphQLSchema;
 }
 
-/** An operation or a fragment while it is written. */
+/** State of an operation or a fragment while the writer builds it. */
 interface Definition {
   readonly variables: Set<string>;
   readonly spreads: Set<Fragment>;
@@ -41,19 +41,19 @@ interface Fragment extends Definition {
 type Field = GraphQLField<unknown, unknown>;
 
 const maxDepth = 7;
-/** Fields after which only the smallest selections are added. */
+/** Number of fields after which the writer adds only minimal selections. */
 const enoughFields = 60;
 const condition = { name: 'if', type: new GraphQLNonNull(GraphQLBoolean) };
 const oddAliases = ['__proto__', 'constructor', 'toString', 'then', 'toJSON', 'length', 'a'.repeat(100)];
 
-/** Writes random documents that are valid, but for arguments now and then, from a schema. */
+/** Writes random documents for a schema. They are valid except for some arguments. */
 export class DocumentWriter {
   readonly #schema: GraphQLSchema;
   readonly #choose: Chooser;
   readonly #inputs: InputWriter;
   readonly #composites: readonly GraphQLCompositeType[];
   readonly #fragments: Fragment[] = [];
-  /** What each name of the answer stands for: fields that become one must be the same. */
+  /** Signature of each response name, because fields that merge must be equal. */
   readonly #signatures = new Map<string, string>();
   #definition: Definition = newDefinition();
   #fields = 0;
@@ -141,7 +141,7 @@ export class DocumentWriter {
     return `${head}${this.#directives()}${tail}`;
   }
 
-  /** The alias that a field needs or gets. */
+  /** The alias that a field needs or randomly gets. */
   #alias(field: Field): string {
     this.#names += 1;
     const signature = field.args.length > 0 ? `${this.#names}` : `${field.name}: ${field.type}`;
@@ -182,7 +182,7 @@ export class DocumentWriter {
     return leaves.length > 0 && (depth >= maxDepth || this.#choose.chance(40)) ? leaves : fields;
   }
 
-  /** The types for which a fragment may be spread where this type is. */
+  /** The types whose fragments can spread where this type applies. */
   #narrowed(type: GraphQLCompositeType): readonly GraphQLCompositeType[] {
     const fitting = this.#composites.filter((each) => doTypesOverlap(this.#schema, each, type));
     return fitting.length > 0 ? fitting : [type];
@@ -193,7 +193,7 @@ function newDefinition(): Definition {
   return { variables: new Set(), spreads: new Set() };
 }
 
-/** What a definition uses, by way of its fragments too. */
+/** Variables that a definition uses directly or through its fragments. */
 function variablesOf({ variables, spreads }: Definition, seen = new Set<Definition>()): Set<string> {
   const all = new Set(variables);
   for (const fragment of spreads) {

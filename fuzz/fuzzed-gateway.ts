@@ -6,24 +6,24 @@ import {
   type TestGateway,
   type TestGatewayOptions,
 } from '../test/support/start-gateway.js';
-import { type HttpAnswer, type ReadAnswer, readAnswer } from './answer-faults.js';
-import { dataFaults } from './data-faults.js';
+import { checkData } from './check-data.js';
+import { type CheckedResponse, checkResponse, type HttpResponse } from './check-response.js';
 import type { GraphqlRequest } from './graphql-request.js';
-import { ProcessWatch } from './process-watch.js';
+import { ProcessMonitor } from './process-monitor.js';
 
 const preparing = buildServedSchema();
 
-/** Milliseconds within which engines come to rest once everything is answered. */
-const restMs = 5000;
+/** Maximum time until the engines are idle after the last response. */
+const idleTimeoutMs = 5000;
 
-/** A gateway to which anything is sent, and which must keep its promises. */
+/** A gateway that receives random requests and must keep its promises. */
 export class FuzzedGateway implements AsyncDisposable {
   readonly gateway: TestGateway;
-  /** What it serves. */
+  /** The schema that the gateway serves. */
   readonly schema: GraphQLSchema;
   readonly #log: string[];
   readonly #config: ConfigChanges;
-  readonly #watch = new ProcessWatch();
+  readonly #monitor = new ProcessMonitor();
 
   private constructor(gateway: TestGateway, schema: GraphQLSchema, log: string[], config: ConfigChanges) {
     this.gateway = gateway;
@@ -36,7 +36,7 @@ export class FuzzedGateway implements AsyncDisposable {
     const log: string[] = [];
     const gateway = await startTestGateway({ ...options, log });
     const { schema } = await preparing;
-    // As clients know it: scalars and enums are what is written, whatever they are inside.
+    // The client view of the schema: scalars and enums have their serialized values.
     return new FuzzedGateway(
       gateway,
       buildClientSchema(introspectionFromSchema(schema)),
@@ -45,55 +45,55 @@ export class FuzzedGateway implements AsyncDisposable {
     );
   }
 
-  /** Sends a request, and says in what the answer breaks its promises. */
-  async faultsOf(request: GraphqlRequest, signal?: AbortSignal): Promise<string[]> {
-    const answer = await this.#send(request, signal);
-    if (!answer) return [];
-    const { faults, data, errors } = readAnswer(answer, this.#config);
+  /** Sends a request and returns the promises that its response violates. */
+  async violationsOf(request: GraphqlRequest, signal?: AbortSignal): Promise<string[]> {
+    const response = await this.#send(request, signal);
+    if (!response) return [];
+    const { violations, data, errors } = checkResponse(response, this.#config);
     return [
-      ...faults,
-      ...(data ? this.#faultsOfData(request, data) : this.#faultsOfNothing(request, data, errors)),
+      ...violations,
+      ...(data ? this.#dataViolations(request, data) : this.#nullViolations(request, data, errors)),
     ];
   }
 
-  /** What went wrong behind the answers since the last time, and which engines do not come to rest. */
-  async restFaults(): Promise<string[]> {
-    const untilMs = performance.now() + restMs;
+  /** Returns internal errors since the previous call, and the engines that do not become idle. */
+  async backgroundViolations(): Promise<string[]> {
+    const untilMs = performance.now() + idleTimeoutMs;
     while (this.#busy().length > 0 && performance.now() < untilMs)
       await new Promise((resolve) => setTimeout(resolve, 5));
     const defects = this.#log.splice(0).filter((line) => JSON.parse(line).level >= 50);
     return [
-      ...this.#watch.takeFaults(),
-      ...defects.map((line) => `it logged ${line.slice(0, 1500)}`),
+      ...this.#monitor.takeViolations(),
+      ...defects.map((line) => `the gateway logged ${line.slice(0, 1500)}`),
       ...this.#busy(),
     ];
   }
 
-  /** Asks like anybody, and says whether that does not work any more. */
-  async plainFaults(headers: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  /** Sends a plain lookup and returns a violation if it fails. */
+  async lookupViolations(headers: Readonly<Record<string, string>> = {}): Promise<string[]> {
     const query = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { vonageId } }';
     const { data, errors } = await this.gateway.ask(query, undefined, headers);
     if (data?.record?.vonageId === '15000000E1F8B123') return [];
-    return [`a plain look-up does not work any more: ${JSON.stringify(errors)}`];
+    return [`a plain lookup fails: ${JSON.stringify(errors)}`];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.gateway[Symbol.asyncDispose]();
-    this.#watch[Symbol.dispose]();
+    this.#monitor[Symbol.dispose]();
   }
 
   #busy(): string[] {
     return this.gateway.engines.all.flatMap(({ waiting, pending, inFlight, lanes }) =>
       waiting + pending + inFlight + lanes === 0
         ? []
-        : [`not at rest: ${JSON.stringify({ waiting, pending, inFlight, lanes })}`],
+        : [`not idle: ${JSON.stringify({ waiting, pending, inFlight, lanes })}`],
     );
   }
 
   async #send(
     { method, headers, fields }: GraphqlRequest,
     signal?: AbortSignal,
-  ): Promise<HttpAnswer | undefined> {
+  ): Promise<HttpResponse | undefined> {
     const isGet = method === 'GET';
     const url = `${this.gateway.url}/graphql${isGet ? `?${searchOf(fields)}` : ''}`;
     const own = {
@@ -114,15 +114,15 @@ export class FuzzedGateway implements AsyncDisposable {
     }
   }
 
-  #faultsOfData({ fields, method }: GraphqlRequest, data: unknown): string[] {
+  #dataViolations({ fields, method }: GraphqlRequest, data: unknown): string[] {
     const { query, operationName, variables } = fields;
     if (typeof query !== 'string') return ['data without a document'];
     const document = parse(query);
     const [invalid] = validate(this.schema, document);
     if (invalid) return [`data for a document that is not valid: ${invalid.message}`];
-    // Names in a query string are text, whatever was meant.
+    // Every value in a query string is text.
     const name = method === 'GET' && operationName !== undefined ? String(operationName) : operationName;
-    return dataFaults(
+    return checkData(
       {
         schema: this.schema,
         document,
@@ -133,9 +133,9 @@ export class FuzzedGateway implements AsyncDisposable {
     );
   }
 
-  #faultsOfNothing({ headers }: GraphqlRequest, data: unknown, errors: ReadAnswer['errors']): string[] {
+  #nullViolations({ headers }: GraphqlRequest, data: unknown, errors: CheckedResponse['errors']): string[] {
     const isDryRun = headers['x-dry-run'] === '1';
-    return data === null && errors.length === 0 && !isDryRun ? ['data is null, and nobody says why'] : [];
+    return data === null && errors.length === 0 && !isDryRun ? ['data is null without an error'] : [];
   }
 }
 

@@ -2,7 +2,7 @@ import { type GraphQLInputType, getNamedType, isEnumType } from 'graphql';
 
 const name = /^[_A-Za-z]\w*$/;
 
-/** Writes a JSON value as GraphQL does. Keys that are no names are left out, as there is no way to write them. */
+/** Writes a JSON value as a GraphQL literal. Omits keys that are not GraphQL names. */
 export function graphqlLiteral(value: unknown, type: GraphQLInputType): string {
   if (Array.isArray(value)) return `[${value.map((each) => graphqlLiteral(each, type)).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {

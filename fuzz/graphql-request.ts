@@ -10,18 +10,18 @@ import { hostileText } from './hostile-text.js';
 export interface GraphqlRequest {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
-  /** `query`, `variables` and so on; anything may stand in place of them. */
+  /** Members of the body, such as `query` and `variables`. Their values can have any type. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
 export interface RequestsOptions {
   readonly schema: GraphQLSchema;
-  /** Ids of every form. */
+  /** Ids in every format. */
   readonly ids: fc.Arbitrary<string>;
-  /** Of a hundred requests, how many are damaged in some way. */
+  /** Percentage of damaged requests. */
   readonly damaged: number;
-  /** Headers that every other request carries. Default: none. */
-  readonly proof?: Readonly<Record<string, string>>;
+  /** Headers that authenticate most requests. Default: none. */
+  readonly authentication?: Readonly<Record<string, string>>;
 }
 
 const headerSets: readonly Readonly<Record<string, string>>[] = [
@@ -56,14 +56,14 @@ const extraFields: readonly Readonly<Record<string, unknown>>[] = [
   { nothing: 1 },
 ];
 
-/** Random requests, of which so many are damaged: in the document, in the variables, or around them. */
+/** Random requests. The given percentage is damaged in the document, the variables or other members. */
 export function graphqlRequest(options: RequestsOptions): fc.Arbitrary<GraphqlRequest> {
   return fc.gen().map((generate) => {
     const choose = new Chooser(generate);
     const document = new DocumentWriter({ ...options, choose }).write();
     const fields = fieldsOf(document, choose);
     const method = choose.chance(15) ? 'GET' : 'POST';
-    const headers = { ...(choose.chance(70) && options.proof), ...choose.pick(headerSets) };
+    const headers = { ...(choose.chance(70) && options.authentication), ...choose.pick(headerSets) };
     return {
       method,
       headers,
@@ -84,7 +84,7 @@ function fieldsOf({ text, operationNames, variables }: WrittenDocument, choose: 
   };
 }
 
-/** An object of these very keys, whatever they mean to JavaScript. */
+/** An object with these own keys, even `__proto__`. */
 function ownKeys(entries: readonly (readonly [string, unknown])[]): Fields {
   return Object.fromEntries(entries);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { hostileText } from './hostile-text.js';
 
-/** Lists inside one another. */
+/** Nested lists. */
 function nested(depth: number): unknown {
   let value: unknown = 'a';
   for (let level = 0; level < depth; level += 1) value = [value];
@@ -13,7 +13,10 @@ const keys = fc.oneof(
   hostileText,
 );
 
-/** Any JSON, more often such as breaks programs; it holds no key `__proto__` of its own, as JSON texts are read apart. */
+/**
+ * Any JSON value, with a preference for values that break programs. It has no own key `__proto__`, because `JSON.parse`
+ * treats that key specially.
+ */
 export const hostileJson: fc.Arbitrary<unknown> = fc.oneof(
   hostileText,
   fc.constantFrom<unknown>(

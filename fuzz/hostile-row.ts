@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { hostileText } from './hostile-text.js';
-import { namesOfObjects } from './names-of-objects.js';
-import { nearValues } from './near-values.js';
+import { nearValidValues } from './near-valid-values.js';
+import { objectPropertyNames } from './object-property-names.js';
 
-/** A row of an answer of Vonage's. Its values are JSON texts, since an object could hold neither every key nor one key twice. */
+/** A row of a Vonage response. Its values are JSON texts, because an object cannot hold duplicate keys. */
 export interface HostileRow {
-  /** Which of the ids that were asked for it carries; null for none. */
+  /** Index of the requested id that the row carries, or null for none. */
   readonly owner: number | null;
-  /** Where to begin in the values that nearly are right for each field; null for none of them. */
+  /** Start index in the nearly valid values of each field, or null to omit them. */
   readonly typed: number | null;
-  /** Values for all fields of the record type, in turn; none leaves them out. */
+  /** Values that fill all fields of the record type cyclically. An empty list omits them. */
   readonly fill: readonly string[];
-  /** More keys, or the same once more. */
+  /** Further keys, or duplicates. */
   readonly more: readonly (readonly [key: string, value: string])[];
 }
 
-/** Values that belong into no field. */
+/** Values that no field accepts. */
 const odd = [
   'null',
   '""',
@@ -34,10 +34,10 @@ const odd = [
   '"\\ufeff"',
   '"@nested:20@"',
   '"@object:25@"',
-  ...Object.values(nearValues).flat(),
+  ...Object.values(nearValidValues).flat(),
 ];
 
-/** Too deep for any reader. */
+/** Values that exceed the maximum nesting. */
 const deep = ['"@nested:40@"', '"@nested:5000@"', '"@object:40@"', '"@object:3000@"'];
 
 const value = fc.oneof(
@@ -46,7 +46,7 @@ const value = fc.oneof(
   { weight: 1, arbitrary: fc.json({ maxDepth: 3 }) },
 );
 
-/** One of them makes a whole answer unreadable. */
+/** One deep value makes a whole response unreadable, so deep values are rare. */
 const anyValue = fc.oneof(
   { weight: 200, arbitrary: value },
   { weight: 1, arbitrary: fc.constantFrom(...deep) },
@@ -73,12 +73,12 @@ const key = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.constantFrom(...namesOfObjects, 'raw', 'origin'),
+    arbitrary: fc.constantFrom(...objectPropertyNames, 'raw', 'origin'),
   },
   { weight: 1, arbitrary: hostileText },
 );
 
-/** Rows of every kind, most of them of an id that was asked for. */
+/** Rows of every kind. Most carry a requested id. */
 export const hostileRow: fc.Arbitrary<HostileRow> = fc.record({
   owner: fc.option(fc.nat(25), { freq: 8 }),
   typed: fc.option(fc.nat(50), { freq: 1 }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { namesOfObjects } from './names-of-objects.js';
+import { objectPropertyNames } from './object-property-names.js';
 
-/** Texts that break programs: separators, controls, halves of characters, numbers that are none. */
+/** Texts that break programs: separators, control characters, unpaired surrogates, invalid numbers. */
 const texts = [
   '',
   ' ',
@@ -32,10 +32,10 @@ const texts = [
   '#{1}',
   "' OR 1=1 --",
   '<script>alert(1)</script>',
-  ...namesOfObjects,
+  ...objectPropertyNames,
 ];
 
-/** Any text, more often one that breaks programs than not, and sometimes ten thousand characters of it. */
+/** Any text. Most texts break programs, and some have ten thousand characters. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...texts) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },

@@ -6,25 +6,25 @@ import { Direction } from '../src/catalogue/product.js';
 import { rulesOf } from '../src/catalogue/products.js';
 import type { FieldShape, RecordShape } from '../src/records/record-shape.js';
 import { recordTypeOf } from '../src/records/record-types.js';
+import { expandJson } from './expand-json.js';
 import type { HostileRow } from './hostile-row.js';
-import { nearValues } from './near-values.js';
-import type { UpstreamAnswer } from './upstream-answer.js';
-import { writtenJson } from './written-json.js';
+import { nearValidValues } from './near-valid-values.js';
+import type { UpstreamResponse } from './upstream-response.js';
 
-/** A call as it arrived. */
+/** A received call. */
 interface Call {
   readonly ids: readonly string[];
   readonly product: Product;
   readonly direction: Direction | null;
 }
 
-/** A server in Vonage's place that answers with any bytes whatever. */
+/** A server that replaces Vonage and responds with arbitrary bytes. */
 export class HostileVonage implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #shapes: ReadonlyMap<string, RecordShape>;
-  readonly #faults: string[] = [];
-  #answers: readonly UpstreamAnswer[] = [];
+  readonly #violations: string[] = [];
+  #responses: readonly UpstreamResponse[] = [];
   #calls = 0;
 
   private constructor(shapes: ReadonlyMap<string, RecordShape>) {
@@ -42,15 +42,15 @@ export class HostileVonage implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Answers from now on with these, in turn; with plain rows when there are none. */
-  answerWith(answers: readonly UpstreamAnswer[]): void {
-    this.#answers = answers;
+  /** Responds to later calls with these responses cyclically. An empty list restores plain rows. */
+  respondWith(responses: readonly UpstreamResponse[]): void {
+    this.#responses = responses;
     this.#calls = 0;
   }
 
-  /** What was wrong with the calls since the last time. */
-  takeFaults(): string[] {
-    return this.#faults.splice(0);
+  /** Removes and returns the violations of the calls since the previous call. */
+  takeViolations(): string[] {
+    return this.#violations.splice(0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -69,46 +69,46 @@ export class HostileVonage implements AsyncDisposable {
       for (let end = received.indexOf('\r\n\r\n'); end >= 0; end = received.indexOf('\r\n\r\n')) {
         const [line = ''] = received.slice(0, end).split('\r\n', 1);
         received = received.slice(end + 4);
-        this.#answer(socket, this.#readCall(line));
+        this.#respond(socket, this.#readCall(line));
       }
     });
   }
 
-  /** The call, and a note of what a call must not be. */
+  /** Parses a call and records a violation if the call is not allowed. */
   #readCall(line: string): Call {
     const { pathname, searchParams } = new URL(line.split(' ')[1] ?? '', 'http://vonage');
     const ids = (searchParams.get('id') ?? '').split(',');
     const product = searchParams.get('product') as Product;
     const direction = searchParams.get('direction') as Direction | null;
-    const isRight =
+    const isAllowed =
       pathname === '/v2/reports/records' &&
       ids.length <= 20 &&
       ids.every(isVonageId) &&
       new Set(ids.map(canonicalId)).size === ids.length &&
       isAccountId(searchParams.get('account_id') ?? '') &&
       (direction === null || Object.values(Direction).includes(direction));
-    if (!isRight) this.#faults.push(`a call that must not be made: ${line.slice(0, 500)}`);
+    if (!isAllowed) this.#violations.push(`a forbidden call: ${line.slice(0, 500)}`);
     return { ids, product, direction };
   }
 
-  #answer(socket: Socket, call: Call): void {
-    const answer = this.#answers[this.#calls++ % Math.max(1, this.#answers.length)] ?? plainAnswer;
+  #respond(socket: Socket, call: Call): void {
+    const response = this.#responses[this.#calls++ % Math.max(1, this.#responses.length)] ?? plainResponse;
     const send = () => {
-      if (!socket.destroyed) write(socket, answer, this.#bodyOf(answer, call));
+      if (!socket.destroyed) write(socket, response, this.#bodyOf(response, call));
     };
-    if (answer.delayMs === 0) send();
-    else setTimeout(send, answer.delayMs);
+    if (response.delayMs === 0) send();
+    else setTimeout(send, response.delayMs);
   }
 
-  #bodyOf({ body, rows, missing }: UpstreamAnswer, call: Call): string {
-    if (body !== undefined) return writtenJson(body);
+  #bodyOf({ body, rows, missing }: UpstreamResponse, call: Call): string {
+    if (body !== undefined) return expandJson(body);
     const owned = new Set(
       rows.flatMap(({ owner }) => (owner === null ? [] : [call.ids[owner % call.ids.length]])),
     );
     const notFound =
       missing === 'true' ? JSON.stringify(call.ids.filter((id) => !owned.has(id)).join(',')) : missing;
     const list = rows.map((row) => this.#rowOf(row, call)).join(',');
-    return writtenJson(
+    return expandJson(
       `{"request_id":"x","records":[${list}]${notFound === undefined ? '' : `,"ids_not_found":${notFound}`}}`,
     );
   }
@@ -130,7 +130,7 @@ type Entry = readonly [key: string, value: string];
 
 function typedEntries(fields: readonly FieldShape[], first: number): Entry[] {
   return fields.flatMap(({ wire, kind }, index) => {
-    const values = nearValues[kind];
+    const values = nearValidValues[kind];
     return wire.map((name): Entry => [name, values[(first + 7 * index) % values.length] ?? 'null']);
   });
 }
@@ -139,7 +139,7 @@ function filledEntries(fields: readonly FieldShape[], fill: readonly string[]): 
   return fields.flatMap(({ wire }) => wire).map((name, index) => [name, fill[index % fill.length] ?? 'null']);
 }
 
-const plainAnswer: UpstreamAnswer = {
+const plainResponse: UpstreamResponse = {
   status: 200,
   retryAfter: undefined,
   headers: [],
@@ -153,10 +153,10 @@ const plainAnswer: UpstreamAnswer = {
   restMs: 0,
 };
 
-function write(socket: Socket, answer: UpstreamAnswer, text: string): void {
-  const { status, retryAfter, framing, cutAt, odd, restMs } = answer;
-  const told = (status === 429 || status === 503) && retryAfter !== undefined;
-  const headers = [...answer.headers, ...(told ? [`retry-after: ${retryAfter}`] : [])];
+function write(socket: Socket, response: UpstreamResponse, text: string): void {
+  const { status, retryAfter, framing, cutAt, odd, restMs } = response;
+  const hasRetryAfter = (status === 429 || status === 503) && retryAfter !== undefined;
+  const headers = [...response.headers, ...(hasRetryAfter ? [`retry-after: ${retryAfter}`] : [])];
   const whole = Buffer.from(text);
   if (odd)
     whole
@@ -179,7 +179,7 @@ function write(socket: Socket, answer: UpstreamAnswer, text: string): void {
   else setTimeout(() => socket.destroyed || finish(), restMs);
 }
 
-function lengthOf(framing: UpstreamAnswer['framing'], length: number): string[] {
+function lengthOf(framing: UpstreamResponse['framing'], length: number): string[] {
   if (framing === 'chunked' || framing === 'junk-chunks') return ['transfer-encoding: chunked'];
   if (framing === 'close') return ['connection: close'];
   const off = { 'too-short': -3, 'too-long': 100 }[framing as string] ?? 0;

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import type { Campaign } from './campaign.js';
+import { checkHttpResponse } from './check-http-response.js';
 import { FuzzedGateway } from './fuzzed-gateway.js';
-import { httpFaults } from './http-faults.js';
 import { type HttpRequest, httpRequest } from './http-request.js';
-import { exchangeRaw, firstAnswer } from './raw-exchange.js';
+import { exchangeRaw, firstResponse } from './raw-exchange.js';
 import { writeRequest } from './write-request.js';
 
 interface Case {
   readonly request: HttpRequest;
-  /** Whether it goes to a gateway in production, which is closer. */
+  /** Whether the request goes to the gateway in production mode. */
   readonly production: boolean;
 }
 
-/** Any bytes to the port of a gateway. */
+/** Sends arbitrary bytes to the port of a gateway. */
 export const httpCampaign: Campaign<Case> = {
   name: 'http',
   async start() {
@@ -22,12 +22,15 @@ export const httpCampaign: Campaign<Case> = {
     });
     return {
       cases: fc.record({ request: httpRequest, production: fc.boolean() }),
-      async faultsOf({ request, production }) {
+      async violationsOf({ request, production }) {
         const fuzzed = production ? inProduction : inDevelopment;
-        return [...(await faultsOf(request, fuzzed.gateway.url)), ...(await fuzzed.restFaults())];
+        return [
+          ...(await violationsOf(request, fuzzed.gateway.url)),
+          ...(await fuzzed.backgroundViolations()),
+        ];
       },
-      async lastFaults() {
-        return [...(await inDevelopment.plainFaults()), ...(await inProduction.plainFaults())];
+      async finalViolations() {
+        return [...(await inDevelopment.lookupViolations()), ...(await inProduction.lookupViolations())];
       },
       async [Symbol.asyncDispose]() {
         await inDevelopment[Symbol.asyncDispose]();
@@ -37,14 +40,14 @@ export const httpCampaign: Campaign<Case> = {
   },
 };
 
-async function faultsOf(request: HttpRequest, url: string): Promise<string[]> {
+async function violationsOf(request: HttpRequest, url: string): Promise<string[]> {
   const isWhole = request.framing === 'length' || request.framing === 'chunked';
   const { received, leftOpen } = await exchangeRaw(url, writeRequest(request), isWhole);
-  const answer = firstAnswer(received);
-  // To what was not sent as a whole there need be none.
-  const unanswered = isWhole ? ['there was no answer'] : [];
+  const response = firstResponse(received);
+  // An incomplete request needs no response.
+  const missing = isWhole ? ['there was no response'] : [];
   return [
-    ...(leftOpen ? ['the connection was not ended'] : []),
-    ...(answer ? httpFaults(request, answer) : unanswered),
+    ...(leftOpen ? ['the server did not close the connection'] : []),
+    ...(response ? checkHttpResponse(request, response) : missing),
   ];
 }

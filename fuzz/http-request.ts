@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { hostileText } from './hostile-text.js';
 
-/** A request as it is written to a connection, byte by byte. */
+/** The parts of a raw HTTP request. */
 export interface HttpRequest {
   readonly method: string;
   readonly target: string;
   readonly version: string;
-  /** Header lines beside those that say how long the body is. */
+  /** Header lines, without those that frame the body. */
   readonly headers: readonly string[];
   readonly body: Uint8Array;
-  /** How it is compressed, and said to be; a bomb becomes ten million bytes. */
+  /** Content encoding of the body. A bomb expands to ten million bytes. */
   readonly coding: 'none' | 'gzip' | 'deflate' | 'br' | 'bomb';
-  /** How the body is announced: as it is, not at all, shorter or longer than it is, or in chunks. */
+  /** Framing of the body: correct length, none, too short, too long, or chunked. */
   readonly framing: 'length' | 'none' | 'too-short' | 'too-long' | 'chunked' | 'junk-chunks';
 }
 
@@ -291,7 +291,7 @@ const framing = fc.oneof(
   },
 );
 
-/** Any request for a GraphQL endpoint; about half of them are HTTP, and some are right. */
+/** Arbitrary requests for a GraphQL endpoint. About half are valid HTTP, and some are valid GraphQL requests. */
 export const httpRequest: fc.Arbitrary<HttpRequest> = fc.record({
   method,
   target: fc

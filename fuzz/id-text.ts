@@ -7,7 +7,7 @@ const mark = 'vr1_';
 const vonageId = fc.stringMatching(/^[A-Za-z0-9._:-]{1,128}$/);
 const part = fc.oneof(vonageId, hostileText);
 
-/** A global id whose parts may be anything, as somebody writes one who knows the layout. */
+/** A well-formed global id with arbitrary parts, such as an attacker forges. */
 const forgedId = fc
   .record({
     accountId: fc.oneof(fc.constantFrom('abcd1234', 'a'.repeat(65)), part),
@@ -18,12 +18,12 @@ const forgedId = fc
   })
   .map(encodeGlobalId);
 
-/** The same cut, lengthened, padded, or with a letter in place of another. */
+/** A forged global id that is cut, lengthened, padded, or has a changed letter. */
 const tamperedId = fc
   .tuple(forgedId, fc.nat(200), fc.constantFrom('', 'A', '=', '/', '\n', '==', 'vr1_'))
   .map(([id, at, put]) => id.slice(0, mark.length + at) + put + id.slice(mark.length + at + 1));
 
-/** Ids of every form, of which some are known. */
+/** Ids in every format. Some of them are known. */
 export function idText(known: readonly string[]): fc.Arbitrary<string> {
   const knownId = fc.constantFrom(...known);
   return fc.oneof(

@@ -13,9 +13,9 @@ import { hostileJson } from './hostile-json.js';
 
 /** A variable of a document. */
 export interface WrittenVariable {
-  /** What stands behind its name in the operation's head. */
+  /** Type and default value as the operation declares them. */
   readonly declaration: string;
-  /** What is to be sent with it; undefined for nothing. */
+  /** Value that the request sends, or undefined for none. */
   readonly value: unknown;
 }
 
@@ -26,18 +26,18 @@ interface WrittenArgument {
 
 export interface InputWriterOptions {
   readonly choose: Chooser;
-  /** Ids of every form. */
+  /** Ids in every format. */
   readonly ids: fc.Arbitrary<string>;
-  /** Names that references to entities may have, right and wrong. */
+  /** Valid and invalid type names for references to entities. */
   readonly entityNames: readonly string[];
 }
 
-/** Names that mean something to JavaScript, before plain ones. */
+/** Names that JavaScript objects inherit. */
 const oddNames = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
 const listLengths = [0, 1, 1, 2, 3, 5, 25];
 const keysOfEntities = ['id', 'messageId', 'callId', 'requestId', 'rowId', 'accountId', 'vonageId'];
 
-/** Writes arguments that mostly fit their types, as literals or as variables, and remembers the variables. */
+/** Writes arguments as literals or variables. Most fit their types. Collects the variables. */
 export class InputWriter {
   readonly variables = new Map<string, WrittenVariable>();
   readonly #choose: Chooser;
@@ -50,7 +50,7 @@ export class InputWriter {
     this.#entityNames = entityNames;
   }
 
-  /** The text of an argument's value. Calls `onVariable` with the name of the variable that it is, if it is one. */
+  /** Returns the text of an argument's value. Calls `onVariable` with the name if the value is a variable. */
   write({ name: argument, type }: WrittenArgument, onVariable: (name: string) => void): string {
     if (argument === 'accountId' && this.#choose.chance(80)) return '"abcd1234"';
     if (!this.#choose.chance(50)) return this.#literal(this.#valueOf(type), type);
@@ -60,7 +60,7 @@ export class InputWriter {
     return `$${name}`;
   }
 
-  /** A variable that is not null may be declared as one that can be, with a default. */
+  /** A variable of a non-null type can have a nullable type with a default. */
   #variable(type: GraphQLInputType): WrittenVariable {
     const hasDefault = this.#choose.chance(25);
     const declared = hasDefault ? `${getNullableType(type)}` : `${type}`;

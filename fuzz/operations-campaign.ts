@@ -13,11 +13,11 @@ import { type GraphqlRequest, graphqlRequest } from './graphql-request.js';
 import { idText } from './id-text.js';
 
 interface Case {
-  /** Requests that are made at once. */
+  /** Requests that the case sends concurrently. */
   readonly requests: readonly GraphqlRequest[];
-  /** How often: memory may answer what was asked before. */
+  /** Number of repetitions. The cache can serve the later ones. */
   readonly times: number;
-  /** Which of the gateways they go to. */
+  /** Index of the gateway that receives the requests. */
   readonly gateway: number;
 }
 
@@ -29,7 +29,7 @@ const narrow = tokensFor({
   },
 });
 
-/** The ways in which gateways are run. */
+/** Configurations of the gateways. */
 const configs: readonly ConfigChanges[] = [
   {},
   { cache: { maxBytes: 4_194_304 } },
@@ -38,27 +38,29 @@ const configs: readonly ConfigChanges[] = [
   { production: true, ...narrow },
 ];
 
-/** Random operations, half of them damaged, to gateways whose Vonage answers as it should. */
+/** Sends random operations, half of them damaged, to gateways whose Vonage responds correctly. */
 export const operationsCampaign: Campaign<Case> = {
   name: 'operations',
   async start() {
     const gateways = await Promise.all(configs.map((config) => FuzzedGateway.start({ config })));
     const [{ schema, gateway }] = gateways as [FuzzedGateway];
     const ids = idText(knownIds(gateway.simulator));
-    const request = graphqlRequest({ schema, ids, damaged: 50, proof: authorizationOf('fuzzer') });
+    const request = graphqlRequest({ schema, ids, damaged: 50, authentication: authorizationOf('fuzzer') });
     return {
       cases: fc.record({
         requests: fc.array(request, { minLength: 1, maxLength: 3 }),
         times: fc.constantFrom(1, 1, 3),
         gateway: fc.nat(configs.length - 1),
       }),
-      faultsOf: ({ requests, times, gateway }) =>
-        playAll(gateways[gateway] as FuzzedGateway, requests, times),
-      async lastFaults() {
-        // The rate of the one who may ask for so many ids a second has to recover.
+      violationsOf: ({ requests, times, gateway }) =>
+        runRequests(gateways[gateway] as FuzzedGateway, requests, times),
+      async finalViolations() {
+        // The token bucket of the caller with a limit needs time to refill.
         await new Promise((resolve) => setTimeout(resolve, 1500));
-        const faults = await Promise.all(gateways.map((each) => each.plainFaults(authorizationOf('fuzzer'))));
-        return faults.flat();
+        const violations = await Promise.all(
+          gateways.map((each) => each.lookupViolations(authorizationOf('fuzzer'))),
+        );
+        return violations.flat();
       },
       async [Symbol.asyncDispose]() {
         for (const each of gateways) await each[Symbol.asyncDispose]();
@@ -67,15 +69,19 @@ export const operationsCampaign: Campaign<Case> = {
   },
 };
 
-async function playAll(
+async function runRequests(
   fuzzed: FuzzedGateway,
   requests: readonly GraphqlRequest[],
   times: number,
 ): Promise<string[]> {
-  const faults: string[] = [];
+  const violations: string[] = [];
   for (let time = 0; time < times; time += 1)
-    faults.push(...(await Promise.all(requests.map((each) => fuzzed.faultsOf(each)))).flat());
-  return [...faults, ...(await fuzzed.restFaults()), ...wrongCalls(fuzzed.gateway.simulator)];
+    violations.push(...(await Promise.all(requests.map((each) => fuzzed.violationsOf(each)))).flat());
+  return [
+    ...violations,
+    ...(await fuzzed.backgroundViolations()),
+    ...forbiddenCalls(fuzzed.gateway.simulator),
+  ];
 }
 
 /** Some ids of each product, and global ids of the same records. */
@@ -88,8 +94,8 @@ function knownIds({ dataset }: Simulator): string[] {
   });
 }
 
-function wrongCalls({ log }: Simulator): string[] {
-  const wrong = log.calls.filter(({ ids }) => ids.length > 20 || !ids.every(isVonageId));
+function forbiddenCalls({ log }: Simulator): string[] {
+  const forbidden = log.calls.filter(({ ids }) => ids.length > 20 || !ids.every(isVonageId));
   log.clear();
-  return wrong.map(({ ids }) => `a call that must not be made: ${ids.join().slice(0, 200)}`);
+  return forbidden.map(({ ids }) => `a forbidden call: ${ids.join().slice(0, 200)}`);
 }

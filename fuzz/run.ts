@@ -1,12 +1,12 @@
 /**
- * `npm run fuzz` treats a gateway badly for two minutes; `npm run fuzz -- 10 upstream` for ten, and in the named ways only.
- * It ends by itself, with 1 when a promise was broken, and prints the seed with which `FUZZ_SEED` repeats it.
+ * `npm run fuzz` runs all campaigns for two minutes; `npm run fuzz -- 10 upstream` runs the named ones for ten minutes.
+ * It exits with 1 after a violation. It prints the seed with which `FUZZ_SEED` repeats the run.
  */
 import { print } from '../bench/support/print.js';
 import type { Campaign } from './campaign.js';
 import { httpCampaign } from './http-campaign.js';
 import { operationsCampaign } from './operations-campaign.js';
-import { playCampaign } from './play-campaign.js';
+import { runCampaign } from './run-campaign.js';
 import { upstreamCampaign } from './upstream-campaign.js';
 
 const campaigns = [operationsCampaign, upstreamCampaign, httpCampaign] as readonly Campaign[];
@@ -19,7 +19,7 @@ print(
   `Node ${process.version}, seed ${seed}, ${minutes} minutes: ${chosen.map(({ name }) => name).join(', ')}`,
 );
 for (const campaign of chosen) {
-  const { cases, failure } = await playCampaign(campaign, { seed, runs: 2 ** 31 - 1, withinMs });
-  print(failure ?? `${campaign.name}: every promise was kept in ${cases} cases`);
+  const { cases, failure } = await runCampaign(campaign, { seed, runs: 2 ** 31 - 1, withinMs });
+  print(failure ?? `${campaign.name}: no violation in ${cases} cases`);
   if (failure) process.exitCode = 1;
 }

@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 import type { AccessScope } from '../src/access/scopes.js';
 import { buildServedSchema } from '../src/bootstrap/build-schema.js';
+import { AcceleratedClock } from './accelerated-clock.js';
 import type { Campaign } from './campaign.js';
 import { FuzzedGateway } from './fuzzed-gateway.js';
 import { type GraphqlRequest, graphqlRequest } from './graphql-request.js';
 import { HostileVonage } from './hostile-vonage.js';
-import { HurriedClock } from './hurried-clock.js';
-import { type UpstreamAnswer, upstreamAnswer } from './upstream-answer.js';
+import { type UpstreamResponse, upstreamResponse } from './upstream-response.js';
 import { wholeRecordRequest } from './whole-record-request.js';
 
 interface Case {
-  /** Requests that are made at once. */
+  /** Requests that the case sends concurrently. */
   readonly requests: readonly GraphqlRequest[];
-  /** What Vonage answers, in turn. */
-  readonly answers: readonly UpstreamAnswer[];
-  /** What the callers may see. */
+  /** Responses of Vonage, used cyclically. */
+  readonly responses: readonly UpstreamResponse[];
+  /** Scopes of the callers. */
   readonly scopes: readonly AccessScope[];
-  /** Milliseconds after which the first of the callers leaves; null when it stays. */
-  readonly leavesAfterMs: number | null;
+  /** Time after which the first client disconnects, or null if it stays. */
+  readonly disconnectAfterMs: number | null;
 }
 
 const shortIds = fc.stringMatching(/^[a-c]{1,2}$/);
@@ -28,11 +28,11 @@ const everything: readonly AccessScope[] = [
   'explain',
   'introspect',
 ];
-const hurry = 50;
-/** Breakers, pauses and refused credentials are over after a minute; this is two of them. */
-const recoveryMs = 120_000 / hurry;
+const clockFactor = 50;
+/** Circuit breakers, pauses and rejected credentials recover within a minute. This allows two minutes. */
+const recoveryMs = 120_000 / clockFactor;
 
-/** Right operations to a gateway whose Vonage answers anything whatever. */
+/** Sends valid operations to a gateway whose Vonage responds with arbitrary bytes. */
 export const upstreamCampaign: Campaign<Case> = {
   name: 'upstream',
   async start() {
@@ -42,30 +42,30 @@ export const upstreamCampaign: Campaign<Case> = {
       vonage: { baseUrl: vonage.url, accountId: 'abcd1234' },
       cache: { maxBytes: 4_194_304 },
     };
-    const fuzzed = await FuzzedGateway.start({ config, clock: new HurriedClock(hurry) });
-    let played = 0;
+    const fuzzed = await FuzzedGateway.start({ config, clock: new AcceleratedClock(clockFactor) });
+    let caseCount = 0;
     return {
       cases: casesFor(fuzzed),
-      async faultsOf({ requests, answers, scopes, leavesAfterMs }) {
-        played += 1;
-        // Another key begins anew: what this case breaks is not to be seen in the next.
-        const key = { apiKey: `key${played}`, apiSecret: 'fuzz-secret' };
+      async violationsOf({ requests, responses, scopes, disconnectAfterMs }) {
+        caseCount += 1;
+        // A new key gets a new engine, so that a case does not affect the next one.
+        const key = { apiKey: `key${caseCount}`, apiSecret: 'fuzz-secret' };
         fuzzed.gateway.reload({ vonage: key, auth: { anonymousScopes: scopes } });
-        vonage.answerWith(answers);
-        const signal = leavesAfterMs === null ? undefined : AbortSignal.timeout(leavesAfterMs);
-        const faults = await Promise.all(
-          requests.map((each, index) => fuzzed.faultsOf(each, index === 0 ? signal : undefined)),
+        vonage.respondWith(responses);
+        const signal = disconnectAfterMs === null ? undefined : AbortSignal.timeout(disconnectAfterMs);
+        const violations = await Promise.all(
+          requests.map((each, index) => fuzzed.violationsOf(each, index === 0 ? signal : undefined)),
         );
-        vonage.answerWith([]);
+        vonage.respondWith([]);
         fuzzed.gateway.reload({ vonage: key, auth: { anonymousScopes: everything } });
         return [
-          ...faults.flat(),
-          ...(await fuzzed.restFaults()),
-          ...(await lastingFaults(fuzzed)),
-          ...vonage.takeFaults(),
+          ...violations.flat(),
+          ...(await fuzzed.backgroundViolations()),
+          ...(await lastingViolations(fuzzed)),
+          ...vonage.takeViolations(),
         ];
       },
-      lastFaults: () => lastingFaults(fuzzed),
+      finalViolations: () => lastingViolations(fuzzed),
       async [Symbol.asyncDispose]() {
         await fuzzed[Symbol.asyncDispose]();
         await vonage[Symbol.asyncDispose]();
@@ -81,21 +81,21 @@ function casesFor({ schema }: FuzzedGateway): fc.Arbitrary<Case> {
   );
   return fc.record({
     requests: fc.array(request, { minLength: 1, maxLength: 3 }),
-    answers: fc.array(upstreamAnswer, { minLength: 1, maxLength: 4 }),
+    responses: fc.array(upstreamResponse, { minLength: 1, maxLength: 4 }),
     scopes: fc.oneof(
       { weight: 3, arbitrary: fc.constant(everything) },
       { weight: 1, arbitrary: fc.subarray([...everything]) },
     ),
-    leavesAfterMs: fc.option(fc.nat(40), { freq: 10 }),
+    disconnectAfterMs: fc.option(fc.nat(40), { freq: 10 }),
   });
 }
 
-/** Asks like anybody once Vonage is well again; says what is still wrong when everything should be over. */
-async function lastingFaults(fuzzed: FuzzedGateway): Promise<string[]> {
+/** Returns the violations that persist after Vonage responds normally again and the recovery time has passed. */
+async function lastingViolations(fuzzed: FuzzedGateway): Promise<string[]> {
   const untilMs = performance.now() + recoveryMs;
   for (;;) {
-    const faults = await fuzzed.plainFaults();
-    if (faults.length === 0 || performance.now() > untilMs) return faults;
+    const violations = await fuzzed.lookupViolations();
+    if (violations.length === 0 || performance.now() > untilMs) return violations;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -8,21 +8,23 @@ import type { GraphqlRequest } from './graphql-request.js';
 
 const ids = fc.array(fc.stringMatching(/^[a-c]{1,2}$/), { minLength: 1, maxLength: 24 });
 
-/** Requests for all that there is of records of one type, and of those to which they lead, in one of the ways to ask. */
+/** Requests that select every field and edge of one record type through one of the query fields. */
 export function wholeRecordRequest(schema: GraphQLSchema): fc.Arbitrary<GraphqlRequest> {
-  return fc.record({ entry: fc.constantFrom(...recordTypes), ids, way: fc.nat(ways.length - 1) }).map(
-    ({ entry, ids, way }): GraphqlRequest => ({
-      method: 'POST',
-      headers: {},
-      fields: {
-        query: `query ($ids: [ID!]!, $id: ID!, $references: [_Any!]!) { ${ways[way]?.(entry)} ...Unused @skip(if: true) } ${fragments(schema, entry)}`,
-        variables: variablesFor(entry, ids),
-      },
-    }),
-  );
+  return fc
+    .record({ entry: fc.constantFrom(...recordTypes), ids, field: fc.nat(queryFields.length - 1) })
+    .map(
+      ({ entry, ids, field }): GraphqlRequest => ({
+        method: 'POST',
+        headers: {},
+        fields: {
+          query: `query ($ids: [ID!]!, $id: ID!, $references: [_Any!]!) { ${queryFields[field]?.(entry)} ...Unused @skip(if: true) } ${fragments(schema, entry)}`,
+          variables: variablesFor(entry, ids),
+        },
+      }),
+    );
 }
 
-const ways: readonly ((entry: RecordTypeEntry) => string)[] = [
+const queryFields: readonly ((entry: RecordTypeEntry) => string)[] = [
   (entry) =>
     `records(ids: $ids, ${argumentsOf(entry)}) { nodes { ...All } results { requestedId outcome records { ...All } error { code message isRetryable retryAfterMs } } idsNotFound }`,
   (entry) => `record(id: $id, ${argumentsOf(entry)}) { ...All }`,

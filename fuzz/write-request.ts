@@ -4,7 +4,7 @@ import type { HttpRequest } from './http-request.js';
 const bomb = gzipSync(Buffer.alloc(10_000_000));
 const codings = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync, bomb: () => bomb };
 
-/** The bytes of a request. It asks for the end of its connection, so that its answer has an end. */
+/** Serializes a request. It sends `connection: close`, so that the end of the connection ends the response. */
 export function writeRequest({
   method,
   target,

@@ -1,4 +1,4 @@
-/** Fails when a package that a running gateway consists of has a known fault of high or critical severity. */
+/** Fails when a production dependency has a known vulnerability of high or critical severity. */
 import { spawnSync } from 'node:child_process';
 
 const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json'], { encoding: 'utf8' });

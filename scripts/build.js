@@ -1,5 +1,5 @@
 /**
- * Builds dist/, which runs by itself beside the installed packages. A step runs only when a file that it reads has
+ * Builds dist/, which needs only the installed packages. A step runs only when a file that it reads has
  * changed since its last success. `--clean` removes dist/ first.
  */
 import { spawn } from 'node:child_process';
@@ -56,7 +56,7 @@ function filesIn(path) {
     .sort();
 }
 
-/** Compiles incrementally, and removes what was compiled from a source that is gone. */
+/** Compiles incrementally, and removes the output of deleted sources. */
 async function compile() {
   const compiler = spawn(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
     stdio: 'inherit',

@@ -9,8 +9,8 @@ const scalars = {
 };
 
 /**
- * What the tools of a client read instead of asking a running gateway, as texts by file name: the schema, the result of
- * the introspection query, the types behind each interface and union, and the types of the scalars.
+ * Files for client tools that have no running gateway, as texts by file name: the schema, the result of the introspection
+ * query, the possible types of each interface and union, and the types of the scalars.
  */
 export function clientFiles(sdl) {
   const schema = buildSchema(sdl);

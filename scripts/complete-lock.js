@@ -1,6 +1,6 @@
 /**
  * Adds to package-lock.json the optional binaries of other platforms that npm left out because the registry mirror it
- * was written against does not carry them; `npm ci` refuses a lock without them. Run it after every `npm install`.
+ * was written against does not carry them; `npm ci` rejects a lock file without them. Run it after every `npm install`.
  * Such an entry has no integrity hash: on its own platform npm fetches that version by name.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -47,7 +47,7 @@ function isLocked(path, name) {
   return lock.packages[`node_modules/${name}`] || lock.packages[`${path}/node_modules/${name}`];
 }
 
-/** Where it belongs is in its name, as every such family of packages has it; `arm` is looked for as a whole word. */
+/** The name of such a package holds its platform. `arm` must match as a whole word. */
 function missing(name, version, { dev }) {
   const words = name.split(/[-/_]/);
   const os = systems.filter((each) => words.includes(each));

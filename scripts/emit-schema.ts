@@ -1,7 +1,7 @@
 /**
- * Writes the schema to schema/schema.graphql, as clients see it, to schema/subgraph.graphql, as routers are told it, and to
- * schema/supergraph.graphql, composed with the subgraphs of examples/federation. A supergraph that would break clients of
- * the committed one is written only with --breaking; with --check nothing is written, only told what is stale.
+ * Writes schema/schema.graphql for clients, schema/subgraph.graphql for routers, and schema/supergraph.graphql, composed with
+ * the subgraphs of examples/federation. It writes a supergraph that breaks clients of the committed one only with
+ * --breaking. With --check it writes nothing and lists stale files.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { composeSupergraph } from '../examples/federation/supergraph.js';

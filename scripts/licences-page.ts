@@ -1,4 +1,4 @@
-/** What of `package-lock.json` the page is made of. */
+/** The part of `package-lock.json` that the page needs. */
 export interface Lock {
   readonly packages: Readonly<Record<string, LockedPackage>>;
 }
@@ -17,7 +17,7 @@ interface Listed {
   readonly licence: string;
 }
 
-/** The page of every package that a running gateway consists of, and its licence. */
+/** The page that lists every production dependency with its licence. */
 export function licencesPage(lock: Lock): string {
   const rows = runtimePackages(lock).map(
     ({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`,

@@ -1,6 +1,6 @@
 /**
- * Measures the structure of the code: how it is cut into files and functions, what a reader has to take in, and what one
- * lookup passes through. `npm run structure -- [--json] [path of a checkout]`
+ * Measures the structure of the code: its files and functions, the length of its documents, and the path of one lookup.
+ * `npm run structure -- [--json] [path of a checkout]`
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +12,7 @@ import { SimulatorProcess } from './structure/simulator-process.js';
 import type { MissAndHit } from './structure/single-lookups.js';
 import { type FileFigures, measureFiles, readSourceFiles, shortFileLines } from './structure/source-files.js';
 
-/** All figures; null for what could not be measured. */
+/** All figures; null for each that could not be measured. */
 interface Structure {
   readonly files: FileFigures;
   readonly functions: FunctionFigures;
@@ -38,7 +38,7 @@ async function measure(checkout: string): Promise<Structure> {
   };
 }
 
-/** Measures a running gateway. One that does not start leaves the figures of its sources to be printed. */
+/** Measures a running gateway. If it does not start, the script still prints the figures of the sources. */
 async function measureLookups(checkout: string): Promise<Pick<Structure, 'lookupPath' | 'redisCommands'>> {
   let lookupPath: Structure['lookupPath'] = null;
   let redisCommands: Structure['redisCommands'] = null;

@@ -12,7 +12,7 @@ import { type RecordTypeEntry, recordTypes } from '../src/records/record-types.j
 /** Enums that every type has; their values are in the schema. */
 const common = new Set(['VonageProduct', 'TrafficDirection']);
 
-/** docs/records.md: every record type, field, type and wire name, read off the schema. */
+/** docs/records.md: every record type, field, type and wire name of the schema. */
 export function recordsPage(schema: GraphQLSchema): string {
   const sections = recordTypes.map((entry) =>
     section(entry, schema.getType(entry.recordClass.name) as GraphQLObjectType),

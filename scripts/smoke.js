@@ -1,6 +1,6 @@
 /**
- * Starts the built gateway twice, asks it the README's first query and stops it: as it lies in dist/, and as another
- * project gets it, packed and installed without development packages. Run it after `npm run build`.
+ * Starts the built gateway twice, sends it the README's first query and stops it: first from dist/, then packed and
+ * installed in another project without development packages. Run it after `npm run build`.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -40,7 +40,7 @@ function installPacked() {
   npm(['install', ...options, `./${packed.filename}`], folder);
 }
 
-/** Runs outside of the project, so that a path that depends on the working folder fails. */
+/** Runs outside the project, so that a path that depends on the working folder fails. */
 async function tryGateway(command, ...args) {
   const server = spawn(command, args, {
     cwd: folder,

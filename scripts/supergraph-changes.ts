@@ -2,15 +2,15 @@ import { CriticalityLevel, diff } from '@graphql-inspector/core';
 import { transformSupergraphToPublicSchema } from '@theguild/federation-composition';
 import { buildASTSchema, parse } from 'graphql';
 
-/** What clients of a supergraph would lose by a change of it, a line each; none when they would lose nothing. */
-export async function breakingChanges(before: string, setTimer: string): Promise<string[]> {
-  const changes = await diff(clientSchema(before), clientSchema(setTimer));
+/** The changes of a supergraph that break its clients, one line each. */
+export async function breakingChanges(before: string, after: string): Promise<string[]> {
+  const changes = await diff(clientSchema(before), clientSchema(after));
   return changes
     .filter(({ criticality }) => criticality.level === CriticalityLevel.Breaking)
     .map(({ message }) => message);
 }
 
-/** A supergraph as its clients see it: without what is inaccessible, and without the router's own directives. */
+/** The client schema of a supergraph: without inaccessible elements and the router's directives. */
 function clientSchema(supergraphSdl: string) {
   return buildASTSchema(transformSupergraphToPublicSchema(parse(supergraphSdl)));
 }

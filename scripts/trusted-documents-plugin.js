@@ -3,8 +3,8 @@ import { concatAST, Kind, print, visit } from 'graphql';
 
 /**
  * A plugin of graphql-codegen that writes a manifest of trusted documents: a JSON object of texts by
- * `sha256:<hash of the text>`. The text is what `print` makes of the operation's typed document, to the letter, so that
- * whoever sends the one finds the other.
+ * `sha256:<hash of the text>`. The text equals the output of `print` for the operation's typed document, so a client that
+ * sends the document gets the same hash.
  */
 export function plugin(_schema, files) {
   const { definitions } = concatAST(files.map(({ document }) => document));
@@ -21,7 +21,7 @@ export function plugin(_schema, files) {
   return `${JSON.stringify(Object.fromEntries(texts.map((text) => [idOf(text), text])), undefined, 2)}\n`;
 }
 
-/** In the order of typed documents: what other fragments need, the innermost first; then what is left, as it comes up. */
+/** Orders fragments as typed documents do: innermost dependencies first, then the others in order of appearance. */
 function fragmentsOf(operation, fragments) {
   const direct = (name) => spreadsIn(fragments.get(name));
   const met = unique(spreadsIn(operation), (name, deeper) => [name, ...direct(name).flatMap(deeper)]);

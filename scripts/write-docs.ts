@@ -1,6 +1,6 @@
 /**
- * Writes the pages of the documentation that follow from the code. With --check it writes nothing, names what is stale and
- * ends with 1.
+ * Writes the pages of the documentation that the code generates. With --check it writes nothing, lists stale pages and exits
+ * with 1.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { buildGatewaySchema } from '../src/graphql/schema.js';

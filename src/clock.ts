@@ -1,4 +1,4 @@
-/** Time as a parameter, so that a test can turn it by hand. */
+/** Time as a parameter, so that a test can control it. */
 export interface Clock {
   /** Milliseconds since the Unix epoch; never runs backwards within one process. */
   now(): number;
@@ -22,5 +22,5 @@ export const monotonicClock: Clock = {
   },
 };
 
-/** The time of day, for moments that others agreed on, such as the end of a token; a process that slept does not lag behind it. */
+/** The time of day, for absolute times such as the expiry of a token. It stays correct after the process was suspended. */
 export const systemClock: Clock = { ...monotonicClock, now: () => Date.now() };

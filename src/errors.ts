@@ -82,8 +82,14 @@ export interface UpstreamFailure {
   /** Fragment of the problem's `type` URL, such as `invalid-filter`. */
   readonly type?: string;
   readonly title?: string;
+  /** What Vonage wrote about this very call. For the log, and for callers that may see it; not in `extensions`. */
+  readonly detail?: string;
   /** Vonage's trace id of the failed call, worth quoting to its support. */
   readonly instance?: string;
+  /** Vonage's `X-Request-Id` of the failed call. */
+  readonly requestId?: string;
+  /** Names of the parameters that Vonage called invalid. Not in `extensions`. */
+  readonly invalidParameters?: readonly string[];
   /** Milliseconds to wait before trying again, as far as Vonage said. */
   readonly retryAfterMs?: number;
 }
@@ -117,9 +123,18 @@ export class GatewayError extends Error {
     return {
       code: this.code,
       ...(this.retryAfterMs !== undefined && { retryAfterMs: this.retryAfterMs }),
-      ...(this.upstream && { upstream: this.upstream }),
+      ...(this.upstream && { upstream: shownTo(this.upstream) }),
     };
   }
+}
+
+/** The detail can name ids and parameters, so it is not for every caller. */
+function shownTo({
+  detail: _detail,
+  invalidParameters: _names,
+  ...shown
+}: UpstreamFailure): Partial<UpstreamFailure> {
+  return shown;
 }
 
 function kind(httpStatus: number, retryable: boolean, meaning: string): ErrorKind {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { buildServedSchema, type ServedSchema } from './bootstrap/build-schema.js';
+import { tokenCommand, UsageError } from './bootstrap/token-command.js';
 import { type Config, readConfig } from './config/config.js';
 import { ConfigError } from './config/config-error.js';
 import { withEnvFile } from './config/env-file.js';
@@ -9,11 +10,18 @@ import { startGateway } from './gateway.js';
 /** Milliseconds for which a stopping process waits for its last responses. */
 const stopTimeoutMs = 10_000;
 
+/** Exit status of a wrong command line, as `sysexits.h` has it. */
+const usageStatus = 64;
+
+const [command, ...words] = process.argv.slice(2);
 try {
-  await run();
+  if (command === undefined) await run();
+  else if (command === 'token') process.stdout.write(tokenCommand(words));
+  else throw new UsageError(`Usage: vonage-records-gateway [token NAME]\nUnknown command: ${command}.`);
 } catch (error) {
-  process.stderr.write(error instanceof ConfigError ? `${error.message}\n` : `${(error as Error).stack}\n`);
-  process.exit(1);
+  const isExpected = error instanceof ConfigError || error instanceof UsageError;
+  process.stderr.write(isExpected ? `${error.message}\n` : `${(error as Error).stack}\n`);
+  process.exit(error instanceof UsageError ? usageStatus : 1);
 }
 
 async function run(): Promise<void> {

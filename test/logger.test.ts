@@ -25,7 +25,7 @@ describe('a secret is not written', () => {
   });
 
   test.each(['authorization', 'cookie', 'x-router-secret'])('where a caller sends it, as %s', (name) => {
-    expect(written({ req: { headers: { [name]: 'a token nobody knows' } } })).not.toContain('nobody knows');
+    expect(written({ req: { headers: { [name]: 'a secret token' } } })).not.toContain('secret token');
   });
 });
 

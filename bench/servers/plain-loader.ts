@@ -1,7 +1,6 @@
 /**
- * What the gateway would be without its look-up engine: the same schema, HTTP server and Vonage client, and a DataLoader
- * per request, which gathers the ids of one request and knows of no other. It keeps within the same rate. For outbound
- * SMS only, which is all that the benchmark asks for.
+ * The gateway without its record engine: the same schema, HTTP server and Vonage client with a DataLoader per request.
+ * The loader batches the ids of one request only. It obeys the same rate, and it serves outbound SMS only.
  */
 import DataLoader from 'dataloader';
 import { pino } from 'pino';
@@ -36,7 +35,7 @@ const type = recordTypeOf(Product.SMS, Direction.OUTBOUND);
 const decode = type && servedSchema.decoders.get(type);
 const client = new VonageClient({ baseUrl, clock: monotonicClock });
 const principal = new Principal({
-  name: 'anybody',
+  name: 'client',
   scopes: accessScopes,
   accounts: 'any',
   products: 'any',
@@ -59,7 +58,7 @@ async function load(ids: readonly string[]): Promise<Records[]> {
   };
   const listener = { onRequestStart, onResponseStart: () => call?.responded() };
   const answer = await client.recordsByIds(query, credentials, listener);
-  const { found } = attribute(ids, answer, rules.idFields);
+  const { found } = attribute(ids, answer, { known: rules.idFields, drifted: undefined });
   const origin = {
     rules,
     accountId: apiKey,

@@ -1,6 +1,6 @@
 /**
- * The simulator in a process of its own. Arguments: calls a second that it admits, SMS that it holds each way, and as
- * JSON what else there is: `tenants`, keys that it accepts whose accounts hold the same SMS, and `answerMs`.
+ * Runs the simulator as a separate process. Arguments: the rate in calls a second, the number of SMS for each direction,
+ * and `SimulatorExtras` as JSON.
  */
 
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
@@ -9,7 +9,7 @@ import { Simulator } from '../../src/simulator/simulator.js';
 import type { SimulatorExtras } from '../support/stage.js';
 
 const [ratePerSecond, events, extras = '{}'] = process.argv.slice(2);
-const { tenants = [], answerMs = 0 } = JSON.parse(extras) as SimulatorExtras;
+const { tenants = [], responseMs = 0 } = JSON.parse(extras) as SimulatorExtras;
 const { shapes } = await buildServedSchema();
 const simulator = await Simulator.start({
   shapes,
@@ -24,5 +24,5 @@ for (const key of tenants) {
   for (const id of key.accountIds)
     for (const row of rows) simulator.dataset.add({ product, direction, row: { ...row, account_id: id } });
 }
-if (answerMs > 0) simulator.faults.gate = () => new Promise((resolve) => setTimeout(resolve, answerMs));
+if (responseMs > 0) simulator.faults.gate = () => new Promise((resolve) => setTimeout(resolve, responseMs));
 process.stdout.write(`${simulator.url}\n`);

@@ -1,24 +1,24 @@
 /**
- * Loaded before a server that is measured, and part of none: tells the benchmark what the process used, and ends the
- * process when the benchmark has gone.
+ * Preloaded into every measured server. Reports the resource usage of the process to the benchmark, and ends the process
+ * when the benchmark disconnects.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-const lookEveryMs = 20;
+const sampleIntervalMs = 20;
 let peakHeap = 0;
 let stalledMs = 0;
-let lookedAtMs = performance.now();
+let sampledAtMs = performance.now();
 
-function sample() {
+function sampleHeap() {
   peakHeap = Math.max(peakHeap, process.memoryUsage().heapUsed);
 }
 
-function look() {
+function sample() {
   const nowMs = performance.now();
-  stalledMs = Math.max(stalledMs, nowMs - lookedAtMs - lookEveryMs);
-  lookedAtMs = nowMs;
-  sample();
+  stalledMs = Math.max(stalledMs, nowMs - sampledAtMs - sampleIntervalMs);
+  sampledAtMs = nowMs;
+  sampleHeap();
 }
 
 function usage() {
@@ -42,11 +42,11 @@ function collect() {
 }
 
 if (process.send) {
-  setInterval(look, lookEveryMs).unref();
+  setInterval(sample, sampleIntervalMs).unref();
   process.on('message', (message) => {
     if (message === 'collect') collect();
     else if (message !== 'usage') return;
-    sample();
+    sampleHeap();
     process.send(usage());
     peakHeap = 0;
     stalledMs = 0;

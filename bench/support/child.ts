@@ -2,28 +2,28 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** What a process used so far, as it says itself. */
+/** Resource usage of a process since its start, as it reports it. */
 export interface Usage {
   readonly cpuMs: number;
   readonly rssMb: number;
   readonly heapMb: number;
-  /** Largest heap since the last question. */
+  /** Largest heap since the previous report. */
   readonly peakHeapMb: number;
   /** Largest resident size since the process began. */
   readonly peakRssMb: number;
-  /** Longest time since the last question for which it could begin nothing else, over the 20 ms between two looks. */
+  /** Longest delay of the event loop since the previous report, beyond the sampling interval of 20 ms. */
   readonly stalledMs: number;
-  /** Sockets that are open. */
+  /** Number of open sockets. */
   readonly sockets: number;
 }
 
 export interface ChildOptions {
-  /** File to run, from the root of the project. */
+  /** File to run, relative to the root of the project. */
   readonly file: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Finds the address in the line that tells it. Default: the first one on loopback. */
+  /** Pattern that captures the address in a line of output. Default: the first address on loopback. */
   readonly urlIn?: RegExp;
 }
 
@@ -32,8 +32,8 @@ const reporter = new URL('../servers/usage-reporter.js', import.meta.url).href;
 const startTimeoutMs = 60_000;
 
 /**
- * A server in a process of its own, so that its work is not measured as the client's. It ends with this process,
- * whatever way that ends, because it watches the channel between the two.
+ * A server in a separate process, so that its work does not count as the client's. It watches the IPC channel and ends
+ * whenever this process ends.
  */
 export class Child implements AsyncDisposable {
   readonly url: string;
@@ -65,16 +65,16 @@ export class Child implements AsyncDisposable {
   }
 
   usage(): Promise<Usage> {
-    return this.#ask('usage');
+    return this.#requestUsage('usage');
   }
 
-  /** The same after everything was collected that nothing holds any more. */
+  /** Resource usage after a full garbage collection. */
   usageCollected(): Promise<Usage> {
-    return this.#ask('collect');
+    return this.#requestUsage('collect');
   }
 
-  async #ask(question: 'usage' | 'collect'): Promise<Usage> {
-    this.#process.send(question);
+  async #requestUsage(message: 'usage' | 'collect'): Promise<Usage> {
+    this.#process.send(message);
     const [usage] = await once(this.#process, 'message');
     return usage as Usage;
   }

@@ -2,33 +2,33 @@ import { RawConnection } from './raw-connection.js';
 
 export interface LoopOptions {
   readonly url: string;
-  /** Clients, each of which asks again as soon as it was answered. */
+  /** Number of clients. Each sends its next request as soon as it receives a response. */
   readonly clients: number;
   readonly warmUpMs: number;
   readonly measuredMs: number;
-  /** The next request; undefined when there is nothing more to ask. */
+  /** Returns the next request, or undefined after the last one. */
   next(): string | undefined;
-  /** Part of every good answer; without it the loop fails, since a fast error is no answer. */
+  /** Text that every good response contains. The loop fails without it, because a fast error is no result. */
   readonly expected: string;
-  /** Called when the warm-up is over. */
+  /** Called at the end of the warm-up. */
   onMeasuring?(): Promise<unknown> | undefined;
 }
 
 export interface LoopResult {
-  readonly answers: number;
+  readonly responses: number;
   readonly perSecond: number;
   readonly medianMs: number;
   readonly p99Ms: number;
 }
 
-/** Asks from so many clients for so long, and tells what came back while it was measured. */
+/** Sends requests from several clients for a time, and reports the responses of the measured part. */
 export async function closedLoop(options: LoopOptions): Promise<LoopResult> {
   const { url, clients, warmUpMs, measuredMs, onMeasuring } = options;
   const connections = await Promise.all(Array.from({ length: clients }, () => RawConnection.open(url)));
   const latencies: number[] = [];
   const state = { measuring: false, over: false };
   const loops = connections.map((connection) => loop(connection, options, state, latencies));
-  // A failure is for the end: until then every loop goes on.
+  // A failure surfaces at the end, so that the other clients continue until then.
   const ended = Promise.allSettled(loops);
   await sleep(warmUpMs);
   await onMeasuring?.();
@@ -41,7 +41,7 @@ export async function closedLoop(options: LoopOptions): Promise<LoopResult> {
   for (const connection of connections) connection.close();
   const failed = await Promise.race([ended, sleep(100)]);
   for (const each of failed ?? []) if (each.status === 'rejected') throw each.reason;
-  return { answers: latencies.length, perSecond: latencies.length / seconds, ...spreadOf(latencies) };
+  return { responses: latencies.length, perSecond: latencies.length / seconds, ...spreadOf(latencies) };
 }
 
 async function loop(
@@ -51,15 +51,15 @@ async function loop(
   latencies: number[],
 ): Promise<void> {
   for (let request = next(); request !== undefined && !state.over; request = next()) {
-    const askedAt = performance.now();
-    const { status, body } = await connection.ask(request);
+    const startedAt = performance.now();
+    const { status, body } = await connection.request(request);
     if (status !== 200 || !body.includes(expected))
       throw new Error(`Answered ${status}: ${body.slice(0, 300)}`);
-    if (state.measuring) latencies.push(performance.now() - askedAt);
+    if (state.measuring) latencies.push(performance.now() - startedAt);
   }
 }
 
-/** Median and 99th percentile; sorts what it is given. */
+/** Median and 99th percentile. Sorts its argument. */
 export function spreadOf(latencies: number[]): { readonly medianMs: number; readonly p99Ms: number } {
   latencies.sort((one, other) => one - other);
   const at = (share: number) =>

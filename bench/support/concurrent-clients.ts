@@ -1,55 +1,55 @@
-import { get, type RawAnswer, RawConnection } from './raw-connection.js';
+import { get, RawConnection, type RawResponse } from './raw-connection.js';
 
-/** Connections that are made at once: more than a listener's queue holds would have to knock again a second later. */
-const knockAtOnce = 200;
+/** Connections opened together. More would overflow the accept queue, and the kernel would retry after a second. */
+const connectionsAtOnce = 200;
 
-/** How one request ended, and after how long. */
-export interface CrowdOutcome {
+/** Response to one request and its duration. */
+export interface ClientOutcome {
   readonly status: number;
   readonly body: string;
   readonly tookMs: number;
 }
 
-/** Many callers, each with a connection of its own. */
-export class Crowd implements Disposable {
-  readonly #callers: readonly RawConnection[];
+/** Many clients, each with its own connection. */
+export class ConcurrentClients implements Disposable {
+  readonly #clients: readonly RawConnection[];
 
-  private constructor(callers: readonly RawConnection[]) {
-    this.#callers = callers;
+  private constructor(clients: readonly RawConnection[]) {
+    this.#clients = clients;
   }
 
-  static async gather(url: string, size: number): Promise<Crowd> {
-    const callers: RawConnection[] = [];
-    while (callers.length < size) {
-      const next = Math.min(knockAtOnce, size - callers.length);
-      callers.push(...(await Promise.all(Array.from({ length: next }, () => RawConnection.open(url)))));
-      // They are let in one after another, so that the last one's answer tells that all are.
-      await callers.at(-1)?.ask(get(`${url}/livez`));
+  static async connect(url: string, size: number): Promise<ConcurrentClients> {
+    const clients: RawConnection[] = [];
+    while (clients.length < size) {
+      const next = Math.min(connectionsAtOnce, size - clients.length);
+      clients.push(...(await Promise.all(Array.from({ length: next }, () => RawConnection.open(url)))));
+      // The server accepts in order, so a response to the last connection shows that it accepted all.
+      await clients.at(-1)?.request(get(`${url}/livez`));
     }
-    return new Crowd(callers);
+    return new ConcurrentClients(clients);
   }
 
-  /** Callers whose connection is still there. */
-  get present(): number {
-    return this.#callers.filter(({ isOpen }) => isOpen).length;
+  /** Number of open connections. */
+  get openCount(): number {
+    return this.#clients.filter(({ isOpen }) => isOpen).length;
   }
 
-  /** Lets everybody ask at once; a connection that is cut instead of answered has the status 0. */
-  ask(requestOf: (caller: number) => string): Promise<readonly CrowdOutcome[]> {
-    const askedAtMs = performance.now();
+  /** Sends one request of each client at once. A connection that closes without a response has the status 0. */
+  request(requestOf: (client: number) => string): Promise<readonly ClientOutcome[]> {
+    const startedAtMs = performance.now();
     return Promise.all(
-      this.#callers.map(async (caller, index) => {
-        const answer = await caller.ask(requestOf(index)).catch(asAnswer);
-        return { ...answer, tookMs: performance.now() - askedAtMs };
+      this.#clients.map(async (client, index) => {
+        const response = await client.request(requestOf(index)).catch(failedResponse);
+        return { ...response, tookMs: performance.now() - startedAtMs };
       }),
     );
   }
 
   [Symbol.dispose](): void {
-    for (const caller of this.#callers) caller.close();
+    for (const client of this.#clients) client.close();
   }
 }
 
-function asAnswer(error: Error): RawAnswer {
+function failedResponse(error: Error): RawResponse {
   return { status: 0, body: error.message };
 }

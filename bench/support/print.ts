@@ -1,9 +1,9 @@
-/** Writes a line; a benchmark's output is its product. */
+/** Writes a line to stdout. */
 export function print(line = ''): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Writes rows in columns, the first to the left and the others to the right. */
+/** Writes rows as a table. Aligns the first column to the left and the others to the right. */
 export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
   const all = [header, ...rows];
   const widths = header.map((_name, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));

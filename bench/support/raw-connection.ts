@@ -1,28 +1,28 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-export interface RawAnswer {
+export interface RawResponse {
   readonly status: number;
   readonly body: string;
 }
 
-interface Waiting {
-  resolve(answer: RawAnswer): void;
+interface PendingRequest {
+  resolve(response: RawResponse): void;
   reject(error: Error): void;
 }
 
 /**
- * One kept-alive HTTP/1.1 connection that asks one thing at a time. It does next to nothing, because the client shares
- * two cores with what it measures, and an ordinary one would be measured as well.
+ * One keep-alive HTTP/1.1 connection that sends one request at a time. It uses little CPU, because client and server
+ * share two cores: an ordinary client would distort the figures of the server.
  */
 export class RawConnection {
   readonly #socket: Socket;
   #received = '';
-  #waiting: Waiting | undefined;
+  #pending: PendingRequest | undefined;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    // One character a byte, so that lengths in bytes hold.
+    // In latin1 one character is one byte, so string lengths are lengths in bytes.
     socket.setEncoding('latin1').setNoDelay(true);
     socket.on('data', (text: string) => this.#take(text));
     socket.on('error', (error) => this.#fail(error));
@@ -37,26 +37,26 @@ export class RawConnection {
   }
 
   /** Sends bytes made by `post` or `get`. */
-  ask(request: string): Promise<RawAnswer> {
+  request(bytes: string): Promise<RawResponse> {
     return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-      this.#socket.write(request, 'latin1');
+      this.#pending = { resolve, reject };
+      this.#socket.write(bytes, 'latin1');
     });
   }
 
-  /** False once either side has ended it. */
+  /** False once either side has closed the connection. */
   get isOpen(): boolean {
     return !this.#socket.destroyed;
   }
 
   close(): void {
-    this.#waiting = undefined;
+    this.#pending = undefined;
     this.#socket.destroy();
   }
 
   #fail(error: Error): void {
-    this.#waiting?.reject(error);
-    this.#waiting = undefined;
+    this.#pending?.reject(error);
+    this.#pending = undefined;
   }
 
   #take(text: string): void {
@@ -67,13 +67,13 @@ export class RawConnection {
     if (body === undefined) return;
     const status = Number(this.#received.slice(9, 12));
     this.#received = '';
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    waiting?.resolve({ status, body });
+    const pending = this.#pending;
+    this.#pending = undefined;
+    pending?.resolve({ status, body });
   }
 }
 
-/** The body once it is complete, by its length or by the chunk that ends it; chunk marks are left in. */
+/** The body once it is complete by content-length or by its last chunk. Chunk headers stay in the text. */
 function bodyOf(head: string, received: string, start: number): string | undefined {
   const length = /content-length: (\d+)/i.exec(head)?.[1];
   const complete =

@@ -3,9 +3,9 @@ import { connect, type Socket } from 'node:net';
 
 const head = 'POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\nx-slow: ';
 
-/** Sockets that send their headers a byte a second, for ever if they may. */
+/** Sockets that send their headers a byte a second until the server closes them. */
 export class SlowSockets implements Disposable {
-  readonly #answers: string[] = [];
+  readonly #responses: string[] = [];
   readonly #sockets: Socket[] = [];
   readonly #timer: NodeJS.Timeout;
 
@@ -28,9 +28,9 @@ export class SlowSockets implements Disposable {
     return slow;
   }
 
-  /** How many were told 408 and ended. */
-  get cut(): number {
-    return this.#answers.filter((answer) => answer.startsWith('HTTP/1.1 408 ')).length;
+  /** Number of sockets that the server closed with 408. */
+  get closedCount(): number {
+    return this.#responses.filter((response) => response.startsWith('HTTP/1.1 408 ')).length;
   }
 
   [Symbol.dispose](): void {
@@ -39,12 +39,12 @@ export class SlowSockets implements Disposable {
   }
 
   #add(socket: Socket): void {
-    let answer = '';
+    let response = '';
     socket.setEncoding('latin1').on('data', (text: string) => {
-      answer += text;
+      response += text;
     });
-    // What it ends with is told by the answer, or by there being none.
-    socket.on('error', () => {}).on('end', () => this.#answers.push(answer));
+    // The response shows why the socket ended; a socket without one counts as not closed by the server.
+    socket.on('error', () => {}).on('end', () => this.#responses.push(response));
     this.#sockets.push(socket);
   }
 }

@@ -10,7 +10,7 @@ import { Child } from './child.js';
 export const tenFields =
   'vonageId occurredAt totalPrice currency isFinal ... on SmsOutboundRecord { status to networkName latency dateReceived }';
 
-/** What the simulator's own page of costs says. */
+/** Totals that the simulator's endpoint `/simulator/costs` reports. */
 export interface Costs {
   readonly calls: number;
   readonly ids: number;
@@ -18,15 +18,15 @@ export interface Costs {
   readonly rateLimited: number;
 }
 
-/** How a simulator differs from one that answers a single account at once. */
+/** Options of a simulator beyond one account with immediate responses. */
 export interface SimulatorExtras {
-  /** Keys that it accepts beside its own; their accounts hold the same SMS. */
+  /** Further keys that it accepts. Their accounts hold the same SMS. */
   readonly tenants?: readonly SimulatedKey[];
-  /** Milliseconds that an answer takes. */
-  readonly answerMs?: number;
+  /** Duration of a response. Default: none. */
+  readonly responseMs?: number;
 }
 
-/** The simulator in a process of its own. */
+/** Starts the simulator as a separate process. */
 export function startSimulator(
   ratePerSecond: number,
   events: number,
@@ -38,14 +38,14 @@ export function startSimulator(
 
 let isBuilt = false;
 
-/** Builds the gateway once, so that what is measured is what runs in production, and not what a loader makes of it. */
+/** Builds the gateway once. The benchmarks measure the production build, because a loader changes the code. */
 function buildOnce(): void {
   if (isBuilt) return;
   execFileSync(process.execPath, ['scripts/build.js'], { stdio: 'inherit' });
   isBuilt = true;
 }
 
-/** The built gateway, as `npm start` runs it in production. */
+/** Starts the built gateway as `npm start` does in production. */
 export async function startGatewayProcess(
   baseUrl: string,
   env: Readonly<Record<string, string>> = {},
@@ -69,7 +69,7 @@ export async function costsOf(simulator: Child): Promise<Costs> {
   return (await (await fetch(`${simulator.url}/simulator/costs`)).json()) as Costs;
 }
 
-/** The same ids that a simulator with so many SMS holds. */
+/** Ids of the outbound SMS of a simulator with that many events. */
 export async function outboundIds(events: number): Promise<string[]> {
   const { shapes } = await buildServedSchema();
   const dataset = new Dataset({ shapes, eventsPerType: 0, eventsOf: { [Product.SMS]: events } });

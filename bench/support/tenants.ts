@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
 
-/** A tenant's key at Vonage, its one account, and the token by which the gateway knows it. */
+/** A tenant with its Vonage key, its only account, and the headers that authenticate it to the gateway. */
 interface Tenant {
   readonly name: string;
   readonly accountIds: readonly [string];
@@ -13,7 +13,7 @@ interface Tenant {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Two tenants, and the files that tell a gateway of them. Tenant A has the simulator's own key. */
+/** Two tenants and the files that configure them in a gateway. Tenant A uses the simulator's own key. */
 export class Tenants implements Disposable {
   readonly a: Tenant;
   readonly b: Tenant;
@@ -31,7 +31,7 @@ export class Tenants implements Disposable {
     };
   }
 
-  /** What a gateway is started with. No tenant has a limit of its own, so that only the queue limits it. */
+  /** Settings of the gateway. The tenants' own limits are so high that only the queue limits them. */
   get env(): Readonly<Record<string, string>> {
     const tenants = [this.a, this.b];
     const accounts = Object.fromEntries(

@@ -1,4 +1,4 @@
-/** Tickets that agents attach to any record, whatever its product: it extends all record types at once. */
+/** Tickets that agents attach to records of any product. The subgraph extends all record types at once. */
 import { type RunningSubgraph, startSubgraph } from './subgraph.js';
 
 export const crmTypeDefs = /* GraphQL */ `
@@ -27,11 +27,11 @@ export const crmTypeDefs = /* GraphQL */ `
 export interface Ticket {
   readonly id: string;
   readonly subject: string;
-  /** Global id of the record that it is attached to. */
+  /** Global id of the record of the ticket. */
   readonly recordId: string;
 }
 
-/** @param port 0 takes a free one */
+/** @param port 0 selects a free port */
 export function startCrm(tickets: readonly Ticket[], port = 0): Promise<RunningSubgraph> {
   const byId = new Map(tickets.map((ticket) => [ticket.id, ticket]));
   const byRecord = new Map(tickets.map((ticket) => [ticket.recordId, ticket]));

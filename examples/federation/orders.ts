@@ -1,4 +1,4 @@
-/** A shop's orders. It knows of a record no more than the id that its messaging code kept. */
+/** A shop's orders. The subgraph knows only the message id of a record, which its messaging code stored. */
 import { type RunningSubgraph, startSubgraph } from './subgraph.js';
 
 export const ordersTypeDefs = /* GraphQL */ `
@@ -35,7 +35,7 @@ export interface Order {
   readonly verification?: { readonly requestId: string; readonly accountId: string };
 }
 
-/** @param port 0 takes a free one */
+/** @param port 0 selects a free port */
 export function startOrders(orders: readonly Order[], port = 0): Promise<RunningSubgraph> {
   const byId = new Map(orders.map((order) => [order.id, order]));
   const resolvers = {

@@ -1,4 +1,4 @@
-/** A router: Hive Gateway over the supergraph, which proves itself to the records gateway. */
+/** A router: Hive Gateway over the supergraph. It authenticates itself to the records gateway with a secret. */
 import { createServer } from 'node:http';
 import { createGatewayRuntime, type UnifiedGraphHandler } from '@graphql-hive/gateway-runtime';
 import { unifiedGraphHandler } from '@graphql-hive/router-runtime';
@@ -9,22 +9,22 @@ export interface RouterOptions {
   readonly routerSecret: string;
 }
 
-/** The router as a function of requests. It logs nothing and reports to nobody outside. */
+/** The router as a function of requests. It logs nothing and sends no telemetry. */
 export function createRouter({ supergraph, routerSecret }: RouterOptions) {
   return createGatewayRuntime({
     supergraph,
     logging: false,
-    // Hive's planner that knows fields of `@interfaceObject` on each record type; the default one answers null for them.
+    // Hive's planner supports fields of `@interfaceObject` on each record type; the default one returns null for them.
     unifiedGraphHandler: unifiedGraphHandler as unknown as UnifiedGraphHandler,
     propagateHeaders: {
-      // The other subgraphs have no business with the secret.
+      // Only the records gateway gets the secret.
       fromClientToSubgraphs: ({ subgraphName }) =>
         subgraphName === 'records' ? { 'x-router-secret': routerSecret } : {},
     },
   });
 }
 
-/** Serves the router on this machine; port 0 takes a free one. */
+/** Serves the router on loopback. Port 0 selects a free port. */
 export async function startRouter(options: RouterOptions, port: number) {
   const router = createRouter(options);
   const server = createServer(router);

@@ -1,7 +1,7 @@
 /**
- * A federated graph on this machine: the records gateway with its simulator, two other teams' subgraphs, and a router. One
- * query goes from an order to the SMS that confirmed it, and on to the ticket that an agent attached to that record. It
- * runs until it is stopped. `npm run example:federation`
+ * Starts a federated graph on loopback: the records gateway with its simulator, two other subgraphs, and a router. One
+ * query follows an order to the SMS that confirmed it, and that record to the ticket that an agent attached to it. The
+ * graph runs until you stop it. `npm run example:federation`
  */
 
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
@@ -13,7 +13,7 @@ import { startOrders } from './orders.js';
 import { startRouter } from './router.js';
 import { composeSupergraph } from './supergraph.js';
 
-/** In earnest, both sides would read it from a secret store. */
+/** In production both sides read it from a secret store. */
 const routerSecret = 'a-secret-of-router-and-gateway';
 const messageId = '15000000E1F8B123';
 const port = (variable: string, otherwise: number) => Number(process.env[variable] ?? otherwise);
@@ -40,7 +40,7 @@ const config = readConfig({
   VONAGE_API_KEY: simulatorCredentials.apiKey,
   VONAGE_API_SECRET: simulatorCredentials.apiSecret,
   VONAGE_BASE_URL: simulator.url,
-  // So that the query's own call is seen, though the record was looked up before.
+  // Without a cache the query makes a visible call, although the start already looked up the record.
   CACHE_MAX_BYTES: '0',
   LOG_LEVEL: 'warn',
 });
@@ -50,7 +50,13 @@ const orders = await startOrders(
   port('ORDERS_PORT', 4002),
 );
 const crm = await startCrm(
-  [{ id: 'T-1', subject: 'The customer says the SMS never came.', recordId: await recordIdOf(messageId) }],
+  [
+    {
+      id: 'T-1',
+      subject: 'The recipient reports that the SMS did not arrive.',
+      recordId: await recordIdOf(messageId),
+    },
+  ],
   port('CRM_PORT', 4003),
 );
 const urls = { records: `${gateway.url}/graphql`, orders: orders.url, crm: crm.url };
@@ -67,12 +73,12 @@ process.stdout.write(`Ask the router at ${router.url}\n`);
 process.once('SIGINT', () => void stop());
 process.once('SIGTERM', () => void stop());
 
-/** Last what the others depend on. */
+/** Closes the dependencies last. */
 async function stop(): Promise<void> {
   for (const each of [router, crm, orders, gateway, simulator]) await each.close();
 }
 
-/** What an agent's tool keeps with a ticket: the global id that the records gateway showed. */
+/** The global id of a record, which an agent's tool stores with a ticket. */
 async function recordIdOf(id: string): Promise<string> {
   const { data } = await ask(
     `${gateway.url}/graphql`,
@@ -81,7 +87,7 @@ async function recordIdOf(id: string): Promise<string> {
   return data.record.id;
 }
 
-/** The subgraph as a composer reads it, with the router's proof. */
+/** The SDL of the subgraph, read with the router's secret. */
 async function subgraphSdl(): Promise<string> {
   const headers = { 'x-router-secret': routerSecret };
   const { data } = await ask(`${gateway.url}/graphql`, '{ _service { sdl } }', headers);

@@ -1,7 +1,6 @@
 /**
- * The same graph by schema stitching, for gateways that do not federate. Records are merged in by batch keys, so that all
- * records that an operation needs are one request to the records gateway: through `records` where another schema knows
- * Vonage's id, through `nodes` where it knows the global one.
+ * The graph of start.ts by schema stitching, for gateways without federation. Batch keys merge the records, so that an
+ * operation needs one request to the records gateway: through `records` by Vonage's id, or through `nodes` by global id.
  */
 import { readFileSync } from 'node:fs';
 import { batchDelegateToSchema } from '@graphql-tools/batch-delegate';
@@ -27,7 +26,7 @@ import {
 } from 'graphql';
 import type { SubgraphUrls } from './supergraph.js';
 
-/** What a client of the records gateway reads; in production, where introspection is off, a stitching gateway reads it too. */
+/** The client schema of the gateway. In production introspection is off, so a stitching gateway reads this file. */
 const recordsSdl = readFileSync(new URL('../../schema/schema.graphql', import.meta.url), 'utf8');
 
 export async function stitchGraph(urls: SubgraphUrls): Promise<GraphQLSchema> {
@@ -56,10 +55,10 @@ export async function stitchGraph(urls: SubgraphUrls): Promise<GraphQLSchema> {
 }
 
 /**
- * Merges a type through `records`, which answers `nodes` in the order of its ids, duplicates repeated and null for a miss:
- * what a batch key needs.
+ * Merges a type through `records`. Its `nodes` have the order of the ids, with duplicates and null for a miss, as a batch
+ * key needs.
  *
- * @param lane where all records of the type are looked up, so that no call is spent on a search
+ * @param lane product and direction of the type, so that no lookup needs a search
  */
 function byVonageId(field: string, lane: object): MergedTypeConfig {
   return {
@@ -88,7 +87,7 @@ function byVonageId(field: string, lane: object): MergedTypeConfig {
   };
 }
 
-/** `{ nodes { ... on TYPE { … } } }` around what is selected of the type. */
+/** Wraps the selection of the type in `{ nodes { ... on TYPE { … } } }`. */
 function nodesOfType(inner: SelectionSetNode, type: unknown): SelectionSetNode {
   const name = (value: string) => ({ kind: Kind.NAME, value }) as const;
   const typed = {
@@ -105,7 +104,7 @@ function nodesOfType(inner: SelectionSetNode, type: unknown): SelectionSetNode {
   return { kind: Kind.SELECTION_SET, selections: [nodes] };
 }
 
-/** The record of a ticket, through `nodes`: one entry per global id, in order, null for a miss. */
+/** Merges the record of a ticket through `nodes`, which has one entry per global id, in order, and null for a miss. */
 function recordOf(schema: SubschemaConfig) {
   return ({ recordId }: { recordId: string }, _args: object, context: object, info: GraphQLResolveInfo) =>
     batchDelegateToSchema({
@@ -119,7 +118,7 @@ function recordOf(schema: SubschemaConfig) {
     });
 }
 
-/** The ticket of a record. */
+/** Merges the ticket of a record. */
 function ticketOf(schema: SubschemaConfig) {
   return ({ id }: { id: string }, _args: object, context: object, info: GraphQLResolveInfo) =>
     batchDelegateToSchema({
@@ -133,7 +132,7 @@ function ticketOf(schema: SubschemaConfig) {
     });
 }
 
-/** Another team's schema without what only federation needs. */
+/** A subgraph's schema without its federation directives. */
 async function remote(endpoint: string): Promise<SubschemaConfig> {
   const executor = buildHTTPExecutor({ endpoint });
   return {

@@ -1,4 +1,4 @@
-/** What any team's subgraph in this stack looks like: Apollo Server over a federated schema, on loopback. */
+/** A subgraph of the examples: Apollo Server over a federated schema, on loopback. */
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { startStandaloneServer } from '@apollo/server/standalone';
@@ -8,7 +8,7 @@ import { parse } from 'graphql';
 export interface RunningSubgraph {
   /** Its GraphQL endpoint. */
   readonly url: string;
-  /** Operations answered so far. */
+  /** Number of executed operations. */
   readonly requests: () => number;
   close(): Promise<void>;
 }
@@ -18,7 +18,7 @@ type Resolvers = Readonly<Record<string, Readonly<Record<string, (...args: never
 export async function startSubgraph(options: {
   readonly typeDefs: string;
   readonly resolvers: Resolvers;
-  /** 0 takes a free one. */
+  /** 0 selects a free port. */
   readonly port: number;
 }): Promise<RunningSubgraph> {
   const { typeDefs, resolvers, port } = options;

@@ -4,14 +4,14 @@ import { parse } from 'graphql';
 import { crmTypeDefs } from './crm.js';
 import { ordersTypeDefs } from './orders.js';
 
-/** Where the router finds each subgraph. */
+/** Address of each subgraph. */
 export interface SubgraphUrls {
   readonly records: string;
   readonly orders: string;
   readonly crm: string;
 }
 
-/** Where `npm run example:federation` starts them. */
+/** The addresses that `npm run example:federation` uses. */
 export const exampleUrls: SubgraphUrls = {
   records: 'http://127.0.0.1:4001/graphql',
   orders: 'http://127.0.0.1:4002/',
@@ -19,9 +19,9 @@ export const exampleUrls: SubgraphUrls = {
 };
 
 /**
- * The supergraph. Throws what the composer found wrong.
+ * Composes the supergraph. Throws an error with the composition errors.
  *
- * @param recordsSdl what the records gateway answers to `_service`; `schema/subgraph.graphql` in this repository
+ * @param recordsSdl the response of the records gateway to `_service`; `schema/subgraph.graphql` in this repository
  */
 export function composeSupergraph(recordsSdl: string, urls: SubgraphUrls = exampleUrls): string {
   const { supergraphSdl, errors } = composeServices([

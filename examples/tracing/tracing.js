@@ -2,7 +2,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 
-/** Spans leave after this time at the latest, so a process that stops loses few. */
+/** Longest time until spans are exported, so that a stopped process loses few. */
 const exportIntervalMs = 500;
 
 const provider = new NodeTracerProvider({
@@ -15,5 +15,5 @@ const provider = new NodeTracerProvider({
 });
 provider.register();
 
-// The gateway ends the process itself after its last operation, so spans are sent while it still works on them.
+// The gateway exits after its last operation, so the exporter sends spans during the shutdown.
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => void provider.forceFlush());

@@ -16,6 +16,7 @@ import { VonageClient } from '../vonage/vonage-client.js';
 import { maxIdsPerCall } from '../vonage/wire.js';
 import type { ServedSchema } from './build-schema.js';
 import { credentialsByAccount } from './configured-credentials.js';
+import { upstreamLog } from './upstream-log.js';
 
 export interface UpstreamEnginesOptions {
   readonly config: Config;
@@ -108,6 +109,7 @@ export class UpstreamEngines {
       batchSize: maxIdsPerCall,
       decoders: servedSchema.decoders,
       onRows: (lane, rows) => this.#schemaDrift.record(lane, rows),
+      ...upstreamLog(logger),
       onRateLimited: (pauseMs) =>
         logger.warn({ pauseMs }, 'Vonage responded with status 429; all calls of the key pause'),
     });

@@ -12,9 +12,12 @@ export function isVonageId(text: string): boolean {
   return vonageId.test(text);
 }
 
-/** One spelling for ids that mean the same: hex and UUID forms ignore case, any other id is itself. */
+/** Ids of network requests: a UUID after a prefix, in either case. */
+const networkRequest = /^vn-/i;
+
+/** One spelling for ids that mean the same: hex, UUID and `vn-` forms ignore case, any other id is itself. */
 export function canonicalId(id: string): string {
-  return hexForm.test(id) ? id.toLowerCase() : id;
+  return hexForm.test(id) || networkRequest.test(id) ? id.toLowerCase() : id;
 }
 
 const accountId = /^[A-Za-z0-9_-]{1,64}$/;

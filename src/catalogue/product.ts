@@ -1,6 +1,6 @@
 import type { IdShape } from './ids.js';
 
-/** What Vonage keeps usage records of; the value is the name used on the wire. */
+/** Products with usage records. The value is the wire name. */
 export enum Product {
   SMS = 'SMS',
   SMS_TRAFFIC_CONTROL = 'SMS-TRAFFIC-CONTROL',
@@ -41,7 +41,7 @@ export const productByName: ReadonlyMap<string, Product> = new Map(
   Object.values(Product).map((product) => [productName(product), product]),
 );
 
-/** Whether a lookup of a product names a direction: it must, it may, or Vonage answers 422 when it does. */
+/** Whether a lookup names a direction: it must, it may, or Vonage responds with 422 if it does. */
 type DirectionRule = 'required' | 'optional' | 'refused';
 
 /** When a row stops changing. */
@@ -72,13 +72,13 @@ export interface ProductEdge {
   readonly products: readonly Product[];
 }
 
-/** Every fact about one product: how its usage records are asked for, read and joined. All names are wire names. */
+/** Every fact about one product: how the gateway requests, reads and joins its records. All names are wire names. */
 export interface ProductRules {
   readonly product: Product;
   readonly direction: DirectionRule;
   /** Fields whose value a lookup id may equal, the likeliest first. */
   readonly idFields: readonly string[];
-  /** Whether one id may have several rows, each then told apart by the row's own `id`. */
+  /** Whether one id may have several rows, each with a different `id` of its own. */
   readonly rowsPerId: 'one' | 'several';
   /**
    * The id field by which another subgraph may name a record of this product. Null where the field is not known with

@@ -9,7 +9,7 @@ import { platformRows } from './rows/platform.js';
  * One row per product. A product without a row does not compile.
  *
  * Directions: the API reference and the official SDKs name the products that take one; production users report a 422
- * where it is sent to another (VOICE-TTS, WEBSOCKET-CALL), so a product not named there counts as refusing it.
+ * where it is sent to another (VOICE-TTS, WEBSOCKET-CALL), so a product not named there counts as rejecting it.
  * Id fields: shown by Vonage's samples for SMS, VERIFY-API, MESSAGES and VOICE-CALL, by analogy elsewhere.
  * Several rows an id: queued and dequeued, recognition segments, channel events and the like; an inference everywhere.
  * Final states: a reading of the delivery-receipt states, except where rows are written after the event.

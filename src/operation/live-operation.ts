@@ -6,7 +6,7 @@ import { CacheDependencies, type CachedRows } from '../retrieval/cache/cache-dep
 import type { SelectedContent } from '../retrieval/lookup/lanes.js';
 import type { Lookup } from '../retrieval/lookup/lookup.js';
 import type { Operation } from '../retrieval/operation.js';
-import type { RecordStore, Records } from '../retrieval/record-store.js';
+import { filterRecords, type RecordStore, type Records } from '../retrieval/record-store.js';
 import { UsageMeter } from '../retrieval/usage-meter.js';
 import { isVisibleTo } from './authorize.js';
 import { CacheControl } from './cache-control.js';
@@ -58,7 +58,7 @@ export class LiveOperation implements OperationService {
     if (rowId === null && principal.accounts === 'any') return records;
     const isMeant = (record: UsageRecord) =>
       (rowId === null || record.rowId === rowId) && isVisibleTo(record, scope.accountId, principal);
-    return records.every(isMeant) ? records : records.filter(isMeant);
+    return records.every(isMeant) ? records : filterRecords(records, isMeant);
   }
 
   usageReport(): UsageReport | undefined {

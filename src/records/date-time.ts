@@ -35,7 +35,7 @@ export function parseVonageTime(text: string): Date | undefined {
   const date = [year, twoDigits(month), twoDigits(day)].join('-');
   const time = [twoDigits(hour), minute, second].join(':');
   const moment = new Date(`${date}T${time}.${fraction.slice(0, 3)}${rfc3339Zone(zone)}`);
-  // The engine rolls 30 February over into March; such a date is a fault of the row, not a day in March.
+  // The engine rolls 30 February over into March; such a date is an error in the row, not a day in March.
   const rolledOver = new Date(`${date}T00:00:00Z`).getUTCDate() !== Number(day);
   return Number.isNaN(moment.getTime()) || rolledOver || !hasFourDigitYear(moment) ? undefined : moment;
 }

@@ -52,7 +52,7 @@ export function compileDecoder(recordClass: new () => UsageRecord, shape: Record
   Object.defineProperties(DecodedRecord.prototype, {
     ...Object.fromEntries(shape.fields.filter(isWireField).map((field) => [field.name, wireGetter(field)])),
     ...derivedFields,
-    // A record is of its decorated class for everybody who asks for its type.
+    // A record is of its decorated class for all code that asks for its type.
     constructor: { value: recordClass },
   });
   return (raw, origin) => new DecodedRecord(raw, origin);
@@ -63,7 +63,7 @@ function withoutWithheld(row: WireRow, { withheld }: ProductRules): WireRow {
   return Object.fromEntries(Object.entries(row).filter(([key]) => !withheld.includes(key)));
 }
 
-/** The names of fields whose value is present but cannot be converted: a change at Vonage, or a fault of the row. */
+/** The names of fields whose value is present but cannot be converted: a change at Vonage, or an invalid row. */
 export function unconvertible(row: WireRow, shape: RecordShape): string[] {
   return shape.fields
     .filter((field) => {

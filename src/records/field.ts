@@ -5,7 +5,7 @@ import { Field as BaseField, Extensions } from '../type-graphql.js';
  *
  * - `plain`: words of Vonage, a carrier or a network, never about the person behind a number.
  * - `personal`: a number, name, address or user, or what is known about one. Needs `records:numbers`.
- * - `free text`: the customer or a carrier may write anything, so numbers and addresses inside are masked.
+ * - `free text`: the sender or a carrier may write anything, so numbers and addresses inside are masked.
  * - `content`: what was said or written. Needs `records:content`.
  */
 export type Privacy = 'plain' | 'personal' | 'free text' | 'content';
@@ -43,7 +43,7 @@ export function personal(description: string): RecordFieldOptions {
   return { nullable: true, description, privacy: 'personal' };
 }
 
-/** A text in which customers and carriers write what they like. */
+/** A text that senders and carriers write freely. */
 export function freeText(description: string): RecordFieldOptions {
   return { nullable: true, description, privacy: 'free text' };
 }

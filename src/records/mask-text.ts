@@ -1,19 +1,19 @@
-/** What stands for a text of which nothing may be seen. */
+/** Replacement of a fully masked text. */
 const hidden = '***';
 /** A phone number as people and carriers write it: digits, with a plus sign before and separators between. */
 const wholeNumber = /^\+?[\d ().-]+$/;
 /** Digits in a number that is international; a shorter one is a short code or an extension, and shows nothing. */
 const minDigits = 7;
 const lastDigits = 2;
-/** The same inside of other text, in the digits and with the separators of any script; or several that were written as one. */
+/** One or several adjoining numbers in other text, with digits and separators of any script. */
 const numberInText = /\+?\p{Nd}(?:[^\p{L}\p{N}]{0,6}\p{Nd}){6,}/gu;
 /** What may be an identifier in hex, which has digits by chance: a UUID, also without its last digit, or a long word. */
 const longHex = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{11,12}|[0-9a-f]{16,}/gi;
 const letterOrDigit = /[\p{L}\p{N}]/u;
-/** It is looked for from the beginnings of words only: from everywhere, a long word would take minutes. */
+/** Matches only from the start of a word, because matching from every position of a long word would take minutes. */
 const address = /(?<!\S)\S+@\S+/g;
 
-/** A phone number without its middle, so that country and caller's memory can still tell it; of all else nothing. */
+/** Masks the middle of a phone number, so that its country and last digits stay visible. Masks any other text fully. */
 export function maskText(text: string): string {
   const digits = text.replace(/\D/g, '');
   if (!wholeNumber.test(text) || isNetworkAddress(text) || digits.length < minDigits) return hidden;
@@ -22,7 +22,7 @@ export function maskText(text: string): string {
   return `${prefix}${middle}${digits.slice(-lastDigits)}`;
 }
 
-/** A text that somebody wrote freely, with the numbers and addresses in it masked. */
+/** A free text with its numbers and addresses masked. */
 export function maskWithin(text: string): string {
   const rest = text.replace(address, hidden);
   let [masked, from] = ['', 0];
@@ -34,10 +34,10 @@ export function maskWithin(text: string): string {
   return masked + rest.slice(from).replace(numberInText, maskText);
 }
 
-/** A word of its own with several letters in it, and nowhere as many digits as most numbers have. */
-function isIdentifier(hex: string, before: string, setTimer: string): boolean {
+/** Whether a match is a separate word with several letters and fewer digits in a row than most phone numbers. */
+function isIdentifier(hex: string, before: string, after: string): boolean {
   const isOfIdentifiers = hex.includes('-') || (/(?:[a-f].*){3}/i.test(hex) && !/\d{9}/.test(hex));
-  return isOfIdentifiers && !letterOrDigit.test(before) && !letterOrDigit.test(setTimer);
+  return isOfIdentifiers && !letterOrDigit.test(before) && !letterOrDigit.test(after);
 }
 
 function isNetworkAddress(text: string): boolean {

@@ -1,26 +1,33 @@
 import type { Clock } from '../clock.js';
-import { GatewayError } from '../errors.js';
 import type { Decoder } from '../records/decode.js';
 import type { RecordTypeEntry } from '../records/record-types.js';
-import { Coalescer, type LaneLookup } from '../traffic/batching/coalescer.js';
+import type { LaneLookup } from '../traffic/batching/batch.js';
+import { Coalescer } from '../traffic/batching/coalescer.js';
 import type { Cache } from '../traffic/cache/cache.js';
 import type { RateLimiter } from '../traffic/rate-limit/rate-limiter.js';
 import type { Bulkhead } from '../traffic/resilience/bulkhead.js';
-import { CircuitBreaker } from '../traffic/resilience/circuit-breaker.js';
 import type { Credentials } from '../vonage/credentials.js';
-import { RefusedCredentials } from '../vonage/refused-credentials.js';
 import type { CachePolicy } from './cache/rows-cache.js';
 import { RowsCache } from './cache/rows-cache.js';
-import { BatchFetcher, type RecordsSource } from './calls/batch-fetcher.js';
+import { BatchFetcher } from './calls/batch-fetcher.js';
+import type { DriftedIdField } from './calls/id-field-drift.js';
+import { IdsCalls, type RecordBatch, type RecordsSource } from './calls/ids-calls.js';
+import {
+  UpstreamHealth,
+  type UpstreamHealthListener,
+  type UpstreamHealthStats,
+} from './calls/upstream-health.js';
 import { VonageCaller } from './calls/vonage-caller.js';
 import type { RecordLane, Rows } from './lookup/lanes.js';
 import type { LookupPlan, Plan } from './lookup/lookup-plan.js';
+import { MissedLanes } from './lookup/missed-lanes.js';
+import { SearchExclusions } from './lookup/search-exclusions.js';
 import { SearchOrder } from './lookup/search-order.js';
 import type { Operation } from './operation.js';
 import { RecordStore } from './record-store.js';
 import type { LookupOutcome, LookupResult } from './usage-meter.js';
 
-export interface RecordEngineOptions {
+export interface RecordEngineOptions extends UpstreamHealthListener {
   readonly source: RecordsSource;
   /** The credentials as they are now: a secret can be replaced at any time, and its key stays. */
   credentials(): Credentials;
@@ -37,9 +44,11 @@ export interface RecordEngineOptions {
   readonly decoders: ReadonlyMap<RecordTypeEntry, Decoder>;
   /** A number from 0 up to, not including, 1; spreads retries. */
   readonly random: () => number;
+  /** Called once for each lane whose rows carry their ids in a field that the catalogue does not list. */
+  onIdFieldDrift?(drift: DriftedIdField): void;
   /** Called for every 429 with the milliseconds for which all calls of the key pause. */
   onRateLimited?(pauseMs: number): void;
-  /** Gets the rows of each id once, as soon as they are known. */
+  /** Gets the rows of each id once, as soon as they are known; not those of an id that has more than Vonage returns. */
   onRows?(lane: RecordLane, rows: Rows): void;
 }
 
@@ -48,54 +57,71 @@ export class RecordEngine {
   readonly store: RecordStore;
   readonly #options: RecordEngineOptions;
   readonly #coalescer: Coalescer<RecordLane, LookupResult>;
-  readonly #fetcher: BatchFetcher;
+  readonly #calls: IdsCalls;
   readonly #caller: VonageCaller;
-  readonly #breaker: CircuitBreaker;
-  readonly #refused: RefusedCredentials;
+  readonly #health: UpstreamHealth;
+  readonly #misses: MissedLanes;
 
   constructor(options: RecordEngineOptions) {
     const { clock, rateLimiter, batchSize } = options;
     const cache = new RowsCache({ ...options, policy: options.cachePolicy, space: options.cacheSpace });
     this.#options = options;
-    this.#refused = new RefusedCredentials(clock);
-    this.#breaker = new CircuitBreaker({ clock, isFailure: isUpstreamFailure });
+    this.#health = new UpstreamHealth(clock, options);
+    this.#misses = new MissedLanes(clock);
     this.#caller = new VonageCaller({
       ...options,
-      breaker: this.#breaker,
-      refused: this.#refused,
+      breaker: this.#health.breaker,
+      refused: this.#health.refusedCredentials,
       onRateLimited: (pauseMs) => options.onRateLimited?.(pauseMs),
     });
-    this.#fetcher = new BatchFetcher({
-      ...options,
-      caller: this.#caller,
-      onRows: (lane, key, rows) => {
-        cache.store(lane, key, rows);
-        options.onRows?.(lane, rows);
-      },
-    });
-    this.#coalescer = new Coalescer({
-      rateLimiter,
+    this.#calls = new IdsCalls({
+      source: options.source,
       clock,
-      maxBatchSize: batchSize,
-      send: (batch) => this.#fetcher.fetch(batch),
+      caller: this.#caller,
+      onAnswer: (lane) => this.#health.recordAnswer(lane),
+      onFailure: (lane, error) => this.#health.recordFailure(lane, error),
+      onIdFieldDrift: (drift) => options.onIdFieldDrift?.(drift),
     });
-    this.store = new RecordStore({
-      ...options,
+    const fetcher = new BatchFetcher({
+      calls: this.#calls,
+      rateLimiter,
+      onRows: (lane, key, rows) => this.#keep(cache, lane, key, rows),
+    });
+    const send = (batch: RecordBatch) => fetcher.fetch(batch);
+    this.#coalescer = new Coalescer({ rateLimiter, clock, maxBatchSize: batchSize, send });
+    this.store = this.#createStore(cache);
+  }
+
+  #createStore(cache: RowsCache): RecordStore {
+    const order = new SearchOrder();
+    return new RecordStore({
+      ...this.#options,
       cache,
-      order: new SearchOrder(),
+      order,
+      exclusions: new SearchExclusions({
+        order,
+        misses: this.#misses,
+        refusalOf: (lane) => this.#health.refusalOf(lane),
+      }),
       load: (...lookup) => this.#load(...lookup),
     });
   }
 
-  /** Nothing is queued for a host that is down, or with credentials that Vonage refused. */
+  #keep(cache: RowsCache, lane: RecordLane, key: string, rows: Rows): void {
+    cache.store(lane, key, rows);
+    if (rows.length === 0) this.#misses.record(lane, key);
+    else this.#misses.forget(lane, key);
+    this.#options.onRows?.(lane, rows);
+  }
+
+  /** Nothing is queued for a host that is down, a product that is paused, or with credentials that Vonage refused. */
   #load(
     lookup: LaneLookup<RecordLane>,
     operation: Operation,
     onOutcome: (outcome: LookupOutcome) => void,
   ): Promise<LookupResult> {
     try {
-      this.#breaker.refuseWhileOpen();
-      this.#refused.throwIfRefused(this.#options.credentials());
+      this.#health.throwIfUnavailable(lookup.lane, this.#options.credentials());
     } catch (error) {
       onOutcome({ error });
       return Promise.reject(error);
@@ -140,7 +166,7 @@ export class RecordEngine {
 
   /** Records that Vonage returned, and so billed. */
   get recordsBilled(): number {
-    return this.#fetcher.recordsBilled;
+    return this.#calls.recordsBilled;
   }
 
   /** Whether Vonage has responded to a call, and so accepted the credentials. */
@@ -150,17 +176,49 @@ export class RecordEngine {
 
   /** Rows that belonged to no id of their call. */
   get unattributedRows(): number {
-    return this.#fetcher.unattributedRows;
+    return this.#calls.unattributedRows;
   }
 
   /** The breaker's phase: calls are made, paused after failures, or tried. */
   get breakerPhase(): string {
-    return this.#breaker.phase;
+    return this.#health.breaker.phase;
+  }
+
+  /** Gauges and counters of the engine. Lists hold at most a thousand entries. */
+  stats(): RecordEngineStats {
+    return {
+      waiting: this.waiting,
+      inFlight: this.inFlight,
+      pending: this.pending,
+      lanes: this.lanes,
+      calls: this.calls,
+      recordsBilled: this.recordsBilled,
+      unattributedRows: this.unattributedRows,
+      ...this.#health.stats(),
+      rememberedMisses: this.#misses.size,
+      driftedIdFields: this.#calls.driftedIdFields,
+    };
   }
 }
 
-/** No response, or one of a server in trouble. A 4xx is about the call, and a 429 about the rate. */
-function isUpstreamFailure(error: unknown): boolean {
-  const code = error instanceof GatewayError ? error.code : undefined;
-  return code === 'UPSTREAM_UNAVAILABLE' || code === 'UPSTREAM_TIMEOUT' || code === 'UPSTREAM_MALFORMED';
+/** Gauges and counters of one engine. */
+export interface RecordEngineStats extends UpstreamHealthStats {
+  /** Ids that wait for a call. */
+  readonly waiting: number;
+  /** Ids that were sent and have no outcome yet. */
+  readonly inFlight: number;
+  /** Lookups without an outcome. */
+  readonly pending: number;
+  /** Lanes with ids that wait or are in flight. */
+  readonly lanes: number;
+  /** Calls that were sent, repeated ones included. */
+  readonly calls: number;
+  /** Records that Vonage returned, and so billed. */
+  readonly recordsBilled: number;
+  /** Rows that belonged to no id of their call. */
+  readonly unattributedRows: number;
+  /** Ids whose misses are remembered. */
+  readonly rememberedMisses: number;
+  /** Fields that carry ids although the catalogue does not list them, by product and direction. */
+  readonly driftedIdFields: Readonly<Record<string, string>>;
 }

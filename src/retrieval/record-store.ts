@@ -4,24 +4,35 @@ import type { UsageRecord, WireRow } from '../records/base.js';
 import type { Decoder } from '../records/decode.js';
 import type { Visibility } from '../records/record-mask.js';
 import { type RecordTypeEntry, recordTypeOf } from '../records/record-types.js';
-import type { LaneLookup } from '../traffic/batching/coalescer.js';
+import type { LaneLookup } from '../traffic/batching/batch.js';
 import { type RowsCache, withoutMessageBody } from './cache/rows-cache.js';
 import type { LookupScope, RecordLane, Rows } from './lookup/lanes.js';
 import { type Lookup, LookupPreparation, type PreparedScope } from './lookup/lookup.js';
 import type { LookupPlan } from './lookup/lookup-plan.js';
-import { type Hit, search } from './lookup/search.js';
+import { type FoundRows, type Hit, search } from './lookup/search.js';
+import type { SearchExclusions } from './lookup/search-exclusions.js';
 import type { SearchOrder } from './lookup/search-order.js';
 import type { Operation, QuotaHold } from './operation.js';
 import type { LookupOutcome, LookupResult } from './usage-meter.js';
 
 /** Every record of one id; none when no lane that was searched knows it. */
-export type Records = readonly UsageRecord[];
+export interface Records extends ReadonlyArray<UsageRecord> {
+  /** True when Vonage has more records of the id than it returns at once, so that some are missing here. */
+  readonly isIncomplete?: boolean;
+}
+
+/** Some of the records of an id, which are incomplete where all of them were. */
+export function filterRecords(records: Records, isMeant: (record: UsageRecord) => boolean): Records {
+  const meant = records.filter(isMeant);
+  return records.isIncomplete ? Object.assign(meant, { isIncomplete: true }) : meant;
+}
 
 export interface RecordStoreOptions {
   readonly clock: Clock;
   readonly decoders: ReadonlyMap<RecordTypeEntry, Decoder>;
   readonly cache: RowsCache;
   readonly order: SearchOrder;
+  readonly exclusions: SearchExclusions;
   /**
    * Asks Vonage for one id in one lane. Rejects with a GatewayError.
    *
@@ -68,14 +79,15 @@ export class RecordStore {
   }
 
   /** Plans a lookup without making it. */
-  async plan({ id, key, lanes }: Lookup, plan: LookupPlan): Promise<void> {
-    const { cache } = this.#options;
+  async plan(lookup: Lookup, plan: LookupPlan): Promise<void> {
+    const { id, key, lanes } = lookup;
+    const { cache, exclusions } = this.#options;
     const cached = await Promise.all(lanes.map((lane) => cache.peek({ lane, id, key })));
     if (cached.some((rows) => rows && rows.length > 0)) plan.recordCacheHit();
     else
       plan.recordLookup(
         key,
-        lanes.filter((_lane, index) => cached[index] === undefined),
+        lanes.filter((lane, index) => cached[index] === undefined && !exclusions.of(lane, lookup)),
       );
   }
 
@@ -84,7 +96,9 @@ export class RecordStore {
     const call = new LookupCalls(lookup, operation, this.#options);
     const hit = search(lanes, {
       peek: (lane) => this.#options.cache.peek({ lane, id, key }),
-      onCached: ({ lane, rows }) => {
+      exclusionOf: (lane) => this.#options.exclusions.of(lane, lookup),
+      onLeftOut: (lane, { reason }) => operation.meter.recordLeftOut(id, lane, reason),
+      onCached: (lane, rows) => {
         operation.meter.recordCacheHit(id, lane, rows);
         operation.cacheDependencies.add({ owner: this, lookup: { lane, id, key }, rows });
       },
@@ -98,7 +112,8 @@ export class RecordStore {
   #recordsOf({ id, lanes }: Lookup, hit: Hit | undefined, { sees }: Operation): Records {
     if (!hit) return [];
     if (lanes.length > 1) this.#options.order.learn(id, hit.lane);
-    return hit.rows.flatMap((row) => this.#decode(row, hit.lane, id, sees) ?? []);
+    const records = hit.rows.flatMap((row) => this.#decode(row, hit.lane, id, sees) ?? []);
+    return hit.isComplete ? records : Object.assign(records, { isIncomplete: true });
   }
 
   /** A fuller row that was fetched for another operation must not show its text to one that did not select it. */
@@ -130,7 +145,7 @@ class LookupCalls {
   }
 
   /** The quota comes after the caches: a caller whose quota is used up still gets every record that is cached. */
-  async load(lane: RecordLane): Promise<Rows> {
+  async load(lane: RecordLane): Promise<FoundRows> {
     const { id, key } = this.#lookup;
     const { load, clock } = this.#options;
     const startedAtMs = clock.now();
@@ -143,11 +158,10 @@ class LookupCalls {
       record({ error });
       throw error;
     }
-    const { rows } = await load({ lane, id, key }, this.#operation, (outcome) => {
+    return load({ lane, id, key }, this.#operation, (outcome) => {
       const records = record(outcome);
       this.#hold?.close(records);
     });
-    return rows;
   }
 
   /** Tells that no further lane is asked. */

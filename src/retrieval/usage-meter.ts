@@ -23,6 +23,8 @@ export type LookupCharges = readonly LookupCharge[];
 /** What a lookup in one lane came to. A lookup that failed has no rows, but can have charges. */
 export interface LookupResult {
   readonly rows: Rows;
+  /** False when the id has more rows than Vonage returns at once, so that `rows` lacks some. */
+  readonly isComplete: boolean;
   readonly charges: LookupCharges;
 }
 
@@ -50,12 +52,15 @@ export interface LookupTrace {
   readonly id: string;
   readonly product: string;
   readonly direction: string | null;
-  readonly outcome: 'found' | 'not found' | 'failed';
+  /** `left out` where the search did not ask the lane. */
+  readonly outcome: 'found' | 'not found' | 'failed' | 'left out';
   readonly from: 'cache' | 'call' | null;
+  /** Why the lane was left out, or the code of the error that it failed with. */
+  readonly reason?: string;
 }
 
 /** A trace before the operation asked for it; most traces are only counted. */
-interface RecordedTrace extends Pick<LookupTrace, 'id' | 'outcome' | 'from'> {
+interface RecordedTrace extends Pick<LookupTrace, 'id' | 'outcome' | 'from' | 'reason'> {
   readonly lane: RecordLane;
 }
 
@@ -77,12 +82,18 @@ export class UsageMeter {
     this.#recordsFromCache += rows.length;
   }
 
+  /** Records a lane that a search did not ask. */
+  recordLeftOut(id: string, lane: RecordLane, reason: string): void {
+    this.#traces.push({ id, lane, outcome: 'left out', from: null, reason });
+  }
+
   /**
    * Records how a lookup that began at `startedAtMs` ended. Returns the records that it was billed and that were not
    * counted before: lookups of one id that differ in scope can share a place in one call.
    */
   recordOutcome(id: string, lane: RecordLane, outcome: LookupOutcome, startedAtMs: number): number {
-    if ('error' in outcome) this.#traces.push({ id, lane, outcome: 'failed', from: null });
+    if ('error' in outcome)
+      this.#traces.push({ id, lane, outcome: 'failed', from: null, ...reasonOf(outcome.error) });
     else this.#traces.push({ id, lane, outcome: outcomeOf(outcome.value.rows), from: 'call' });
     const result = 'error' in outcome ? outcome.partial : outcome.value;
     const charges = (result?.charges ?? []).filter((charge) => !this.#charges.has(charge));
@@ -122,6 +133,10 @@ export class UsageMeter {
       ...end,
     }));
   }
+}
+
+function reasonOf(error: unknown): Pick<LookupTrace, 'reason'> {
+  return error instanceof GatewayError ? { reason: error.code } : {};
 }
 
 function outcomeOf(rows: Rows): LookupTrace['outcome'] {

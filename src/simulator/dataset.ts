@@ -60,7 +60,7 @@ export class Dataset {
     return (this.#rows.get(product) ?? []).filter((each) => matches(each, direction)).map(({ row }) => row);
   }
 
-  /** Look-up ids of a product's made-up rows, each once. */
+  /** Lookup ids of a product's made-up rows, each once. */
   ids(product: Product, direction: Direction | null = null): string[] {
     const [field = 'id'] = rulesOf(product).idFields;
     const ids = this.list(product, direction).map((row) => row[field]);

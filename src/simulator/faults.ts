@@ -1,9 +1,21 @@
+import type { Product } from '../catalogue/product.js';
+import type { WireRecordsResponse } from '../vonage/wire.js';
+import type { Problem } from './problems.js';
 import type { SimulatedQuery } from './read-query.js';
 
 /** What goes wrong with a call. */
 export type Fault =
-  /** An answer with this status; a 429 may name a pause. */
-  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string }
+  /** An answer with this status; a 429 may name a pause, in any header. */
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly retryAfter?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** A refusal in Vonage's words. */
+  | { readonly kind: 'problem'; readonly problem: Problem }
+  /** A good answer that is changed before it is sent. Its rows are billed as they are sent. */
+  | { readonly kind: 'edited'; edit(body: WireRecordsResponse): unknown }
   /** The connection is cut before an answer. */
   | { readonly kind: 'reset' }
   /** A 200 whose body ends in the middle. */
@@ -25,6 +37,8 @@ export class Faults {
   gate: (query: SimulatedQuery) => Promise<void> = async () => undefined;
   /** Ids that make their whole call a 422, as a parameter at fault does. */
   readonly poisonIds = new Set<string>();
+  /** Rows on one page at most; a page that has more is cut. */
+  maxPageRows = 1000;
   readonly #planned: Planned[] = [];
 
   /** Lets the next `times` calls that match fail; all of them without a number. */
@@ -36,10 +50,16 @@ export class Faults {
     this.#planned.push({ fault, remaining: times, when });
   }
 
+  /** Refuses every call for a product, such as one that the key is not provisioned for. */
+  refuseProduct(product: Product, problem: Problem): void {
+    this.plan({ kind: 'problem', problem }, Number.POSITIVE_INFINITY, (query) => query.product === product);
+  }
+
   /** From now on nothing fails. */
   clear(): void {
     this.#planned.length = 0;
     this.poisonIds.clear();
+    this.maxPageRows = 1000;
     this.gate = async () => undefined;
   }
 

@@ -1,6 +1,6 @@
 import type { ProblemResponse } from '../vonage/wire.js';
 
-/** A refusal as Vonage words it. */
+/** An error response in Vonage's format. */
 export interface Problem {
   readonly status: number;
   readonly body: ProblemResponse;
@@ -25,6 +25,27 @@ export const forbidden: Problem = {
   body: { title: 'Forbidden', detail: 'These credentials may not read this account.', instance },
 };
 
+/** The key is good, but this product is not enabled for it. */
+export const unprovisioned: Problem = {
+  status: 401,
+  body: {
+    type: 'https://developer.vonage.com/api-errors#unprovisioned',
+    title: 'Unprovisioned',
+    detail: 'The credentials provided do not have access to the requested product',
+    instance,
+  },
+};
+
+export const outOfCredit: Problem = {
+  status: 403,
+  body: {
+    type: 'https://developer.vonage.com/api-errors#out-of-credit',
+    title: 'Out of credit',
+    detail: 'The account does not have sufficient credit.',
+    instance,
+  },
+};
+
 export const rateLimited: Problem = {
   status: 429,
   body: {
@@ -40,6 +61,11 @@ export const serverError: Problem = { status: 500, body: { title: 'Internal serv
 /** A required parameter is missing, or a value is none of those allowed. */
 export function invalidParameter(name: string, reason: string): Problem {
   return { status: 422, body: { title: 'Unprocessable entity', invalid_parameters: [{ name, reason }] } };
+}
+
+/** A product that the API does not know, or no longer offers. */
+export function unknownProduct(known: readonly string[]): Problem {
+  return invalidParameter('product', `must be one of ${known.join(', ')}`);
 }
 
 /** Parameters that do not go together, or not with this product. */

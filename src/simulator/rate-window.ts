@@ -2,7 +2,13 @@
 export class RateWindow {
   readonly #arrivals: number[] = [];
 
-  constructor(private readonly ratePerSecond: number) {}
+  constructor(readonly ratePerSecond: number) {}
+
+  /** Milliseconds until another call is within the rate; 0 when one is now. */
+  untilFreeMs(nowMs: number): number {
+    const oldest = this.#arrivals.at(-this.ratePerSecond);
+    return oldest === undefined ? 0 : Math.max(0, oldest + 1000 - nowMs);
+  }
 
   /** Whether a call arriving now is within the rate; one that is not does not count. */
   admits(nowMs: number): boolean {

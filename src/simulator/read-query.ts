@@ -3,7 +3,7 @@ import { Direction, Product } from '../catalogue/product.js';
 import { rulesOf } from '../catalogue/products.js';
 import { parseVonageTime } from '../records/date-time.js';
 import { maxIdsPerCall } from '../vonage/wire.js';
-import { invalidFilter, invalidParameter, type Problem } from './problems.js';
+import { invalidFilter, invalidParameter, type Problem, unknownProduct } from './problems.js';
 
 /** A call that Vonage would answer: by ids, or by a range of dates. */
 export interface SimulatedQuery {
@@ -23,7 +23,7 @@ const withIds = new Set(['product', 'account_id', 'direction', 'id', 'include_me
 
 /** Checks the parameters as the Reports API documents them; a problem is what it would answer instead. */
 export function readQuery(query: URLSearchParams, nowMs: number): SimulatedQuery | Problem {
-  const fault = missing(query) ?? unknownProduct(query);
+  const fault = missing(query) ?? wrongProduct(query);
   if (fault) return fault;
   const rules = rulesOf(query.get('product') as Product);
   const refused =
@@ -46,12 +46,9 @@ function missing(query: URLSearchParams): Problem | undefined {
   return name === undefined ? undefined : invalidParameter(name, 'is required');
 }
 
-function unknownProduct(query: URLSearchParams): Problem | undefined {
+function wrongProduct(query: URLSearchParams): Problem | undefined {
   const known: readonly string[] = Object.values(Product);
-  const product = query.get('product') as string;
-  return known.includes(product)
-    ? undefined
-    : invalidParameter('product', `must be one of ${known.join(', ')}`);
+  return known.includes(query.get('product') as string) ? undefined : unknownProduct(known);
 }
 
 function wrongDirection(query: URLSearchParams, { direction: rule }: ProductRules): Problem | undefined {

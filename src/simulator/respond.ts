@@ -8,15 +8,17 @@ import type { SimulatedQuery } from './read-query.js';
 import { wireTime } from './row-maker.js';
 import { seededUuid } from './seeded.js';
 
-/** Rows on one page of an answer at most. */
-const maxPageRows = 1000;
-
-/** Answers a query from the dataset, in the envelope of the vendor's sample. */
+/**
+ * Answers a query from the dataset, in the envelope of the vendor's sample.
+ *
+ * @param maxPageRows rows on one page at most
+ */
 export function answer(
   query: SimulatedQuery,
   dataset: Dataset,
   search: string,
   nowMs: number,
+  maxPageRows: number,
 ): WireRecordsResponse {
   const { rows, idsNotFound } = query.ids ? byIds(query, query.ids, dataset) : byDates(query, dataset);
   const page = rows.slice(0, maxPageRows).map((row) => shownPart(row, query));

@@ -1,12 +1,17 @@
 import type { FastifyReply } from 'fastify';
 import type { Fault } from './faults.js';
-import { rateLimited, serverError } from './problems.js';
+import { type Problem, rateLimited, serverError } from './problems.js';
+
+/** A fault that takes the place of the records. */
+export type ReplacingFault = Exclude<Fault, { readonly kind: 'edited' }>;
 
 /** Answers a call with its fault instead of its records. */
-export function sendFault(reply: FastifyReply, fault: Fault): FastifyReply {
+export function sendFault(reply: FastifyReply, fault: ReplacingFault): FastifyReply {
   switch (fault.kind) {
     case 'status':
-      return sendStatus(reply, fault.status, fault.retryAfter);
+      return sendStatus(reply, fault);
+    case 'problem':
+      return sendProblem(reply, fault.problem);
     case 'body':
       return reply.type(fault.contentType ?? 'application/json').send(fault.body);
     case 'redirect':
@@ -24,11 +29,22 @@ export function sendFault(reply: FastifyReply, fault: Fault): FastifyReply {
   }
 }
 
-function sendStatus(reply: FastifyReply, status: number, retryAfter: string | undefined): FastifyReply {
-  if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
+/** The HTTP status of the answer to a call with a fault. */
+export function statusOf(fault: ReplacingFault): number {
+  if (fault.kind === 'status') return fault.status;
+  return fault.kind === 'problem' ? fault.problem.status : 200;
+}
+
+/** Answers with a refusal. */
+export function sendProblem(reply: FastifyReply, { status, body }: Problem): FastifyReply {
+  return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+function sendStatus(
+  reply: FastifyReply,
+  { status, retryAfter, headers = {} }: Extract<Fault, { readonly kind: 'status' }>,
+): FastifyReply {
+  reply.headers({ ...headers, ...(retryAfter !== undefined && { 'retry-after': retryAfter }) });
   const { body } = status === 429 ? rateLimited : serverError;
-  return reply
-    .code(status)
-    .type('application/problem+json')
-    .send(JSON.stringify({ ...body, title: `Simulated ${status}` }));
+  return sendProblem(reply, { status, body: { ...body, title: `Simulated ${status}` } });
 }

@@ -4,7 +4,7 @@ import { RateWindow } from './rate-window.js';
 export interface SimulatedKey {
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** Accounts that it may ask. */
+  /** Accounts that it may read. */
   readonly accountIds: readonly string[];
 }
 
@@ -13,7 +13,7 @@ export interface KnownKey extends SimulatedKey {
   readonly rate: RateWindow;
 }
 
-/** The keys that the simulator accepts; each has a rate of its own, whatever becomes of its secret. */
+/** The keys that the simulator accepts. Each has its own rate, which a changed secret does not reset. */
 export class SimulatedKeys {
   readonly #ratePerSecond: number;
   readonly #known = new Map<string, KnownKey>();
@@ -28,7 +28,7 @@ export class SimulatedKeys {
     this.#known.set(key.apiKey, { ...key, rate });
   }
 
-  /** The key that an `Authorization` header proves. */
+  /** The key that an `Authorization` header authenticates. */
   provenBy(header: string | undefined): KnownKey | undefined {
     const [, encoded = ''] = /^Basic (\S+)$/.exec(header ?? '') ?? [];
     const [apiKey = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':');

@@ -1,14 +1,16 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Clock, monotonicClock } from '../clock.js';
-import { recordsPath } from '../vonage/wire.js';
+import { recordsPath, type WireRecordsResponse } from '../vonage/wire.js';
 import { CallLog } from './call-log.js';
 import { Dataset, type DatasetOptions } from './dataset.js';
 import { Faults } from './faults.js';
 import { forbidden, invalidParameter, type Problem, rateLimited, unauthorized } from './problems.js';
+import type { RateWindow } from './rate-window.js';
 import { readQuery, type SimulatedQuery } from './read-query.js';
 import { answer } from './respond.js';
 import { sampleAccountId } from './sample-rows.js';
-import { sendFault } from './send-fault.js';
+import { seededUuid } from './seeded.js';
+import { sendFault, sendProblem, statusOf } from './send-fault.js';
 import { SimulatedKeys } from './simulated-keys.js';
 
 export interface SimulatorOptions extends DatasetOptions {
@@ -31,6 +33,7 @@ export class Simulator implements AsyncDisposable {
   readonly keys: SimulatedKeys;
   readonly #clock: Clock;
   readonly #app: FastifyInstance;
+  #requests = 0;
 
   private constructor({ clock = monotonicClock, ratePerSecond = 10, ...options }: SimulatorOptions) {
     this.#clock = clock;
@@ -64,25 +67,33 @@ export class Simulator implements AsyncDisposable {
   async #records(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const search = request.url.split('?')[1] ?? '';
     const nowMs = this.#clock.now();
-    const query = this.#admit(request, search, nowMs);
-    if ('status' in query) return send(reply, query);
+    this.#requests += 1;
+    reply.header('x-request-id', seededUuid('x-request-id', this.#requests));
+    const query = this.#admit(request, reply, search, nowMs);
+    if ('status' in query) return sendProblem(reply, query);
     // Calls that arrived together are counted together: making one answer must not make the next call look later.
     await new Promise((resolve) => setImmediate(resolve));
     await this.faults.gate(query);
     const fault = this.faults.next(query);
-    if (fault) {
-      this.log.note(query, nowMs, fault.kind === 'status' ? fault.status : 200, 0);
+    if (fault && fault.kind !== 'edited') {
+      this.log.note(query, nowMs, statusOf(fault), 0);
       return sendFault(reply, fault);
     }
-    return this.#answer(reply, query, search, nowMs);
+    return this.#answer(reply, { query, search, nowMs, edit: fault?.edit });
   }
 
   /** The query, or the problem for which it is refused. */
-  #admit(request: FastifyRequest, search: string, nowMs: number): SimulatedQuery | Problem {
+  #admit(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    search: string,
+    nowMs: number,
+  ): SimulatedQuery | Problem {
     const key = this.keys.provenBy(request.headers.authorization);
     if (!key) return this.#errorHandler(unauthorized);
     if (!key.rate.admits(nowMs)) {
       this.log.rateLimited += 1;
+      reply.headers(rateLimitHeaders(key.rate, nowMs));
       return rateLimited;
     }
     const query = readQuery(new URLSearchParams(search), nowMs);
@@ -95,13 +106,14 @@ export class Simulator implements AsyncDisposable {
     return problem;
   }
 
-  #answer(reply: FastifyReply, query: SimulatedQuery, search: string, nowMs: number): FastifyReply {
+  #answer(reply: FastifyReply, { query, search, nowMs, edit }: AdmittedCall): FastifyReply {
     if (query.ids?.some((id) => this.faults.poisonIds.has(id))) {
       this.log.note(query, nowMs, 422, 0);
-      return send(reply, invalidParameter('id', 'holds an id that cannot be read'));
+      return sendProblem(reply, invalidParameter('id', 'holds an id that cannot be read'));
     }
-    const body = answer(query, this.dataset, search, nowMs);
-    this.log.note(query, nowMs, 200, body.records.length);
+    const good = answer(query, this.dataset, search, nowMs, this.faults.maxPageRows);
+    const body = edit ? edit(good) : good;
+    this.log.note(query, nowMs, 200, rowsIn(body));
     return reply.send(body);
   }
 
@@ -112,6 +124,26 @@ export class Simulator implements AsyncDisposable {
   }
 }
 
-function send(reply: FastifyReply, { status, body }: Problem): FastifyReply {
-  return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
+/** A call whose parameters are right. */
+interface AdmittedCall {
+  readonly query: SimulatedQuery;
+  readonly search: string;
+  readonly nowMs: number;
+  readonly edit: ((body: WireRecordsResponse) => unknown) | undefined;
+}
+
+/** The headers that Vonage documents for a 429; the moment of the reset is in milliseconds, as in its example. */
+function rateLimitHeaders(rate: RateWindow, nowMs: number): Record<string, string> {
+  const waitMs = rate.untilFreeMs(nowMs);
+  return {
+    'retry-after': String(Math.ceil(waitMs / 1000)),
+    'x-ratelimit-limit': String(rate.ratePerSecond),
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset': String(Math.ceil(nowMs + waitMs)),
+  };
+}
+
+function rowsIn(body: unknown): number {
+  const { records } = (body ?? {}) as { records?: unknown };
+  return Array.isArray(records) ? records.length : 0;
 }

@@ -1,51 +1,114 @@
 import { GatewayError } from '../errors.js';
 import { isReasonableRow } from './is-reasonable-row.js';
 
-/** A records response reduced to what a look-up needs, and checked. */
+/** A records response reduced to what a lookup needs, and checked. */
 export interface RecordsResponse {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   /** As Vonage spelled them, trimmed, without empty ones. */
   readonly idsNotFound: readonly string[];
-  /** Why the answer ended before its end. Its rows are good; what it does not hold is not known. */
+  /** True when Vonage had more rows than fit the page, so that an id can lack rows. */
+  readonly isCutPage?: boolean;
+  /** Why the response is not whole. Its rows are good; what it does not hold is not known. */
   readonly failure?: GatewayError;
-  /** Of a whole answer, the short texts of each entry that was left out, which tell what it was for. */
+  /**
+   * Of a response that arrived to its end, the short texts and numbers of each entry that was left out, which tell what it was for.
+   * Undefined for a response that broke off.
+   */
   readonly omitted?: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** Characters of a text that may be an id. */
 const shortLength = 256;
 
+/**
+ * The text of a value that may be an id. A number counts as its digits, but not one so large that JSON has rounded it:
+ * that would be another id.
+ */
+export function idText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return Number.isSafeInteger(value) ? String(value) : undefined;
+}
+
 /** Rows that are read at most. A page of Vonage's holds a thousand; work on empty rows without end would stop all else. */
 const maxRows = 10_000;
+
+/** The parts of a response's envelope that are read; none of them is there for certain. */
+interface Envelope {
+  readonly records?: unknown;
+  readonly ids_not_found?: unknown;
+  readonly items_count?: unknown;
+  readonly request_status?: unknown;
+}
 
 /**
  * Reads the body of a 200. TRUNCATED is no failure: it means more rows than fit a page, and the rows at hand are good.
  * Entries of `records` that are no objects are left out, and so are rows that are larger than rows can be, since the rows
  * beside them are good and already billed; but what such an entry was for is not known, so it is not taken for missing.
+ * Throws UPSTREAM_MALFORMED for a body without a list of records.
  */
 export function parseRecordsResponse(body: unknown): RecordsResponse {
-  const { records, ids_not_found: missing } = (isObject(body) ? body : {}) as Record<string, unknown>;
-  if (missing !== undefined && missing !== null && typeof missing !== 'string')
-    throw malformed('whose ids_not_found is no text');
-  const idsNotFound = splitIds(missing ?? '');
-  // No source shows an answer without a single hit: one that only names the missing ids is taken at its word.
-  const rows = records ?? (idsNotFound.length > 0 ? [] : undefined);
-  if (!Array.isArray(rows)) throw malformed('without a list of records');
-  if (rows.length > maxRows) throw malformed(`with more than ${maxRows} rows`);
-  const readable = rows.filter(isReadable);
-  if (readable.length === rows.length) return { rows: readable, idsNotFound };
-  const failure = malformed('with a row that is no object, nested too deeply, or too large');
-  const omitted = rows.filter((row) => !isReadable(row)).map(shortTextsOf);
-  return { rows: readable, idsNotFound, failure, omitted };
+  const envelope: Envelope = isObject(body) ? body : {};
+  const idsNotFound = readIds(envelope.ids_not_found);
+  const entries = readEntries(envelope, idsNotFound ?? []);
+  const rows = entries.filter(isReadable);
+  const omitted = rows.length === entries.length ? [] : entries.filter((row) => !isReadable(row));
+  const isCutPage = statusOf(envelope) === 'TRUNCATED';
+  const failure = faultOf(envelope, { idsNotFound, rows: rows.length, omitted: omitted.length });
+  return {
+    rows,
+    idsNotFound: idsNotFound ?? [],
+    ...(isCutPage && { isCutPage }),
+    ...(failure && { failure, omitted: omitted.map(shortTextsOf) }),
+  };
 }
 
-function isReadable(row: unknown): boolean {
-  return isObject(row) && isReasonableRow(row);
+/** No source shows a response without a single hit: one that names the missing ids, or counts no items, is taken at its word. */
+function readEntries(envelope: Envelope, idsNotFound: readonly string[]): readonly unknown[] {
+  const { records, items_count: count } = envelope;
+  const isEmpty = idsNotFound.length > 0 || count === 0 || count === '0' || isFailedStatus(envelope);
+  const entries = records ?? (isEmpty ? [] : undefined);
+  if (!Array.isArray(entries)) throw malformed('without a list of records');
+  if (entries.length > maxRows) throw malformed(`with more than ${maxRows} rows`);
+  return entries;
 }
 
-function shortTextsOf(row: unknown): Readonly<Record<string, unknown>> {
-  const isShort = (value: unknown) => typeof value === 'string' && value.length <= shortLength;
-  return isObject(row) ? Object.fromEntries(Object.entries(row).filter(([, value]) => isShort(value))) : {};
+/** What a response holds. */
+interface Contents {
+  /** Undefined where they could not be read. */
+  readonly idsNotFound: readonly string[] | undefined;
+  readonly rows: number;
+  readonly omitted: number;
+}
+
+/** What is wrong with a response whose rows are good. */
+function faultOf(envelope: Envelope, { idsNotFound, rows, omitted }: Contents): GatewayError | undefined {
+  if (omitted > 0) return malformed('with a row that is no object, nested too deeply, or too large');
+  if (!idsNotFound) return malformed('whose ids_not_found is neither text nor a list');
+  if (rows > 0) return undefined;
+  if (isFailedStatus(envelope)) return malformed('without records and with a status other than SUCCESS');
+  return statusOf(envelope) === 'TRUNCATED' && idsNotFound.length === 0
+    ? malformed('with a page that ends before its first record')
+    : undefined;
+}
+
+/** Upper case, since only the word counts; undefined where there is none. */
+function statusOf({ request_status: status }: Envelope): string | undefined {
+  return typeof status === 'string' ? status.trim().toUpperCase() : undefined;
+}
+
+/** A status of a report that is not finished, or has failed, does not say that its ids have no records. */
+function isFailedStatus(envelope: Envelope): boolean {
+  const status = statusOf(envelope);
+  return status !== undefined && status !== '' && status !== 'SUCCESS' && status !== 'TRUNCATED';
+}
+
+/** Ids of a comma-separated text, a number or a list of both; undefined for anything else. */
+function readIds(value: unknown): readonly string[] | undefined {
+  if (value === undefined || value === null) return [];
+  if (typeof value === 'string') return splitIds(value);
+  if (Array.isArray(value)) return value.flatMap((each) => splitIds(idText(each) ?? ''));
+  const single = idText(value);
+  return single === undefined ? undefined : [single];
 }
 
 function splitIds(list: string): string[] {
@@ -53,6 +116,15 @@ function splitIds(list: string): string[] {
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
+}
+
+function isReadable(row: unknown): row is Readonly<Record<string, unknown>> {
+  return isObject(row) && isReasonableRow(row);
+}
+
+function shortTextsOf(row: unknown): Readonly<Record<string, unknown>> {
+  const isShort = (value: unknown) => (idText(value)?.length ?? Number.POSITIVE_INFINITY) <= shortLength;
+  return isObject(row) ? Object.fromEntries(Object.entries(row).filter(([, value]) => isShort(value))) : {};
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

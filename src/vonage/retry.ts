@@ -1,6 +1,6 @@
 import type { GatewayError } from '../errors.js';
 
-/** Attempts of one call at most, the first included. */
+/** Attempts of one call at most, the first included. Those that ended with a 429 do not count. */
 const maxAttempts = 3;
 /** Longest wait before the second attempt, doubled for each later one. */
 const firstBackoffMs = 250;
@@ -9,7 +9,7 @@ const firstBackoffMs = 250;
  * Milliseconds to wait before the next attempt, or undefined when there must be none. Every returned record is billed
  * each time, so a call is repeated only when it is certain that nothing was returned.
  *
- * @param attempt how many attempts were made, from 1 up
+ * @param attempt how many attempts failed in another way than with a 429, from 1 up
  * @param random a number from 0 up to, not including, 1
  */
 export function retryDelayMs(error: GatewayError, attempt: number, random: () => number): number | undefined {
@@ -18,9 +18,6 @@ export function retryDelayMs(error: GatewayError, attempt: number, random: () =>
   // No connection came about, so Vonage never saw the call. A refusal that names a time is not asked for another before it.
   if (error.neverSent) return error.retryAfterMs === undefined ? backoffMs : undefined;
   switch (error.upstream?.status) {
-    // Refused before any work; the budget is paused for as long as Vonage asked, so no wait is added here.
-    case 429:
-      return 0;
     // A proxy answered in Vonage's place, or Vonage refused to start.
     case 502:
     case 503:
@@ -35,23 +32,18 @@ export function retryDelayMs(error: GatewayError, attempt: number, random: () =>
   }
 }
 
-/** Longest pause that a header can ask for; a hostile or mistaken one must not stop the gateway for a day. */
-const maxPauseMs = 60_000;
-const seconds = /^\d+(\.\d+)?$/;
-/** The forms in which HTTP writes a date; the engine would read one into almost any text, such as `-5`. */
-const httpDate = /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat)[a-z]*, .+ GMT$/;
+/** Shortest pause after a second 429 in a row, doubled for each later one. */
+const firstRepeatedPauseMs = 250;
+/** The length of Vonage's own window: after it, at least one call is allowed. */
+const longestRepeatedPauseMs = 1000;
 
-/** Milliseconds that a `Retry-After` header asks for, as seconds or as an HTTP date; undefined when it says nothing usable. */
-export function retryAfterMs(
-  header: string | readonly string[] | undefined,
-  nowMs: number,
-): number | undefined {
-  const text = typeof header === 'string' ? header.trim() : undefined;
-  if (!text) return undefined;
-  const pauseMs = seconds.test(text) ? Number(text) * 1000 : millisecondsUntil(text, nowMs);
-  return Number.isNaN(pauseMs) ? undefined : Math.min(Math.max(0, Math.ceil(pauseMs)), maxPauseMs);
-}
-
-function millisecondsUntil(text: string, nowMs: number): number {
-  return httpDate.test(text) ? Date.parse(text) - nowMs : Number.NaN;
+/**
+ * Milliseconds for which all calls of a key pause after a 429: as long as it asks, but longer each time that the call is
+ * refused again, so that a `Retry-After: 0` without end does not use up the rate.
+ *
+ * @param refusals how many attempts of the call ended with a 429, from 1 up
+ */
+export function rateLimitPauseMs({ retryAfterMs = longestRepeatedPauseMs }: GatewayError, refusals: number) {
+  if (refusals === 1) return retryAfterMs;
+  return Math.max(retryAfterMs, Math.min(longestRepeatedPauseMs, firstRepeatedPauseMs * 2 ** (refusals - 2)));
 }

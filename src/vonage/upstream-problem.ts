@@ -6,16 +6,41 @@ const maxTextLength = 200;
 /** Digits that may be a phone number; a title has no other use for so many. */
 const longNumber = /\d(?:[ ().-]?\d){6}/;
 
+/** Names of parameters that are kept; Vonage documents fewer than thirty. */
+const maxParameters = 30;
+
+/** Milliseconds that a caller is told to wait after a 429 that names no time: the length of Vonage's own window. */
+const rateWindowMs = 1000;
+
+type Told = readonly [ErrorCode, string];
+
+const outOfCredit: Told = [
+  'UPSTREAM_REJECTED',
+  'Vonage refused the call because the account is out of credit; its operator must top it up.',
+];
+
+const unprovisioned: Told = [
+  'UPSTREAM_REJECTED',
+  "Vonage has not enabled this product for the gateway's API key; name another product, or let the operator ask Vonage for it.",
+];
+
+/** What a caller is told for each documented fragment of a problem's type; it says more than the status. */
+const toldByType: Readonly<Record<string, Told>> = {
+  '401 unprovisioned': unprovisioned,
+  '403 unprovisioned': unprovisioned,
+  '403 out-of-credit': outOfCredit,
+};
+
 /** What a caller is told for each status; a status that is not listed falls back to its class. */
-const codeByStatus: Readonly<Record<number, readonly [ErrorCode, string]>> = {
+const toldByStatus: Readonly<Record<number, Told>> = {
   401: [
     'UPSTREAM_UNAUTHORIZED',
     "Vonage did not accept the gateway's API key and secret; its operator must check them.",
   ],
-  402: ['UPSTREAM_REJECTED', 'Vonage asks for payment: the account is out of credit.'],
+  402: outOfCredit,
   403: [
     'UPSTREAM_REJECTED',
-    "Vonage does not let the gateway's credentials read this account; check accountId.",
+    "Vonage does not let the gateway's credentials read this account or product; check accountId and product.",
   ],
   408: ['UPSTREAM_TIMEOUT', 'Vonage gave up waiting for the call; try again.'],
   429: [
@@ -25,18 +50,46 @@ const codeByStatus: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   504: ['UPSTREAM_TIMEOUT', 'Vonage did not answer in time; try again.'],
 };
 
-/** The error for an answer whose status is not 200. `body` is whatever could be parsed of it, and is not trusted. */
-export function upstreamProblem(
-  status: number,
-  body: unknown,
-  retryAfterMs: number | undefined,
-): GatewayError {
-  const [code, message] = codeByStatus[status] ?? byClass(status);
-  const upstream = { status, ...describe(body), ...(retryAfterMs !== undefined && { retryAfterMs }) };
+/** What is known of a failed call beside the body of its response. */
+export interface ProblemContext {
+  /** Milliseconds for which Vonage asks to wait. */
+  readonly retryAfterMs?: number | undefined;
+  /** `X-Request-Id`, which is not trusted. */
+  readonly requestId?: unknown;
+  /** What no text may hold, since a proxy can repeat what it was sent: the secret of the call. */
+  readonly secrets?: readonly string[];
+}
+
+/** The error for a response whose status is not 200. `body` is whatever could be parsed of it, and is not trusted. */
+export function upstreamProblem(status: number, body: unknown, context: ProblemContext = {}): GatewayError {
+  const problem = withoutSecrets(describe(body), context.secrets ?? []);
+  const [code, message] =
+    toldByType[`${status} ${problem.type}`] ?? toldByStatus[status] ?? toldByClass(status);
+  const { retryAfterMs: askedMs, requestId } = context;
+  const retryAfterMs = askedMs ?? (status === 429 ? rateWindowMs : undefined);
+  const upstream = {
+    status,
+    ...problem,
+    ...text('requestId', requestId),
+    ...(askedMs !== undefined && { retryAfterMs: askedMs }),
+  };
   return new GatewayError(code, message, { upstream, ...(retryAfterMs !== undefined && { retryAfterMs }) });
 }
 
-function byClass(status: number): readonly [ErrorCode, string] {
+/** The same error with Vonage's `X-Request-Id` of its call, where that is a short plain text. */
+export function withRequestId(error: GatewayError, requestId: unknown): GatewayError {
+  const named = text('requestId', requestId);
+  if (named.requestId === undefined) return error;
+  const { code, message, cause, neverSent, retryAfterMs } = error;
+  return new GatewayError(code, message, {
+    cause,
+    neverSent,
+    upstream: { ...error.upstream, ...named },
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+}
+
+function toldByClass(status: number): Told {
   if (status >= 500)
     return ['UPSTREAM_UNAVAILABLE', 'Vonage answered with a server error; try again in a moment.'];
   if (status >= 400)
@@ -45,13 +98,34 @@ function byClass(status: number): readonly [ErrorCode, string] {
 }
 
 function describe(body: unknown): UpstreamFailure {
-  const { type, title, instance } = (typeof body === 'object' && body !== null ? body : {}) as Record<
-    string,
-    unknown
-  >;
+  const { type, title, detail, instance, invalid_parameters } = fieldsOf(body);
   const fragment = typeof type === 'string' ? type.split('#')[1] : undefined;
-  const safeTitle = typeof title === 'string' && longNumber.test(title) ? undefined : title;
-  return { ...text('type', fragment), ...text('title', safeTitle), ...text('instance', instance) };
+  return {
+    ...text('type', fragment),
+    ...textWithoutNumbers('title', title),
+    ...textWithoutNumbers('detail', detail),
+    ...text('instance', instance),
+    ...namesOf(invalid_parameters),
+  };
+}
+
+function withoutSecrets(problem: UpstreamFailure, secrets: readonly string[]): UpstreamFailure {
+  const isHarmless = (value: unknown) => !secrets.some((secret) => String(value).includes(secret));
+  return Object.fromEntries(Object.entries(problem).filter(([, value]) => isHarmless(value)));
+}
+
+/** Only the names: the reasons quote values. */
+function namesOf(parameters: unknown): UpstreamFailure {
+  if (!Array.isArray(parameters)) return {};
+  const names = parameters
+    .slice(0, maxParameters)
+    .map((each) => fieldsOf(each).name)
+    .filter((name): name is string => typeof name === 'string' && /^\w{1,40}$/.test(name));
+  return names.length > 0 ? { invalidParameters: names } : {};
+}
+
+function textWithoutNumbers(name: 'title' | 'detail', value: unknown): UpstreamFailure {
+  return typeof value === 'string' && longNumber.test(value) ? {} : text(name, value);
 }
 
 /** Keeps short printable text; a URL, a path or markup says nothing to a caller and may say too much. */
@@ -59,4 +133,8 @@ function text(name: keyof UpstreamFailure, value: unknown): UpstreamFailure {
   const harmless =
     typeof value === 'string' && value.length <= maxTextLength && /^[\w .,:;()'-]+$/.test(value);
   return harmless ? { [name]: value } : {};
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
 }

@@ -6,8 +6,9 @@ import { type CallLifecycleListener, callLifecycle } from './call-lifecycle.js';
 import type { Credentials } from './credentials.js';
 import { parsePartialRows } from './parse-partial-rows.js';
 import { parseRecordsResponse, type RecordsResponse } from './records-response.js';
-import { retryAfterMs } from './retry.js';
-import { upstreamProblem } from './upstream-problem.js';
+import { acceptedEncodings, type BodyHeaders, decodeBody, responseTooLarge } from './response-body.js';
+import { requestedPauseMs } from './retry-after.js';
+import { upstreamProblem, withRequestId } from './upstream-problem.js';
 import { type RecordsQuery, recordsPath } from './wire.js';
 
 export interface VonageClientOptions {
@@ -16,7 +17,7 @@ export interface VonageClientOptions {
   readonly clock: Clock;
   /** Milliseconds for a whole call, connecting included. Default: 15,000. */
   readonly timeoutMs?: number;
-  /** Largest response body in bytes; 20 rows take about 20 KB, and a page of a thousand with message texts 3 MB. Default: 4 MiB. */
+  /** Largest response body in bytes, as it arrives and decompressed; 20 rows take about 20 KB, and a page of a thousand with message texts 3 MB. Default: 4 MiB. */
   readonly maxResponseBytes?: number;
   /** Open connections at most; ten calls a second need few. Default: 16. */
   readonly connections?: number;
@@ -28,6 +29,7 @@ export class VonageClient {
   readonly #pathPrefix: string;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
+  readonly #maxResponseBytes: number;
 
   constructor({
     baseUrl,
@@ -40,6 +42,7 @@ export class VonageClient {
     this.#pathPrefix = url.pathname.replace(/\/$/, '');
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
+    this.#maxResponseBytes = maxResponseBytes;
     this.#pool = new Pool(url.origin, {
       connections,
       keepAliveTimeout: 30_000,
@@ -93,37 +96,64 @@ export class VonageClient {
     const { statusCode, headers, body } = await this.#pool.compose(callLifecycle(listener)).request({
       method: 'GET',
       path: `${this.#pathPrefix}${recordsPath}?${new URLSearchParams({ ...query })}`,
-      headers: { authorization: credentials.authorization, accept: 'application/json' },
+      headers: {
+        authorization: credentials.authorization,
+        accept: 'application/json',
+        'accept-encoding': acceptedEncodings,
+      },
       signal,
     });
-    const { text, failure } = await readText(body, signal);
+    const received = await readBytes(body, signal);
     // To read one takes milliseconds; when answers come together, that each has come is to be known before.
     await otherEvents();
-    if (failure && statusCode !== 200) throw failure;
+    const requestId = headers['x-request-id'];
     if (statusCode !== 200) {
-      const pauseMs = retryAfterMs(headers['retry-after'], this.#clock.now());
-      throw upstreamProblem(statusCode, parseJson(text), pauseMs);
+      if (received.failure) throw withRequestId(received.failure, requestId);
+      const problem = await parseProblem(received.bytes, headers, this.#maxResponseBytes);
+      const pauseMs = requestedPauseMs(headers, this.#clock.now());
+      throw upstreamProblem(statusCode, problem, {
+        retryAfterMs: pauseMs,
+        requestId,
+        secrets: credentials.secrets,
+      });
     }
-    return failure ? salvage(text, failure) : parseRecordsResponse(parseJson(text));
+    try {
+      return await parseRecords(received, headers, this.#maxResponseBytes);
+    } catch (error) {
+      throw error instanceof GatewayError ? withRequestId(error, requestId) : error;
+    }
   }
 }
 
-interface ReceivedText {
-  readonly text: string;
+interface ReceivedBytes {
+  readonly bytes: Buffer;
   /** Set when the rest did not come. */
   readonly failure?: GatewayError;
 }
 
 /** The body as far as it came: rows that arrived before a cut are billed, and so worth keeping. */
-async function readText(body: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<ReceivedText> {
-  const decoder = new TextDecoder();
-  let text = '';
+async function readBytes(body: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<ReceivedBytes> {
+  const chunks: Uint8Array[] = [];
   try {
-    for await (const chunk of body) text += decoder.decode(chunk, { stream: true });
-    return { text: text + decoder.decode() };
+    for await (const chunk of body) chunks.push(chunk);
+    return { bytes: Buffer.concat(chunks) };
   } catch (error) {
-    return { text, failure: transportProblem(error, signal.aborted, false) };
+    return { bytes: Buffer.concat(chunks), failure: transportProblem(error, signal.aborted, false) };
   }
+}
+
+async function parseRecords(
+  { bytes, failure }: ReceivedBytes,
+  headers: BodyHeaders,
+  maxBytes: number,
+): Promise<RecordsResponse> {
+  if (!failure) return parseRecordsResponse(parseJson(await decodeBody(bytes, headers, maxBytes)));
+  return salvage(await decodeBody(bytes, headers, maxBytes).catch(() => ''), failure);
+}
+
+/** A refusal is told by its status, whether its body can be read or not. */
+async function parseProblem(bytes: Buffer, headers: BodyHeaders, maxBytes: number): Promise<unknown> {
+  return parseJson(await decodeBody(bytes, headers, maxBytes).catch(() => ''));
 }
 
 function salvage(text: string, failure: GatewayError): RecordsResponse {
@@ -147,10 +177,7 @@ function transportProblem(cause: unknown, timedOut: boolean, neverSent: boolean)
     const message = 'Vonage did not answer in time; try again.';
     return new GatewayError('UPSTREAM_TIMEOUT', message, { cause, neverSent });
   }
-  if (cause instanceof errors.ResponseExceededMaxSizeError) {
-    const message = 'Vonage answered with more than the gateway reads.';
-    return new GatewayError('UPSTREAM_MALFORMED', message, { cause });
-  }
+  if (cause instanceof errors.ResponseExceededMaxSizeError) return responseTooLarge(cause);
   const message = 'Vonage could not be reached; try again in a moment.';
   return new GatewayError('UPSTREAM_UNAVAILABLE', message, { cause, neverSent });
 }

@@ -71,12 +71,12 @@ test.each([
   expect(idShape(id)).toBe(shape);
 });
 
-test('a product or an edge that does not exist is a programming error, told at once', () => {
+test('a product or an edge that does not exist is a programming error that is thrown at once', () => {
   expect(() => rulesOf('FAX' as Product)).toThrow('Expected a Product, got: FAX');
   expect(() => edgeOf(Product.SMS, 'events')).toThrow('Expected an edge of SMS, got: events');
 });
 
-/** What somebody who adds a product has still to do, each as a sentence. */
+/** The missing parts of a new product, each as a sentence. */
 function missingFor(product: Product): string[] {
   const { direction, family } = rulesOf(product);
   const directions = direction === 'required' ? Object.values(Direction) : [null];

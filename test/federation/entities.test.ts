@@ -112,7 +112,7 @@ test('a type without a natural key is asked for by its global id, and the error 
 test('a miss is null, and a bad representation an error at its own place; the others are answered', async () => {
   const { data, errors } = await entities([
     { __typename: 'SmsOutboundRecord', messageId: sample },
-    { __typename: 'SmsOutboundRecord', messageId: 'nobody' },
+    { __typename: 'SmsOutboundRecord', messageId: 'unknown' },
     { __typename: 'SmsOutboundRecord', messageId: 'a,b' },
     { __typename: 'Nothing', id: 'x' },
     { __typename: 'SmsOutboundRecord' },
@@ -154,7 +154,7 @@ test('a miss is null, and a bad representation an error at its own place; the ot
     [['_entities', 9], 'BAD_USER_INPUT', expect.stringContaining('representations[9].__typename')],
     [['_entities', 10], 'BAD_USER_INPUT', 'representations[10] must hold a key of AmdRecord: id.'],
   ]);
-  expect(calls().map(({ ids }) => ids)).toEqual([[sample, 'nobody']]);
+  expect(calls().map(({ ids }) => ids)).toEqual([[sample, 'unknown']]);
 });
 
 test('what Vonage refuses is an error at the places that needed it', async () => {
@@ -205,7 +205,7 @@ test('the text of a message and its flag are asked of Vonage only when they are 
   ]);
 });
 
-test('a record that is cached stays as it is, whoever asks for it under which type', async () => {
+test('a cached record stays unchanged, whichever type a caller requests it under', async () => {
   await using cached = await startTestGateway({ config: { cache: { maxBytes: 1_000_000 } } });
   const ask = (typeName: string, key: object) =>
     cached.ask(

@@ -23,7 +23,7 @@ test(
           status: 'DELIVERED',
           to: '447700123456',
           totalPrice: '0.03330000',
-          ticket: { subject: 'The customer says the SMS never came.' },
+          ticket: { subject: 'The recipient reports that the SMS did not arrive.' },
         },
       });
       expect(printed).toContain('Calls to Vonage: 1\n');

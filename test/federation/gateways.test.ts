@@ -70,7 +70,7 @@ describe.each(['@apollo/gateway', 'Hive Gateway', '@graphql-tools/stitch'])('thr
     const lost = data.orders.pop();
     expect(lost).toEqual({
       id: 'lost',
-      confirmation: { messageId: 'nobody-knows', status: null, currency: null },
+      confirmation: { messageId: 'unknown-message', status: null, currency: null },
     });
     for (const [index, { id, confirmation }] of data.orders.entries()) {
       expect(id).toBe(String(index + 1));
@@ -101,7 +101,7 @@ describe.each(['@apollo/gateway', 'Hive Gateway', '@graphql-tools/stitch'])('thr
     const [first, second] = graph.messageIds;
     const data = await responseOf(
       name,
-      `{ records(ids: ["${second}", "nobody", "${first}", "${second}"], product: SMS, direction: OUTBOUND) {
+      `{ records(ids: ["${second}", "unknown", "${first}", "${second}"], product: SMS, direction: OUTBOUND) {
         nodes { vonageId ... on SmsOutboundRecord { status } ticket { subject } } idsNotFound } }`,
     );
     const [one, two] = [first, second].map((vonageId, index) => ({
@@ -109,7 +109,7 @@ describe.each(['@apollo/gateway', 'Hive Gateway', '@graphql-tools/stitch'])('thr
       status: expect.stringMatching(/^[A-Z]+$/),
       ticket: { subject: `Ticket ${index}` },
     }));
-    expect(data.records).toEqual({ nodes: [two, null, one, two], idsNotFound: ['nobody'] });
+    expect(data.records).toEqual({ nodes: [two, null, one, two], idsNotFound: ['unknown'] });
     expect(calls()).toEqual(['SMS 3']);
   });
 

@@ -3,7 +3,7 @@ import { ConfigError } from '../../src/config/config-error.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 const routerSecret = 'a secret of the router and of this gateway';
-const proof = { 'x-router-secret': routerSecret };
+const routerHeaders = { 'x-router-secret': routerSecret };
 const trace = { 'apollo-federation-include-trace': 'ftv1' };
 const sdl = '{ _service { sdl } }';
 const entity =
@@ -22,12 +22,12 @@ describe.each([
   beforeEach(() => gateway.simulator.log.clear());
 
   test.each([
-    ['no proof', {}],
+    ['no credentials', {}],
     ['a wrong secret', { 'x-router-secret': 'a secret of the router and of this gateweg' }],
     ['a part of the secret', { 'x-router-secret': routerSecret.slice(0, -1) }],
     ['an empty secret', { 'x-router-secret': '' }],
     ['the secret in another header', { authorization: `Bearer ${routerSecret}` }],
-  ])('a caller with %s is told neither the schema nor an entity', async (_how, headers) => {
+  ])('a caller with %s gets neither the schema nor an entity', async (_how, headers) => {
     for (const [field, operation] of [
       ['_service', sdl],
       ['_entities', entity],
@@ -44,23 +44,23 @@ describe.each([
     expect(gateway.simulator.log.calls).toEqual([]);
   });
 
-  test('a stranger who asks for a trace gets an answer without one', async () => {
+  test('another caller that requests a trace gets a response without one', async () => {
     const { data, extensions } = await gateway.ask(record, {}, trace);
     expect(data.record.vonageId).toBe('15000000E1F8B123');
     expect(extensions).not.toHaveProperty('ftv1');
   });
 
-  test('the router is told all three', async () => {
-    expect((await gateway.ask(sdl, {}, proof)).data._service.sdl).toContain('@link(url:');
-    expect((await gateway.ask(entity, {}, proof)).data._entities).toEqual([
+  test('the router gets all three', async () => {
+    expect((await gateway.ask(sdl, {}, routerHeaders)).data._service.sdl).toContain('@link(url:');
+    expect((await gateway.ask(entity, {}, routerHeaders)).data._entities).toEqual([
       { __typename: 'SmsOutboundRecord' },
     ]);
-    const { extensions } = await gateway.ask(record, {}, { ...proof, ...trace });
+    const { extensions } = await gateway.ask(record, {}, { ...routerHeaders, ...trace });
     expect(extensions.ftv1).toMatch(/^[A-Za-z0-9+/]+=*$/);
   });
 });
 
-test('in production without a secret nobody is a router', async () => {
+test('in production without a secret no caller is a router', async () => {
   await using gateway = await startTestGateway({ config: { production: true } });
   for (const headers of [{}, { 'x-router-secret': '' }, { 'x-router-secret': 'undefined' }]) {
     expect((await gateway.ask(sdl, {}, headers)).status).toBe(403);
@@ -75,7 +75,7 @@ test('in development without a secret a graph can be tried at once', async () =>
   expect((await gateway.ask(entity)).data._entities).toEqual([{ __typename: 'SmsOutboundRecord' }]);
 });
 
-test('a refusal stands at the field that was refused', async () => {
+test('an authorization error has the path of its field', async () => {
   await using gateway = await startTestGateway({ config: { graphql: { routerSecret } } });
   const { status, errors } = await gateway.ask('{ __typename _service { sdl } }');
   expect(status).toBe(403);
@@ -85,7 +85,7 @@ test('a refusal stands at the field that was refused', async () => {
 test('the secret is not logged', async () => {
   const log: string[] = [];
   await using gateway = await startTestGateway({ config: { graphql: { routerSecret } }, log });
-  await gateway.ask(sdl, {}, proof);
+  await gateway.ask(sdl, {}, routerHeaders);
   await gateway.ask(sdl, {}, { 'x-router-secret': `${routerSecret}!` });
   expect(log.join()).not.toContain(routerSecret);
 });

@@ -41,13 +41,13 @@ test('the fields of a record are plain property reads, but for its edges', () =>
   ]);
 });
 
-test("a record's type is told at once, without a promise and without a second check", () => {
+test("a record's type is known at once, without a promise and without a second check", () => {
   const kinds = Object.values(served.getTypeMap()).filter(isAbstractType);
   expect(kinds.length).toBeGreaterThan(8);
   for (const { recordClass } of recordTypes) {
     const record = Object.create(recordClass.prototype) as object;
-    const told = kinds.map((kind) => kind.resolveType?.(record, {}, {} as never, kind));
-    expect(new Set(told)).toEqual(new Set([recordClass.name]));
+    const names = kinds.map((kind) => kind.resolveType?.(record, {}, {} as never, kind));
+    expect(new Set(names)).toEqual(new Set([recordClass.name]));
   }
   expect(records().filter(({ isTypeOf }) => isTypeOf)).toEqual([]);
 });

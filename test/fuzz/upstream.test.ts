@@ -1,7 +1,7 @@
-import { playCampaign } from '../../fuzz/play-campaign.js';
+import { runCampaign } from '../../fuzz/run-campaign.js';
 import { upstreamCampaign } from '../../fuzz/upstream-campaign.js';
 
-test('whatever Vonage answers, every promise to callers is kept', async () => {
-  const { failure } = await playCampaign(upstreamCampaign, { runs: 80, withinMs: 25_000 });
+test('whatever Vonage responses, every promise to callers is kept', async () => {
+  const { failure } = await runCampaign(upstreamCampaign, { runs: 80, withinMs: 25_000 });
   if (failure) throw new Error(failure);
 }, 60_000);

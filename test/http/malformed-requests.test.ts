@@ -36,7 +36,7 @@ test.each([
     400,
   ],
   ['has chunks that are none', `${start}${secret}transfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n`, 400],
-  ['expects what nobody knows', `${start}${secret}expect: a-miracle\r\ncontent-length: 2\r\n\r\n{}`, 417],
+  ['has an unknown expectation', `${start}${secret}expect: a-miracle\r\ncontent-length: 2\r\n\r\n{}`, 417],
   ['has headers beyond the limit', `${start}${secret}x-large: ${'a'.repeat(maxHeaderBytes)}\r\n\r\n`, 431],
   [
     'has an address beyond the limit',

@@ -20,7 +20,7 @@ describe('the calling code of an international number', () => {
     ['Bangladesh', '8801712345678', '880'],
     ['Iraq', '9647901234567', '964'],
     ['Mongolia', '97688123456', '976'],
-  ])('of %s is told by its first digits', (_country, number, code) => {
+  ])('of %s follows from its first digits', (_country, number, code) => {
     expect(callingCode(number)).toBe(code);
   });
 });

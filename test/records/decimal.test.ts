@@ -40,17 +40,17 @@ test.each<ValueNode>([
   { kind: Kind.ENUM, value: 'ONE' },
   { kind: Kind.LIST, values: [] },
 ])('a literal of kind $kind is refused, and the error says where it stands', (node) => {
-  expect(refusal(() => Decimal.parseLiteral(node))).toMatchObject({
+  expect(errorOf(() => Decimal.parseLiteral(node))).toMatchObject({
     message: `Decimal must be a string of digits, got: ${node.kind}`,
     nodes: [node],
   });
 });
 
 test('a refused value is not repeated in the message', () => {
-  expect(refusal(() => Decimal.parseValue('secret')).message).not.toContain('secret');
+  expect(errorOf(() => Decimal.parseValue('secret')).message).not.toContain('secret');
 });
 
-function refusal(attempt: () => unknown): GraphQLError {
+function errorOf(attempt: () => unknown): GraphQLError {
   try {
     attempt();
   } catch (error) {

@@ -502,6 +502,6 @@ test.each([
   ['VerifyApiRecord', { verify_status: 'IN PROGRESS' }, 'IN PROGRESS'],
   ['WebSocketCallRecord', { status: 200 }, '200'],
   ['AmdRecord', {}, null],
-])('the status of %s is told as Vonage wrote it', (name, row, status) => {
+])('the status of %s is the text that Vonage sent', (name, row, status) => {
   expect(kindNamed(name).decode(row)).toMatchObject({ vonageStatus: status });
 });

@@ -140,7 +140,7 @@ describe('a state after which something may change', () => {
   });
 });
 
-describe('a product whose states nobody lists', () => {
+describe('a product without a documented list of states', () => {
   test.each(byAge)('%s is final 72 hours after it happened, and not before', (product) => {
     const row = { ...dated(product), status: 'SUCCESS' };
     expect(isFinal(product, row, 72 * hourMs - 1)).toBe(false);
@@ -185,7 +185,7 @@ test.each(Object.values(Product))('%s happened when the row says so', (product) 
   expect(occurredAt(dated(product), rulesOf(product))).toEqual(meant);
 });
 
-test('no row makes the question throw, and what is final stays final', () => {
+test('no row makes the check throw, and a final row stays final', () => {
   const value = fc.oneof(
     fc.constantFrom(...terminalStates.map(([, status]) => status), received, null, ''),
     fc.constant(parseRow('{"toString":1,"valueOf":1}')),
@@ -204,8 +204,8 @@ test('no row makes the question throw, and what is final stays final', () => {
   fc.assert(
     fc.property(fc.constantFrom(...Object.values(Product)), row, age, age, (product, each, one, other) => {
       const [earlier, later] = [Math.min(one, other), Math.max(one, other)];
-      const [before, setTimer] = [earlier, later].map((hours) => isFinal(product, each, hours * hourMs));
-      expect([before, setTimer]).not.toEqual([true, false]);
+      const [before, after] = [earlier, later].map((hours) => isFinal(product, each, hours * hourMs));
+      expect([before, after]).not.toEqual([true, false]);
     }),
     { numRuns: 1000 },
   );

@@ -83,7 +83,7 @@ const unpublishedTypes = [
 const enumsWithoutUnrecognized = ['TrafficDirection'];
 
 const idFieldDifferences: Partial<Record<Product, readonly string[]>> = {
-  // No source names a field, but a look-up must compare something; every product with rows has `id`.
+  // No source names a field, but a lookup must compare something; every product with rows has `id`.
   [Product.MEETINGS]: ['id'],
 };
 

@@ -20,7 +20,7 @@ const row = {
   future_key: 'whatever Vonage adds, such as 447700900000',
 };
 
-test('a caller who may see everything gets the very row', () => {
+test('a caller with all scopes gets the unchanged row', () => {
   expect(sms.decode(row, { sees: fullVisibility }).raw).toBe(row);
 });
 
@@ -60,7 +60,7 @@ describe('a caller without records:numbers', () => {
 describe('a caller without records:content', () => {
   const record = sms.decode(row, { sees: { ...nothing, numbers: true } });
 
-  test('is refused the text of a message, rather than told that it has none', () => {
+  test('gets an error for the text of a message, not null', () => {
     const { messageBody } = record as unknown as { messageBody: unknown };
     expect(messageBody).toBeInstanceOf(GatewayError);
     expect(messageBody).toMatchObject({ code: 'FORBIDDEN' });

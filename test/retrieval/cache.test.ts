@@ -4,7 +4,7 @@ import { Gate } from '../support/gate.js';
 
 const day = 86_400_000;
 
-/** How many calls two look-ups of the same id make when so much time lies between them. */
+/** Number of calls for two lookups of one id with this much time between them. */
 async function callsFor(row: object, laterMs: number, missing: readonly string[] = []) {
   const { find, clock, calls } = await engineWith((query) => smsAnswer(query, row, missing));
   const first = find('a');
@@ -40,7 +40,7 @@ describe('an answer is given again without a call', () => {
     expect(await callsFor({}, 2000, ['a'])).toBe(2);
   });
 
-  test('not at all, when the look-up failed', async () => {
+  test('not at all, when the lookup failed', async () => {
     let healthy = false;
     const { find, clock, calls } = await engineWith((query) => {
       if (!healthy) throw new Error('no');
@@ -72,7 +72,7 @@ test('the segments of a young event are asked for again, because another may hav
   expect(calls).toHaveLength(3);
 });
 
-test('look-ups that miss the cache together share one call', async () => {
+test('concurrent lookups that miss the cache share one call', async () => {
   const gate = new Gate();
   const { find, clock, calls } = await engineWith(async (query) => {
     await gate.opened;
@@ -90,7 +90,7 @@ test('look-ups that miss the cache together share one call', async () => {
 describe('message texts', () => {
   const withText = { ...noContent, messageBodyOf: new Set(['SmsOutboundRecord']) };
 
-  test('are not kept, but the record without its text is', async () => {
+  test('are not cached, but the record without its text is', async () => {
     const { find, clock, calls } = await engineWith((query) => smsAnswer(query, { message_body: 'secret' }));
     const full = find('a', { content: withText });
     await clock.tick();
@@ -104,7 +104,7 @@ describe('message texts', () => {
     expect(calls).toHaveLength(2);
   });
 
-  test('are kept where the operator allows it, and shown only to those who select them', async () => {
+  test('are cached where the operator allows it, and shown only in selections of the text', async () => {
     const { find, clock, calls } = await engineWith((query) => smsAnswer(query, { message_body: 'secret' }), {
       cacheMessageBodies: true,
     });
@@ -117,19 +117,19 @@ describe('message texts', () => {
   });
 });
 
-describe('kept rows are looked for only where they can be, as each name may be a question to Redis', () => {
+describe('the cache is read only under possible keys, because each key can cost a Redis command', () => {
   const withText = { ...noContent, messageBodyOf: new Set(['SmsOutboundRecord']) };
   const place = 'abcd1234/abcd1234/SMS/outbound';
 
   test.each([
     ['an SMS: with or without its parts', {}, false, [`${place}/a`, `${place}+concatenated/a`]],
     [
-      'an SMS where texts are kept: in every form',
+      'an SMS where texts are cached: in every form',
       {},
       true,
       ['', '+concatenated', '+body', '+body+concatenated'].map((form) => `${place}${form}/a`),
     ],
-    ['an SMS with its text where none is kept: nowhere', { content: withText }, false, []],
+    ['an SMS with its text where none is cached: nowhere', { content: withText }, false, []],
     [
       'a record that has no other forms: under one name',
       { products: [Product.VERIFY_API], direction: null },
@@ -165,7 +165,7 @@ test('what was read for one account is not shown for another', async () => {
   expect(calls).toHaveLength(2);
 });
 
-test('an operation is told what its look-ups cost, and what it did not have to pay', async () => {
+test('an operation learns the cost of its lookups and what the cache saved', async () => {
   const { find, clock } = await engineWith((query) => smsAnswer(query, {}, ['missing']), {
     ratePerSecond: 1,
   });

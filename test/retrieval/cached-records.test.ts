@@ -98,7 +98,7 @@ describe('what an answer rests on', () => {
     expect(operation.cacheDependencies.cacheableAt(clock.now())).toBeUndefined();
   });
 
-  test('is not enough when somebody was asked as well', async () => {
+  test('is not enough when a call was needed as well', async () => {
     const { engine, operation, clock, find } = await askedFor('a');
     findIn(engine, 'a', smsScope, operation);
     const other = find('b', {}, operation);

@@ -7,14 +7,14 @@ import { Gate } from '../support/gate.js';
 
 const outdated = new Credentials('abcd1234', 'the secret of yesterday');
 const current = new Credentials('abcd1234', 'the secret of today');
-const refusal = () => new GatewayError('UPSTREAM_UNAUTHORIZED', 'No.', { upstream: { status: 401 } });
+const unauthorized = () => new GatewayError('UPSTREAM_UNAUTHORIZED', 'No.', { upstream: { status: 401 } });
 
 /** An engine whose Vonage knows the current secret only. */
 async function engineOf(credentials: () => Credentials) {
   const tried: Credentials[] = [];
   const answer = async (query: RecordsQuery, given: Credentials): Promise<RecordsResponse> => {
     tried.push(given);
-    if (given !== current) throw refusal();
+    if (given !== current) throw unauthorized();
     return smsAnswer(query);
   };
   const subject = await engineWith(() => ({ rows: [], idsNotFound: [] }), {
@@ -29,7 +29,7 @@ async function engineOf(credentials: () => Credentials) {
   return { ...subject, tried };
 }
 
-test('a look-up on its way while the secret is changed is answered with the new one', async () => {
+test('a lookup in flight during a change of the secret succeeds with the new secret', async () => {
   const gate = new Gate();
   let credentials = outdated;
   const tried: Credentials[] = [];
@@ -41,7 +41,7 @@ test('a look-up on its way while the secret is changed is answered with the new 
         tried.push(given);
         if (given === current) return smsAnswer(query);
         await gate.opened;
-        throw refusal();
+        throw unauthorized();
       },
     },
   });
@@ -54,7 +54,7 @@ test('a look-up on its way while the secret is changed is answered with the new 
   expect(tried).toEqual([outdated, current]);
 });
 
-test('credentials that Vonage refused are not tried again for ten seconds, by nobody', async () => {
+test('no caller sends credentials that Vonage rejected for ten seconds', async () => {
   const { find, clock, tried, engine } = await engineOf(() => outdated);
   for (const id of ['a', 'b', 'c']) {
     const failed = expect(find(id)).rejects.toMatchObject({ code: 'UPSTREAM_UNAUTHORIZED' });

@@ -5,7 +5,7 @@ import { upstreamProblem } from '../../src/vonage/upstream-problem.js';
 import { ManualClock } from '../support/manual-clock.js';
 
 test.each([400, 401, 402, 422, 429, 500, 503])('nothing is at risk when Vonage answered %i', (status) => {
-  expect(possiblyBilled(upstreamProblem(status, undefined, undefined))).toBe(0);
+  expect(possiblyBilled(upstreamProblem(status, undefined))).toBe(0);
 });
 
 test.each([
@@ -13,7 +13,7 @@ test.each([
   'UPSTREAM_UNAVAILABLE',
   'UPSTREAM_MALFORMED',
   'INTERNAL_SERVER_ERROR',
-] as const)('a record is when nobody knows what Vonage answered: %s', (code) =>
+] as const)('a record is possibly billed when the result of the call is unknown: %s', (code) =>
   expect(possiblyBilled(new GatewayError(code, 'It failed.'))).toBe(1),
 );
 

@@ -84,14 +84,14 @@ describe('when keys change', () => {
   });
 });
 
-test('an engine that nobody waits for ends at once', () => {
+test('an engine without waiting callers closes at once', () => {
   const { engines, started, closed } = enginesOf(0);
   engines.assign(accounts({ one: key('key-1') }));
   engines.assign(accounts({}));
   expect(closed).toEqual([started[0]?.engine]);
 });
 
-test('an engine with a call on its way does not end before that, though nobody waits, for somebody is billed for it', async () => {
+test('an engine with a call in flight closes after it, even without waiting callers, because the call is billed', async () => {
   const { engines, started, closed, clock } = enginesOf(0, 1);
   engines.assign(accounts({ one: key('key-1') }));
   engines.assign(accounts({}));

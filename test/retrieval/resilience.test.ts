@@ -1,5 +1,7 @@
+import { Direction, Product } from '../../src/catalogue/product.js';
 import { GatewayError } from '../../src/errors.js';
 import type { RateLimiter } from '../../src/traffic/rate-limit/rate-limiter.js';
+import { upstreamProblem } from '../../src/vonage/upstream-problem.js';
 import type { RecordsQuery } from '../../src/vonage/wire.js';
 import { engineWith, operationOf, range, smsAnswer } from '../support/engine.js';
 import { Gate } from '../support/gate.js';
@@ -59,7 +61,7 @@ describe('a call is made again only when it is certain that nothing was billed',
     expect(calls).toHaveLength(1);
   });
 
-  test('not for ids that nobody waits for any more', async () => {
+  test('not for ids that no caller waits for any more', async () => {
     const { find, clock, calls } = await engineWith(failingWith(failure(503)));
     const operation = operationOf(clock);
     const found = find('a', {}, operation).catch((reason: GatewayError) => reason.code);
@@ -70,7 +72,7 @@ describe('a call is made again only when it is certain that nothing was billed',
     expect(calls).toHaveLength(1);
   });
 
-  test('each attempt takes a call out of the budget', async () => {
+  test('each attempt uses a token of the rate', async () => {
     const { find, clock, calls } = await engineWith(failingWith(failure(503)), { ratePerSecond: 1 });
     const found = find('a');
     await clock.advance(999);
@@ -98,7 +100,162 @@ describe('a 429 is about the key', () => {
   });
 });
 
+describe('a 429 is repeated until the operation has no time left', () => {
+  test('which takes more than three attempts, and none of them is billed', async () => {
+    const limits = Array.from({ length: 12 }, () => failure(429));
+    const { find, clock, calls } = await engineWith(failingWith(...limits));
+    const operation = operationOf(clock);
+    const found = find('a', {}, operation);
+    await clock.advance(13_000);
+    expect(await found).toHaveLength(1);
+    expect(calls).toHaveLength(13);
+    expect(operation.meter.usage).toMatchObject({ calls: 13, recordsBilled: 1 });
+  });
+
+  test('and then fails with the time after which it can succeed', async () => {
+    const { find, clock, calls } = await engineWith(() => {
+      throw upstreamProblem(429, undefined);
+    });
+    const failed = find('a', {}, operationOf(clock, 5500)).catch((error: GatewayError) => error);
+    await clock.advance(5499);
+    expect(await failed).toMatchObject({ code: 'UPSTREAM_RATE_LIMITED', retryAfterMs: 1000 });
+    expect(calls).toHaveLength(6);
+  });
+
+  test('and fails at once where Vonage asks for a longer pause than that', async () => {
+    const { find, clock, calls } = await engineWith(failingWith(failure(429, 45_000)));
+    const failed = find('a').catch((error: GatewayError) => error);
+    await clock.tick();
+    expect(await failed).toMatchObject({ code: 'UPSTREAM_RATE_LIMITED', retryAfterMs: 45_000 });
+    expect(calls).toHaveLength(1);
+  });
+
+  test('but not where the last attempt took longer than the time that is left', async () => {
+    const gate = new Gate();
+    const { find, clock, calls } = await engineWith(async () => {
+      await gate.opened;
+      throw failure(429, 100);
+    });
+    const failed = find('a', {}, operationOf(clock, 5000)).catch((error: GatewayError) => error.code);
+    await clock.advance(3000);
+    gate.open();
+    await clock.tick();
+    expect(await failed).toBe('UPSTREAM_RATE_LIMITED');
+    expect(calls).toHaveLength(1);
+  });
+
+  test('with pauses that grow where Vonage asks for none, so that the rate is not used up', async () => {
+    const { find, clock, calls } = await engineWith(() => {
+      throw failure(429, 0);
+    });
+    const failed = find('a', {}, operationOf(clock, 10_000)).catch((error: GatewayError) => error.code);
+    await clock.advance(10_000);
+    expect(await failed).toBe('UPSTREAM_RATE_LIMITED');
+    expect(calls.length).toBeLessThanOrEqual(13);
+  });
+
+  test('and leaves the attempts for other failures as they are', async () => {
+    const { find, clock, calls } = await engineWith(
+      failingWith(failure(503), failure(429), failure(429), failure(503), failure(503)),
+    );
+    const failed = find('a').catch((error: GatewayError) => error.code);
+    await clock.advance(10_000);
+    expect(await failed).toBe('UPSTREAM_UNAVAILABLE');
+    expect(calls).toHaveLength(5);
+  });
+});
+
+describe('responses of one product that cannot be read', () => {
+  const malformed = () =>
+    new GatewayError('UPSTREAM_MALFORMED', 'Unreadable.', { upstream: { status: 200 } });
+  const asr = { products: [Product.ASR], direction: null };
+
+  /** An engine whose Vonage sends nothing that can be read for one product, five times so far. */
+  async function afterFiveUnreadable() {
+    let isReadable = false;
+    const subject = await engineWith((query) => {
+      if (query.product === Product.ASR && !isReadable) throw malformed();
+      return query.product === Product.ASR
+        ? { rows: [{ call_id: query.id }], idsNotFound: [] }
+        : smsAnswer(query);
+    });
+    for (const id of range(5)) {
+      const failing = subject.find(id, asr).catch(() => undefined);
+      await subject.clock.tick();
+      await failing;
+    }
+    return { ...subject, recover: () => (isReadable = true) };
+  }
+
+  test('pause that product for five seconds, and say so', async () => {
+    const { find, calls, engine } = await afterFiveUnreadable();
+    expect(calls).toHaveLength(5);
+    await expect(find('late', asr)).rejects.toMatchObject({ code: 'UPSTREAM_MALFORMED', retryAfterMs: 5000 });
+    expect(calls).toHaveLength(5);
+    expect(engine.stats().pausedProducts).toEqual(['abcd1234/ASR']);
+  });
+
+  test('do not stop the other products', async () => {
+    const { find, clock, engine } = await afterFiveUnreadable();
+    const found = find('a');
+    await clock.tick();
+    expect(await found).toHaveLength(1);
+    expect(engine.breakerPhase).toBe('closed');
+  });
+
+  test('pause it again at the next one after that, and no more once one could be read', async () => {
+    const { find, clock, calls, recover } = await afterFiveUnreadable();
+    await clock.advance(5000);
+    const again = find('again', asr).catch((error: GatewayError) => error.code);
+    await clock.tick();
+    expect(await again).toBe('UPSTREAM_MALFORMED');
+    await expect(find('paused', asr)).rejects.toMatchObject({ retryAfterMs: 5000 });
+    recover();
+    await clock.advance(5000);
+    const found = find('back', asr);
+    await clock.tick();
+    expect(await found).toHaveLength(1);
+    expect(calls).toHaveLength(7);
+  });
+
+  test('let a search find the id in other products, and fail where these do not know it', async () => {
+    const { find, clock, calls } = await afterFiveUnreadable();
+    const found = find('a', { products: [Product.ASR, Product.SMS], direction: Direction.OUTBOUND });
+    await clock.advance(100);
+    expect(await found).toHaveLength(1);
+    const nowhere = find('b', { products: [Product.ASR], direction: null }).catch(
+      (error: GatewayError) => error.code,
+    );
+    expect(await nowhere).toBe('UPSTREAM_MALFORMED');
+    expect(calls).toHaveLength(6);
+  });
+});
+
 describe('the breaker', () => {
+  test('opens for server errors, too', async () => {
+    const { find, clock, engine } = await engineWith(() => {
+      throw upstreamProblem(505, undefined);
+    });
+    for (const id of range(5)) {
+      const failing = find(id).catch(() => undefined);
+      await clock.tick();
+      await failing;
+    }
+    expect(engine.breakerPhase).toBe('open');
+  });
+
+  test.each([200, 302, 408, 429])('is not opened by a response with status %i', async (status) => {
+    const { find, clock, engine } = await engineWith(() => {
+      throw upstreamProblem(status, undefined);
+    });
+    for (const id of range(10)) {
+      const failing = find(id, {}, operationOf(clock, 500)).catch(() => undefined);
+      await clock.advance(1100);
+      await failing;
+    }
+    expect(engine.breakerPhase).toBe('closed');
+  });
+
   test('opens after five failures in a row, refuses at once, lets one call try after five seconds, and closes', async () => {
     let healthy = false;
     const { find, clock, calls, engine } = await engineWith((query) => {
@@ -122,7 +279,7 @@ describe('the breaker', () => {
     expect(engine.breakerPhase).toBe('closed');
   });
 
-  test("is not opened by refusals, which are the calls' own fault", async () => {
+  test('does not open for responses that reject a call', async () => {
     const { find, clock, engine } = await engineWith(() => {
       throw new GatewayError('UPSTREAM_REJECTED', 'no', { upstream: { status: 403 } });
     });
@@ -163,16 +320,16 @@ test('calls that were refused while it paused cost nothing of the rate afterward
   await found;
 });
 
-test('a call that began has used its token up, whatever the budget has to say of it', async () => {
-  const told: string[] = [];
+test('a call that started has used its token, even when the rate limiter throws', async () => {
+  const events: string[] = [];
   const rateLimiter: RateLimiter = {
     ratePerSecond: 10,
-    acquire: async () => void told.push('take'),
+    acquire: async () => void events.push('acquire'),
     started: () => {
-      told.push('begun');
+      events.push('started');
       return undefined;
     },
-    release: () => void told.push('give back'),
+    release: () => void events.push('release'),
     pause: () => undefined,
     estimateMs: () => 0,
   };
@@ -180,10 +337,10 @@ test('a call that began has used its token up, whatever the budget has to say of
   const found = find('a');
   await clock.advance(10);
   await found;
-  expect(told).toEqual(['take', 'begun']);
+  expect(events).toEqual(['acquire', 'started']);
 });
 
-test('while no connection comes about, ids wait where they can still be gathered, and do not leave as a crowd', async () => {
+test('while no connection opens, ids wait where they can still be batched, and are not sent all at once', async () => {
   const connected = new Gate();
   const startTimesMs: number[] = [];
   const { engine, find, clock } = await engineWith((query) => smsAnswer(query), {
@@ -210,7 +367,7 @@ test('while no connection comes about, ids wait where they can still be gathered
 });
 
 describe('time', () => {
-  test('an id that cannot be served before its deadline is refused at once, and told when it could be', async () => {
+  test('an id that cannot meet its deadline fails at once, with the time to try again', async () => {
     const { find, clock, calls } = await engineWith((query) => smsAnswer(query), { ratePerSecond: 1 });
     const long = operationOf(clock, 600_000);
     const waiting = Promise.all(range(100).map((id) => find(id, {}, long)));
@@ -231,7 +388,7 @@ describe('time', () => {
     expect([...asked].filter((id) => id.startsWith('hasty')).length).toBe(41 - errors.length);
   });
 
-  test('ids of a caller who left are not sent; those that somebody else wants are', async () => {
+  test('ids of a disconnected caller are not sent unless another caller waits for them', async () => {
     const gate = new Gate();
     const { find, clock, calls } = await engineWith(
       async (query) => {
@@ -257,7 +414,7 @@ describe('time', () => {
     await first;
   });
 
-  test('a thousand-id operation delays a later single look-up by at most one batch', async () => {
+  test('a thousand-id operation delays a later single lookup by at most one batch', async () => {
     const { find, clock, calls } = await engineWith((query) => smsAnswer(query), { ratePerSecond: 1 });
     const big = operationOf(clock, 600_000);
     const thousand = Promise.all(range(1000).map((id) => find(id, {}, big)));

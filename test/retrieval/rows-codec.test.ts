@@ -10,7 +10,7 @@ test('rows come back as they were written', () => {
   );
 });
 
-describe('what somebody else wrote counts as nothing when it is', () => {
+describe('a cached value of another writer counts as a miss when it is', () => {
   test.each([
     ['no JSON', '{{{'],
     ['no list', '{"message_id":"a"}'],

@@ -94,7 +94,7 @@ test('begins narrow: a likely id costs one call, and the waves double', async ()
   const { find, clock, calls } = await engineWith((query) => ({ rows: [], idsNotFound: [query.id] }), {
     ratePerSecond: 1000,
   });
-  const found = find('nobody', everywhere);
+  const found = find('unknown', everywhere);
   await clock.advance(1000);
   expect(await found).toEqual([]);
   expect(calls).toHaveLength(places.length);
@@ -105,8 +105,7 @@ test('a miss counts only when every lane answered; an id that is found counts wh
   const answer = knowing(homes);
   const { find, clock } = await engineWith(
     (query) => {
-      if (query.product === Product.ASR)
-        throw new GatewayError('UPSTREAM_REJECTED', 'no', { upstream: { status: 403 } });
+      if (query.product === Product.ASR) throw new GatewayError('UPSTREAM_TIMEOUT', 'no');
       return answer(query);
     },
     { ratePerSecond: 1000 },
@@ -115,7 +114,7 @@ test('a miss counts only when every lane answered; an id that is found counts wh
   const nowhere = find('nowhere', everywhere).catch((error: GatewayError) => error.code);
   await clock.advance(1000);
   expect(await here).toHaveLength(1);
-  expect(await nowhere).toBe('UPSTREAM_REJECTED');
+  expect(await nowhere).toBe('UPSTREAM_TIMEOUT');
 });
 
 test('tells where each id was looked for and found', async () => {
@@ -142,28 +141,31 @@ describe('while the queue is too long for a likely lane', () => {
     const first = find('here', twoLanes);
     await clock.advance(5000);
     await first;
-    const crowd = range(100).map((id) => find(id, { products: [Product.AMD], direction: null }));
+    const waiting = range(100).map((id) => find(id, { products: [Product.AMD], direction: null }));
     await clock.tick();
-    return { ...world, crowd, operation: operationOf(clock, 4000), before: world.calls.length };
+    return { ...world, waiting, operation: operationOf(clock, 4000), before: world.calls.length };
   }
 
   test('a search is refused at once, and asks for nothing where the id hardly is', async () => {
-    const { find, clock, calls, crowd, operation } = await withLongQueue({
+    const { find, clock, calls, waiting, operation } = await withLongQueue({
       product: Product.AMD,
       direction: null,
     });
-    const refusal = find('nowhere', twoLanes, operation).catch((error: GatewayError) => error);
-    expect(await refusal).toMatchObject({ code: 'OVERLOADED', retryAfterMs: expect.any(Number) });
+    const error = find('nowhere', twoLanes, operation).catch((error: GatewayError) => error);
+    expect(await error).toMatchObject({ code: 'OVERLOADED', retryAfterMs: expect.any(Number) });
     await clock.advance(10_000);
-    await Promise.all(crowd);
+    await Promise.all(waiting);
     expect(calls.map(({ product }) => product)).not.toContain(Product.ASR);
   });
 
   test('what memory has of the other lanes is found', async () => {
-    const { find, clock, crowd, operation } = await withLongQueue({ product: Product.ASR, direction: null });
+    const { find, clock, waiting, operation } = await withLongQueue({
+      product: Product.ASR,
+      direction: null,
+    });
     expect(await find('here', twoLanes, operation)).toHaveLength(1);
     expect(operation.meter.usage).toMatchObject({ calls: 0, recordsFromCache: 1 });
     await clock.advance(10_000);
-    await Promise.all(crowd);
+    await Promise.all(waiting);
   });
 });

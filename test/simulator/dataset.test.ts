@@ -12,7 +12,7 @@ const { INBOUND, OUTBOUND } = Direction;
 const { AMD, REPORTS_USAGE } = Product;
 const products = Object.values(Product);
 
-/** Every product with each direction that its rows are kept under. */
+/** Every product with each direction of its rows. */
 const places = products.flatMap((product): (readonly [Product, Direction | null])[] =>
   product === Product.SMS || product === Product.MESSAGES
     ? [
@@ -134,7 +134,7 @@ describe('the rows', () => {
     expect(spans.filter(([from, to]) => !(from < to))).toEqual([]);
   });
 
-  test.each(places)('of %s %p have look-up ids, and no two events share one', (product, direction) => {
+  test.each(places)('of %s %p have lookup ids, and no two events share one', (product, direction) => {
     const ids = dataset.ids(product, direction);
     expect(ids.filter((id) => !/^[A-Za-z0-9._:-]{1,128}$/.test(id) || id === 'undefined')).toEqual([]);
     expect(new Set(ids.map((id) => id.toLowerCase())).size).toBe(ids.length);
@@ -278,7 +278,7 @@ describe('a row that is added', () => {
     expect(own.ids(Product.VOICE_CALL)).toEqual(['aaaa-1']);
   });
 
-  test('without the id that is looked up by has no look-up id', () => {
+  test('without the id that is looked up by has no lookup id', () => {
     const own = new Dataset({ shapes, eventsPerType: 0 });
     own.add({ product: Product.VOICE_CALL, direction: null, row: { id: 'own' } });
     expect(own.ids(Product.VOICE_CALL)).toEqual([]);
@@ -286,7 +286,7 @@ describe('a row that is added', () => {
   });
 });
 
-test('a row that is removed is gone: by every id and from the list, its neighbours remain', () => {
+test('a removed row is missing under every id and in the list, and the other rows remain', () => {
   const own = new Dataset({ shapes, eventsPerType: 3 });
   const [first, ...others] = own.list(Product.VOICE_CALL, null);
   own.remove(Product.VOICE_CALL, String(first?.call_id).toUpperCase());

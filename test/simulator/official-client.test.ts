@@ -45,8 +45,8 @@ test.each(places)('the official client reads the rows of a day: %j', async (plac
 
 test.each(places)('the official client reads rows by their ids: %j', async (place) => {
   const ids = simulator.dataset.ids(place.product as string as OurProduct, directionOf(place)).slice(-3);
-  const answer = await records({ ...place, id: [...ids, 'nobody', 'no-one'].join(',') });
-  expect(answer.idsNotFound?.split(',').toSorted()).toEqual(['no-one', 'nobody']);
+  const answer = await records({ ...place, id: [...ids, 'unknown-b', 'unknown-a'].join(',') });
+  expect(answer.idsNotFound?.split(',').toSorted()).toEqual(['unknown-a', 'unknown-b']);
   expect(answer.itemsCount).toBe(answer.records?.length);
   const idFields = rulesOf(place.product as string as OurProduct).idFields.map(camelCase);
   const responded = new Set(
@@ -89,11 +89,11 @@ test.each([
   ['a direction where there is none', { product: Product.AMD, direction: Direction.INBOUND }, 422],
   ['no direction where one is needed', { product: Product.SMS }, 422],
   ['another account', { product: Product.ASR, accountId: 'zzzz9999' }, 403],
-])('the official client is told of %s as its own kind of error', async (_, query, status) => {
+])('the official client reports %s as its own kind of error', async (_, query, status) => {
   await expect(records(query)).rejects.toMatchObject({ response: { status } });
 });
 
-test('the official client is told that its secret is wrong', async () => {
+test('the official client reports a wrong secret', async () => {
   const wrong = clientWith('wrong');
   const call = wrong.getRecords({ product: Product.AMD, accountId: 'abcd1234' } as AnyReportParams);
   await expect(call).rejects.toMatchObject({ response: { status: 401 } });

@@ -249,7 +249,7 @@ describe('the dates', () => {
   });
 });
 
-test('every refusal is a problem document and changes no counter but that of refusals', async () => {
+test('every error is a problem document and changes only the counter of rejected calls', async () => {
   await using fresh = await startSimulator({ eventsPerType: 1 });
   const answers = await Promise.all([
     ask(fresh, { product: 'FAX' }),

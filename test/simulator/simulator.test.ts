@@ -1,4 +1,5 @@
 import { Direction, Product } from '../../src/catalogue/product.js';
+import { unknownProduct, unprovisioned } from '../../src/simulator/problems.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { shapes } from '../records/record-shapes.js';
 import { Gate } from '../support/gate.js';
@@ -82,7 +83,7 @@ describe("the vendor's samples", () => {
   });
 });
 
-describe('a look-up by ids', () => {
+describe('a lookup by ids', () => {
   test('names no missing ids when there are none', async () => {
     await using simulator = await startSimulator();
     const { body } = await ask(simulator, { product: 'VERIFY-API', id: verifications.slice(1, 3).join(',') });
@@ -119,8 +120,8 @@ describe('a look-up by ids', () => {
 
   test('overlooks spaces and empty entries', async () => {
     await using simulator = await startSimulator();
-    const { body } = await ask(simulator, { ...sampleSms, id: ' 15000000E1F8B123 ,, nobody,' });
-    expect([body.items_count, body.ids_not_found]).toEqual([1, 'nobody']);
+    const { body } = await ask(simulator, { ...sampleSms, id: ' 15000000E1F8B123 ,, unknown,' });
+    expect([body.items_count, body.ids_not_found]).toEqual([1, 'unknown']);
   });
 
   test.each(Object.values(Product))('finds the rows of %s by their ids', async (product) => {
@@ -241,12 +242,17 @@ describe('the rate limit', () => {
     expect((await ask(simulator, sampleSms)).status).toBe(429);
   });
 
-  test('is told by a problem with no Retry-After, as no source shows one', async () => {
-    await using simulator = await startSimulator({ ratePerSecond: 1 });
+  test('is told by a problem with the headers that Vonage documents', async () => {
+    const clock = new ManualClock(nowMs);
+    await using simulator = await startSimulator({ clock, ratePerSecond: 1 });
     await ask(simulator, sampleSms);
+    await clock.advance(300);
     const { status, headers, body } = await ask(simulator, sampleSms);
     expect(status).toBe(429);
-    expect(headers.get('retry-after')).toBeNull();
+    expect(headers.get('retry-after')).toBe('1');
+    expect(headers.get('x-ratelimit-limit')).toBe('1');
+    expect(headers.get('x-ratelimit-remaining')).toBe('0');
+    expect(headers.get('x-ratelimit-reset')).toBe(String(nowMs + 1000));
     expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(body).toMatchObject({
       type: 'https://developer.nexmo.com/api-errors/reports#rate-limit',
@@ -264,7 +270,69 @@ describe('the rate limit', () => {
   });
 });
 
+test('every answer has an X-Request-Id of its own, good ones and refusals alike', async () => {
+  await using simulator = await startSimulator({ ratePerSecond: 3 });
+  simulator.faults.plan({ kind: 'status', status: 500 }, 1);
+  const answers = [
+    await ask(simulator, sampleSms),
+    await ask(simulator, sampleSms),
+    await ask(simulator, { product: 'FAX' }),
+    await ask(simulator, sampleSms),
+    await ask(simulator, sampleSms, null),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([500, 200, 422, 429, 401]);
+  const ids = answers.map(({ headers }) => headers.get('x-request-id'));
+  expect(new Set(ids).size).toBe(5);
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/);
+});
+
 describe('a fault on demand', () => {
+  test('refuses one product as not provisioned, or as unknown, and no other', async () => {
+    await using simulator = await startSimulator();
+    simulator.faults.refuseProduct(Product.VIDEO_API, unprovisioned);
+    simulator.faults.refuseProduct(Product.NUMBER_INSIGHT_V2, unknownProduct(['SMS']));
+    const video = await ask(simulator, { product: 'VIDEO-API', id: 'a' });
+    expect([video.status, video.body.title]).toEqual([401, 'Unprovisioned']);
+    expect(video.body.type).toMatch(/#unprovisioned$/);
+    const insight = await ask(simulator, { product: 'NUMBER-INSIGHT-V2', id: 'a' });
+    expect([insight.status, insight.body.invalid_parameters]).toEqual([
+      422,
+      [{ name: 'product', reason: 'must be one of SMS' }],
+    ]);
+    expect((await ask(simulator, sampleSms)).status).toBe(200);
+    expect(simulator.log.calls.map(({ status }) => status)).toEqual([401, 422, 200]);
+  });
+
+  test('cuts a page inside the rows of an id', async () => {
+    await using simulator = await startSimulator();
+    for (const text of ['one', 'two'])
+      simulator.dataset.add({
+        product: Product.ASR,
+        direction: null,
+        row: { account_id: 'abcd1234', call_id: 'call-a', id: text },
+      });
+    simulator.faults.maxPageRows = 1;
+    const { body } = await ask(simulator, { product: 'ASR', id: 'call-a' });
+    expect([body.request_status, body.items_count, body.records.length]).toEqual(['TRUNCATED', 1, 1]);
+  });
+
+  test('edits a good answer, such as rows without their own id, and bills what it sends', async () => {
+    await using simulator = await startSimulator();
+    simulator.faults.plan(
+      {
+        kind: 'edited',
+        edit: (body) => ({
+          ...body,
+          records: [...body.records, ...body.records].map(({ id: _id, ...row }) => row),
+        }),
+      },
+      1,
+    );
+    const { body } = await ask(simulator, sampleSms);
+    expect(body.records.map((row) => row.message_id)).toEqual(['15000000E1F8B123', '15000000E1F8B123']);
+    expect(simulator.log.billedRows).toBe(2);
+  });
+
   test.each([500, 502, 503, 504])('%i is answered as a problem, and bills nothing', async (status) => {
     await using simulator = await startSimulator();
     simulator.faults.plan({ kind: 'status', status }, 1);
@@ -399,7 +467,7 @@ describe('the counters', () => {
     await using simulator = await startSimulator({ clock });
     await ask(simulator, {
       ...sampleSms,
-      id: '15000000E1F8B123,nobody',
+      id: '15000000E1F8B123,unknown',
       include_message: 'true',
       show_concatenated: 'true',
     });
@@ -411,7 +479,7 @@ describe('the counters', () => {
         atMs: nowMs,
         product: 'SMS',
         direction: 'outbound',
-        ids: ['15000000E1F8B123', 'nobody'],
+        ids: ['15000000E1F8B123', 'unknown'],
         includeMessage: true,
         showConcatenated: true,
         status: 200,

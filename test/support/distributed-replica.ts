@@ -10,7 +10,7 @@ import { ManualClock } from './manual-clock.js';
 /** Milliseconds of real time after which a wait has failed. */
 const patienceMs = 10_000;
 
-/** A replica whose own time is turned by hand, while the time of Redis passes as it does. */
+/** A replica on a manual clock, while the time of Redis passes normally. */
 export class DistributedReplica implements AsyncDisposable {
   readonly clock = new ManualClock(0);
   readonly rateLimiter: DistributedRateLimiter;
@@ -75,8 +75,8 @@ export class DistributedReplica implements AsyncDisposable {
       if (performance.now() > giveUpAtMs)
         throw new Error(`Not yet, in mode ${this.rateLimiter.stats().mode}: ${holds}`);
       await this.clock.advance(stepMs);
-      // Redis answers within one of these turns, or on a slow machine within one of the next steps.
-      for (let turn = 0; turn < 3; turn += 1) {
+      // Redis replies during these waits, or on a slow machine during those of a later step.
+      for (let wait = 0; wait < 3; wait += 1) {
         await sleep(1);
         await this.clock.tick();
       }

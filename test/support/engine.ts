@@ -14,7 +14,7 @@ import type { RecordsResponse } from '../../src/vonage/records-response.js';
 import type { RecordsQuery } from '../../src/vonage/wire.js';
 import { ManualClock } from './manual-clock.js';
 
-/** What the scripted Vonage is told to do with a call; the rows of the ids that it knows, unless it throws. */
+/** Response of the scripted Vonage to a call: the rows of known ids, unless the script throws. */
 export type Script = (query: RecordsQuery, call: number) => Promise<RecordsResponse> | RecordsResponse;
 
 /** One call as it arrived. */

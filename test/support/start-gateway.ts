@@ -24,13 +24,13 @@ export interface TestGatewayOptions {
   readonly config?: ConfigChanges;
   readonly simulator?: Partial<SimulatorOptions>;
   readonly clock?: Clock;
-  /** Collects what is logged, a line each. */
+  /** Collects the log lines. */
   readonly log?: string[];
 }
 
 const preparing = buildServedSchema();
 
-/** A whole gateway with a simulator of its own, both over real HTTP on free ports; without a cache unless one is asked for. */
+/** Starts a whole gateway and its own simulator, both over real HTTP on free ports. The cache is off by default. */
 export async function startTestGateway(options: TestGatewayOptions = {}) {
   const { shapes } = await preparing;
   const simulator = await Simulator.start({ shapes, ratePerSecond: 1000, ...options.simulator });
@@ -55,7 +55,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}) {
     random: () => 0,
     ...(options.clock && { clock: options.clock }),
   });
-  // What is logged at start depends on the machine, such as whether the explorer was built.
+  // The log lines at start depend on the machine, such as whether the explorer is built.
   if (options.log) options.log.length = 0;
   const close = async () => {
     await gateway.close();
@@ -64,11 +64,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}) {
   return {
     url: gateway.url,
     engines: gateway.engines,
-    /** Takes over a changed configuration, as the process does when a file of secrets changes. */
+    /** Applies a changed configuration, as the process does when a file of secrets changes. */
     reload: (changes: ConfigChanges) => gateway.reload(() => changeConfig(config, changes)),
-    /** The same, as it is read. */
+    /** Reloads with a function that reads the configuration. */
     reloadWith: gateway.reload,
-    /** What asks for the gateway's own account. */
+    /** The engine of the gateway's own account. */
     get engine() {
       return gateway.engines.of(config.vonage.accountId ?? simulatorCredentials.apiKey);
     },

@@ -54,7 +54,7 @@ function makeOrders(messageIds: readonly string[], requestIds: readonly string[]
     confirmation: { messageId: messageIds[index % 25] ?? '' },
     ...(index < 4 && { verification: { requestId: requestIds[index] ?? '', accountId } }),
   }));
-  return [...known, { id: 'lost', total: '1.00 EUR', confirmation: { messageId: 'nobody-knows' } }];
+  return [...known, { id: 'lost', total: '1.00 EUR', confirmation: { messageId: 'unknown-message' } }];
 }
 
 function makeTicket(recordId: string, index: number): Ticket {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
-/** A Redis of the test's own, on a socket in a folder of its own: nothing is kept, nobody else is met. */
+/** A private Redis server without persistence, on a Unix socket in its own folder. */
 export class TestRedis {
   /** Where it listens, also after a restart. */
   readonly url: string;

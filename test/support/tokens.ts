@@ -12,12 +12,12 @@ export function tokenOf(name: string): string {
   return `${name}-token-0123456789abcdef`;
 }
 
-/** What a caller sends to prove itself. */
+/** Headers that authenticate a caller. */
 export function authorizationOf(name: string): Record<string, string> {
   return { authorization: `Bearer ${tokenOf(name)}` };
 }
 
-/** The configuration with which callers prove themselves by tokens; a caller may see all records unless it is said otherwise. */
+/** Configuration of callers with tokens. A caller may see all records by default. */
 export function tokensFor(callers: Readonly<Record<string, Granted>>) {
   const tokens = Object.entries(callers).map(
     ([name, granted]): TokenEntry => ({

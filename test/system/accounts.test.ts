@@ -71,13 +71,13 @@ test('what one tenant has in the cache does not answer another, nor its question
   expect(gateway.simulator.log.calls.map(({ accountId }) => accountId)).toEqual(['abcd1234', 'tenant-2']);
 });
 
-test('an account without rights is refused alike, whether the record is kept, exists, or not', async () => {
+test('an account without rights gets the same error, whether the record is cached, exists, or not', async () => {
   await using gateway = await startTenants({ cache: { maxBytes: 1_000_000 } });
   for (let time = 0; time < 3; time += 1) await askAs(gateway, 'one');
   gateway.simulator.log.clear();
   const foreign = (id: string) =>
     askAs(gateway, 'two', `{ record(id: "${id}", product: SMS, accountId: "abcd1234") { vonageId } }`);
-  const answers = [await foreign(sms), await foreign('nobody-knows-me')];
+  const answers = [await foreign(sms), await foreign('unknown-id')];
   expect(answers.map(({ errors }) => errors[0]?.message)).toEqual(
     Array(2).fill('This caller may not read records of account abcd1234.'),
   );
@@ -85,16 +85,16 @@ test('an account without rights is refused alike, whether the record is kept, ex
 });
 
 describe('a row of another account that Vonage returns all the same', () => {
-  const stray = { records: [{ account_id: 'abcd1234', message_id: sms, status: 'delivered' }] };
-  const roads = [
+  const foreignRows = { records: [{ account_id: 'abcd1234', message_id: sms, status: 'delivered' }] };
+  const queries = [
     operation,
     `{ found: records(ids: ["${sms}"], product: SMS, direction: OUTBOUND) { nodes { vonageId } results { records { vonageId } } } }`,
     `{ smsRecord(id: "${sms}", direction: OUTBOUND) { __typename } }`,
   ];
 
-  test.each(roads)('is not shown to a tenant whose account it is not: %s', async (query) => {
+  test.each(queries)('is not shown to a tenant whose account it is not: %s', async (query) => {
     await using gateway = await startTenants({ cache: { maxBytes: 1_000_000 } });
-    gateway.simulator.faults.plan({ kind: 'body', body: JSON.stringify(stray) });
+    gateway.simulator.faults.plan({ kind: 'body', body: JSON.stringify(foreignRows) });
     for (let time = 0; time < 2; time += 1) {
       const { data } = await askAs(gateway, 'two', query);
       expect(JSON.stringify(data)).not.toMatch(/15000000E1F8B123|SmsOutboundRecord/);
@@ -105,7 +105,7 @@ describe('a row of another account that Vonage returns all the same', () => {
     await using gateway = await startTenants({
       ...tokensFor({ both: { accounts: ['tenant-2', 'abcd1234'] } }),
     });
-    gateway.simulator.faults.plan({ kind: 'body', body: JSON.stringify(stray) });
+    gateway.simulator.faults.plan({ kind: 'body', body: JSON.stringify(foreignRows) });
     expect((await askAs(gateway, 'both')).data.record).toEqual({ vonageId: sms, accountId: 'abcd1234' });
   });
 });
@@ -147,7 +147,7 @@ test('one tenant’s flood leaves the rate of another as it is', async () => {
   await floods;
 });
 
-test('a wrong secret of one tenant fails its look-ups only, and is not tried over and over', async () => {
+test('a wrong secret of one tenant fails only its own lookups, and is not sent again and again', async () => {
   await using gateway = await startTenants();
   gateway.simulator.keys.accept({ ...second, apiSecret: 'another secret' });
   for (let time = 0; time < 3; time += 1) {

@@ -13,7 +13,7 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 const sms = (id: string) => `record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId }`;
 const cacheControlOf = async (query: string) => (await gateway.ask(query)).headers.get('cache-control');
 
-test('an answer of final records may be kept by its caller, from the first time on', async () => {
+test('a response of final records is cacheable by its caller from the first time on', async () => {
   for (let time = 0; time < 4; time += 1) {
     expect(await cacheControlOf(`{ ${sms('15000000E1F8B123')} }`)).toBe('private, max-age=86400');
   }
@@ -33,13 +33,13 @@ test.each(['authorization', 'accept', 'x-explain', 'x-dry-run', 'x-router-secret
 
 test.each([
   ['a record that may still change', `{ a: ${sms('15000000E1F8B123')} b: ${sms('on-its-way')} }`],
-  ['an id that was not found', `{ ${sms('nobody')} }`],
+  ['an id that was not found', `{ ${sms('unknown')} }`],
   ['an id that failed', `{ a: ${sms('15000000E1F8B123')} b: ${sms('a,b')} }`],
   ['an id that another row may join', `{ records(ids: ["x"], product: ASR) { idsNotFound } }`],
 ])('an answer with %s may not be kept', async (_what, query) => {
   expect(await cacheControlOf(query)).toBe('no-store');
 });
 
-test('an answer without records says nothing of it', async () => {
+test('a response without records has no cache-control', async () => {
   expect(await cacheControlOf('{ __typename }')).toBeNull();
 });

@@ -38,7 +38,7 @@ const globalId = (product: Product, vonageId: string, accountId = own) =>
     rowId: null,
   });
 
-/** Asks as a caller, through the router where that is the only road. */
+/** Sends an operation as a caller, through the router where only the router may send it. */
 function askAs(caller: string, operation: string, variables: object = {}) {
   const router = operation.includes('_entities') ? { 'x-router-secret': routerSecret } : {};
   return gateway.ask(operation, variables, { ...authorizationOf(caller), ...router });
@@ -106,8 +106,8 @@ describe('a request without valid credentials', () => {
   });
 });
 
-/** Every road on which a caller can name a record, by its product. */
-const roads: [string, (product: Product, id: string, accountId?: string) => readonly [string, object]][] = [
+/** Every query through which a caller can request a record. */
+const queries: [string, (product: Product, id: string, accountId?: string) => readonly [string, object]][] = [
   [
     'record',
     (product, id) => [
@@ -167,15 +167,15 @@ const roads: [string, (product: Product, id: string, accountId?: string) => read
 ];
 const nameOf = (product: Product) => (product === Product.SMS ? 'SMS' : 'VOICE_CALL');
 
-describe.each(roads)('on the road of %s', (_road, question) => {
+describe.each(queries)('with the query %s', (_name, operationFor) => {
   test('a caller finds what it may read', async () => {
-    const { data, errors } = await askAs('onlySms', ...question(Product.SMS, sms));
+    const { data, errors } = await askAs('onlySms', ...operationFor(Product.SMS, sms));
     expect(errors).toEqual([]);
     expect(JSON.stringify(data.found)).toMatch(/15000000E1F8B123|SmsOutboundRecord|vr1_/);
   });
 
   test('a caller is refused a product that is not its own, and nothing is sent', async () => {
-    const { errors } = await askAs('onlySms', ...question(Product.VOICE_CALL, voice()));
+    const { errors } = await askAs('onlySms', ...operationFor(Product.VOICE_CALL, voice()));
     expect(errors).toEqual([
       expect.objectContaining({
         message: expect.stringMatching(/^This caller may not read records of .*VOICE_CALL/),
@@ -186,24 +186,27 @@ describe.each(roads)('on the road of %s', (_road, question) => {
   });
 
   test('a caller without the scope of reading is refused, and nothing is sent', async () => {
-    const { errors } = await askAs('explainer', ...question(Product.SMS, sms));
+    const { errors } = await askAs('explainer', ...operationFor(Product.SMS, sms));
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
     expect(calls()).toEqual([]);
   });
 });
 
-describe.each(roads.filter(([road]) => /global|node|_entities/.test(road)))('by %s', (_road, question) => {
-  test('a caller is refused an account that is not its own, and nothing is sent', async () => {
-    const { errors } = await askAs('reader', ...question(Product.SMS, sms, foreign));
-    expect(errors).toEqual([
-      expect.objectContaining({
-        message: `This caller may not read records of account ${foreign}.`,
-        extensions: { code: 'FORBIDDEN', requestId: expect.any(String) },
-      }),
-    ]);
-    expect(calls()).toEqual([]);
-  });
-});
+describe.each(queries.filter(([name]) => /global|node|_entities/.test(name)))(
+  'by %s',
+  (_name, operationFor) => {
+    test('a caller is refused an account that is not its own, and nothing is sent', async () => {
+      const { errors } = await askAs('reader', ...operationFor(Product.SMS, sms, foreign));
+      expect(errors).toEqual([
+        expect.objectContaining({
+          message: `This caller may not read records of account ${foreign}.`,
+          extensions: { code: 'FORBIDDEN', requestId: expect.any(String) },
+        }),
+      ]);
+      expect(calls()).toEqual([]);
+    });
+  },
+);
 
 test.each(['record', 'smsRecord', 'voiceRecord'])(
   'a caller is refused the account that it names in %s, and nothing is sent',
@@ -231,7 +234,7 @@ describe('a search', () => {
   });
 });
 
-test('an edge is refused where it leads to products that are not the caller’s, and the neighbours stand', async () => {
+test('an edge to products of other callers fails, and the other fields have values', async () => {
   const { data, errors } = await askAs(
     'onlyVoiceCalls',
     `{ one: record(id: "${voice()}", product: VOICE_CALL) { vonageId ... on VoiceCallRecord { events { __typename } } }
@@ -244,7 +247,7 @@ test('an edge is refused where it leads to products that are not the caller’s,
   expect(new Set(calls().map(({ product }) => product))).toEqual(new Set([Product.VOICE_CALL]));
 });
 
-test('one refused id leaves its neighbours', async () => {
+test('one forbidden id does not affect the other ids', async () => {
   const ids = [globalId(Product.VOICE_CALL, voice()), sms];
   const { data, errors } = await askAs(
     'onlySms',
@@ -264,13 +267,13 @@ test('one refused id leaves its neighbours', async () => {
 describe('what an operation cost', () => {
   const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { vonageId } }`;
 
-  test('is told to callers who may know it, and to no one else', async () => {
+  test('is visible only to callers with the scope', async () => {
     await using observed = await startTestGateway({
       config: tokensFor({ reader: {}, explainer: { scopes: ['records:read', 'explain'] } }),
     });
     const explain = { 'x-explain': '1', 'x-dry-run': '1' };
-    const told = await observed.ask(operation, {}, { ...authorizationOf('explainer'), ...explain });
-    expect(told.extensions.vonage.plan).toMatchObject({ calls: 1 });
+    const explained = await observed.ask(operation, {}, { ...authorizationOf('explainer'), ...explain });
+    expect(explained.extensions.vonage.plan).toMatchObject({ calls: 1 });
     const silent = await observed.ask(operation, {}, { ...authorizationOf('reader'), ...explain });
     expect([silent.extensions, silent.data.record]).toEqual([{}, { vonageId: sms }]);
   });

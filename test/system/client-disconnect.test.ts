@@ -14,7 +14,7 @@ function post(url: string, id: string, signal?: AbortSignal) {
   return fetch(`${url}/graphql`, { method: 'POST', headers, body: body(id), ...(signal && { signal }) });
 }
 
-test('a client that disconnects takes its waiting ids with it, and nothing is sent for nobody', async () => {
+test('the waiting ids of a client that disconnects are not sent', async () => {
   const clock = new ManualClock();
   await using gateway = await startTestGateway({ clock });
   const client = new AbortController();
@@ -31,7 +31,7 @@ test('a client that disconnects takes its waiting ids with it, and nothing is se
   expect(gateway.simulator.log.calls.flatMap((call) => call.ids)).toEqual(['15000000E1F8B123']);
 });
 
-test('an operation whose time is up is answered, and its ids are not sent any more', async () => {
+test('an operation past its deadline gets a response, and its ids are not sent', async () => {
   const clock = new ManualClock();
   await using gateway = await startTestGateway({
     clock,
@@ -51,7 +51,7 @@ test('an operation whose time is up is answered, and its ids are not sent any mo
   expect(gateway.simulator.log.calls).toHaveLength(1);
 });
 
-test('for a client that left while it was found out who it is, nothing is sent', async () => {
+test('a client that disconnects during authentication causes no call', async () => {
   const clock = new ManualClock();
   await using issuer = await Issuer.start(clock);
   const jwt = {

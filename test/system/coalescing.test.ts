@@ -5,7 +5,7 @@ import { until } from '../support/until.js';
 
 const bySmsId = 'query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { vonageId } }';
 
-test('45 aliased look-ups of one operation make exactly three calls, of 20, 20 and 5 ids', async () => {
+test('45 aliased lookups of one operation make exactly three calls, of 20, 20 and 5 ids', async () => {
   await using gateway = await startTestGateway();
   const ids = gateway.simulator.dataset.ids(Product.SMS, Direction.OUTBOUND).slice(0, 45);
   const fields = ids.map(

@@ -10,10 +10,10 @@ afterEach(() => gateway[Symbol.asyncDispose]());
 const query = `query ($ids: [ID!]!) { records(ids: $ids, product: SMS, direction: OUTBOUND) { nodes { vonageId } idsNotFound } }`;
 const someIds = () => [
   ...gateway.simulator.dataset.ids(Product.SMS, Direction.OUTBOUND).slice(1, 25),
-  'nobody',
+  'unknown',
 ];
 
-test('an answer says what it cost, and the same question costs nothing the second time', async () => {
+test('a response reports its cost, and a repeated request costs nothing', async () => {
   const first = await gateway.ask(query, { ids: someIds() });
   expect(first.extensions.vonage).toEqual({
     calls: 2,
@@ -63,7 +63,7 @@ test('x-dry-run plans without a call, and answers with no data', async () => {
   expect(gateway.simulator.log.calls).toHaveLength(0);
 });
 
-test('in production nothing is told', async () => {
+test('production reports no cost', async () => {
   await using production = await startTestGateway({ config: { production: true } });
   const { data, extensions } = await production.ask(
     query,

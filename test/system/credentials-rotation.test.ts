@@ -18,7 +18,7 @@ const key = { ...simulatorCredentials, accountIds: [simulatorCredentials.apiKey]
 const newSecret = 'the secret of today';
 
 describe('when the secret of the key at Vonage changes', () => {
-  test('no request is lost: those on their way are asked again with the new one', async () => {
+  test('no request is lost: requests in flight are sent again with the new secret', async () => {
     await using gateway = await startTestGateway();
     const { simulator } = gateway;
     const gate = new Gate();
@@ -31,13 +31,13 @@ describe('when the secret of the key at Vonage changes', () => {
     await until(() => held === 1);
     simulator.keys.accept({ ...key, apiSecret: newSecret });
     gateway.reload({ vonage: { apiSecret: newSecret } });
-    const second = gateway.ask(lookup('nobody-knows-me'));
+    const second = gateway.ask(lookup('unknown-id'));
     gate.open();
     expect((await first).data).toEqual({ record: { vonageId: sms } });
     expect((await second).errors).toEqual([]);
   });
 
-  test('one that Vonage refused with the old secret is answered with the new one', async () => {
+  test('a request that Vonage rejected with the old secret succeeds with the new one', async () => {
     const log: string[] = [];
     await using gateway = await startTestGateway({ log });
     gateway.simulator.keys.accept({ ...key, apiSecret: newSecret });
@@ -48,7 +48,7 @@ describe('when the secret of the key at Vonage changes', () => {
   });
 });
 
-test('when the key of an account goes, an answer that was kept goes with it', async () => {
+test('the cached responses of an account are dropped with its key', async () => {
   const accountKeys = (account: string) =>
     new Map([[account, new Credentials(simulatorCredentials.apiKey, simulatorCredentials.apiSecret)]]);
   const none = { apiKey: undefined, apiSecret: undefined };
@@ -74,7 +74,7 @@ describe('when the tokens change', () => {
     expect((await gateway.ask(lookup(sms), {}, authorizationOf('new'))).status).toBe(200);
   });
 
-  test('an answer that was kept for a caller is not given once it may see less', async () => {
+  test('a cached response of a caller is not served after the caller lost rights', async () => {
     const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { ... on SmsOutboundRecord { to } } }`;
     await using gateway = await startTestGateway({
       config: { cache: { maxBytes: 1_000_000 }, ...tokensFor({ reader: {} }) },
@@ -85,7 +85,7 @@ describe('when the tokens change', () => {
     expect(await toOf()).toMatch(/\*/);
   });
 
-  test('a caller’s operation that was let in goes on', async () => {
+  test('an admitted operation of a removed caller continues', async () => {
     await using gateway = await startTestGateway({ config: tokensFor({ old: {} }) });
     const gate = new Gate();
     let held = 0;
@@ -111,7 +111,7 @@ test('a router secret that was changed counts from the next request on', async (
   expect(await Promise.all(secrets.map(statusWith))).toEqual([403, 200]);
 });
 
-test('a configuration with faults changes nothing, and is logged without its secrets', async () => {
+test('an invalid configuration changes nothing, and its errors are logged without secrets', async () => {
   const log: string[] = [];
   await using gateway = await startTestGateway({ config: tokensFor({ old: {} }), log });
   gateway.reloadWith(() => {
@@ -140,7 +140,7 @@ describe('the process', () => {
     return JSON.stringify({ tokens: [entry] });
   };
 
-  test.each(['by itself', 'on SIGHUP'])('takes over changed files %s', async (how) => {
+  test.each(['by itself', 'on SIGHUP'])('applies changed files %s', async (how) => {
     const { shapes } = await buildServedSchema();
     await using simulator = await Simulator.start({ shapes });
     await using gateway = await startProcess({
@@ -160,7 +160,7 @@ describe('the process', () => {
     await until(
       async () => (await ask(gateway.url, '{ __typename }', {}, authorizationOf('new'))).status === 200,
     );
-    expect((await ask(gateway.url, lookup('nobody'), {}, authorizationOf('new'))).errors).toEqual([]);
+    expect((await ask(gateway.url, lookup('unknown'), {}, authorizationOf('new'))).errors).toEqual([]);
     expect((await ask(gateway.url, lookup(sms), {}, authorizationOf('old'))).status).toBe(401);
   });
 });

@@ -40,7 +40,7 @@ describe('wrong input', () => {
   });
 
   test('a malformed id among good ones fails at its own place, and only it', async () => {
-    const { data, errors } = await gateway.ask(many, { ids: [good, 'a,b', 'nobody-knows-me', good] });
+    const { data, errors } = await gateway.ask(many, { ids: [good, 'a,b', 'unknown-id', good] });
     expect(data.records).toEqual({
       nodes: [{ vonageId: good }, null, null, { vonageId: good }],
       idsNotFound: ['nobody-knows-me'],
@@ -53,7 +53,7 @@ describe('wrong input', () => {
     });
     expect(errors).toEqual([expect.objectContaining({ path: ['records', 'nodes', 1] })]);
     expect(errors[0]?.message).toMatch(/^ids\[1\] must be/);
-    expect(gateway.simulator.log.calls.flatMap((call) => call.ids)).toEqual([good, 'nobody-knows-me']);
+    expect(gateway.simulator.log.calls.flatMap((call) => call.ids)).toEqual([good, 'unknown-id']);
   });
 
   test('1,001 ids are refused as a whole, and nothing is sent', async () => {
@@ -105,7 +105,7 @@ describe('wrong input', () => {
     ['an item of an argument', 'query ($x: ID = "a") { records(ids: ["b", $x]) { idsNotFound } }'],
     ['a condition', 'query ($x: Boolean = true) { record(id: "a") @include(if: $x) { id } }'],
     ['a condition inside', 'query ($x: Boolean = true) { record(id: "a") { id @skip(if: $x) } }'],
-  ])('null in place of the default of a variable for %s is the fault of its caller', async (_what, query) => {
+  ])('null in place of the default of a variable for %s is a client error', async (_what, query) => {
     const log: string[] = [];
     await using own = await startTestGateway({ log });
     const { data, errors } = await own.ask(query, { x: null });
@@ -153,8 +153,9 @@ describe('what Vonage can do wrong', () => {
     ['a cut connection', { kind: 'reset' }, 'UPSTREAM_UNAVAILABLE', undefined],
     ['half an answer', { kind: 'truncated' }, 'UPSTREAM_UNAVAILABLE', undefined],
   ] as const)(
-    '%s is an error at the record, with its neighbours intact',
+    '%s is an error at the record, and the other fields have values',
     async (_what, fault, code, upstream) => {
+      await using gateway = await startTestGateway({ config: { limits: { operationTimeoutMs: 3000 } } });
       gateway.simulator.faults.plan(
         fault,
         Number.POSITIVE_INFINITY,
@@ -171,7 +172,7 @@ describe('what Vonage can do wrong', () => {
     },
   );
 
-  test('rows whose ids are no texts leave the others intact, though one of them cannot even be made a text', async () => {
+  test('rows whose ids are no texts leave the others intact, and are not shown as rows of an id that others carry', async () => {
     const rows = [
       { message_id: { toString: 1 }, id: null },
       { message_id: 15, to: '1' },
@@ -182,7 +183,21 @@ describe('what Vonage can do wrong', () => {
       `{ records(ids: ["${good}"], product: SMS, direction: OUTBOUND) { results { records { ... on SmsOutboundRecord { to } } } } }`,
     );
     expect(errors).toEqual([]);
-    expect(data.records.results).toEqual([{ records: [{ to: '2' }, { to: null }, { to: '1' }] }]);
+    expect(data.records.results).toEqual([{ records: [{ to: '2' }] }]);
+  });
+
+  test('rows that a cut page left out make the result of their id incomplete, not shorter', async () => {
+    const [call] = gateway.simulator.dataset.ids(Product.ASR);
+    gateway.simulator.faults.maxPageRows = 1;
+    const { data, errors } = await gateway.ask(
+      `query ($ids: [ID!]!) { records(ids: $ids, product: ASR) { results { outcome records { vonageId } error { code } } } }`,
+      { ids: [call] },
+    );
+    gateway.simulator.faults.maxPageRows = 1000;
+    expect(errors).toEqual([]);
+    expect(data.records.results).toEqual([
+      { outcome: 'INCOMPLETE', records: [{ vonageId: call }], error: null },
+    ]);
   });
 
   test('half of a character, as a cut text has it, does not make the answer unreadable for strict readers', async () => {
@@ -241,7 +256,7 @@ describe('what Vonage can do wrong', () => {
     );
     const [inbound] = gateway.simulator.dataset.ids(Product.SMS, Direction.INBOUND);
     const { data, errors } = await gateway.ask(
-      `{ found: smsRecord(id: "${inbound}") { __typename } open: smsRecord(id: "nobody") { __typename } }`,
+      `{ found: smsRecord(id: "${inbound}") { __typename } open: smsRecord(id: "unknown") { __typename } }`,
     );
     expect(data).toEqual({ found: { __typename: 'SmsInboundRecord' }, open: null });
     expect(errors).toEqual([

@@ -22,16 +22,16 @@ beforeEach(async () => {
 });
 afterEach(() => gateway[Symbol.asyncDispose]());
 
-describe('a caller who brings a key of its own', () => {
-  const proof = basic(own.apiKey, own.apiSecret);
+describe('a caller with a Vonage key of its own', () => {
+  const credentials = basic(own.apiKey, own.apiSecret);
 
   test('looks up with it, in its own account', async () => {
-    const { data } = await gateway.ask(operation, {}, proof);
+    const { data } = await gateway.ask(operation, {}, credentials);
     expect(data.record).toEqual({ vonageId: sms, accountId: own.apiKey });
   });
 
-  test('is told what its look-ups cost', async () => {
-    const { extensions } = await gateway.ask(operation, {}, proof);
+  test('gets the cost of its lookups', async () => {
+    const { extensions } = await gateway.ask(operation, {}, credentials);
     expect(extensions.vonage).toMatchObject({ calls: 1, recordsBilled: 1 });
   });
 
@@ -39,14 +39,14 @@ describe('a caller who brings a key of its own', () => {
     const { data, errors } = await gateway.ask(
       `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { ... on SmsOutboundRecord { to messageBody } } }`,
       {},
-      proof,
+      credentials,
     );
     expect(errors).toEqual([]);
     expect(data.record.to).toMatch(/^\d+$/);
   });
 });
 
-test('a wrong secret gets nothing of what the right one has in the cache, and is told that it is wrong', async () => {
+test('a wrong secret gets an error and no cached record of the right one', async () => {
   for (let time = 0; time < 3; time += 1) await gateway.ask(operation, {}, basic(own.apiKey, own.apiSecret));
   gateway.simulator.log.clear();
   const { data, errors } = await gateway.ask(operation, {}, basic(own.apiKey, 'a wrong secret'));
@@ -60,7 +60,7 @@ test('a wrong secret gets nothing of what the right one has in the cache, and is
   expect(gateway.simulator.log.refused).toBe(1);
 });
 
-test('a wrong secret is not tried over and over, and spoils nothing for the right one', async () => {
+test('a wrong secret is not sent again and again, and does not affect the right one', async () => {
   for (let time = 0; time < 5; time += 1)
     await gateway.ask(operation, {}, basic(own.apiKey, 'a wrong secret'));
   expect(gateway.simulator.log.refused).toBe(1);
@@ -117,12 +117,12 @@ describe('made-up keys', () => {
     expect((await gateway.ask(operation, {}, good)).data.record.vonageId).toBe(sms);
     expect(held.calls).toBe(4);
     gate.open();
-    const told = await Promise.all(answers);
-    expect(told.filter((text) => text.includes('OVERLOADED'))).toHaveLength(96);
-    expect(told.filter((text) => text.includes('UNAUTHENTICATED'))).toHaveLength(104);
+    const bodies = await Promise.all(answers);
+    expect(bodies.filter((text) => text.includes('OVERLOADED'))).toHaveLength(96);
+    expect(bodies.filter((text) => text.includes('UNAUTHENTICATED'))).toHaveLength(104);
   });
 
-  test('of callers who have gone are not tried any more', async () => {
+  test('of disconnected callers are not verified any more', async () => {
     await using subject = await startBefore();
     const { gateway, gate, held, comeWith, pending } = subject;
     const stayed = comeWith('stays', 4);
@@ -140,7 +140,7 @@ describe('made-up keys', () => {
   });
 });
 
-test('what two callers ask at once is asked for with the key of each', async () => {
+test('concurrent requests of two callers use the key of each', async () => {
   const other = { apiKey: 'efgh5678', apiSecret: 'another-secret', accountIds: ['efgh5678'] };
   gateway.simulator.keys.accept(other);
   const answers = await Promise.all([
@@ -154,7 +154,7 @@ test('what two callers ask at once is asked for with the key of each', async () 
   ]);
 });
 
-test('an account that the key may not read is refused by Vonage, not by the cache of another caller', async () => {
+test('Vonage rejects an account that the key may not read, and the cache of another caller is not used', async () => {
   const other = { apiKey: 'efgh5678', apiSecret: 'another-secret', accountIds: ['efgh5678'] };
   gateway.simulator.keys.accept(other);
   await gateway.ask(operation, {}, basic(own.apiKey, own.apiSecret));

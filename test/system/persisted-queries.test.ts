@@ -60,7 +60,7 @@ test.each([
   expect(log.filter((line) => JSON.parse(line).level > 30)).toEqual([]);
 });
 
-test('Apollo Client sends texts alone once it is told that documents cannot be registered', async () => {
+test('Apollo Client sends only texts after the error that documents cannot be registered', async () => {
   const log: string[] = [];
   await using gateway = await start({ graphql: { apqMaxBytes: 0 } }, log);
   const { ask, sent } = apolloClient(gateway.url);
@@ -85,7 +85,7 @@ test('Apollo Client runs trusted documents by their hashes where no others may r
   expect(sent).toHaveLength(3);
 });
 
-test('a hash that nobody registered is not found, and that answer is not to be kept', async () => {
+test('an unregistered hash is not found, and that response is not cacheable', async () => {
   await using gateway = await start();
   for (const send of [post, get]) {
     const { status, errors, headers } = await send(gateway.url, { extensions, variables });
@@ -117,7 +117,7 @@ test('a document is registered for the next caller, by POST and by GET', async (
   }
 });
 
-test('documents that were registered make room for others within their bytes', async () => {
+test('registered documents are evicted beyond the maximum of bytes', async () => {
   await using gateway = await start({ graphql: { apqMaxBytes: 32_768 } });
   await post(gateway.url, { query, extensions, variables });
   await post(gateway.url, { extensions, variables });

@@ -58,9 +58,9 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-/** Everything that a caller is told of every record type: headers, data, errors and extensions. */
-async function toldTo(caller: keyof typeof callers): Promise<string> {
-  const told = planted.map(async ({ recordClass, product, direction, shape }) => {
+/** Everything that a caller receives for every record type: headers, data, errors and extensions. */
+async function shownTo(caller: keyof typeof callers): Promise<string> {
+  const shown = planted.map(async ({ recordClass, product, direction, shape }) => {
     const fields = shape.fields.map(({ name }) => name).join(' ');
     const side = direction === null ? '' : `, direction: ${direction.toUpperCase()}`;
     const scope = `product: ${productName(product)}${side}`;
@@ -74,36 +74,36 @@ async function toldTo(caller: keyof typeof callers): Promise<string> {
     const trace = Buffer.from(rest.extensions.ftv1 ?? '', 'base64').toString('latin1');
     return JSON.stringify([rest, [...responded], trace]);
   });
-  return (await Promise.all(told)).join('\n');
+  return (await Promise.all(shown)).join('\n');
 }
 
 describe('a planted number, address and text', () => {
   test('are shown to a caller who may see them', async () => {
-    const told = await toldTo('full');
-    expect(told).toContain(number);
-    expect(told).toContain(address);
-    expect(told).toContain(body);
+    const shown = await shownTo('full');
+    expect(shown).toContain(number);
+    expect(shown).toContain(address);
+    expect(shown).toContain(body);
   });
 
   test('show neither number nor address to a caller without records:numbers', async () => {
-    const told = await toldTo('no-numbers');
-    expect(told).not.toContain(number);
-    expect(told).not.toContain(address);
-    expect(told).toContain('44********23');
-    expect(told).toContain(body);
+    const shown = await shownTo('no-numbers');
+    expect(shown).not.toContain(number);
+    expect(shown).not.toContain(address);
+    expect(shown).toContain('44********23');
+    expect(shown).toContain(body);
   });
 
   test('show no text to a caller without records:content', async () => {
-    const told = await toldTo('no-content');
-    expect(told).not.toContain(body);
-    expect(told).toContain(number);
+    const shown = await shownTo('no-content');
+    expect(shown).not.toContain(body);
+    expect(shown).toContain(number);
   });
 
   test('show nothing of either to a caller with neither, not in `raw`, in a trace, an error or an explanation', async () => {
-    const told = await toldTo('neither');
-    expect(told).not.toContain(number);
-    expect(told).not.toContain(address);
-    expect(told).not.toContain(body);
+    const shown = await shownTo('neither');
+    expect(shown).not.toContain(number);
+    expect(shown).not.toContain(address);
+    expect(shown).not.toContain(body);
   });
 });
 
@@ -132,7 +132,7 @@ describe('the text of a message', () => {
   });
 });
 
-describe('an answer of Vonage that quotes what it refuses', () => {
+describe('a Vonage error that quotes the request', () => {
   const problems = [
     ['in its title', { title: `Cannot read ${number}`, detail: body }],
     ['in its detail', { title: 'Bad request', detail: `${number}: ${body}` }],
@@ -157,7 +157,7 @@ describe('what is logged at the lowest level', () => {
   const secrets = [simulatorCredentials.apiSecret, routerSecret, ...Object.keys(callers).map(tokenOf)];
 
   test('holds no number, no address, no text and no secret', async () => {
-    for (const caller of Object.keys(callers) as (keyof typeof callers)[]) await toldTo(caller);
+    for (const caller of Object.keys(callers) as (keyof typeof callers)[]) await shownTo(caller);
     for (const product of [Product.SMS, Product.NUMBER_INSIGHT]) {
       gateway.simulator.faults.plan({ kind: 'reset' }, 1, (query) => query.product === product);
       await gateway.ask(
@@ -170,9 +170,9 @@ describe('what is logged at the lowest level', () => {
     for (const secret of [number, address, body, ...secrets]) expect(log.join()).not.toContain(secret);
   });
 
-  test('nor does an answer hold a secret, whoever asks', async () => {
-    const told = (await Promise.all((Object.keys(callers) as (keyof typeof callers)[]).map(toldTo))).join();
-    for (const secret of secrets) expect(told).not.toContain(secret);
+  test('no response contains a secret, for any caller', async () => {
+    const shown = (await Promise.all((Object.keys(callers) as (keyof typeof callers)[]).map(shownTo))).join();
+    for (const secret of secrets) expect(shown).not.toContain(secret);
   });
 });
 

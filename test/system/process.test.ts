@@ -24,7 +24,7 @@ test('starts with the embedded simulator when it has no credentials, and answers
   expect(await answer.json()).toMatchObject({ data: { record: { vonageId: '15000000E1F8B123' } } });
 });
 
-test('on SIGTERM the answer in flight arrives, a kept-alive client does not hold it, and it exits with 0', async () => {
+test('on SIGTERM the response in flight arrives, a keep-alive connection does not delay the exit, and it exits with 0', async () => {
   const { shapes } = await buildServedSchema();
   await using simulator = await Simulator.start({ shapes });
   const { apiKey, apiSecret } = simulatorCredentials;
@@ -39,8 +39,8 @@ test('on SIGTERM the answer in flight arrives, a kept-alive client does not hold
     arrived.open();
     return answerNow.opened;
   };
-  const keptAlive = new Agent({ keepAliveTimeout: 60_000 });
-  const answer = look(gateway.url, keptAlive);
+  const keepAliveAgent = new Agent({ keepAliveTimeout: 60_000 });
+  const answer = look(gateway.url, keepAliveAgent);
   await arrived.opened;
   gateway.kill('SIGTERM');
   await until(async () => !(await isReady(gateway.url)));
@@ -50,10 +50,10 @@ test('on SIGTERM the answer in flight arrives, a kept-alive client does not hold
   expect(await response.json()).toMatchObject({ data: { record: { vonageId: '15000000E1F8B123' } } });
   expect(response.headers.get('connection')).toBe('close');
   expect(await gateway.exited).toEqual([0, null]);
-  await keptAlive.close();
+  await keepAliveAgent.close();
 });
 
-test('does not start with an invalid configuration, and lists every fault of it without a secret', async () => {
+test('does not start with an invalid configuration, and lists every error without a secret', async () => {
   const { code, stderr } = await runProcess({
     NODE_ENV: 'production',
     PORT: 'http',
@@ -94,7 +94,7 @@ test('reads the file .env of its working directory in development, and not in pr
   await rm(folder, { recursive: true });
 });
 
-/** Whether new connections are taken, and told to come. */
+/** Whether the server accepts new connections and reports itself ready. */
 function isReady(url: string): Promise<boolean> {
   return fetch(`${url}/readyz`).then(
     ({ ok }) => ok,

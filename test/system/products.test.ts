@@ -20,7 +20,7 @@ describe.each(all)('%s', (product) => {
     async (direction) => {
       const argument = direction ? `, direction: ${direction.toUpperCase()}` : '';
       const { data, errors } = await gateway.ask(
-        `{ record(id: "nobody", product: ${productName(product)}${argument}) { id } }`,
+        `{ record(id: "unknown", product: ${productName(product)}${argument}) { id } }`,
       );
       const sent = gateway.simulator.log.calls.map((call) => call.direction);
       expect(gateway.simulator.log.refused).toBe(0);
@@ -112,7 +112,7 @@ test('a mixture of ids of unknown products is found, aligned, with every row of 
   const [call] = dataset.ids(Product.VOICE_CALL);
   const [verification] = dataset.ids(Product.VERIFY_V2);
   const [queued] = dataset.ids(Product.SMS_TRAFFIC_CONTROL);
-  const ids = [call, 'Nobody-Knows', verification, queued, call];
+  const ids = [call, 'Unknown-Id', verification, queued, call];
   const { data, errors } = await gateway.ask(
     `query ($ids: [ID!]!, $product: VonageProduct) { records(ids: $ids, product: $product) { nodes { __typename vonageId } idsNotFound results { requestedId records { __typename } } } }`,
     { ids },
@@ -125,7 +125,7 @@ test('a mixture of ids of unknown products is found, aligned, with every row of 
     queued,
     call,
   ]);
-  expect(data.records.idsNotFound).toEqual(['Nobody-Knows']);
+  expect(data.records.idsNotFound).toEqual(['Unknown-Id']);
   const control = await gateway.ask(
     `query ($ids: [ID!]!) { records(ids: $ids, product: SMS_TRAFFIC_CONTROL) { results { requestedId records { __typename } } } }`,
     { ids: [queued] },

@@ -27,7 +27,7 @@ describe('the rate of a caller, counted in ids', () => {
   const ask = (gateway: TestGateway, ids: readonly string[], caller = 'limited') =>
     gateway.ask(records, { ids }, authorizationOf(caller));
 
-  test('refuses an operation for which too few ids are left, as a whole, and says when to come again', async () => {
+  test('rejects an operation with more ids than are left as a whole, with the time to try again', async () => {
     await using gateway = await startTestGateway({ config });
     addMessages(gateway, range(100));
     expect((await ask(gateway, range(95))).status).toBe(200);
@@ -142,16 +142,16 @@ describe('the records that a caller may be billed in a day', () => {
     expect(gateway.simulator.log.billedRows).toBe(100);
   });
 
-  test('are not used up by answers out of the cache, nor by what was not found', async () => {
+  test('are not used by cached records or by ids that are not found', async () => {
     await using gateway = await startTestGateway({ config: { ...config, cache: { maxBytes: 1_000_000 } } });
     addMessages(gateway, range(60));
     for (let time = 0; time < 5; time += 1) expect((await ask(gateway, range(60))).errors).toEqual([]);
-    expect((await ask(gateway, range(40, 'nobody'))).errors).toEqual([]);
-    expect((await ask(gateway, range(40, 'nobody-else'))).errors).toEqual([]);
+    expect((await ask(gateway, range(40, 'unknown'))).errors).toEqual([]);
+    expect((await ask(gateway, range(40, 'also-unknown'))).errors).toEqual([]);
     expect(gateway.simulator.log.billedRows).toBe(60);
   });
 
-  test('are given back where a call failed without an answer', async () => {
+  test('are released when a call fails without a response', async () => {
     await using gateway = await startTestGateway({ config });
     addMessages(gateway, range(100));
     gateway.simulator.faults.plan({ kind: 'status', status: 422 }, 1);
@@ -159,7 +159,7 @@ describe('the records that a caller may be billed in a day', () => {
     expect((await ask(gateway, range(100))).errors).toEqual([]);
   });
 
-  test('are used up once by a record that an operation asks for in several ways', async () => {
+  test('are used once by a record that an operation selects in several ways', async () => {
     await using gateway = await startTestGateway({ config });
     addMessages(gateway, range(100));
     const operation = `query ($ids: [ID!]!) {
@@ -179,7 +179,7 @@ describe('the records that a caller may be billed in a day', () => {
   });
 });
 
-describe('a caller who leaves while a call is on its way', () => {
+describe('a caller that disconnects during a call', () => {
   const many = 60;
   const oneId = `{ records(ids: ["many"], product: CONVERSATION_EVENT) { nodes { id } } }`;
   const config = tokensFor({ limited: { recordsPerDay: 100 } });
@@ -219,7 +219,7 @@ describe('a caller who leaves while a call is on its way', () => {
     return { gateway, upstream, leave, answering, [Symbol.asyncDispose]: end };
   }
 
-  test('is billed what it brings, so that nobody reads it for nothing out of the cache', async () => {
+  test('is billed for the records, so that no caller reads them unbilled from the cache', async () => {
     await using subject = await setUp();
     const { gateway, answering } = subject;
     await subject.leave(oneId);
@@ -247,7 +247,7 @@ describe('a caller who leaves while a call is on its way', () => {
     await until(() => gateway.engine.inFlight === 0);
     const { errors } = await gateway.ask(records, { ids: range(100) }, authorizationOf('limited'));
     expect(errors).toHaveLength(billed);
-    // Nothing was asked again for nobody.
+    // No call was made without a caller.
     expect(upstream.requests.filter(({ parameters }) => parameters.get('id')?.includes('gone'))).toHaveLength(
       1,
     );
@@ -264,7 +264,7 @@ describe('a caller who leaves while a call is on its way', () => {
   });
 });
 
-test('a caller who leaves before its ids were sent is billed nothing', async () => {
+test('a caller that disconnects before its ids are sent is billed nothing', async () => {
   const clock = new ManualClock();
   const config = { ...tokensFor({ limited: { recordsPerDay: 100 } }), vonage: { ratePerSecond: 1 } };
   await using gateway = await startTestGateway({ config, clock });

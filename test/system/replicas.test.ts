@@ -1,7 +1,7 @@
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Product } from '../../src/catalogue/product.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
-import { assertWithinRate } from '../support/assert-within-rate.js';
+import { assertArrivalsWithinRate } from '../support/assert-within-rate.js';
 import { findService } from '../support/services.js';
 import { ask } from '../support/start-gateway.js';
 import { startProcess } from '../support/start-process.js';
@@ -27,7 +27,7 @@ describeWithRedis('three gateways that share a Redis', () => {
       REDIS_URL: redis.url,
     };
     gateways = await Promise.all([1, 2, 3].map(() => startProcess(environment)));
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     for (const gateway of gateways ?? []) await gateway[Symbol.asyncDispose]();
@@ -35,7 +35,7 @@ describeWithRedis('three gateways that share a Redis', () => {
     await redis?.kill();
   });
 
-  /** Asks every gateway for so many ids that nobody knows. */
+  /** Looks up this many unknown ids in every gateway. */
   const askAll = (name: string, idsEach: number) =>
     Promise.all(
       gateways.map(({ url }, gateway) => {
@@ -44,38 +44,36 @@ describeWithRedis('three gateways that share a Redis', () => {
       }),
     );
 
-  /** Four processes on a busy machine: arrivals stray by tens of milliseconds from when calls began. */
-  const assertArrivalsWithinRate = () => {
+  const assertCallsWithinRate = () => {
     const arrivals = simulator.log.calls.map(({ atMs }) => atMs);
-    assertWithinRate(arrivals, 10, 850);
+    assertArrivalsWithinRate(arrivals, 10);
   };
 
   test('keep the rate of one key between them', async () => {
     const answers = await askAll('shared', 260);
     expect(answers.map(({ data }) => data.records.idsNotFound.length)).toEqual([260, 260, 260]);
     expect(simulator.log.batchSizes).toEqual(Array(39).fill(20));
-    assertArrivalsWithinRate();
-  }, 30_000);
+    assertCallsWithinRate();
+  }, 120_000);
 
-  test('answer out of what one of them has paid for', async () => {
+  test('serve records that another gateway cached', async () => {
     const [one, other] = gateways.map(({ url }) => url);
     const known = `query ($id: ID!) { record(id: $id, product: VERIFY_API) { vonageId } }`;
-    let shared = 0;
-    // A Redis that a busy machine keeps waiting counts as having nothing, so not every id has to be shared.
-    for (const id of simulator.dataset.ids(Product.VERIFY_API).slice(0, 12)) {
+    // On a busy machine a command to Redis can time out and count as a miss, so the test tries ids until one is shared.
+    for (const id of simulator.dataset.ids(Product.VERIFY_API)) {
       const first = await ask(one ?? '', known, { id });
       const second = await ask(other ?? '', known, { id });
       expect(second.data).toEqual(first.data);
-      if (second.extensions.vonage.calls === 0) shared += 1;
+      if (second.extensions.vonage.calls === 0) return;
     }
-    expect(shared).toBeGreaterThan(0);
-  }, 30_000);
+    throw new Error('No record came from the cache that the gateways share.');
+  }, 120_000);
 
-  test('keep it as well when Redis has died, each with its share', async () => {
+  test('keep the rate after Redis died, each with its share', async () => {
     simulator.log.clear();
     await redis.kill();
     const answers = await askAll('alone', 100);
     expect(answers.map(({ data }) => data.records.idsNotFound.length)).toEqual([100, 100, 100]);
-    assertArrivalsWithinRate();
-  }, 30_000);
+    assertCallsWithinRate();
+  }, 120_000);
 });

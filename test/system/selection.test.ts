@@ -84,7 +84,7 @@ test('asks for the flag only when it is selected', async () => {
   expect(await askedFor(operation)).toEqual([{ includeMessage: false, showConcatenated: true }]);
 });
 
-test('serves a look-up without the text from the same call, and keeps the text out of it, raw included', async () => {
+test('serves a lookup without the text from the same call, and keeps the text out of it, raw included', async () => {
   const { data } = await gateway.ask(
     `query ($id: ID!) {
       plain: record(${sms}) { raw }

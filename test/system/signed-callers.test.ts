@@ -64,9 +64,9 @@ describe('S38: a token is refused, and nothing is sent, when it', () => {
           .sign(new TextEncoder().encode(await exportSPKI(issuer.key.publicKey))),
     ],
     ['has expired', () => issuer.token({ exp: Math.floor(clock.now() / 1000) - 60 })],
-    ['is for somebody else', () => issuer.token({ aud: 'another-service' })],
+    ['is for another service', () => issuer.token({ aud: 'another-service' })],
     ['is of another issuer', () => issuer.token({ iss: 'https://another.test' })],
-    ['says not who calls', () => issuer.token({ sub: undefined })],
+    ['has no subject', () => issuer.token({ sub: undefined })],
     ['opens products that do not exist', () => issuer.token({ vonage_products: ['FAX'] })],
   ];
   test.each(forged)('%s', async (_what, tokenOf) => {
@@ -76,7 +76,7 @@ describe('S38: a token is refused, and nothing is sent, when it', () => {
     expect(gateway.simulator.log.calls).toEqual([]);
   });
 
-  test('names a key that nobody has: a storm of 200 such fetches the keys once', async () => {
+  test('names an unknown key: 200 such tokens fetch the keys once', async () => {
     const storm = Array.from({ length: 200 }, async (_, index) => {
       const header = { alg: 'ES256', kid: `unknown-${index}` };
       return askWith(await new SignJWT(claims()).setProtectedHeader(header).sign(issuer.key.privateKey));
@@ -86,7 +86,7 @@ describe('S38: a token is refused, and nothing is sent, when it', () => {
   });
 });
 
-test('while the keys cannot be fetched a caller is told to come again, not that it is nobody', async () => {
+test('while the keys cannot be fetched, a caller gets a retryable error and not UNAUTHENTICATED', async () => {
   issuer.answer = reply(500, 'down');
   const { status, headers, errors } = await askWith(await issuer.token({}));
   expect([status, errors[0]?.extensions.code]).toEqual([503, 'AUTHENTICATION_UNAVAILABLE']);

@@ -24,7 +24,7 @@ async function gatewayBefore(responses: readonly Answer[], config: object = {}) 
 describe('the usage of an operation counts all that Vonage returned for it', () => {
   test('rows of no id, repeated calls and calls that settle nothing', async () => {
     await using subject = await gatewayBefore([
-      reply(200, { records: [sms('a'), sms('stranger')] }),
+      reply(200, { records: [sms('a'), sms('unrequested')] }),
       reply(503, {}),
       reply(200, { records: [sms('b'), sms('b')] }),
     ]);
@@ -55,10 +55,10 @@ describe('the usage of an operation counts all that Vonage returned for it', () 
 });
 
 test('a daily quota pays for rows of no id as well', async () => {
-  const strangers = Array.from({ length: 9 }, (_, index) => sms(`stranger-${index}`));
+  const unrequested = Array.from({ length: 9 }, (_, index) => sms(`unrequested-${index}`));
   await using subject = await gatewayBefore(
     [
-      reply(200, { records: [sms('a'), ...strangers], ids_not_found: 'b' }),
+      reply(200, { records: [sms('a'), ...unrequested], ids_not_found: 'b' }),
       reply(200, { records: [sms('c')] }),
     ],
     tokensFor({ limited: { recordsPerDay: 10 } }),

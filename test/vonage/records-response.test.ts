@@ -17,7 +17,7 @@ test('keeps the rows as they are and leaves the rest of the envelope alone', () 
 
 test('a truncated page is no failure: its rows are good, and were billed', () => {
   const body = { request_status: 'TRUNCATED', cursor: 'x', iv: 'y', records: [{ id: '1' }] };
-  expect(parseRecordsResponse(body).rows).toEqual([{ id: '1' }]);
+  expect(parseRecordsResponse(body)).toEqual({ rows: [{ id: '1' }], idsNotFound: [], isCutPage: true });
 });
 
 describe('the ids that were not found', () => {
@@ -37,6 +37,11 @@ describe('the ids that were not found', () => {
     ['spaces', '  ', []],
     ['null', null, []],
     ['no key', undefined, []],
+    ['a list', ['a', ' B '], ['a', 'B']],
+    ['a list that holds lists in texts', ['a,b', 'c'], ['a', 'b', 'c']],
+    ['a list with numbers, and what is no id', [15, 'a', null, {}, true, 2 ** 53], ['15', 'a']],
+    ['a number', 15, ['15']],
+    ['an empty list', [], []],
   ])('are read from %s', (_, list, ids) => {
     expect(parseRecordsResponse({ records: [], ids_not_found: list }).idsNotFound).toEqual(ids);
   });
@@ -53,6 +58,49 @@ describe('the ids that were not found', () => {
   });
 });
 
+describe('an answer without rows', () => {
+  test.each([
+    ['null and a count of 0', { records: null, items_count: 0 }],
+    ['absent and a count of 0', { items_count: 0 }],
+    ['absent and a count of 0 as text', { items_count: '0', request_status: 'SUCCESS' }],
+  ])('may have records that are %s', (_what, body) => {
+    expect(parseRecordsResponse(body)).toEqual({ rows: [], idsNotFound: [] });
+  });
+
+  test.each(['FAILED', 'PENDING', 'PROCESSING', 'ABORTED', ' failed ', 'WHATEVER'])(
+    'and the status %j is an error, not an answer',
+    (status) => {
+      for (const records of [[], null, undefined]) {
+        const answer = parseRecordsResponse({
+          records,
+          request_status: status,
+          items_count: 0,
+          ids_not_found: '',
+        });
+        expect(answer).toMatchObject({ rows: [], failure: { code: 'UPSTREAM_MALFORMED' }, omitted: [] });
+      }
+    },
+  );
+
+  test('and the status TRUNCATED is an error', () => {
+    expect(parseRecordsResponse({ records: [], request_status: 'TRUNCATED' }).failure).toBeDefined();
+  });
+
+  test.each(['SUCCESS', 'success ', '', null, 7, undefined])('and the status %j is an answer', (status) => {
+    expect(parseRecordsResponse({ records: [], request_status: status })).toEqual({
+      rows: [],
+      idsNotFound: [],
+    });
+  });
+});
+
+test('rows count whatever the status says', () => {
+  expect(parseRecordsResponse({ records: [{ id: '1' }], request_status: 'FAILED' })).toEqual({
+    rows: [{ id: '1' }],
+    idsNotFound: [],
+  });
+});
+
 test('entries that are no records are left out, for the rows beside them were billed', () => {
   const records = [null, { id: '1' }, 'row', 7, [{ id: '2' }], true, { id: '3' }];
   expect(parseRecordsResponse({ records }).rows).toEqual([{ id: '1' }, { id: '3' }]);
@@ -61,7 +109,7 @@ test('entries that are no records are left out, for the rows beside them were bi
 test('ten thousand rows are read, and more are refused: a page has a thousand', () => {
   const rows = Array.from({ length: 10_001 }, () => ({}));
   expect(parseRecordsResponse({ records: rows.slice(1) }).rows).toHaveLength(10_000);
-  expect(refusal({ records: rows })).toMatchObject({
+  expect(errorOf({ records: rows })).toMatchObject({
     code: 'UPSTREAM_MALFORMED',
     message: 'Vonage answered 200 with more than 10000 rows.',
   });
@@ -86,22 +134,30 @@ describe('what is no records response', () => {
     { title: 'Unauthorized' },
     JSON.parse('{"__proto__":{"records":[]}}'),
   ])('%j is refused', (body) => {
-    expect(refusal(body)).toMatchObject({
+    expect(errorOf(body)).toMatchObject({
       code: 'UPSTREAM_MALFORMED',
       message: 'Vonage answered 200 without a list of records.',
       upstream: { status: 200 },
     });
   });
 
-  test.each<unknown>([['a', 'b'], 7, true, { a: 1 }])('ids_not_found as %j is refused', (missing) => {
-    expect(refusal({ records: [], ids_not_found: missing })).toMatchObject({
-      code: 'UPSTREAM_MALFORMED',
-      message: 'Vonage answered 200 whose ids_not_found is no text.',
-    });
-  });
+  test.each<unknown>([true, 1.5, 2 ** 53, { a: 1 }])(
+    'ids_not_found as %j is a failure of the other ids, and keeps the rows, which were billed',
+    (missing) => {
+      const { rows, idsNotFound, failure, omitted } = parseRecordsResponse({
+        records: [{ id: '1' }],
+        ids_not_found: missing,
+      });
+      expect([rows, idsNotFound, omitted]).toEqual([[{ id: '1' }], [], []]);
+      expect(failure).toMatchObject({
+        code: 'UPSTREAM_MALFORMED',
+        message: 'Vonage answered 200 whose ids_not_found is neither text nor a list.',
+      });
+    },
+  );
 
   test('is not repeated in the error', () => {
-    const error = refusal({ records: 'api_secret=hunter2', ids_not_found: 'https://internal.example' });
+    const error = errorOf({ records: 'api_secret=hunter2', ids_not_found: 'https://internal.example' });
     expect(`${error.message} ${JSON.stringify(error.extensions)}`).not.toMatch(/hunter2|internal/);
   });
 });
@@ -138,7 +194,7 @@ test('whatever JSON says is read, or refused as malformed', () => {
   );
 });
 
-function refusal(body: unknown): GatewayError {
+function errorOf(body: unknown): GatewayError {
   try {
     parseRecordsResponse(body);
   } catch (error) {
@@ -147,7 +203,7 @@ function refusal(body: unknown): GatewayError {
   throw new Error('Expected a GatewayError');
 }
 
-test('refuses rows nested so deeply that whoever walks them would break', () => {
+test('rejects rows nested so deeply that a recursive walk would fail', () => {
   const nested = (depth: number): unknown =>
     JSON.parse(`{"records":[${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}]}`);
   expect(parseRecordsResponse(nested(30)).rows).toHaveLength(1);
@@ -167,13 +223,10 @@ test.each([
   ['list entries', () => ({ a: Array(1001).fill(1) })],
   ['characters', () => ({ a: 'x'.repeat(50_000), b: 'x'.repeat(50_001) })],
   ['characters in its keys', () => ({ ['x'.repeat(100_001)]: 1 })],
-])(
-  'leaves a row out that has too many %s, keeps its neighbours, and says that not all was read',
-  (_what, row) => {
-    const { rows, failure } = parseRecordsResponse({
-      records: [{ message_id: 'a' }, row(), { message_id: 'b' }],
-    });
-    expect(rows).toEqual([{ message_id: 'a' }, { message_id: 'b' }]);
-    expect(failure).toMatchObject({ code: 'UPSTREAM_MALFORMED', upstream: { status: 200 } });
-  },
-);
+])('omits a row that has too many %s, keeps the other rows, and reports the loss', (_what, row) => {
+  const { rows, failure } = parseRecordsResponse({
+    records: [{ message_id: 'a' }, row(), { message_id: 'b' }],
+  });
+  expect(rows).toEqual([{ message_id: 'a' }, { message_id: 'b' }]);
+  expect(failure).toMatchObject({ code: 'UPSTREAM_MALFORMED', upstream: { status: 200 } });
+});

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { retryAfterMs } from '../../src/vonage/retry.js';
+import { requestedPauseMs, retryAfterMs, untilResetMs } from '../../src/vonage/retry-after.js';
 
 const nowMs = Date.UTC(2026, 0, 10, 12);
 
@@ -68,4 +68,35 @@ test('no text throws, or asks for a pause that is not between nothing and a minu
     }),
     { numRuns: 1000 },
   );
+});
+
+describe('X-RateLimit-Reset', () => {
+  test.each([
+    ['seconds since the epoch', String(nowMs / 1000 + 7), 7000],
+    ['milliseconds since the epoch', String(nowMs + 2500), 2500],
+    ['an HTTP date', 'Sat, 10 Jan 2026 12:00:05 GMT', 5000],
+    ['a moment in an hour: a minute at most', String(nowMs / 1000 + 3600), 60_000],
+    ['a moment in microseconds: a minute at most', `${nowMs}000`, 60_000],
+    ['an absurd number: a minute at most', '9'.repeat(30), 60_000],
+    ['a moment that has passed', String(nowMs / 1000 - 1), undefined],
+    ['a few seconds, which are none since the epoch', '15', undefined],
+    ['a negative number', '-5', undefined],
+    ['no number', 'soon', undefined],
+    ['nothing', '', undefined],
+  ])('can hold %s', (_what, header, pauseMs) => {
+    expect(untilResetMs(header, nowMs)).toBe(pauseMs);
+  });
+
+  test('is read where Retry-After says nothing usable, and only there', () => {
+    const reset = String(nowMs + 3000);
+    const pauseOf = (retryAfter?: string) =>
+      requestedPauseMs(
+        { ...(retryAfter && { 'retry-after': retryAfter }), 'x-ratelimit-reset': reset },
+        nowMs,
+      );
+    expect([pauseOf(), pauseOf('-5'), pauseOf('soon'), pauseOf('7'), pauseOf('0')]).toEqual([
+      3000, 3000, 3000, 7000, 0,
+    ]);
+    expect(requestedPauseMs({}, nowMs)).toBeUndefined();
+  });
 });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { type ErrorCode, errorCatalogue, GatewayError } from '../../src/errors.js';
-import { retryDelayMs } from '../../src/vonage/retry.js';
+import { rateLimitPauseMs, retryDelayMs } from '../../src/vonage/retry.js';
 import { upstreamProblem } from '../../src/vonage/upstream-problem.js';
 
 const half = () => 0.5;
-const refused = (status: number) => upstreamProblem(status, undefined, undefined);
+const refused = (status: number) => upstreamProblem(status, undefined);
 const unsent = new GatewayError('UPSTREAM_UNAVAILABLE', 'Vonage could not be reached.', { neverSent: true });
 
 describe('a call that surely returned nothing', () => {
@@ -18,14 +18,28 @@ describe('a call that surely returned nothing', () => {
     expect(delays).toEqual([125, 250, undefined]);
   });
 
-  test('429 is made again as soon as the rate allows, twice at the most', () => {
-    const delays = [1, 2, 3].map((attempt) => retryDelayMs(refused(429), attempt, half));
-    expect(delays).toEqual([0, 0, undefined]);
-  });
-
   test('500 is made again once: the second failure is likely to be the call', () => {
     const delays = [1, 2, 3].map((attempt) => retryDelayMs(refused(500), attempt, half));
     expect(delays).toEqual([125, undefined, undefined]);
+  });
+});
+
+describe('a 429 pauses the key', () => {
+  const pauses = (retryAfterMs: number | undefined) =>
+    [1, 2, 3, 4, 5, 6].map((refusals) =>
+      rateLimitPauseMs(upstreamProblem(429, {}, { retryAfterMs }), refusals),
+    );
+
+  test('for as long as Vonage asks, each time', () => {
+    expect(pauses(3000)).toEqual([3000, 3000, 3000, 3000, 3000, 3000]);
+  });
+
+  test('for a second where it does not say how long', () => {
+    expect(pauses(undefined)).toEqual([1000, 1000, 1000, 1000, 1000, 1000]);
+  });
+
+  test('for longer each time where it asks for nothing again and again', () => {
+    expect(pauses(0)).toEqual([0, 250, 500, 1000, 1000, 1000]);
   });
 });
 

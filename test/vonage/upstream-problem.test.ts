@@ -5,7 +5,7 @@ import { upstreamProblem } from '../../src/vonage/upstream-problem.js';
 const instance = 'bf0ca0bf927b3b52e3cb03217e1a1ddf';
 const reports = 'https://developer.nexmo.com/api-errors/reports';
 
-/** The refusals that Vonage documents, and what a caller is told of each. */
+/** The error responses that Vonage documents, and the error that a caller gets for each. */
 const documented = [
   [
     400,
@@ -80,8 +80,12 @@ const documented = [
 ] as const;
 
 test.each(documented)('%i %j is told as %s', (status, body, code, upstream) => {
-  const problem = upstreamProblem(status, body, undefined);
-  expect(problem.extensions).toEqual({ code, upstream: { status, ...upstream } });
+  const problem = upstreamProblem(status, body);
+  expect(problem.extensions).toEqual({
+    code,
+    upstream: { status, ...upstream },
+    ...(status === 429 && { retryAfterMs: 1000 }),
+  });
   expect(problem.message).not.toMatch(/abcd1234|Top up|date_start|Bad key/);
 });
 
@@ -98,8 +102,8 @@ test.each([
   [204, 'UPSTREAM_MALFORMED'],
   [302, 'UPSTREAM_MALFORMED'],
   [304, 'UPSTREAM_MALFORMED'],
-])('%i without a body is told as %s', (status, code) => {
-  expect(upstreamProblem(status, undefined, undefined).extensions).toEqual({ code, upstream: { status } });
+])('%i without a body becomes %s', (status, code) => {
+  expect(upstreamProblem(status, undefined).extensions).toEqual({ code, upstream: { status } });
 });
 
 test.each([
@@ -111,16 +115,61 @@ test.each([
   [503, /try again/],
   [504, /try again/],
 ])('the message for %i says what to do', (status, advice) => {
-  expect(upstreamProblem(status, undefined, undefined).message).toMatch(advice);
+  expect(upstreamProblem(status, undefined).message).toMatch(advice);
 });
 
-test('a pause that Vonage asked for is told twice: to the caller, and as what Vonage said', () => {
-  expect(upstreamProblem(429, undefined, 2000).extensions).toEqual({
+test.each([
+  [401, 'unprovisioned', 'UPSTREAM_REJECTED', /has not enabled this product/],
+  [401, 'unathorized', 'UPSTREAM_UNAUTHORIZED', /did not accept the gateway's API key/],
+  [403, 'out-of-credit', 'UPSTREAM_REJECTED', /out of credit/],
+  [403, 'forbidden', 'UPSTREAM_REJECTED', /check accountId and product/],
+])('%i #%s is told as what it is', (status, fragment, code, message) => {
+  const problem = upstreamProblem(status, { type: `https://developer.vonage.com/api-errors#${fragment}` });
+  expect(problem).toMatchObject({ code, message: expect.stringMatching(message) });
+});
+
+test('every message that names retryAfterMs comes with it, whatever Vonage said', () => {
+  for (let status = 100; status < 600; status += 1) {
+    const { message, retryAfterMs } = upstreamProblem(status, undefined);
+    if (message.includes('retryAfterMs')) expect(retryAfterMs).toBe(1000);
+  }
+  expect(upstreamProblem(429, undefined).message).toContain('retryAfterMs');
+});
+
+describe("Vonage's words", () => {
+  const detail = 'The account does not have sufficient credit.';
+  const requestId = '7b109636-1a05-11eb-bad9-38f9d3316493';
+
+  test('are kept for the log and for callers that may see them, and are not in the extensions', () => {
+    const body = { title: 'Out of credit', detail, invalid_parameters: [{ name: 'product', reason: 'x' }] };
+    const problem = upstreamProblem(403, body, { requestId });
+    const shown = { status: 403, title: 'Out of credit', requestId };
+    expect(problem.upstream).toEqual({ ...shown, detail, invalidParameters: ['product'] });
+    expect(problem.extensions).toEqual({ code: 'UPSTREAM_REJECTED', upstream: shown });
+  });
+
+  test.each(['No route to 447700900123', 'see https://api.nexmo.com', 'a secret-of-ours b', 'x'.repeat(201)])(
+    'are left out when they are %s',
+    (text) => {
+      const secrets = ['secret-of-ours'];
+      expect(upstreamProblem(422, { title: text, detail: text }, { secrets }).upstream).toEqual({
+        status: 422,
+      });
+    },
+  );
+
+  test.each([['not a text'], 7, null, 'two\nlines'])('have no request id that is %j', (each) => {
+    expect(upstreamProblem(500, {}, { requestId: each }).upstream).toEqual({ status: 500 });
+  });
+});
+
+test('a pause that Vonage requires is in the error twice: for the caller, and as Vonage sent it', () => {
+  expect(upstreamProblem(429, undefined, { retryAfterMs: 2000 }).extensions).toEqual({
     code: 'UPSTREAM_RATE_LIMITED',
     retryAfterMs: 2000,
     upstream: { status: 429, retryAfterMs: 2000 },
   });
-  expect(upstreamProblem(503, undefined, 0).retryAfterMs).toBe(0);
+  expect(upstreamProblem(503, undefined, { retryAfterMs: 0 }).retryAfterMs).toBe(0);
 });
 
 test('the host in a type does not matter, only its fragment', () => {
@@ -129,9 +178,8 @@ test('the host in a type does not matter, only its fragment', () => {
     '#invalid-filter',
     'x#invalid-filter',
   ];
-  for (const type of types)
-    expect(upstreamProblem(422, { type }, undefined).upstream?.type).toBe('invalid-filter');
-  expect(upstreamProblem(422, { type: `${reports}` }, undefined).upstream).toEqual({ status: 422 });
+  for (const type of types) expect(upstreamProblem(422, { type }).upstream?.type).toBe('invalid-filter');
+  expect(upstreamProblem(422, { type: `${reports}` }).upstream).toEqual({ status: 422 });
 });
 
 describe('what Vonage, or something in its place, may not say through us', () => {
@@ -152,9 +200,9 @@ describe('what Vonage, or something in its place, may not say through us', () =>
     ['null', null],
   ])('%s', (_, value) => {
     const type = typeof value === 'string' ? `${reports}#${value}` : value;
-    const { upstream, message } = upstreamProblem(500, { type, title: value, instance: value }, undefined);
+    const { upstream, message } = upstreamProblem(500, { type, title: value, instance: value });
     expect(upstream).toEqual({ status: 500 });
-    expect(message).toBe(upstreamProblem(500, undefined, undefined).message);
+    expect(message).toBe(upstreamProblem(500, undefined).message);
   });
 
   test('the detail, which may name ids, accounts and numbers', () => {
@@ -163,14 +211,14 @@ describe('what Vonage, or something in its place, may not say through us', () =>
       detail: '447700123456',
       invalid_parameters: [{ name: 'id', reason: 'A1' }],
     };
-    expect(JSON.stringify(upstreamProblem(422, body, undefined).extensions)).not.toMatch(/447700123456|A1/);
+    expect(JSON.stringify(upstreamProblem(422, body).extensions)).not.toMatch(/447700123456|A1/);
   });
 
   test('keys of a body that are not data', () => {
     const body = JSON.parse(
       '{"__proto__":{"title":"from a prototype"},"constructor":{"title":"x"}}',
     ) as unknown;
-    expect(upstreamProblem(500, body, undefined).upstream).toEqual({ status: 500 });
+    expect(upstreamProblem(500, body).upstream).toEqual({ status: 500 });
   });
 });
 
@@ -187,10 +235,10 @@ test('no status and no body throws, or yields anything but short plain text and 
   );
   fc.assert(
     fc.property(fc.integer({ min: 100, max: 999 }), body, (status, each) => {
-      const { code, upstream = {} } = upstreamProblem(status, each, undefined);
+      const { code, upstream = {} } = upstreamProblem(status, each);
       expect(Object.keys(errorCatalogue)).toContain(code);
-      const { status: told, ...texts } = upstream;
-      expect(told).toBe(status);
+      const { status: reported, ...texts } = upstream;
+      expect(reported).toBe(status);
       for (const said of Object.values(texts)) expect(said).toMatch(/^[\w .,:;()'-]{1,200}$/);
     }),
     { numRuns: 500 },
@@ -200,6 +248,6 @@ test('no status and no body throws, or yields anything but short plain text and 
 test.each(['No route to 447700900123', 'No route to +44 7700-900-123', 'Invalid (202) 555-0123'])(
   'a title that quotes a phone number, such as %s, is not passed on',
   (title) => {
-    expect(upstreamProblem(422, { title, instance }, undefined).upstream).toEqual({ status: 422, instance });
+    expect(upstreamProblem(422, { title, instance }).upstream).toEqual({ status: 422, instance });
   },
 );

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { GatewayError } from '../../src/errors.js';
 import { Credentials } from '../../src/vonage/credentials.js';
@@ -6,7 +8,7 @@ import { VonageClient, type VonageClientOptions } from '../../src/vonage/vonage-
 import type { RecordsQuery } from '../../src/vonage/wire.js';
 import { Gate } from '../support/gate.js';
 import { ManualClock } from '../support/manual-clock.js';
-import { reply, startUpstream, type Upstream } from './upstream.js';
+import { type Answer, reply, startUpstream, type Upstream } from './upstream.js';
 
 const apiSecret = 's3cr3t-of-the-account';
 const credentials = new Credentials('abcd1234', apiSecret);
@@ -37,11 +39,12 @@ describe('the request', () => {
     expect(second?.parameters.toString()).toBe('account_id=abcd1234&product=VERIFY-API&id=a');
   });
 
-  test('carries key and secret as HTTP Basic, and asks for JSON', async () => {
+  test('carries key and secret as HTTP Basic, and asks for JSON that may be compressed', async () => {
     await using upstream = await startUpstream(reply(200, nothing));
     await using client = clientOf(upstream);
     await client.ask();
-    const { authorization, accept } = upstream.requests[0]?.headers ?? {};
+    const { authorization, accept, 'accept-encoding': encoding } = upstream.requests[0]?.headers ?? {};
+    expect(encoding).toBe('gzip, br');
     expect(authorization).toBe(`Basic ${btoa(`abcd1234:${apiSecret}`)}`);
     expect(accept).toBe('application/json');
   });
@@ -92,44 +95,44 @@ describe('the request', () => {
   });
 });
 
-test('tells that a call begins before it arrives, and that it has arrived when its answer comes', async () => {
-  const told: string[] = [];
+test('reports the start of a call before it arrives, and its arrival with the response', async () => {
+  const events: string[] = [];
   const answering = new Gate();
   await using upstream = await startUpstream(async (response, request) => {
-    told.push('arrived');
+    events.push('arrived');
     await answering.opened;
     reply(200, nothing)(response, request);
   });
   const client = new VonageClient({ baseUrl: upstream.url, clock: new ManualClock() });
   const listener = {
     onRequestStart: () => {
-      told.push('begun');
+      events.push('started');
       answering.open();
     },
-    onResponseStart: () => told.push('answered'),
+    onResponseStart: () => events.push('responded'),
   };
   await client.recordsByIds(query, credentials, listener);
   await client.close();
-  expect(told).toEqual(['begun', 'arrived', 'answered']);
+  expect(events).toEqual(['started', 'arrived', 'responded']);
 });
 
-test('answers that come together are all told of before one of them is read', async () => {
-  const told: string[] = [];
+test('the client reports all responses of one tick before it reads one of them', async () => {
+  const events: string[] = [];
   const respond: (() => void)[] = [];
   await using upstream = await startUpstream((response, request) => {
     respond.push(() => reply(200, nothing)(response, request));
     if (respond.length === 5) for (const each of respond) each();
   });
   const client = new VonageClient({ baseUrl: upstream.url, clock: new ManualClock() });
-  const listener = { onRequestStart: () => undefined, onResponseStart: () => told.push('answered') };
+  const listener = { onRequestStart: () => undefined, onResponseStart: () => events.push('responded') };
   await Promise.all(
     [1, 2, 3, 4, 5].map(async () => {
       await client.recordsByIds(query, credentials, listener);
-      told.push('read');
+      events.push('read');
     }),
   );
   await client.close();
-  expect(told).toEqual([...new Array(5).fill('answered'), ...new Array(5).fill('read')]);
+  expect(events).toEqual([...new Array(5).fill('responded'), ...new Array(5).fill('read')]);
 });
 
 test('a call that is given up while it waits for a connection never begins, and says that it was not sent', async () => {
@@ -157,11 +160,11 @@ test('a call that is given up while it waits for a connection never begins, and 
   );
   await arrived.opened;
   for (const timeOut of timeouts) timeOut();
-  const told = (await failures).map((failure) => {
+  const reported = (await failures).map((failure) => {
     const { code, neverSent } = failure as GatewayError;
     return [code, neverSent];
   });
-  expect(told).toEqual([
+  expect(reported).toEqual([
     ['UPSTREAM_TIMEOUT', false],
     ['UPSTREAM_TIMEOUT', true],
     ['UPSTREAM_TIMEOUT', true],
@@ -170,8 +173,8 @@ test('a call that is given up while it waits for a connection never begins, and 
 });
 
 describe('connections', () => {
-  // A connection rests for one turn of the event loop after each call, and so two take turns at the most.
-  test('are kept, so that two at most serve all calls that follow each other', async () => {
+  // A connection is busy for one event-loop iteration after each call, so at most two alternate.
+  test('stay open, so that at most two serve all consecutive calls', async () => {
     await using upstream = await startUpstream(reply(200, nothing));
     await using client = clientOf(upstream);
     for (let call = 0; call < 20; call += 1) await client.ask();
@@ -179,7 +182,7 @@ describe('connections', () => {
     expect(upstream.connections).toBeLessThanOrEqual(2);
   });
 
-  test('are kept after a refusal too', async () => {
+  test('stay open after an error response too', async () => {
     await using upstream = await startUpstream(reply(422, { title: 'Unprocessable entity' }));
     await using client = clientOf(upstream);
     for (let call = 0; call < 20; call += 1) await client.failure();
@@ -282,6 +285,108 @@ describe('an answer', () => {
   });
 });
 
+describe('a compressed answer', () => {
+  const body = Buffer.from(JSON.stringify({ records: [{ message_id: 'A1', from: 'Bäckerei €' }] }));
+  const compressed = { gzip: gzipSync(body), 'x-gzip': gzipSync(body), br: brotliCompressSync(body) };
+
+  test.each(Object.entries(compressed))('in %s is read', async (encoding, bytes) => {
+    await using upstream = await startUpstream(sendBytes(bytes, { 'content-encoding': encoding }));
+    await using client = clientOf(upstream);
+    expect((await client.ask()).rows).toEqual([{ message_id: 'A1', from: 'Bäckerei €' }]);
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+  ] as const)('in %s that becomes larger than the limit is not read on', async (encoding, compress) => {
+    const bomb = compress(Buffer.alloc(5_000_000, ' '));
+    await using upstream = await startUpstream(sendBytes(bomb, { 'content-encoding': encoding }));
+    await using client = clientOf(upstream, { maxResponseBytes: 1_000_000 });
+    const error = await client.failure();
+    expect(bomb.length).toBeLessThan(1_000_000);
+    expect(error).toMatchObject({
+      code: 'UPSTREAM_MALFORMED',
+      message: expect.stringContaining('more than the gateway reads'),
+    });
+  });
+
+  test.each(Object.entries(compressed))(
+    'in %s that is cut yields the rows that came whole',
+    async (encoding, _bytes) => {
+      const rows = Array.from({ length: 500 }, (_, index) => ({ message_id: randomUUID(), index }));
+      const text = Buffer.from(JSON.stringify({ records: rows }));
+      const bytes = encoding === 'br' ? brotliCompressSync(text) : gzipSync(text);
+      const headers = { 'content-encoding': encoding, 'content-length': String(bytes.length) };
+      await using upstream = await startUpstream((response) => {
+        response.writeHead(200, headers);
+        response.write(bytes.subarray(0, bytes.length - 2000), () => response.destroy());
+      });
+      await using client = clientOf(upstream);
+      const answer = await client.ask();
+      expect(answer.failure).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+      expect(answer.rows.length).toBeGreaterThan(50);
+      expect(answer.rows).toEqual(rows.slice(0, answer.rows.length));
+    },
+  );
+
+  test.each([
+    ['is not what it says', 'gzip', body],
+    ['is in a coding that was not asked for', 'zstd', body],
+  ])('that %s is malformed, and says so', async (_what, encoding, bytes) => {
+    await using upstream = await startUpstream(sendBytes(bytes, { 'content-encoding': encoding }));
+    await using client = clientOf(upstream);
+    expect(await client.failure()).toMatchObject({ code: 'UPSTREAM_MALFORMED' });
+  });
+
+  test('of a refusal that cannot be decompressed is told by its status', async () => {
+    await using upstream = await startUpstream(
+      reply(429, '{}', { 'content-encoding': 'gzip', 'retry-after': '2' }),
+    );
+    await using client = clientOf(upstream);
+    expect(await client.failure()).toMatchObject({ code: 'UPSTREAM_RATE_LIMITED', retryAfterMs: 2000 });
+  });
+});
+
+describe('the charset of an answer', () => {
+  const rows = [{ from: 'Bäckerei', to: 'Øre' }];
+
+  test.each(['application/json; charset=iso-8859-1', 'application/json;charset="ISO-8859-1"'])(
+    'is Latin-1 for %s',
+    async (type) => {
+      const bytes = Buffer.from(JSON.stringify({ records: rows }), 'latin1');
+      await using upstream = await startUpstream(sendBytes(bytes, { 'content-type': type }));
+      await using client = clientOf(upstream);
+      expect((await client.ask()).rows).toEqual(rows);
+    },
+  );
+
+  test.each(['application/json', 'application/json; charset=utf-8', 'text/plain; charset=klingon'])(
+    'is UTF-8 for %s',
+    async (type) => {
+      await using upstream = await startUpstream(reply(200, { records: rows }, { 'content-type': type }));
+      await using client = clientOf(upstream);
+      expect((await client.ask()).rows).toEqual(rows);
+    },
+  );
+});
+
+test("Vonage's X-Request-Id is kept with each failure, a 200 that cannot be read included", async () => {
+  const id = '7b109636-1a05-11eb-bad9-38f9d3316493';
+  const answers = [reply(500, {}, { 'x-request-id': id }), reply(200, '<html>', { 'x-request-id': id })];
+  await using upstream = await startUpstream((...call) => answers.shift()?.(...call));
+  await using client = clientOf(upstream);
+  expect((await client.failure()).upstream).toEqual({ status: 500, requestId: id });
+  expect((await client.failure()).upstream).toEqual({ status: 200, requestId: id });
+});
+
+test('a 429 without Retry-After waits until X-RateLimit-Reset', async () => {
+  const clock = new ManualClock();
+  const reset = String(clock.now() / 1000 + 9);
+  await using upstream = await startUpstream(reply(429, {}, { 'x-ratelimit-reset': reset }));
+  await using client = clientOf(upstream, { clock });
+  expect(await client.failure()).toMatchObject({ code: 'UPSTREAM_RATE_LIMITED', retryAfterMs: 9000 });
+});
+
 describe('a refusal', () => {
   test.each([
     [400, 'invalid-json', 'Invalid JSON', 'UPSTREAM_REJECTED'],
@@ -296,7 +401,7 @@ describe('a refusal', () => {
     [503, 'unavailable', 'Service unavailable', 'UPSTREAM_UNAVAILABLE'],
     [504, 'timeout', 'Gateway timeout', 'UPSTREAM_TIMEOUT'],
   ])(
-    '%i %s is told with its title and trace id, without its detail',
+    '%i %s becomes an error with its title and trace id, without its detail',
     async (status, fragment, title, code) => {
       const type = `https://developer.nexmo.com/api-errors/reports#${fragment}`;
       const body = { type, title, detail: `key abcd1234, secret ${apiSecret}`, instance: 'bf0ca0bf927b3b52' };
@@ -308,6 +413,7 @@ describe('a refusal', () => {
       expect(error.extensions).toEqual({
         code,
         upstream: { status, type: fragment, title, instance: 'bf0ca0bf927b3b52' },
+        ...(status === 429 && { retryAfterMs: 1000 }),
       });
       expectNoSecrets(error, upstream.url);
     },
@@ -347,7 +453,7 @@ describe('a refusal', () => {
     ['that is cut', '{"title":"Bad gat', 'application/problem+json'],
     ['that is a text', 'upstream connect error', 'text/plain'],
     ['that is null', 'null', 'application/json'],
-  ])('with a body %s is told by its status', async (_, body, type) => {
+  ])('with a body %s becomes an error by its status', async (_, body, type) => {
     await using upstream = await startUpstream(reply(502, body, { 'content-type': type }));
     await using client = clientOf(upstream);
     const error = await client.failure();
@@ -365,7 +471,6 @@ describe('a 200 that is no records response', () => {
     ['null', 'null'],
     ['an object without records', '{"request_status":"SUCCESS","items_count":1}'],
     ['records behind __proto__ only', '{"__proto__":{"records":[]}}'],
-    ['an ids_not_found that is a list', '{"records":[],"ids_not_found":["a"]}'],
   ])('but %s is malformed', async (_, body) => {
     await using upstream = await startUpstream(reply(200, body));
     await using client = clientOf(upstream);
@@ -569,12 +674,17 @@ describe('the size limit', () => {
     expect((await client.failure()).extensions).toEqual({ code: 'UPSTREAM_MALFORMED' });
   });
 
-  test('holds for the body of a refusal too', async () => {
+  test('holds for the body of an error response too', async () => {
     await using upstream = await startUpstream(reply(500, body));
     await using client = clientOf(upstream, { maxResponseBytes: 1000 });
     expect((await client.failure()).extensions).toEqual({ code: 'UPSTREAM_MALFORMED' });
   });
 });
+
+/** Answers with a body that is no text. */
+function sendBytes(bytes: Buffer, headers: Readonly<Record<string, string>>): Answer {
+  return (response) => response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(bytes);
+}
 
 interface TestClient extends AsyncDisposable {
   ask(query?: RecordsQuery): ReturnType<VonageClient['recordsByIds']>;

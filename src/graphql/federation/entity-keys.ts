@@ -2,8 +2,8 @@ import { rulesOf } from '../../catalogue/products.js';
 import { recordTypes } from '../../records/record-types.js';
 
 /**
- * The field by which a record type can be named when its global id is not known. The catalogue says which products have
- * one; the type's name then says the product and the direction.
+ * The key field of a record type for callers that do not know its global id. The catalogue lists the products that have one;
+ * the name of the type determines product and direction.
  */
 const naturalKeys: ReadonlyMap<string, string> = new Map(
   recordTypes.flatMap(({ recordClass, product }) => {

@@ -12,12 +12,12 @@ import { routerDocument, subgraphDocument } from './subgraph-document.js';
  */
 export function federateSchema(schema: GraphQLSchema): GraphQLSchema {
   const typeDefs = subgraphDocument(schema);
-  // The one package makes the map that the other takes, but their types for it do not fit.
+  // One package creates the map that the other accepts, but their types are incompatible.
   const resolvers = resolversOf(schema, printSubgraph(schema)) as never;
   return buildSubgraphSchema({ typeDefs, resolvers });
 }
 
-/** What a router reads of the schema: what `_service` answers. */
+/** The SDL that `_service` returns to a router. */
 export function printSubgraph(schema: GraphQLSchema): string {
   return `${print(routerDocument(subgraphDocument(schema)))}\n`;
 }
@@ -39,7 +39,7 @@ function resolversOf(schema: GraphQLSchema, sdl: string): Record<string, Record<
   };
 }
 
-/** A record's class is looked up once by its interface or union; checking it again would cost every record a second look. */
+/** The interface or union already resolves a record's class, so a second check for each record is unnecessary. */
 function withoutTypeCheck(fields: Record<string, unknown>): Record<string, unknown> {
   if (!('__isTypeOf' in fields)) return fields;
   const { __isTypeOf, ...others } = fields;

@@ -6,7 +6,7 @@ import type { OperationContext } from '../operation-context.js';
 import { selectedContent } from '../resolvers/selected-content.js';
 import { readRepresentation } from './representation.js';
 
-/** What only a router needs answers only to one that proved itself: throws FORBIDDEN before anything is looked up. */
+/** Throws FORBIDDEN before any lookup, unless the caller is an authenticated router. */
 export function requireRouter(field: string, { fromRouter }: OperationContext): void {
   if (fromRouter) return;
   throw new GatewayError(
@@ -16,8 +16,8 @@ export function requireRouter(field: string, { fromRouter }: OperationContext): 
 }
 
 /**
- * `_entities`: records as other subgraphs name them, found side by side through the loaders of every other look-up. A bad
- * representation is an error at its own place, a miss null. The library's own resolver is not used, because it writes
+ * `_entities`: finds records by the representations of other subgraphs, in parallel, through the common loaders. A bad
+ * representation is an error at its own path, a miss is null. The library's own resolver is not used, because it writes
  * `__typename` on the records and fails as a whole on one unknown type.
  */
 export async function findEntities(

@@ -8,7 +8,7 @@ import type { LookupRules } from '../operation-context.js';
 import { globalTarget, resolveScope, type Scope } from '../resolvers/record-arguments.js';
 import { naturalKeyOf } from './entity-keys.js';
 
-/** A record as another subgraph names it: where to look for it, and which of the rows found there it is. */
+/** A reference of another subgraph to a record: where to look it up, and which of the found rows it is. */
 export interface Reference {
   readonly target: Target;
   isMeant(record: UsageRecord): boolean;
@@ -23,7 +23,7 @@ const scopes: ReadonlyMap<string, Scope> = new Map<string, Scope>([
 ]);
 
 /**
- * Reads one representation. Throws BAD_USER_INPUT, naming its place and the rule, before anything is sent.
+ * Reads one representation. Throws BAD_USER_INPUT with its place and the rule, before any call.
  *
  * @param place such as `representations[3]`
  */

@@ -18,19 +18,19 @@ import { keysOf } from './entity-keys.js';
 type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 
 /**
- * The version of Apollo Federation whose rules the subgraph keeps: the first with entity interfaces. A newer one would
- * bring nothing that is used here, and would shut out routers that do not know it.
+ * The version of Apollo Federation of the subgraph: the first with entity interfaces. A newer version adds nothing that the
+ * subgraph needs, and excludes older routers.
  */
 const link =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@tag"])';
 
-/** What a record is, not what became of it: a subgraph that keeps these with a reference may answer for them itself. */
+/** Fields that never change. A subgraph that stores them with a reference can resolve them itself. */
 const identity = new Set(['accountId', 'direction', 'product', 'vonageId']);
 
-/** They find records only; in a graph of several subgraphs they would promise to find every object, and collide. */
+/** These fields find records only. In a graph of several subgraphs they would conflict with other `node` fields. */
 const gatewayOnly = new Set(['node', 'nodes']);
 
-/** The schema as a subgraph: the same types and fields, and what a router is to know of them. */
+/** The schema as a subgraph: the same types and fields, with federation directives. */
 export function subgraphDocument(schema: GraphQLSchema): DocumentNode {
   const { definitions } = parse(printSchema(lexicographicSortSchema(schema)), { noLocation: true });
   const annotated = definitions.map((each) => (hasFields(each) ? annotate(each, schema) : each));
@@ -41,8 +41,8 @@ export function subgraphDocument(schema: GraphQLSchema): DocumentNode {
 }
 
 /**
- * The same as a router is told: whatever this gateway answers may be missing, for behind a router it may be away, and then
- * the data of other subgraphs should stand. Only the key that holds the graph together stays non-null.
+ * Makes fields nullable for routers: when this gateway is unavailable, the data of other subgraphs must remain. Only the key
+ * that joins the subgraphs stays non-null.
  */
 export function routerDocument(document: DocumentNode): DocumentNode {
   const definitions = document.definitions.map((each) => {
@@ -73,7 +73,7 @@ function marksOf(
 ): string[] {
   if (!isRecord(type)) return [];
   if (isPersonal(type, name, schema)) return ['@tag(name: "pii")'];
-  // A field of an interface belongs to no subgraph, so it cannot be shared.
+  // No subgraph owns the fields of an interface, so they cannot be shared.
   return type.kind === Kind.OBJECT_TYPE_DEFINITION && identity.has(name) ? ['@shareable'] : [];
 }
 

@@ -23,7 +23,7 @@ const families = {
   conversation: productsOfFamily('conversation'),
 } as const satisfies Readonly<Record<Family, readonly Product[]>>;
 
-/** Look-ups that return one family's records. */
+/** Lookups that return the records of one family. */
 @Resolver()
 export class FamilyResolver {
   @Query(() => SmsRecord, {

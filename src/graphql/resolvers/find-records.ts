@@ -60,8 +60,12 @@ function toResult(found: Found): RecordResult {
   if ('error' in found)
     return { requestedId, outcome: LookupOutcome.FAILED, records: [], error: toLookupError(found.error) };
   const { records } = found;
-  const outcome = records.length > 0 ? LookupOutcome.FOUND : LookupOutcome.NOT_FOUND;
-  return { requestedId, outcome, records, error: null };
+  return { requestedId, outcome: outcomeOf(records), records, error: null };
+}
+
+function outcomeOf(records: Records): LookupOutcome {
+  if (records.isIncomplete) return LookupOutcome.INCOMPLETE;
+  return records.length > 0 ? LookupOutcome.FOUND : LookupOutcome.NOT_FOUND;
 }
 
 /** Callers see the gateway's own errors as they are. Of any other error only the log has the text. */

@@ -7,7 +7,7 @@ import { findAll } from './find-records.js';
 import { globalTarget } from './record-arguments.js';
 import { selectedContent } from './selected-content.js';
 
-/** Look-ups by global id, as Relay and other caching clients make them. */
+/** Lookups by global id, as Relay and other caching clients make them. */
 @Resolver()
 export class NodeResolver {
   @Query(() => Node, {

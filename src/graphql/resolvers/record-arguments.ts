@@ -6,7 +6,7 @@ import type { Target, TargetScope } from '../../operation/operation-service.js';
 import { decodeGlobalId, type GlobalIdParts, looksLikeGlobalId } from '../../records/global-id.js';
 import type { LookupRules } from '../operation-context.js';
 
-/** Descriptions of the arguments that several look-ups share. */
+/** Descriptions of the arguments that several lookups share. */
 export const idArgument = {
   description: 'A Vonage id of any searched product, or the global `id` of a record.',
 };
@@ -30,7 +30,7 @@ export const accountArgument = {
   description: "Account or subaccount to search, for all products. Default: the gateway's own account.",
 };
 
-/** The arguments of a look-up besides its ids, as the caller gave them. */
+/** The arguments of a lookup besides its ids, as the client sent them. */
 export interface Scope {
   readonly product?: Product | null | undefined;
   readonly direction?: Direction | null | undefined;
@@ -58,7 +58,8 @@ export function resolveScope(scope: Scope, rules: LookupRules): (id: string, arg
   };
   return (id, argument) => {
     if (looksLikeGlobalId(id)) return globalTarget(id, argument, scope);
-    if (!isVonageId(id)) throw badInput(argument, 'must be 1 to 128 letters, digits, . _ : or -', id);
+    if (!isVonageId(id))
+      throw badInput(argument, 'must be 1 to 128 letters, digits, . _ : or -', id, likelyCause(id));
     return { id, rowId: null, scope: searched };
   };
 }
@@ -102,8 +103,22 @@ function refuseContradiction(parts: GlobalIdParts, argument: string, scope: Scop
   throw new GatewayError('BAD_USER_INPUT', message);
 }
 
-function badInput(argument: string, rule: string, value: string): GatewayError {
-  return new GatewayError('BAD_USER_INPUT', `${argument} ${rule}, got: ${quote(value)}.`);
+function badInput(argument: string, rule: string, value: string, hint = ''): GatewayError {
+  return new GatewayError('BAD_USER_INPUT', `${argument} ${rule}, got: ${quote(value)}.${hint}`);
+}
+
+/** The mistakes that turn an id into something else, and how to mend each; the first that fits is told. */
+const likelyMistakes: readonly (readonly [sign: RegExp, hint: string])[] = [
+  [/^\s*$/, 'It is empty.'],
+  [/,/, 'Give each id as an item of records(ids: […]).'],
+  [/^["'\u201c\u2018]|["'\u201d\u2019]$/, 'Leave out the quotes that are part of the text.'],
+  [/^\s|\s$/, 'Leave out the blanks around it.'],
+  [/^\d+\.?\d*e\+\d+$/i, 'Send ids as text: a number of this size loses digits.'],
+];
+
+function likelyCause(id: string): string {
+  const mistake = likelyMistakes.find(([sign]) => sign.test(id));
+  return mistake ? ` ${mistake[1]}` : '';
 }
 
 /** Quotes what arrived without letting it format the message: short, printable, in one line. */

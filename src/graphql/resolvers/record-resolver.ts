@@ -14,7 +14,7 @@ import {
 import { RecordLookup } from './record-lookup.js';
 import { selectedContent } from './selected-content.js';
 
-/** Look-ups by id. */
+/** Lookups by id. */
 @Resolver()
 export class RecordResolver {
   @Query(() => UsageRecord, {

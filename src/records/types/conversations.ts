@@ -68,9 +68,7 @@ export class ConversationMessageRecord extends UsageRecord {
   readonly traceId!: string | null;
 }
 
-@RecordType(
-  'One call leg or event of a conversation, as Vonage recorded them before the two were told apart.',
-)
+@RecordType('One call leg or event of a conversation, as Vonage recorded them before it separated the two.')
 export class ConversationsRecord extends UsageRecord {
   @Field(() => ID, nullable('Identifier of the API request that caused this row.'))
   readonly requestId!: string | null;

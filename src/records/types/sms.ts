@@ -49,7 +49,7 @@ registerEnumType(SmsQueueStatus, {
 
 @RecordType('One SMS that was sent.')
 export class SmsOutboundRecord extends UsageRecord {
-  @Field(() => String, freeText('Your own label for splitting the invoice.'))
+  @Field(() => String, freeText('Your own label for splitting costs.'))
   readonly accountRef!: string | null;
 
   @Field(() => String, personal('Sender that replaced `from` because of a number pool or compliance rule.'))

@@ -60,7 +60,7 @@ registerEnumType(TtsLevel, {
   description: 'Listeners that a spoken text was meant for.',
   valuesConfig: {
     LEG: { description: 'One leg of the call.' },
-    CONVERSATION: { description: 'Everybody in the conversation.' },
+    CONVERSATION: { description: 'All participants of the conversation.' },
     UNRECOGNIZED: { description: 'A level that this gateway does not know; see `raw`.' },
   },
 });
@@ -221,7 +221,7 @@ export class VoiceTtsRecord extends UsageRecord {
   @Field(() => ID, nullable('Identifier by which Vonage traces the spoken text.'))
   readonly traceId!: string | null;
 
-  @Field(() => TtsLevel, nullable('Whether one leg or the whole conversation heard the text.'))
+  @Field(() => TtsLevel, nullable('Whether one leg or all members of the conversation heard the text.'))
   readonly ttsLevel!: TtsLevel | null;
 
   @Field(() => TtsType, nullable('Quality of the voice.'))

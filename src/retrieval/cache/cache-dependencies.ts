@@ -1,6 +1,6 @@
 import { rulesOf } from '../../catalogue/products.js';
 import { isFinalRow } from '../../records/finality.js';
-import type { LaneLookup } from '../../traffic/batching/coalescer.js';
+import type { LaneLookup } from '../../traffic/batching/batch.js';
 import type { RecordLane, Rows } from '../lookup/lanes.js';
 
 /** The store of one API key's rows. */

@@ -3,7 +3,7 @@ import { rulesOf } from '../../catalogue/products.js';
 import type { Clock } from '../../clock.js';
 import type { WireRow } from '../../records/base.js';
 import { isFinalRow, occurredAt } from '../../records/finality.js';
-import type { LaneLookup } from '../../traffic/batching/coalescer.js';
+import type { LaneLookup } from '../../traffic/batching/batch.js';
 import type { Cache } from '../../traffic/cache/cache.js';
 import type { RecordLane, Rows } from '../lookup/lanes.js';
 

@@ -1,40 +1,19 @@
-import type { ProductRules } from '../../catalogue/product.js';
 import { rulesOf } from '../../catalogue/products.js';
-import type { Clock } from '../../clock.js';
-import { GatewayError } from '../../errors.js';
-import type { Batch } from '../../traffic/batching/coalescer.js';
 import type { RateLimiter } from '../../traffic/rate-limit/rate-limiter.js';
-import type { CallLifecycleListener } from '../../vonage/call-lifecycle.js';
-import type { Credentials } from '../../vonage/credentials.js';
-import type { RecordsResponse } from '../../vonage/records-response.js';
-import type { RecordsQuery } from '../../vonage/wire.js';
+import { mayConcernOneId } from '../../vonage/refusal.js';
 import type { RecordLane, Rows } from '../lookup/lanes.js';
-import type { LookupResult } from '../usage-meter.js';
-import { type Attribution, attribute, orderRows } from './attribution.js';
-import { BatchCharges, type OpenCharges } from './batch-charges.js';
+import { BatchCharges } from './batch-charges.js';
 import { bisectBatch } from './bisect-batch.js';
-import { abandonedCall, type VonageCaller } from './vonage-caller.js';
-
-/** What the fetcher needs of a Vonage client. */
-export interface RecordsSource {
-  recordsByIds(
-    query: RecordsQuery,
-    credentials: Credentials,
-    listener: CallLifecycleListener,
-  ): Promise<RecordsResponse>;
-}
+import type { AttributedResponse, Entry, IdsCalls, RecordBatch } from './ids-calls.js';
+import { rowsOfId } from './rows-of-id.js';
+import { abandonedCall } from './vonage-caller.js';
 
 export interface BatchFetcherOptions {
-  readonly source: RecordsSource;
-  readonly caller: VonageCaller;
+  readonly calls: IdsCalls;
   readonly rateLimiter: RateLimiter;
-  readonly clock: Clock;
-  /** Gets the rows of each id once, as soon as they are known. */
+  /** Gets all rows of each id once, as soon as they are known. Not called for an id whose page was cut. */
   onRows(lane: RecordLane, key: string, rows: Rows): void;
 }
-
-type RecordBatch = Batch<RecordLane, LookupResult>;
-type Entry = RecordBatch['entries'][number];
 
 /** A batch whose calls are being made, and what they cost its lookups. */
 interface Fetch {
@@ -45,21 +24,9 @@ interface Fetch {
 /** Makes the calls of one batch of ids and gives each id its rows. */
 export class BatchFetcher {
   readonly #options: BatchFetcherOptions;
-  #recordsBilled = 0;
-  #unattributedRows = 0;
 
   constructor(options: BatchFetcherOptions) {
     this.#options = options;
-  }
-
-  /** Records that Vonage returned, and so billed. */
-  get recordsBilled(): number {
-    return this.#recordsBilled;
-  }
-
-  /** Rows that belonged to no id of their call: a sign that ids stand in a field that the catalogue does not name. */
-  get unattributedRows(): number {
-    return this.#unattributedRows;
   }
 
   /** Settles every id of a batch. The token of the first call is held; each further call acquires its own. */
@@ -68,33 +35,47 @@ export class BatchFetcher {
     try {
       await this.#settleAll(fetch, batch.entries);
     } catch (error) {
-      if (batch.entries.length === 1 || !mayBeOneIdsFault(error)) return failAll(fetch, batch.entries, error);
+      if (batch.entries.length === 1 || !mayConcernOneId(error)) return failAll(fetch, batch.entries, error);
       await bisectBatch({
         entries: batch.entries,
         refusal: error,
-        isRefusal: mayBeOneIdsFault,
+        isRefusal: mayConcernOneId,
         ask: (entries) => this.#askAgain(fetch, entries),
         fail: (entries, failure) => failAll(fetch, entries, failure),
       });
     }
   }
 
-  /** An id that a response neither returned nor named as missing is asked for once more, alone. */
+  /** An id that a response says nothing about, or whose rows a full page may have cut, is asked for once more, alone. */
   async #settleAll(fetch: Fetch, entries: readonly Entry[]): Promise<void> {
-    const { attribution, failure, mayLackRows } = await this.#ask(fetch, entries);
-    const rules = rulesOf(fetch.batch.lane.product);
-    for (const [key, rows] of attribution.found)
-      if (!mayLackRows(key)) this.#settle(fetch, key, orderRows(rows, key, rules));
+    const response = await this.#options.calls.ask(fetch.batch, entries, fetch.charges);
+    const { attribution, failure, mayLackRows } = response;
+    for (const [key, rows] of attribution.found) if (!mayLackRows(key)) this.#settle(fetch, key, rows);
     for (const key of attribution.missing) this.#settle(fetch, key, []);
     if (failure) throw failure;
-    const unanswered = entries.filter((entry) => attribution.unanswered.includes(entry.key));
-    if (entries.length === 1) for (const { key } of unanswered) this.#settle(fetch, key, []);
-    else await Promise.all(unanswered.map((entry) => this.#askAlone(fetch, entry)));
+    if (entries.length === 1) return this.#settleAlone(fetch, entries, response);
+    const open = entries.filter(
+      ({ key }) => attribution.unanswered.includes(key) || (attribution.found.has(key) && mayLackRows(key)),
+    );
+    await Promise.all(open.map((entry) => this.#askAlone(fetch, entry)));
   }
 
-  #settle({ batch, charges }: Fetch, key: string, rows: Rows): void {
+  /** An id that was asked for alone is not asked for again: nothing is known of it, or it has more rows than fit a page. */
+  #settleAlone(
+    fetch: Fetch,
+    [entry]: readonly Entry[],
+    { attribution, mayLackRows }: AttributedResponse,
+  ): void {
+    if (!entry) return;
+    const rows = attribution.found.get(entry.key);
+    if (!rows) this.#settle(fetch, entry.key, []);
+    else if (mayLackRows(entry.key)) settleIncomplete(fetch, entry.key, rows);
+  }
+
+  #settle({ batch, charges }: Fetch, key: string, found: Rows): void {
+    const rows = rowsOfId(found, key, rulesOf(batch.lane.product));
     this.#options.onRows(batch.lane, key, rows);
-    batch.settle(key, { value: { rows, charges: charges.of(key) } });
+    batch.settle(key, { value: { rows, isComplete: true, charges: charges.of(key) } });
   }
 
   async #askAgain(fetch: Fetch, entries: readonly Entry[]): Promise<void> {
@@ -116,89 +97,15 @@ export class BatchFetcher {
       failAll(fetch, [entry], error);
     }
   }
-
-  /** Makes one call and charges its lookups for it. */
-  async #ask({ batch, charges }: Fetch, entries: readonly Entry[]): Promise<AttributedResponse> {
-    const { caller, source, clock } = this.#options;
-    const keys = entries.map((entry) => entry.key);
-    const query = toQuery(batch.lane, entries);
-    let open: OpenCharges | undefined;
-    try {
-      const response = await caller.call({
-        send: (credentials, listener) => source.recordsByIds(query, credentials, listener),
-        onSent: () => {
-          open = charges.open(keys, clock.now());
-        },
-        isWanted: () => entries.some((entry) => entry.isWanted),
-        acquireNext: () => batch.acquireNext(),
-      });
-      return this.#attribute(response, keys, rulesOf(batch.lane.product), open);
-    } catch (error) {
-      open?.fail(error);
-      throw error;
-    }
-  }
-
-  #attribute(
-    response: RecordsResponse,
-    keys: readonly string[],
-    { idFields, rowsPerId }: ProductRules,
-    open: OpenCharges | undefined,
-  ): AttributedResponse {
-    const { failure, omitted } = response;
-    const attribution = attribute(keys, response, idFields);
-    const omittedRows = omitted?.length ?? 0;
-    const ofNoId = attribution.unattributedRows + omittedRows;
-    open?.settle({ byKey: attribution.rowsByKey, ofNoId, cutBy: omitted ? undefined : failure });
-    this.#recordsBilled += response.rows.length + omittedRows;
-    this.#unattributedRows += attribution.unattributedRows;
-    const mayLackRows = rowsPerId === 'several' ? lackOf(response, keys, idFields) : () => false;
-    return { attribution, failure, mayLackRows };
-  }
 }
 
-/** What a call returned for its ids. */
-interface AttributedResponse {
-  readonly attribution: Attribution;
-  readonly failure: GatewayError | undefined;
-  /** Whether an id can have more rows than those that arrived. */
-  mayLackRows(key: string): boolean;
+/** Rows that are not all are shown and not kept: a cache could not tell that some are missing. */
+function settleIncomplete({ batch, charges }: Fetch, key: string, found: Rows): void {
+  const rows = rowsOfId(found, key, rulesOf(batch.lane.product));
+  batch.settle(key, { value: { rows, isComplete: false, charges: charges.of(key) } });
 }
 
 function failAll({ batch, charges }: Fetch, entries: readonly Entry[], error: unknown): void {
   for (const { key } of entries)
-    batch.settle(key, { error, partial: { rows: [], charges: charges.of(key) } });
-}
-
-/** A response that was cut can lack rows of any id; a whole one lacks the omitted rows, where they tell whose they were. */
-function lackOf(
-  { failure, omitted }: RecordsResponse,
-  keys: readonly string[],
-  idFields: readonly string[],
-): (key: string) => boolean {
-  if (!failure) return () => false;
-  if (!omitted) return () => true;
-  const { found, unattributedRows } = attribute(keys, { rows: omitted, idsNotFound: [] }, idFields);
-  return (key) => unattributedRows > 0 || found.has(key);
-}
-
-/** 400 and 422 say that a parameter is wrong, and only the ids differ between the calls of a lane. */
-function mayBeOneIdsFault(error: unknown): boolean {
-  const status = error instanceof GatewayError ? error.upstream?.status : undefined;
-  return status === 400 || status === 422;
-}
-
-/** A lookup by id takes these parameters and no others; `direction` only where the product has one. */
-function toQuery(
-  { accountId, product, direction, detail }: RecordLane,
-  entries: readonly Entry[],
-): RecordsQuery {
-  return {
-    account_id: accountId,
-    product,
-    ...(direction !== null && { direction }),
-    id: entries.map((entry) => entry.id).join(','),
-    ...(detail.messageBody && { include_message: 'true' }),
-    ...(detail.concatenated && { show_concatenated: 'true' }),
-  };
+    batch.settle(key, { error, partial: { rows: [], isComplete: false, charges: charges.of(key) } });
 }

@@ -6,7 +6,7 @@ import type { CircuitBreaker } from '../../traffic/resilience/circuit-breaker.js
 import type { CallLifecycleListener } from '../../vonage/call-lifecycle.js';
 import type { Credentials } from '../../vonage/credentials.js';
 import type { RefusedCredentials } from '../../vonage/refused-credentials.js';
-import { retryDelayMs } from '../../vonage/retry.js';
+import { rateLimitPauseMs, retryDelayMs } from '../../vonage/retry.js';
 
 /** One call to Vonage, whatever it asks for. */
 export interface VonageCall<Response> {
@@ -16,6 +16,8 @@ export interface VonageCall<Response> {
   onSent(): void;
   /** Whether an operation still waits for the response. */
   isWanted(): boolean;
+  /** When the last operation stops waiting, in epoch milliseconds. */
+  latestDeadlineMs(): number;
   /** Resolves with the token for one more attempt. */
   acquireNext(): Promise<void>;
 }
@@ -35,8 +37,15 @@ export interface VonageCallerOptions {
   onRateLimited(pauseMs: number): void;
 }
 
-/** Milliseconds for which all calls pause after a 429 that names no time: the length of Vonage's own window. */
-const defaultPauseMs = 1000;
+/** What became of the earlier attempts of one call. */
+interface Attempts {
+  /** Attempts that ended with a 429. */
+  refusals: number;
+  /** Attempts that failed in another way. */
+  failures: number;
+  /** When the latest attempt began, in epoch milliseconds. */
+  startedAtMs: number;
+}
 
 /**
  * Makes single calls safely: with a token of the rate, behind the breaker, never with credentials that Vonage refused, and
@@ -63,14 +72,16 @@ export class VonageCaller {
 
   /** Makes a call whose token is held. Rejects with the GatewayError of its last attempt. */
   async call<Response>(call: VonageCall<Response>): Promise<Response> {
-    for (let attempt = 1; ; attempt += 1) {
+    const attempts: Attempts = { refusals: 0, failures: 0, startedAtMs: 0 };
+    for (;;) {
       const credentials = this.#options.credentials();
+      attempts.startedAtMs = this.#options.clock.now();
       try {
         const response = await this.#enter(call, () => this.#attempt(call, credentials));
         this.#hasResponded = true;
         return response;
       } catch (error) {
-        const delayMs = this.#delayBeforeRetry(error, attempt, credentials);
+        const delayMs = this.#delayBeforeRetry(error, attempts, credentials, call);
         if (delayMs === undefined || !call.isWanted()) throw error;
         await this.#wait(delayMs);
         await call.acquireNext();
@@ -81,20 +92,35 @@ export class VonageCaller {
     }
   }
 
-  /**
-   * A 429 is about the key and not about the call, so every call of the key pauses. Credentials that were replaced while
-   * their call was in flight are no reason to fail it.
-   */
-  #delayBeforeRetry(error: unknown, attempt: number, used: Credentials): number | undefined {
-    const { rateLimiter, random, onRateLimited, credentials } = this.#options;
+  /** Credentials that were replaced while their call was in flight are no reason to fail it. */
+  #delayBeforeRetry(
+    error: unknown,
+    attempts: Attempts,
+    used: Credentials,
+    call: VonageCall<unknown>,
+  ): number | undefined {
+    const { random, credentials } = this.#options;
     if (!(error instanceof GatewayError)) return undefined;
     if (error.code === 'UPSTREAM_UNAUTHORIZED') return credentials() === used ? undefined : 0;
-    if (error.upstream?.status === 429) {
-      const pauseMs = error.retryAfterMs ?? defaultPauseMs;
-      rateLimiter.pause(pauseMs);
-      onRateLimited(pauseMs);
-    }
-    return retryDelayMs(error, attempt, random);
+    if (error.upstream?.status === 429) return this.#pauseKey(error, attempts, call);
+    attempts.failures += 1;
+    return retryDelayMs(error, attempts.failures, random);
+  }
+
+  /**
+   * A 429 is about the key and not about the call, so every call of the key pauses. It cost nothing, so the call is
+   * repeated for as long as another attempt can end before the last operation stops waiting. Returns 0 for a repetition:
+   * the rate limiter does the waiting.
+   */
+  #pauseKey(error: GatewayError, attempts: Attempts, call: VonageCall<unknown>): number | undefined {
+    const { rateLimiter, onRateLimited, clock } = this.#options;
+    attempts.refusals += 1;
+    const pauseMs = rateLimitPauseMs(error, attempts.refusals);
+    rateLimiter.pause(pauseMs);
+    onRateLimited(pauseMs);
+    const nowMs = clock.now();
+    const attemptMs = nowMs - attempts.startedAtMs;
+    return nowMs + pauseMs + attemptMs < call.latestDeadlineMs() ? 0 : undefined;
   }
 
   /** A call that waited in the bulkhead is not sent when its operations have ended meanwhile. */

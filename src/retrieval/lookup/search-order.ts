@@ -19,6 +19,16 @@ export class SearchOrder {
     return [...lanes].sort((one, other) => learned(other) - learned(one) || rank(one) - rank(other));
   }
 
+  /**
+   * Whether the id fits other lanes of a search, but not this one. Where nothing is known of ids of its shape, no lane is
+   * unlikely.
+   */
+  isUnlikely(id: string, lane: RecordLane, lanes: readonly RecordLane[]): boolean {
+    const shape = idShape(id);
+    if (shape === 'other' || this.#isLikely(shape, lane)) return false;
+    return lanes.some((each) => this.#isLikely(shape, each));
+  }
+
   /** Learns that an id was found in a lane. */
   learn(id: string, lane: RecordLane): void {
     const shape = idShape(id);
@@ -28,6 +38,11 @@ export class SearchOrder {
     hits.set(place, (hits.get(place) ?? 0) + 1);
     if ((hits.get(place) ?? 0) >= maxHits)
       for (const [each, count] of hits) hits.set(each, Math.floor(count / 2));
+  }
+
+  #isLikely(shape: IdShape, lane: RecordLane): boolean {
+    const hits = this.#hits.get(shape)?.get(placeOf(lane)) ?? 0;
+    return hits > 0 || rulesOf(lane.product).searchRanks[shape] !== undefined;
   }
 
   /** Hits by shape and place, the most frequent first. */

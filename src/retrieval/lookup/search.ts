@@ -1,10 +1,18 @@
 import { GatewayError } from '../../errors.js';
+import { refusedBy } from '../../vonage/refusal.js';
 import type { RecordLane, Rows } from './lanes.js';
+import type { Exclusion } from './search-exclusions.js';
+
+/** Rows of an id in a lane. */
+export interface FoundRows {
+  readonly rows: Rows;
+  /** False when the id has more rows than Vonage returns at once. */
+  readonly isComplete: boolean;
+}
 
 /** What a lane has of an id. */
-export interface Hit {
+export interface Hit extends FoundRows {
   readonly lane: RecordLane;
-  readonly rows: Rows;
 }
 
 /** Rows of a cache: at once, later, or undefined where it has none. */
@@ -15,9 +23,13 @@ export interface SearchSource {
   /** The rows that the caches have. */
   peek(lane: RecordLane): CachedRows;
   /** Called for each lane that a cache answered. */
-  onCached(hit: Hit): void;
+  onCached(lane: RecordLane, rows: Rows): void;
+  /** Why a lane is not asked; undefined where it is. */
+  exclusionOf(lane: RecordLane): Exclusion | undefined;
+  /** Called for each lane that is not asked. */
+  onLeftOut(lane: RecordLane, exclusion: Exclusion): void;
   /** Asks Vonage for the rows of a lane. */
-  load(lane: RecordLane): Promise<Rows>;
+  load(lane: RecordLane): Promise<FoundRows>;
 }
 
 type Wave = readonly RecordLane[];
@@ -35,8 +47,8 @@ export function search(
   for (const [index, wave] of all.entries()) {
     const cached = wave.map((lane) => source.peek(lane));
     const hits = wave.flatMap((lane, place) => hitIn(lane, cached[place]) ?? []);
-    if (hits.length < wave.length) return searchOn(all.slice(index), cached, source);
-    for (const hit of hits) source.onCached(hit);
+    if (hits.length < wave.length) return new CallingSearch(source).run(all.slice(index), cached);
+    for (const { lane, rows } of hits) source.onCached(lane, rows);
     const found = hits.find(({ rows }) => rows.length > 0);
     if (found) return found;
   }
@@ -44,56 +56,72 @@ export function search(
 }
 
 function hitIn(lane: RecordLane, rows: CachedRows): Hit | undefined {
-  return rows === undefined || rows instanceof Promise ? undefined : { lane, rows };
+  return rows === undefined || rows instanceof Promise ? undefined : { lane, rows, isComplete: true };
 }
 
 /**
- * A lane that fails does not end the search, but a miss counts only when every lane has answered. Once the queue or the
- * caller's quota allows no further call, only caches are asked.
+ * The part of a search that needs calls. A lane that fails does not end it, but a miss counts only when every lane that
+ * Vonage does not refuse has answered. Once a failure rules out further calls, only caches are asked.
  */
-async function searchOn(
-  rest: readonly Wave[],
-  firstCached: readonly CachedRows[],
-  source: SearchSource,
-): Promise<Hit | undefined> {
-  const failures: unknown[] = [];
-  let refusal: unknown;
-  let cached: readonly CachedRows[] | undefined = firstCached;
-  for (const wave of rest) {
-    const known = cached ?? wave.map((lane) => source.peek(lane));
-    cached = undefined;
-    const mayLoad = refusal === undefined;
-    const outcomes = await Promise.allSettled(
-      wave.map((lane, index) => rowsIn(lane, known[index], mayLoad, source)),
-    );
-    const found = wave.flatMap((lane, index) => foundIn(lane, outcomes[index]));
-    if (found[0]) return found[0];
-    failures.push(...outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])));
-    refusal ??= failures.find(allowsNoCall);
+class CallingSearch {
+  readonly #source: SearchSource;
+  readonly #failures: unknown[] = [];
+  /** What Vonage said of lanes whose product it refuses. */
+  readonly #refusals: unknown[] = [];
+  #hasAnswer = false;
+
+  constructor(source: SearchSource) {
+    this.#source = source;
   }
-  if (failures.length > 0) throw refusal ?? failures[0];
-  return undefined;
+
+  /** @param cached what the caches have of the first wave */
+  async run(waves: readonly Wave[], cached: readonly CachedRows[]): Promise<Hit | undefined> {
+    let known: readonly CachedRows[] | undefined = cached;
+    for (const wave of waves) {
+      const found = await this.#ask(wave, known ?? wave.map((lane) => this.#source.peek(lane)));
+      if (found) return found;
+      known = undefined;
+    }
+    const failures = this.#hasAnswer ? this.#failures : [...this.#failures, ...this.#refusals];
+    if (failures.length > 0) throw failures.find(endsSearch) ?? failures[0];
+    return undefined;
+  }
+
+  async #ask(wave: Wave, cached: readonly CachedRows[]): Promise<Hit | undefined> {
+    const mayCall = !this.#failures.some(endsSearch);
+    const hits = await Promise.all(wave.map((lane, index) => this.#hitIn(lane, cached[index], mayCall)));
+    return hits.find((hit) => hit !== undefined && hit.rows.length > 0);
+  }
+
+  /** Undefined for a lane that did not answer. */
+  async #hitIn(lane: RecordLane, cached: CachedRows, mayCall: boolean): Promise<Hit | undefined> {
+    try {
+      const rows = await cached;
+      if (rows) this.#source.onCached(lane, rows);
+      const found = rows ? { rows, isComplete: true } : mayCall ? await this.#load(lane) : undefined;
+      this.#hasAnswer ||= found !== undefined;
+      return found && { lane, ...found };
+    } catch (error) {
+      const isRefused = this.#source.exclusionOf(lane)?.refusal !== undefined;
+      (isRefused ? this.#refusals : this.#failures).push(error);
+      return undefined;
+    }
+  }
+
+  async #load(lane: RecordLane): Promise<FoundRows | undefined> {
+    const exclusion = this.#source.exclusionOf(lane);
+    if (!exclusion) return this.#source.load(lane);
+    this.#source.onLeftOut(lane, exclusion);
+    if (!exclusion.refusal) return { rows: [], isComplete: true };
+    this.#refusals.push(exclusion.refusal);
+    return undefined;
+  }
 }
 
-async function rowsIn(
-  lane: RecordLane,
-  cached: CachedRows,
-  mayLoad: boolean,
-  { onCached, load }: SearchSource,
-): Promise<Rows> {
-  const rows = await cached;
-  if (rows) onCached({ lane, rows });
-  return rows ?? (mayLoad ? load(lane) : []);
-}
-
-function foundIn(lane: RecordLane, outcome: PromiseSettledResult<Rows> | undefined): Hit[] {
-  return outcome?.status === 'fulfilled' && outcome.value.length > 0 ? [{ lane, rows: outcome.value }] : [];
-}
-
-function allowsNoCall(failure: unknown): boolean {
-  return (
-    failure instanceof GatewayError && (failure.code === 'OVERLOADED' || failure.code === 'RATE_LIMITED')
-  );
+/** Failures after which a further lane would fail, too, or must not be asked. A search leaves refused products out instead. */
+function endsSearch(failure: unknown): boolean {
+  if (!(failure instanceof GatewayError)) return false;
+  return failure.code === 'OVERLOADED' || failure.code === 'RATE_LIMITED' || refusedBy(failure) !== undefined;
 }
 
 function waves(lanes: readonly RecordLane[]): Wave[] {

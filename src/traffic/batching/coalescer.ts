@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import { AdmissionControl } from './admission-control.js';
+import type { Batch, LaneLookup } from './batch.js';
 import { CallScheduler } from './call-scheduler.js';
 import type { ClosedBatch, Lane, LaneKey } from './lane.js';
 import { LaneRegistry } from './lane-registry.js';
@@ -13,35 +14,6 @@ import {
   type Waiter,
 } from './pending-lookup.js';
 import { WaitersByCaller } from './waiters-by-caller.js';
-
-/** One id to look up in one lane. */
-export interface LaneLookup<Key extends LaneKey> {
-  readonly lane: Key;
-  /** The spelling to send. */
-  readonly id: string;
-  /** The canonical form, equal for all spellings of one id. */
-  readonly key: string;
-}
-
-/** One id of a batch. */
-interface BatchEntry {
-  readonly id: string;
-  readonly key: string;
-  /** False once every caller that waited for it is gone. */
-  readonly isWanted: boolean;
-}
-
-/** The ids of one call. */
-export interface Batch<Key extends LaneKey, Value> {
-  readonly lane: Key;
-  readonly entries: readonly BatchEntry[];
-  /** Number of distinct callers that waited for its ids when it was closed. */
-  readonly callers: number;
-  /** Settles one id. Unknown keys and second outcomes are ignored. */
-  settle(key: string, outcome: Outcome<Value>): void;
-  /** Resolves when one more call may be made for this batch; it takes precedence over calls of new batches. */
-  acquireNext(): Promise<void>;
-}
 
 export interface CoalescerOptions<Key extends LaneKey, Value> {
   readonly rateLimiter: RateLimiter;

@@ -164,8 +164,8 @@ describe('UNAUTHENTICATED with one and the same message is a token', () => {
   });
 
   test('signed with another key under the key id of the issuer', async () => {
-    const stranger = { ...issuer.key, ...(await generateKeyPair('ES256')) };
-    await expect(ask(await issuer.token({}, stranger))).rejects.toMatchObject(unauthenticated);
+    const unknownKey = { ...issuer.key, ...(await generateKeyPair('ES256')) };
+    await expect(ask(await issuer.token({}, unknownKey))).rejects.toMatchObject(unauthenticated);
   });
 
   test('that carries its own key', async () => {

@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { GatewayError } from '../../../src/errors.js';
-import { type Batch, Coalescer } from '../../../src/traffic/batching/coalescer.js';
+import type { Batch } from '../../../src/traffic/batching/batch.js';
+import { Coalescer } from '../../../src/traffic/batching/coalescer.js';
 import type { LaneKey } from '../../../src/traffic/batching/lane.js';
 import type { Caller } from '../../../src/traffic/batching/pending-lookup.js';
 import { SlidingWindowRateLimiter } from '../../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
@@ -66,7 +67,7 @@ class World {
     this.coalescer = new Coalescer({ rateLimiter, clock, maxWaiting, send: (batch) => this.#send(batch) });
   }
 
-  lookUp(lane: LaneKey, key: string, client: Client): void {
+  lookup(lane: LaneKey, key: string, client: Client): void {
     const lookup: ObservedLookup = { lane, key, client };
     this.lookups.push(lookup);
     this.coalescer.load({ lane, id: key, key }, client).then(
@@ -76,10 +77,10 @@ class World {
   }
 
   /** Looks up ids that no other client looks up. */
-  lookUpMany(laneIndex: number, count: number, client: Client): void {
+  lookupMany(laneIndex: number, count: number, client: Client): void {
     const first = this.lookups.length;
     const lane = lanes[laneIndex] as LaneKey;
-    for (let id = first; id < first + count; id += 1) this.lookUp(lane, `own ${id}`, client);
+    for (let id = first; id < first + count; id += 1) this.lookup(lane, `own ${id}`, client);
   }
 
   /** Disconnects one client and replaces it by a new one. */
@@ -240,7 +241,7 @@ const lookups = fc
     step(`client ${client} looks up ${count} ids from ${first} in lane ${lane}`, (world) => {
       const [key, caller] = [lanes[lane], world.clients[client]];
       for (let id = first; key && caller && id < first + count; id += 1)
-        world.lookUp(key, `id ${id}`, caller);
+        world.lookup(key, `id ${id}`, caller);
     }),
   );
 const disconnects = clientIndex.map((client) =>
@@ -295,17 +296,17 @@ test('calls are full, no id is in flight twice, the rate holds and every lookup 
 });
 
 test('no lane makes two calls before a waiting id is sent, whatever other callers request', async () => {
-  const crowd = fc.array(fc.tuple(laneIndex, fc.integer({ min: 1, max: 60 })), { maxLength: 8 });
-  const property = fc.asyncProperty(crowd, crowd, laneIndex, async (before, after, lane) => {
+  const requests = fc.array(fc.tuple(laneIndex, fc.integer({ min: 1, max: 60 })), { maxLength: 8 });
+  const property = fc.asyncProperty(requests, requests, laneIndex, async (before, after, lane) => {
     const world = new World(10_000);
-    world.lookUpMany(4, 220, newClient());
-    for (const [index, count] of before) world.lookUpMany(index, count, newClient());
+    world.lookupMany(4, 220, newClient());
+    for (const [index, count] of before) world.lookupMany(index, count, newClient());
     await world.clock.tick();
     const callsBefore = world.calls.length;
-    world.lookUp(lanes[lane] as LaneKey, 'the one', newClient());
+    world.lookup(lanes[lane] as LaneKey, 'the one', newClient());
     for (const [index, count] of after) {
       await world.clock.advance(50);
-      world.lookUpMany(index, count, newClient());
+      world.lookupMany(index, count, newClient());
     }
     await world.clock.advance(windowMs);
     const next = world.calls.slice(callsBefore, callsBefore + lanes.length);
@@ -315,19 +316,19 @@ test('no lane makes two calls before a waiting id is sent, whatever other caller
 });
 
 test('an id that is not refused is sent before its deadline when no further lookups come', async () => {
-  const crowd = fc.array(fc.tuple(laneIndex, fc.integer({ min: 1, max: 120 })), { maxLength: 8 });
+  const requests = fc.array(fc.tuple(laneIndex, fc.integer({ min: 1, max: 120 })), { maxLength: 8 });
   const own = fc.tuple(laneIndex, fc.integer({ min: 1, max: 60 }));
   const property = fc.asyncProperty(
-    crowd,
+    requests,
     own,
     fc.nat({ max: 4000 }),
     async (before, [lane, count], withinMs) => {
       const world = new World(10_000);
-      world.lookUpMany(4, 200, newClient());
+      world.lookupMany(4, 200, newClient());
       await world.clock.tick();
-      for (const [index, many] of before) world.lookUpMany(index, many, newClient());
+      for (const [index, many] of before) world.lookupMany(index, many, newClient());
       const client = newClient(world.clock.now() + withinMs);
-      world.lookUpMany(lane, count, client);
+      world.lookupMany(lane, count, client);
       await world.clock.advance(withinMs);
       const accepted = world.lookups.filter((each) => each.client === client && !each.outcome);
       const sent = new Set(world.calls.flatMap(({ unsettled }) => [...unsettled]));

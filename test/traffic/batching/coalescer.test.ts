@@ -3,7 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { jest } from '@jest/globals';
 import { GatewayError } from '../../../src/errors.js';
-import { type Batch, Coalescer, type CoalescerOptions } from '../../../src/traffic/batching/coalescer.js';
+import type { Batch } from '../../../src/traffic/batching/batch.js';
+import { Coalescer, type CoalescerOptions } from '../../../src/traffic/batching/coalescer.js';
 import type { LaneKey } from '../../../src/traffic/batching/lane.js';
 import type { Caller } from '../../../src/traffic/batching/pending-lookup.js';
 import { SlidingWindowRateLimiter } from '../../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
@@ -72,12 +73,12 @@ function setUp({
   };
   const coalescer = new Coalescer<LaneKey, string>({ rateLimiter, clock, send, ...options });
   /** Looks ids up and resolves with a value or an error for each. */
-  const lookUp = async (lane: LaneKey, ids: readonly string[], caller: Caller = new Client()) => {
+  const lookup = async (lane: LaneKey, ids: readonly string[], caller: Caller = new Client()) => {
     const loads = ids.map((id) => coalescer.load({ lane, id, key: id.toLowerCase() }, caller));
     const outcomes = await Promise.allSettled(loads);
     return outcomes.map((each) => (each.status === 'fulfilled' ? each.value : each.reason));
   };
-  return { clock, rateLimiter, calls, coalescer, lookUp };
+  return { clock, rateLimiter, calls, coalescer, lookup };
 }
 
 function numbered(count: number, prefix = 'id'): string[] {
@@ -90,32 +91,32 @@ function collectGarbage(): void {
 }
 
 /** Uses the tokens of a second, so that the next lookup has to wait for one. */
-async function exhaustRate({ clock, lookUp }: ReturnType<typeof setUp>, calls = 1): Promise<void> {
-  for (let each = 0; each < calls; each += 1) void lookUp({ ...verify, name: `used ${each}` }, ['used']);
+async function exhaustRate({ clock, lookup }: ReturnType<typeof setUp>, calls = 1): Promise<void> {
+  for (let each = 0; each < calls; each += 1) void lookup({ ...verify, name: `used ${each}` }, ['used']);
   await clock.tick();
 }
 
 describe('batching', () => {
   test('sends the ids of one tick together, whichever callers ask for them', async () => {
-    const { clock, calls, lookUp } = setUp();
-    for (const id of ['a', 'b', 'c']) void lookUp(sms, [id]);
+    const { clock, calls, lookup } = setUp();
+    for (const id of ['a', 'b', 'c']) void lookup(sms, [id]);
     await clock.tick();
     expect(calls.map(({ ids }) => ids)).toEqual([['a', 'b', 'c']]);
   });
 
   test('includes ids that promise callbacks ask for later in the tick', async () => {
-    const { clock, calls, lookUp } = setUp();
-    void lookUp(sms, ['a']);
+    const { clock, calls, lookup } = setUp();
+    void lookup(sms, ['a']);
     void Promise.resolve()
-      .then(() => process.nextTick(() => void lookUp(sms, ['c'])))
-      .then(() => lookUp(sms, ['b']));
+      .then(() => process.nextTick(() => void lookup(sms, ['c'])))
+      .then(() => lookup(sms, ['b']));
     await clock.tick();
     expect(calls.map(({ ids }) => ids)).toEqual([['a', 'b', 'c']]);
   });
 
   test('sends a partial batch only when the tick ends', async () => {
-    const { calls, lookUp, coalescer } = setUp();
-    void lookUp(sms, ['a', 'b']);
+    const { calls, lookup, coalescer } = setUp();
+    void lookup(sms, ['a', 'b']);
     await settled();
     expect(calls).toEqual([]);
     expect(coalescer.waiting).toBe(2);
@@ -130,8 +131,8 @@ describe('batching', () => {
   ])(
     'sends the full calls of %i ids before the tick ends, and the rest when it does',
     async (count, early) => {
-      const { clock, calls, lookUp } = setUp();
-      void lookUp(sms, numbered(count));
+      const { clock, calls, lookup } = setUp();
+      void lookup(sms, numbered(count));
       await settled();
       expect(calls.map(({ ids }) => ids.length)).toEqual(early);
       await clock.tick();
@@ -141,19 +142,19 @@ describe('batching', () => {
   );
 
   test('sends a call before the tick ends once other callers have filled it', async () => {
-    const { calls, lookUp } = setUp();
+    const { calls, lookup } = setUp();
     for (const id of numbered(20)) {
       expect(calls).toEqual([]);
-      void lookUp(sms, [id]);
+      void lookup(sms, [id]);
       await settled();
     }
     expect(calls.map(({ ids }) => ids)).toEqual([numbered(20)]);
   });
 
   test('sends full calls before the tick ends for as long as tokens are free', async () => {
-    const { clock, calls, lookUp } = setUp();
+    const { clock, calls, lookup } = setUp();
     for (let caller = 1; caller <= 30; caller += 1) {
-      void lookUp(sms, numbered(20, `${caller}`));
+      void lookup(sms, numbered(20, `${caller}`));
       await settled();
     }
     expect(calls.map(({ ids }) => ids[0])).toEqual(numbered(10, '').map((index) => `${index.trim()} 1`));
@@ -164,17 +165,17 @@ describe('batching', () => {
   });
 
   test('splits forty-five ids into twenty, twenty and five', async () => {
-    const { clock, calls, lookUp } = setUp();
-    void lookUp(sms, numbered(45));
+    const { clock, calls, lookup } = setUp();
+    void lookup(sms, numbered(45));
     await clock.tick();
     expect(calls.map(({ ids }) => ids.length)).toEqual([20, 20, 5]);
     expect(calls.flatMap(({ ids }) => ids)).toEqual(numbered(45));
   });
 
   test('sends ids of different lanes in separate calls', async () => {
-    const { clock, calls, lookUp } = setUp();
-    void lookUp(sms, ['a']);
-    void lookUp(verify, ['a']);
+    const { clock, calls, lookup } = setUp();
+    void lookup(sms, ['a']);
+    void lookup(verify, ['a']);
     await clock.tick();
     expect(calls.map(({ lane, ids }) => [lane, ids])).toEqual([
       ['sms', ['a']],
@@ -183,8 +184,8 @@ describe('batching', () => {
   });
 
   test('gives each id its own result, in whatever order results come', async () => {
-    const { clock, calls, lookUp } = setUp();
-    const outcome = lookUp(sms, ['a', 'b', 'c']);
+    const { clock, calls, lookup } = setUp();
+    const outcome = lookup(sms, ['a', 'b', 'c']);
     await clock.tick();
     calls[0]?.respond('c', 'a', 'b');
     expect(await outcome).toEqual(['a of sms', 'b of sms', 'c of sms']);
@@ -193,8 +194,8 @@ describe('batching', () => {
 
 describe('equal ids', () => {
   test('that wait share one place in one call', async () => {
-    const { clock, calls, lookUp } = setUp();
-    const outcomes = [lookUp(sms, ['a', 'a']), lookUp(sms, ['a'])];
+    const { clock, calls, lookup } = setUp();
+    const outcomes = [lookup(sms, ['a', 'a']), lookup(sms, ['a'])];
     await clock.tick();
     calls[0]?.respondToAll();
     expect(calls.map(({ ids }) => ids)).toEqual([['a']]);
@@ -202,10 +203,10 @@ describe('equal ids', () => {
   });
 
   test('join a call that is in flight', async () => {
-    const { clock, calls, lookUp } = setUp();
-    const first = lookUp(sms, ['a']);
+    const { clock, calls, lookup } = setUp();
+    const first = lookup(sms, ['a']);
     await clock.tick();
-    const second = lookUp(sms, ['a']);
+    const second = lookup(sms, ['a']);
     await clock.tick();
     expect(calls).toHaveLength(1);
     calls[0]?.respondToAll();
@@ -213,8 +214,8 @@ describe('equal ids', () => {
   });
 
   test('in two spellings share one place, and the first spelling is sent', async () => {
-    const { clock, calls, lookUp } = setUp();
-    const outcomes = [lookUp(sms, ['ABC']), lookUp(sms, ['abc'])];
+    const { clock, calls, lookup } = setUp();
+    const outcomes = [lookup(sms, ['ABC']), lookup(sms, ['abc'])];
     await clock.tick();
     calls[0]?.respondToAll();
     expect(calls.map(({ ids }) => ids)).toEqual([['ABC']]);
@@ -224,18 +225,18 @@ describe('equal ids', () => {
   test('are sent in the round-robin place of any caller that waits for them', async () => {
     const world = setUp({ ratePerSecond: 1 });
     await exhaustRate(world);
-    void world.lookUp(sms, numbered(1000));
-    void world.lookUp(sms, ['id 1000']);
+    void world.lookup(sms, numbered(1000));
+    void world.lookup(sms, ['id 1000']);
     await world.clock.advance(windowMs);
     expect(world.calls[1]?.ids).toContain('id 1000');
   });
 
   test('are sent again once they have an outcome', async () => {
-    const { clock, calls, lookUp } = setUp();
-    void lookUp(sms, ['a', 'b']);
+    const { clock, calls, lookup } = setUp();
+    void lookup(sms, ['a', 'b']);
     await clock.tick();
     calls[0]?.respond('a');
-    void lookUp(sms, ['a', 'b']);
+    void lookup(sms, ['a', 'b']);
     await clock.tick();
     expect(calls.map(({ ids }) => ids)).toEqual([['a', 'b'], ['a']]);
   });
@@ -245,7 +246,7 @@ describe('without a free token', () => {
   test('a lookup waits for a token, then is sent with at most twenty ids', async () => {
     const world = setUp({ ratePerSecond: 1 });
     await exhaustRate(world);
-    void world.lookUp(sms, numbered(30));
+    void world.lookup(sms, numbered(30));
     await world.clock.advance(windowMs - 1);
     expect(world.calls).toHaveLength(1);
     await world.clock.advance(1);
@@ -256,7 +257,7 @@ describe('without a free token', () => {
     const world = setUp({ ratePerSecond: 1 });
     await exhaustRate(world);
     for (let tick = 1; tick <= 8; tick += 1) {
-      void world.lookUp(sms, numbered(3, `tick ${tick}`));
+      void world.lookup(sms, numbered(3, `tick ${tick}`));
       await world.clock.advance(100);
     }
     await world.clock.advance(windowMs);
@@ -268,30 +269,30 @@ describe('without a free token', () => {
   test('the lane that has waited longest is sent first, whatever was added to others since', async () => {
     const world = setUp({ ratePerSecond: 1 });
     await exhaustRate(world);
-    void world.lookUp(sms, ['a']);
+    void world.lookup(sms, ['a']);
     await world.clock.tick();
-    void world.lookUp(verify, numbered(20));
+    void world.lookup(verify, numbered(20));
     await world.clock.tick();
-    void world.lookUp(sms, ['b']);
+    void world.lookup(sms, ['b']);
     await world.clock.advance(2 * windowMs);
     expect(world.calls.slice(1).map(({ lane }) => lane)).toEqual(['sms', 'verify']);
   });
 
   test('a thousand ids of one caller delay the single id of another by at most one call', async () => {
     const world = setUp({ ratePerSecond: 1 });
-    void world.lookUp(sms, numbered(1000));
+    void world.lookup(sms, numbered(1000));
     await world.clock.tick();
-    void world.lookUp(sms, ['the one']);
+    void world.lookup(sms, ['the one']);
     await world.clock.advance(windowMs);
     expect(world.calls[1]?.ids).toContain('the one');
   });
 
   test('a thousand ids that are sent at once delay an id of the same tick by at most one call', async () => {
-    const { clock, calls, lookUp } = setUp();
-    void lookUp(sms, numbered(1000));
+    const { clock, calls, lookup } = setUp();
+    void lookup(sms, numbered(1000));
     await settled();
-    void lookUp(sms, ['the one']);
-    void lookUp(verify, ['another']);
+    void lookup(sms, ['the one']);
+    void lookup(verify, ['another']);
     await clock.advance(windowMs);
     expect(calls.slice(10, 12).map(({ ids }) => ids)).toEqual([
       expect.arrayContaining(['the one']),
@@ -301,9 +302,9 @@ describe('without a free token', () => {
 
   test('a thousand ids in one lane delay another lane by at most one call', async () => {
     const world = setUp({ ratePerSecond: 1 });
-    void world.lookUp(sms, numbered(1000));
+    void world.lookup(sms, numbered(1000));
     await world.clock.tick();
-    void world.lookUp(verify, ['the one']);
+    void world.lookup(verify, ['the one']);
     await world.clock.advance(2 * windowMs);
     expect(world.calls.findIndex(({ lane }) => lane === 'verify')).toBeLessThanOrEqual(2);
   });
@@ -311,17 +312,17 @@ describe('without a free token', () => {
   test('a steady stream of new lookups does not keep an id waiting', async () => {
     const world = setUp({ ratePerSecond: 1 });
     await exhaustRate(world);
-    void world.lookUp(sms, ['the one']);
+    void world.lookup(sms, ['the one']);
     for (let second = 1; second <= 5; second += 1) {
-      for (const lane of [sms, smsWithBody, verify]) void world.lookUp(lane, numbered(100, `${second}`));
+      for (const lane of [sms, smsWithBody, verify]) void world.lookup(lane, numbered(100, `${second}`));
       await world.clock.advance(windowMs);
     }
     expect(world.calls[1]?.ids).toContain('the one');
   });
 
   test('every token is used within five milliseconds of becoming free, and none too early', async () => {
-    const { clock, calls, lookUp } = setUp();
-    for (const lane of [sms, verify]) void lookUp(lane, numbered(1000));
+    const { clock, calls, lookup } = setUp();
+    for (const lane of [sms, verify]) void lookup(lane, numbered(1000));
     await clock.advance(11 * windowMs);
     const startedAtMs = calls.map(({ atMs }) => atMs);
     const lateByMs = startedAtMs.slice(10).map((atMs, index) => atMs - (startedAtMs[index] ?? 0) - windowMs);
@@ -331,10 +332,10 @@ describe('without a free token', () => {
   });
 
   test('no call starts while the rate limiter pauses, and all ids that waited are sent together afterwards', async () => {
-    const { clock, rateLimiter, calls, lookUp } = setUp();
+    const { clock, rateLimiter, calls, lookup } = setUp();
     rateLimiter.pause(5000);
     for (const id of numbered(20)) {
-      void lookUp(sms, [id]);
+      void lookup(sms, [id]);
       await clock.advance(200);
     }
     expect(calls).toEqual([]);
@@ -345,11 +346,11 @@ describe('without a free token', () => {
 
 describe('a lane that serves another', () => {
   test('serves its lookups, waiting or in flight', async () => {
-    const { clock, calls, lookUp } = setUp();
-    void lookUp(smsWithBody, ['a']);
-    const early = lookUp(sms, ['a']);
+    const { clock, calls, lookup } = setUp();
+    void lookup(smsWithBody, ['a']);
+    const early = lookup(sms, ['a']);
     await clock.tick();
-    const late = lookUp(sms, ['a']);
+    const late = lookup(sms, ['a']);
     await clock.tick();
     calls[0]?.respondToAll();
     expect(calls).toHaveLength(1);
@@ -357,10 +358,10 @@ describe('a lane that serves another', () => {
   });
 
   test('is never served by it', async () => {
-    const { clock, calls, lookUp } = setUp();
-    void lookUp(sms, ['a']);
+    const { clock, calls, lookup } = setUp();
+    void lookup(sms, ['a']);
     await clock.tick();
-    const serving = lookUp(smsWithBody, ['a']);
+    const serving = lookup(smsWithBody, ['a']);
     await clock.tick();
     for (const call of calls) call.respondToAll();
     expect(calls.map(({ lane }) => lane)).toEqual(['sms', 'sms+body']);
@@ -368,17 +369,17 @@ describe('a lane that serves another', () => {
   });
 
   test('leaves lookups alone whose own call is in flight', async () => {
-    const { clock, calls, lookUp } = setUp();
-    const served = lookUp(sms, ['a']);
+    const { clock, calls, lookup } = setUp();
+    const served = lookup(sms, ['a']);
     await clock.tick();
-    void lookUp(smsWithBody, ['a']);
+    void lookup(smsWithBody, ['a']);
     calls[0]?.respondToAll();
     expect(await served).toEqual(['a of sms']);
   });
 
   test('absorbs lookups that wait for the same id, so that one call answers both', async () => {
-    const { clock, calls, lookUp, coalescer } = setUp();
-    const outcomes = [lookUp(sms, ['a', 'b']), lookUp(smsWithBody, ['a'])];
+    const { clock, calls, lookup, coalescer } = setUp();
+    const outcomes = [lookup(sms, ['a', 'b']), lookup(smsWithBody, ['a'])];
     expect(coalescer.waiting).toBe(2);
     await clock.tick();
     for (const call of calls) call.respondToAll();
@@ -390,17 +391,17 @@ describe('a lane that serves another', () => {
   });
 
   test('absorbs the lookups of a full call if both are requested before pending promise callbacks end', async () => {
-    const { calls, lookUp } = setUp();
-    void lookUp(sms, numbered(20));
-    void Promise.resolve().then(() => lookUp(smsWithBody, numbered(20)));
+    const { calls, lookup } = setUp();
+    void lookup(sms, numbered(20));
+    void Promise.resolve().then(() => lookup(smsWithBody, numbered(20)));
     await settled();
     expect(calls.map(({ lane, ids }) => [lane, ids])).toEqual([['sms+body', numbered(20)]]);
   });
 
   test('lets an absorbed caller disconnect alone', async () => {
-    const { clock, calls, lookUp } = setUp();
+    const { clock, calls, lookup } = setUp();
     const absorbed = new Client();
-    const outcomes = [lookUp(sms, ['a'], absorbed), lookUp(smsWithBody, ['a'])];
+    const outcomes = [lookup(sms, ['a'], absorbed), lookup(smsWithBody, ['a'])];
     absorbed.disconnect();
     await clock.tick();
     calls[0]?.respondToAll();
@@ -408,9 +409,9 @@ describe('a lane that serves another', () => {
   });
 
   test('still sends an absorbed id when the caller that absorbed it disconnects', async () => {
-    const { clock, calls, lookUp } = setUp();
+    const { clock, calls, lookup } = setUp();
     const serving = new Client();
-    const outcomes = [lookUp(sms, ['a']), lookUp(smsWithBody, ['a'], serving)];
+    const outcomes = [lookup(sms, ['a']), lookup(smsWithBody, ['a'], serving)];
     serving.disconnect();
     await clock.tick();
     calls[0]?.respondToAll();
@@ -420,16 +421,16 @@ describe('a lane that serves another', () => {
   test('gives an absorbed caller round-robin places of its own, ahead of a thousand ids', async () => {
     const world = setUp({ ratePerSecond: 1 });
     await exhaustRate(world);
-    void world.lookUp(sms, ['the one']);
-    void world.lookUp(smsWithBody, [...numbered(1000), 'the one']);
+    void world.lookup(sms, ['the one']);
+    void world.lookup(smsWithBody, [...numbered(1000), 'the one']);
     await world.clock.advance(windowMs);
     expect(world.calls[1]?.ids).toContain('the one');
   });
 
   test('that names itself among those it serves loses no lookup', async () => {
-    const { clock, calls, lookUp } = setUp();
+    const { clock, calls, lookup } = setUp();
     const selfish: LaneKey = { name: 'selfish', servedBy: ['selfish'], serves: ['selfish'] };
-    const outcomes = [lookUp(selfish, ['a']), lookUp(selfish, ['a'])];
+    const outcomes = [lookup(selfish, ['a']), lookup(selfish, ['a'])];
     await clock.tick();
     calls[0]?.respondToAll();
     expect((await Promise.all(outcomes)).flat()).toEqual(['a of selfish', 'a of selfish']);
@@ -438,9 +439,9 @@ describe('a lane that serves another', () => {
 
 describe('a caller that disconnects', () => {
   test('is rejected at once with the reason of its signal, and its ids are never sent', async () => {
-    const { clock, calls, lookUp, coalescer } = setUp();
+    const { clock, calls, lookup, coalescer } = setUp();
     const client = new Client();
-    const outcome = lookUp(sms, ['a', 'b'], client);
+    const outcome = lookup(sms, ['a', 'b'], client);
     client.disconnect('too late');
     expect(await outcome).toEqual(['too late', 'too late']);
     expect(coalescer.waiting).toBe(0);
@@ -449,9 +450,9 @@ describe('a caller that disconnects', () => {
   });
 
   test('withdraws only its own lookups', async () => {
-    const { clock, calls, lookUp } = setUp();
+    const { clock, calls, lookup } = setUp();
     const client = new Client();
-    const outcomes = [lookUp(sms, ['a', 'b'], client), lookUp(sms, ['b', 'c'])];
+    const outcomes = [lookup(sms, ['a', 'b'], client), lookup(sms, ['b', 'c'])];
     client.disconnect();
     await clock.tick();
     calls[0]?.respondToAll();
@@ -466,19 +467,19 @@ describe('a caller that disconnects', () => {
     const world = setUp({ ratePerSecond: 1 });
     await exhaustRate(world);
     const client = new Client();
-    void world.lookUp(sms, ['a'], client);
+    void world.lookup(sms, ['a'], client);
     world.clock.setTimer(windowMs, () => client.disconnect());
     await world.clock.advance(2 * windowMs);
     expect(world.calls).toHaveLength(1);
-    void world.lookUp(sms, ['b']);
+    void world.lookup(sms, ['b']);
     await world.clock.tick();
     expect(world.calls[1]?.ids).toEqual(['b']);
   });
 
   test('is rejected at once while its call is in flight, and the call still serves other callers', async () => {
-    const { clock, calls, lookUp } = setUp();
+    const { clock, calls, lookup } = setUp();
     const client = new Client();
-    const outcomes = [lookUp(sms, ['a', 'b'], client), lookUp(sms, ['b'])];
+    const outcomes = [lookup(sms, ['a', 'b'], client), lookup(sms, ['b'])];
     await clock.tick();
     client.disconnect();
     expect(await outcomes[0]).toEqual(['disconnected', 'disconnected']);
@@ -487,11 +488,11 @@ describe('a caller that disconnects', () => {
   });
 
   test('does not keep a later caller from looking up the same id', async () => {
-    const { clock, calls, lookUp } = setUp();
+    const { clock, calls, lookup } = setUp();
     const client = new Client();
-    void lookUp(sms, ['a'], client);
+    void lookup(sms, ['a'], client);
     client.disconnect();
-    const outcome = lookUp(sms, ['a']);
+    const outcome = lookup(sms, ['a']);
     await clock.tick();
     calls[0]?.respondToAll();
     expect(calls).toHaveLength(1);
@@ -504,27 +505,27 @@ describe('a caller that disconnects', () => {
       client.disconnect();
       for (const { key } of batch.entries) batch.settle(key, { value: key });
     };
-    const { clock, lookUp, coalescer } = setUp({ send: disconnectAndRespond });
-    const outcomes = [lookUp(sms, ['a'], client), lookUp(sms, ['a', 'b'])];
+    const { clock, lookup, coalescer } = setUp({ send: disconnectAndRespond });
+    const outcomes = [lookup(sms, ['a'], client), lookup(sms, ['a', 'b'])];
     await clock.tick();
     expect(await Promise.all(outcomes)).toEqual([['disconnected'], ['a', 'b']]);
     expect(coalescer.inFlight).toBe(0);
   });
 
   test('is rejected without a call when it disconnected before its lookup', async () => {
-    const { clock, calls, lookUp } = setUp();
+    const { clock, calls, lookup } = setUp();
     const client = new Client();
     client.disconnect('disconnected before');
-    expect(await lookUp(sms, ['a'], client)).toEqual(['disconnected before']);
+    expect(await lookup(sms, ['a'], client)).toEqual(['disconnected before']);
     await clock.tick();
     expect(calls).toEqual([]);
   });
 
   test('has one abort listener, however many ids it waits for', async () => {
-    const { lookUp } = setUp();
+    const { lookup } = setUp();
     const client = new Client();
-    void lookUp(sms, numbered(1000), client);
-    void lookUp(verify, numbered(1000), client);
+    void lookup(sms, numbered(1000), client);
+    void lookup(verify, numbered(1000), client);
     expect(getEventListeners(client.signal, 'abort')).toHaveLength(1);
   });
 });
@@ -551,18 +552,18 @@ describe('a caller that disconnects while its id is in flight', () => {
 
 describe('outcomes', () => {
   test('are passed on as soon as they are known, before the call ends', async () => {
-    const { clock, calls, lookUp } = setUp();
-    const outcome = lookUp(sms, ['a']);
-    void lookUp(sms, ['b']);
+    const { clock, calls, lookup } = setUp();
+    const outcome = lookup(sms, ['a']);
+    void lookup(sms, ['b']);
     await clock.tick();
     calls[0]?.respond('a');
     expect(await outcome).toEqual(['a of sms']);
   });
 
   test('a call that fails fails the ids without an outcome, and no others', async () => {
-    const { clock, calls, lookUp } = setUp();
+    const { clock, calls, lookup } = setUp();
     const failure = new Error('reset');
-    const outcomes = [lookUp(sms, ['a', 'b']), lookUp(verify, ['a'])];
+    const outcomes = [lookup(sms, ['a', 'b']), lookup(verify, ['a'])];
     await clock.tick();
     calls[0]?.respond('a');
     calls[0]?.ended.fail(failure);
@@ -571,9 +572,9 @@ describe('outcomes', () => {
   });
 
   test('one id may fail while the others of its call succeed', async () => {
-    const { clock, calls, lookUp } = setUp();
+    const { clock, calls, lookup } = setUp();
     const failure = new Error('poison');
-    const outcome = lookUp(sms, ['a', 'b']);
+    const outcome = lookup(sms, ['a', 'b']);
     await clock.tick();
     calls[0]?.batch.settle('a', { error: failure });
     calls[0]?.respondToAll();
@@ -589,15 +590,15 @@ describe('outcomes', () => {
       for (const { key } of batch.entries) batch.settle(key, { value: key });
       return Promise.resolve();
     };
-    const { clock, lookUp } = setUp({ send });
-    const outcomes = [lookUp(sms, ['a']), lookUp(verify, ['b'])];
+    const { clock, lookup } = setUp({ send });
+    const outcomes = [lookup(sms, ['a']), lookup(verify, ['b'])];
     await clock.tick();
     expect(await Promise.all(outcomes)).toEqual([[failure], ['b']]);
   });
 
   test('a call that ends without an outcome for an id rejects it with INTERNAL_SERVER_ERROR', async () => {
-    const { clock, calls, lookUp } = setUp();
-    const outcome = lookUp(sms, ['a', 'b']);
+    const { clock, calls, lookup } = setUp();
+    const outcome = lookup(sms, ['a', 'b']);
     await clock.tick();
     calls[0]?.respond('a');
     calls[0]?.ended.open();
@@ -608,8 +609,8 @@ describe('outcomes', () => {
   });
 
   test('for unknown ids, or for ids that have one already, are ignored', async () => {
-    const { clock, calls, lookUp, coalescer } = setUp();
-    const outcome = lookUp(sms, ['a']);
+    const { clock, calls, lookup, coalescer } = setUp();
+    const outcome = lookup(sms, ['a']);
     await clock.tick();
     calls[0]?.respond('unknown', 'a');
     calls[0]?.batch.settle('a', { error: new Error('too late') });
@@ -619,14 +620,14 @@ describe('outcomes', () => {
   });
 
   test('that come late do not reach a later call for the same id', async () => {
-    const { clock, calls, lookUp } = setUp();
-    void lookUp(sms, ['a']);
+    const { clock, calls, lookup } = setUp();
+    void lookup(sms, ['a']);
     await clock.tick();
     calls[0]?.respondToAll();
-    const outcome = lookUp(sms, ['a']);
+    const outcome = lookup(sms, ['a']);
     await clock.tick();
     calls[0]?.batch.settle('a', { value: 'stale' });
-    const joined = lookUp(sms, ['a']);
+    const joined = lookup(sms, ['a']);
     await clock.tick();
     calls[1]?.respondToAll();
     expect(calls).toHaveLength(2);
@@ -636,8 +637,8 @@ describe('outcomes', () => {
 
 describe('a further call of a batch', () => {
   test('takes a token of its own', async () => {
-    const { clock, calls, lookUp } = setUp({ ratePerSecond: 1 });
-    void lookUp(sms, ['a']);
+    const { clock, calls, lookup } = setUp({ ratePerSecond: 1 });
+    void lookup(sms, ['a']);
     await clock.tick();
     let isAcquired = false;
     void calls[0]?.batch.acquireNext().then(() => {
@@ -650,9 +651,9 @@ describe('a further call of a batch', () => {
   });
 
   test('comes before batches that wait for their first call', async () => {
-    const { clock, rateLimiter, calls, lookUp } = setUp({ ratePerSecond: 1 });
+    const { clock, rateLimiter, calls, lookup } = setUp({ ratePerSecond: 1 });
     const order: string[] = [];
-    void lookUp(sms, numbered(40));
+    void lookup(sms, numbered(40));
     await clock.tick();
     void calls[0]?.batch.acquireNext().then(() => {
       rateLimiter.started();
@@ -666,37 +667,37 @@ describe('a further call of a batch', () => {
 
 describe('a full queue', () => {
   test('refuses further ids at once, with the time to try again', async () => {
-    const { lookUp } = setUp({ maxWaiting: 1000 });
-    void lookUp(sms, numbered(1000));
-    const [error] = await lookUp(sms, ['one more']);
+    const { lookup } = setUp({ maxWaiting: 1000 });
+    void lookup(sms, numbered(1000));
+    const [error] = await lookup(sms, ['one more']);
     expect(error).toBeInstanceOf(GatewayError);
     expect(error).toMatchObject({ code: 'OVERLOADED', retryAfterMs: 4 * windowMs });
   });
 
   test('estimates that time by the size of its calls', async () => {
-    const { lookUp } = setUp({ maxWaiting: 100, maxBatchSize: 5 });
-    void lookUp(sms, numbered(100));
-    expect(await lookUp(sms, ['one more'])).toMatchObject([{ retryAfterMs: windowMs }]);
+    const { lookup } = setUp({ maxWaiting: 100, maxBatchSize: 5 });
+    void lookup(sms, numbered(100));
+    expect(await lookup(sms, ['one more'])).toMatchObject([{ retryAfterMs: windowMs }]);
   });
 
   test('still accepts ids that wait already, because they share a place', async () => {
-    const { clock, calls, lookUp } = setUp({ maxWaiting: 2 });
-    void lookUp(sms, ['a', 'b']);
-    const outcome = lookUp(sms, ['a']);
+    const { clock, calls, lookup } = setUp({ maxWaiting: 2 });
+    void lookup(sms, ['a', 'b']);
+    const outcome = lookup(sms, ['a']);
     await clock.tick();
     calls[0]?.respondToAll();
     expect(await outcome).toEqual(['a of sms']);
   });
 
   test('accepts ids again as soon as others were sent or abandoned', async () => {
-    const { clock, lookUp, coalescer } = setUp({ maxWaiting: 2 });
+    const { clock, lookup, coalescer } = setUp({ maxWaiting: 2 });
     const client = new Client();
-    void lookUp(sms, ['a', 'b'], client);
+    void lookup(sms, ['a', 'b'], client);
     client.disconnect();
-    void lookUp(sms, ['c', 'd']);
+    void lookup(sms, ['c', 'd']);
     expect(coalescer.waiting).toBe(2);
     await clock.tick();
-    void lookUp(sms, ['e', 'f']);
+    void lookup(sms, ['e', 'f']);
     expect(coalescer.waiting).toBe(2);
   });
 });
@@ -705,7 +706,7 @@ describe('a deadline', () => {
   test('that cannot be met is refused at once, with the time to try again', async () => {
     const world = setUp();
     await exhaustRate(world, 10);
-    const [error] = await world.lookUp(sms, ['a'], new Client(windowMs - 300));
+    const [error] = await world.lookup(sms, ['a'], new Client(windowMs - 300));
     expect(error).toBeInstanceOf(GatewayError);
     expect(error).toMatchObject({ code: 'OVERLOADED', retryAfterMs: 300 });
     expect(world.coalescer).toMatchObject({ waiting: 0, pending: 9 + 1 });
@@ -714,7 +715,7 @@ describe('a deadline', () => {
   test('that can just be met is waited for', async () => {
     const world = setUp();
     await exhaustRate(world, 10);
-    void world.lookUp(sms, ['a'], new Client(windowMs));
+    void world.lookup(sms, ['a'], new Client(windowMs));
     await world.clock.advance(windowMs);
     expect(world.calls.at(-1)).toMatchObject({ ids: ['a'], atMs: windowMs });
   });
@@ -722,7 +723,7 @@ describe('a deadline', () => {
   test('refuses the ids of an operation that would be late, and keeps the others', async () => {
     const world = setUp({ ratePerSecond: 1 });
     await exhaustRate(world);
-    const outcomes = world.lookUp(sms, numbered(100), new Client(3 * windowMs));
+    const outcomes = world.lookup(sms, numbered(100), new Client(3 * windowMs));
     await settled();
     expect(world.coalescer.waiting).toBe(60);
     await world.clock.advance(3 * windowMs);
@@ -734,8 +735,8 @@ describe('a deadline', () => {
   test('is met for a new caller, however many ids another caller has waiting', async () => {
     const world = setUp({ ratePerSecond: 1 });
     await exhaustRate(world);
-    void world.lookUp(sms, numbered(1000));
-    void world.lookUp(sms, ['the one'], new Client(windowMs));
+    void world.lookup(sms, numbered(1000));
+    void world.lookup(sms, ['the one'], new Client(windowMs));
     await world.clock.advance(windowMs);
     expect(world.calls.at(-1)?.ids).toContain('the one');
   });
@@ -743,10 +744,10 @@ describe('a deadline', () => {
   test('is compared with one call for each lane that waits', async () => {
     const world = setUp({ ratePerSecond: 1 });
     await exhaustRate(world);
-    for (const name of numbered(9, 'lane')) void world.lookUp({ ...verify, name }, ['a']);
-    const [early] = await world.lookUp(sms, ['a'], new Client(10 * windowMs - 1));
+    for (const name of numbered(9, 'lane')) void world.lookup({ ...verify, name }, ['a']);
+    const [early] = await world.lookup(sms, ['a'], new Client(10 * windowMs - 1));
     expect(early).toMatchObject({ code: 'OVERLOADED', retryAfterMs: 1 });
-    void world.lookUp(sms, ['a'], new Client(10 * windowMs));
+    void world.lookup(sms, ['a'], new Client(10 * windowMs));
     await world.clock.advance(10 * windowMs);
     expect(world.calls.at(-1)?.lane).toBe('sms');
   });
@@ -754,17 +755,17 @@ describe('a deadline', () => {
   test('is compared with no more calls of another lane than its ids need', async () => {
     const world = setUp({ ratePerSecond: 1 });
     await exhaustRate(world);
-    for (const name of numbered(9, 'lane')) void world.lookUp({ ...verify, name }, ['a']);
-    void world.lookUp(sms, numbered(100), new Client(15 * windowMs));
+    for (const name of numbered(9, 'lane')) void world.lookup({ ...verify, name }, ['a']);
+    void world.lookup(sms, numbered(100), new Client(15 * windowMs));
     await settled();
     expect(world.coalescer.waiting).toBe(109);
   });
 
   test('does not refuse an id that is in flight already', async () => {
     const world = setUp();
-    const first = world.lookUp(sms, ['a']);
+    const first = world.lookup(sms, ['a']);
     await world.clock.tick();
-    const second = world.lookUp(sms, ['a'], new Client(world.clock.now()));
+    const second = world.lookup(sms, ['a'], new Client(world.clock.now()));
     world.calls[0]?.respondToAll();
     expect([await first, await second]).toEqual([['a of sms'], ['a of sms']]);
   });
@@ -773,12 +774,12 @@ describe('a deadline', () => {
 describe('the latency of calls', () => {
   /** Makes calls one after another, each with the given latency. */
   async function makeCalls(
-    { clock, calls, lookUp }: ReturnType<typeof setUp>,
+    { clock, calls, lookup }: ReturnType<typeof setUp>,
     latencyMs: number,
     count: number,
   ) {
     for (let each = 0; each < count; each += 1) {
-      void lookUp(verify, [`${latencyMs} ms, ${each}`]);
+      void lookup(verify, [`${latencyMs} ms, ${each}`]);
       await clock.tick();
       await clock.advance(latencyMs);
       calls.at(-1)?.respondToAll();
@@ -790,7 +791,7 @@ describe('the latency of calls', () => {
     const world = setUp({ ratePerSecond: 1 });
     await makeCalls(world, 300, 1);
     await exhaustRate(world);
-    const within = (ms: number) => world.lookUp(sms, ['a'], new Client(world.clock.now() + ms));
+    const within = (ms: number) => world.lookup(sms, ['a'], new Client(world.clock.now() + ms));
     expect(await within(windowMs + 299)).toMatchObject([{ code: 'OVERLOADED', retryAfterMs: 1 }]);
     void within(windowMs + 300);
     expect(world.coalescer.waiting).toBe(1);
@@ -801,7 +802,7 @@ describe('the latency of calls', () => {
     await makeCalls(world, 10, 3);
     await makeCalls(world, 14_000, 1);
     await exhaustRate(world);
-    void world.lookUp(sms, ['a'], new Client(world.clock.now() + windowMs + 10));
+    void world.lookup(sms, ['a'], new Client(world.clock.now() + windowMs + 10));
     expect(world.coalescer.waiting).toBe(1);
   });
 
@@ -810,14 +811,14 @@ describe('the latency of calls', () => {
     await makeCalls(world, 2000, 5);
     await makeCalls(world, 10, 10);
     await exhaustRate(world);
-    void world.lookUp(sms, ['a'], new Client(world.clock.now() + windowMs + 10));
+    void world.lookup(sms, ['a'], new Client(world.clock.now() + windowMs + 10));
     expect(world.coalescer.waiting).toBe(1);
   });
 
   test('never keeps an idle queue from making a call, however little time a caller has', async () => {
     const world = setUp({ ratePerSecond: 1 });
     await makeCalls(world, 14_000, 3);
-    void world.lookUp(sms, ['a'], new Client(world.clock.now() + 100));
+    void world.lookup(sms, ['a'], new Client(world.clock.now() + 100));
     await world.clock.tick();
     expect(world.calls.at(-1)?.ids).toEqual(['a']);
   });
@@ -826,19 +827,19 @@ describe('the latency of calls', () => {
     const world = setUp({ ratePerSecond: 1 });
     await makeCalls(world, 14_000, 3);
     await exhaustRate(world);
-    void world.lookUp(sms, ['a'], new Client(world.clock.now() + 2 * windowMs));
+    void world.lookup(sms, ['a'], new Client(world.clock.now() + 2 * windowMs));
     await world.clock.advance(windowMs);
     expect(world.calls.at(-1)?.ids).toEqual(['a']);
   });
 
   test('ignores calls that failed', async () => {
     const world = setUp({ ratePerSecond: 1 });
-    void world.lookUp(verify, ['fails']);
+    void world.lookup(verify, ['fails']);
     await world.clock.tick();
     await world.clock.advance(15_000);
     world.calls[0]?.ended.fail(new Error('timed out'));
     await exhaustRate(world);
-    void world.lookUp(sms, ['a'], new Client(world.clock.now() + windowMs));
+    void world.lookup(sms, ['a'], new Client(world.clock.now() + windowMs));
     expect(world.coalescer.waiting).toBe(1);
   });
 });
@@ -847,19 +848,19 @@ describe('an id whose place comes too late', () => {
   /** One call a second, of which the first took 300 ms, and an id with so many milliseconds left. */
   async function withLateId(withinMs: number) {
     const world = setUp({ ratePerSecond: 1 });
-    void world.lookUp(verify, ['first']);
+    void world.lookup(verify, ['first']);
     await world.clock.tick();
     await world.clock.advance(300);
     world.calls[0]?.respondToAll();
     await world.clock.advance(windowMs);
     await exhaustRate(world);
-    const outcome = world.lookUp(sms, ['late'], new Client(world.clock.now() + withinMs));
+    const outcome = world.lookup(sms, ['late'], new Client(world.clock.now() + withinMs));
     return { ...world, outcome, before: world.calls.length };
   }
 
   test('is refused and not sent, and its call carries the others', async () => {
-    const { clock, rateLimiter, calls, lookUp, coalescer, outcome, before } = await withLateId(2000);
-    for (const id of numbered(20)) void lookUp(sms, [id]);
+    const { clock, rateLimiter, calls, lookup, coalescer, outcome, before } = await withLateId(2000);
+    for (const id of numbered(20)) void lookup(sms, [id]);
     rateLimiter.pause(1800);
     await clock.advance(1800);
     expect(await outcome).toMatchObject([{ code: 'OVERLOADED', retryAfterMs: windowMs }]);
@@ -868,28 +869,28 @@ describe('an id whose place comes too late', () => {
   });
 
   test('costs no token when it is alone', async () => {
-    const { clock, rateLimiter, calls, lookUp, coalescer, outcome, before } = await withLateId(2000);
+    const { clock, rateLimiter, calls, lookup, coalescer, outcome, before } = await withLateId(2000);
     rateLimiter.pause(1800);
     await clock.advance(1800);
     expect(await outcome).toMatchObject([{ code: 'OVERLOADED' }]);
     expect(coalescer).toMatchObject({ waiting: 0, inFlight: 1, lanes: 1 });
-    void lookUp(sms, ['next']);
+    void lookup(sms, ['next']);
     await clock.tick();
     expect(calls.slice(before).map(({ ids }) => ids)).toEqual([['next']]);
   });
 
   test('is sent for another caller that joined it and has more time', async () => {
-    const { clock, rateLimiter, calls, lookUp, before } = await withLateId(2000);
-    void lookUp(sms, ['late'], new Client(clock.now() + 10_000));
+    const { clock, rateLimiter, calls, lookup, before } = await withLateId(2000);
+    void lookup(sms, ['late'], new Client(clock.now() + 10_000));
     rateLimiter.pause(1800);
     await clock.advance(1800);
     expect(calls.slice(before).map(({ ids }) => ids)).toEqual([['late']]);
   });
 
   test('is sent for an absorbed caller that has more time', async () => {
-    const { clock, rateLimiter, calls, lookUp, before } = await withLateId(2000);
-    void lookUp(sms, ['shared'], new Client(clock.now() + 10_000));
-    void lookUp(smsWithBody, ['shared'], new Client(clock.now() + 3000));
+    const { clock, rateLimiter, calls, lookup, before } = await withLateId(2000);
+    void lookup(sms, ['shared'], new Client(clock.now() + 10_000));
+    void lookup(smsWithBody, ['shared'], new Client(clock.now() + 3000));
     rateLimiter.pause(2800);
     await clock.advance(3 * windowMs);
     expect(calls.slice(before).flatMap(({ ids }) => ids)).toEqual(['shared']);
@@ -932,9 +933,9 @@ test('under overload, every id that is sent is answered in time', async () => {
 
 describe('the estimate', () => {
   test('of further calls includes the calls for ids that wait', async () => {
-    const { clock, lookUp, coalescer } = setUp();
+    const { clock, lookup, coalescer } = setUp();
     expect(coalescer.estimateMs(10)).toBe(0);
-    void lookUp(sms, numbered(120));
+    void lookup(sms, numbered(120));
     expect([4, 5, 15].map((calls) => coalescer.estimateMs(calls))).toEqual([0, windowMs, 2 * windowMs]);
     await clock.tick();
     expect(coalescer.estimateMs(4)).toBe(0);
@@ -943,19 +944,19 @@ describe('the estimate', () => {
 
 describe('a batch', () => {
   test('counts the callers it serves, without those that disconnected', async () => {
-    const { clock, calls, lookUp } = setUp();
+    const { clock, calls, lookup } = setUp();
     const leaving = new Client();
-    for (const caller of [new Client(), new Client(), leaving]) void lookUp(sms, ['a', 'b'], caller);
+    for (const caller of [new Client(), new Client(), leaving]) void lookup(sms, ['a', 'b'], caller);
     leaving.disconnect();
     await clock.tick();
     expect(calls[0]?.batch.callers).toBe(2);
   });
 
   test('reports which of its ids no caller waits for any more', async () => {
-    const { clock, calls, lookUp } = setUp();
+    const { clock, calls, lookup } = setUp();
     const client = new Client();
-    void lookUp(sms, ['a', 'b'], client);
-    void lookUp(sms, ['b']);
+    void lookup(sms, ['a', 'b'], client);
+    void lookup(sms, ['b']);
     await clock.tick();
     client.disconnect();
     expect(calls[0]?.batch.entries.map(({ isWanted }) => isWanted)).toEqual([false, true]);
@@ -964,9 +965,9 @@ describe('a batch', () => {
 
 describe('the stats', () => {
   test('tell what waits, what is in flight, and how many lookups shared a place', async () => {
-    const { clock, calls, lookUp, coalescer } = setUp({ maxWaiting: 25 });
-    void lookUp(sms, numbered(25));
-    void lookUp(sms, ['id 1', 'one more']);
+    const { clock, calls, lookup, coalescer } = setUp({ maxWaiting: 25 });
+    void lookup(sms, numbered(25));
+    void lookup(sms, ['id 1', 'one more']);
     expect(coalescer.stats()).toMatchObject({ waiting: 25, inFlight: 0, pending: 26, lanes: 1, batches: 0 });
     await clock.tick();
     await clock.advance(300);
@@ -988,7 +989,7 @@ describe('the stats', () => {
   test('count an id that was refused after it waited', async () => {
     const world = setUp({ ratePerSecond: 1 });
     await exhaustRate(world);
-    void world.lookUp(sms, ['late'], new Client(windowMs + 100));
+    void world.lookup(sms, ['late'], new Client(windowMs + 100));
     world.rateLimiter.pause(5000);
     await world.clock.advance(5000);
     expect(world.coalescer.stats()).toMatchObject({ refusedIds: 1, batches: 1 });
@@ -997,11 +998,11 @@ describe('the stats', () => {
 
 describe('after everything has settled', () => {
   test('nothing is left of results, failures and disconnected callers', async () => {
-    const { clock, calls, lookUp, coalescer } = setUp();
+    const { clock, calls, lookup, coalescer } = setUp();
     const [client, other] = [new Client(), new Client()];
-    void lookUp(sms, numbered(50), client);
-    void lookUp(smsWithBody, numbered(25), other);
-    void lookUp(verify, numbered(10), client);
+    void lookup(sms, numbered(50), client);
+    void lookup(smsWithBody, numbered(25), other);
+    void lookup(verify, numbered(10), client);
     expect(coalescer).toMatchObject({ waiting: 60, inFlight: 0, pending: 85, lanes: 3 });
     other.disconnect();
     await clock.tick();
@@ -1034,17 +1035,17 @@ describe('after everything has settled', () => {
   });
 
   test('no token is used and no lane is left when all callers disconnect while the rate limiter pauses', async () => {
-    const { clock, rateLimiter, calls, lookUp, coalescer } = setUp({ ratePerSecond: 3 });
+    const { clock, rateLimiter, calls, lookup, coalescer } = setUp({ ratePerSecond: 3 });
     rateLimiter.pause(1000);
     for (let each = 0; each < 100; each += 1) {
       const client = new Client();
-      void lookUp({ ...verify, name: `lane ${each}` }, numbered(5), client);
+      void lookup({ ...verify, name: `lane ${each}` }, numbered(5), client);
       await clock.advance(1);
       client.disconnect();
     }
     expect(coalescer).toMatchObject({ waiting: 0, inFlight: 0, lanes: 0 });
     await clock.advance(1000);
-    void lookUp(sms, numbered(60));
+    void lookup(sms, numbered(60));
     await clock.tick();
     expect(calls.map(({ ids }) => ids.length)).toEqual([20, 20, 20]);
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { MemoryQuotaStore } from '../../../src/traffic/quota/memory-quota-store.js';
 import type { Reservation } from '../../../src/traffic/quota/quota-store.js';
 import { ManualClock } from '../../support/manual-clock.js';
-import { dayMs, refusalOf } from './quota-store-contract.js';
+import { dayMs, errorOf } from './quota-store-contract.js';
 
 interface Held {
   readonly reservation: Reservation;
@@ -133,7 +133,7 @@ describe('ids', () => {
       const taken: Taken[] = [];
       for (const { ids, isCharge, thenMs } of events) {
         if (isCharge) quotaStore.charge('ann', ids, idsPerSecond);
-        else if (!(await refusalOf(() => quotaStore.take('ann', ids, idsPerSecond)))) {
+        else if (!(await errorOf(() => quotaStore.take('ann', ids, idsPerSecond)))) {
           taken.push({ atMs: clock.now(), ids });
         }
         await clock.advance(thenMs);
@@ -152,10 +152,10 @@ describe('ids', () => {
         quotaStore.charge('ann', charged, idsPerSecond);
         await clock.advance(thenMs);
       }
-      const refusal = await refusalOf(() => quotaStore.take('ann', ids, idsPerSecond));
-      fc.pre(refusal?.retryAfterMs !== undefined && refusal.retryAfterMs > 2);
-      await clock.advance((refusal?.retryAfterMs ?? 0) - 2);
-      expect(await refusalOf(() => quotaStore.take('ann', ids, idsPerSecond))).toBeDefined();
+      const error = await errorOf(() => quotaStore.take('ann', ids, idsPerSecond));
+      fc.pre(error?.retryAfterMs !== undefined && error.retryAfterMs > 2);
+      await clock.advance((error?.retryAfterMs ?? 0) - 2);
+      expect(await errorOf(() => quotaStore.take('ann', ids, idsPerSecond))).toBeDefined();
       await clock.advance(2);
       quotaStore.take('ann', ids, idsPerSecond);
     });

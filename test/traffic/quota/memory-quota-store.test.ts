@@ -3,7 +3,7 @@ import {
   type MemoryQuotaStoreOptions,
 } from '../../../src/traffic/quota/memory-quota-store.js';
 import { ManualClock } from '../../support/manual-clock.js';
-import { dayMs, quotaStoreContract, refusalOf } from './quota-store-contract.js';
+import { dayMs, errorOf, quotaStoreContract } from './quota-store-contract.js';
 
 function setUp(options: Partial<MemoryQuotaStoreOptions> = {}) {
   const clock = new ManualClock();
@@ -39,10 +39,10 @@ test('sets no timers', () => {
 test('`retryAfterMs` is exact', async () => {
   const { quotaStore, clock } = setUp({ burst: 100 });
   quotaStore.take('ann', 100, 3);
-  const refusal = await refusalOf(() => quotaStore.take('ann', 10, 3));
-  expect(refusal?.retryAfterMs).toBe(3334);
+  const error = await errorOf(() => quotaStore.take('ann', 10, 3));
+  expect(error?.retryAfterMs).toBe(3334);
   await clock.advance(3332);
-  expect(await refusalOf(() => quotaStore.take('ann', 10, 3))).toBeDefined();
+  expect(await errorOf(() => quotaStore.take('ann', 10, 3))).toBeDefined();
   await clock.advance(2);
   quotaStore.take('ann', 10, 3);
 });
@@ -51,10 +51,10 @@ test('a daily quota is renewed at midnight, after `retryAfterMs`', async () => {
   const { quotaStore, clock } = setUp();
   await clock.advance(dayMs - 1234.5);
   quotaStore.reserve('ann', 1, 1);
-  const refusal = await refusalOf(() => quotaStore.reserve('ann', 1, 1));
-  expect(refusal?.retryAfterMs).toBe(1235);
+  const error = await errorOf(() => quotaStore.reserve('ann', 1, 1));
+  expect(error?.retryAfterMs).toBe(1235);
   await clock.advance(1234);
-  expect(await refusalOf(() => quotaStore.reserve('ann', 1, 1))).toBeDefined();
+  expect(await errorOf(() => quotaStore.reserve('ann', 1, 1))).toBeDefined();
   await clock.advance(1);
   quotaStore.reserve('ann', 1, 1);
 });
@@ -63,14 +63,14 @@ test('the maximum debt is refilled in the time of two bursts', async () => {
   const { quotaStore, clock } = setUp({ burst: 100 });
   quotaStore.charge('ann', 1_000_000, 10);
   await clock.advance(19_900);
-  expect(await refusalOf(() => quotaStore.take('ann', 100, 10))).toMatchObject({ retryAfterMs: 100 });
+  expect(await errorOf(() => quotaStore.take('ann', 100, 10))).toMatchObject({ retryAfterMs: 100 });
   await clock.advance(100);
   quotaStore.take('ann', 100, 10);
 });
 
 describe('callers', () => {
   const hasUsedAll = (quotaStore: MemoryQuotaStore, name: string) =>
-    refusalOf(() => quotaStore.reserve(name, 1, 1)).then((refusal) => refusal !== undefined);
+    errorOf(() => quotaStore.reserve(name, 1, 1)).then((error) => error !== undefined);
 
   test('are limited in number; the least recently used one is dropped with its bucket and its usage', async () => {
     const { quotaStore } = setUp({ maxCallers: 2, burst: 1 });
@@ -80,7 +80,7 @@ describe('callers', () => {
     }
     expect(await hasUsedAll(quotaStore, 'bob')).toBe(true);
     expect(await hasUsedAll(quotaStore, 'cid')).toBe(true);
-    expect(await refusalOf(() => quotaStore.take('cid', 1, 0.001))).toBeDefined();
+    expect(await errorOf(() => quotaStore.take('cid', 1, 0.001))).toBeDefined();
     quotaStore.take('ann', 1, 0.001);
     expect(await hasUsedAll(quotaStore, 'ann')).toBe(false);
   });

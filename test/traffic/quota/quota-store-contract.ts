@@ -12,7 +12,7 @@ export interface QuotaStoreSubject extends AsyncDisposable {
 export const dayMs = 86_400_000;
 
 /** The GatewayError that a request was refused with; undefined when it was not refused. */
-export async function refusalOf(request: () => unknown): Promise<GatewayError | undefined> {
+export async function errorOf(request: () => unknown): Promise<GatewayError | undefined> {
   try {
     await request();
     return undefined;
@@ -58,9 +58,9 @@ export function quotaStoreContract(start: () => Promise<QuotaStoreSubject>): voi
       await using subject = await start();
       await subject.quotaStore.take('ann', 70, slow);
       await subject.quotaStore.take('ann', 30, slow);
-      const refusal = await refusalOf(() => subject.quotaStore.take('ann', 1, slow));
-      expect(refusal?.code).toBe('RATE_LIMITED');
-      expect(refusal?.message).toMatch(
+      const error = await errorOf(() => subject.quotaStore.take('ann', 1, slow));
+      expect(error?.code).toBe('RATE_LIMITED');
+      expect(error?.message).toMatch(
         /^This caller may look up 0\.01 ids per second; try 1 again in \d+ ms\.$/,
       );
     });
@@ -68,16 +68,16 @@ export function quotaStoreContract(start: () => Promise<QuotaStoreSubject>): voi
     test('are available for one second at once, where that is more than the burst', async () => {
       await using subject = await start();
       await subject.quotaStore.take('ann', 5000, 5000);
-      const refusal = await refusalOf(() => subject.quotaStore.take('ann', 5000, 5000));
-      expect(refusal?.retryAfterMs).toBeGreaterThan(100);
-      expect(refusal?.retryAfterMs).toBeLessThanOrEqual(1000);
+      const error = await errorOf(() => subject.quotaStore.take('ann', 5000, 5000));
+      expect(error?.retryAfterMs).toBeGreaterThan(100);
+      expect(error?.retryAfterMs).toBeLessThanOrEqual(1000);
     });
 
     test('that are refused are not taken', async () => {
       await using subject = await start();
       await subject.quotaStore.take('ann', 60, slow);
       for (let each = 0; each < 5; each += 1) {
-        expect(await refusalOf(() => subject.quotaStore.take('ann', 41, slow))).toBeDefined();
+        expect(await errorOf(() => subject.quotaStore.take('ann', 41, slow))).toBeDefined();
       }
       await subject.quotaStore.take('ann', 40, slow);
     });
@@ -85,8 +85,8 @@ export function quotaStoreContract(start: () => Promise<QuotaStoreSubject>): voi
     test('are available after `retryAfterMs`, and not long before', async () => {
       await using subject = await start();
       await subject.quotaStore.take('ann', 200, 200);
-      const refusal = await refusalOf(() => subject.quotaStore.take('ann', 50, 200));
-      const waitMs = refusal?.retryAfterMs ?? 0;
+      const error = await errorOf(() => subject.quotaStore.take('ann', 50, 200));
+      const waitMs = error?.retryAfterMs ?? 0;
       expect(waitMs).toBeGreaterThan(50);
       expect(waitMs).toBeLessThanOrEqual(250);
       await subject.pass(waitMs);
@@ -95,9 +95,9 @@ export function quotaStoreContract(start: () => Promise<QuotaStoreSubject>): voi
 
     test('that exceed a full bucket are refused with TOO_MANY_IDS, and are not taken', async () => {
       await using subject = await start();
-      const refusal = await refusalOf(() => subject.quotaStore.take('ann', 101, slow));
-      expect(refusal?.extensions).toEqual({ code: 'TOO_MANY_IDS' });
-      expect(refusal?.message).toBe('This caller may look up at most 100 ids at once, got: 101.');
+      const error = await errorOf(() => subject.quotaStore.take('ann', 101, slow));
+      expect(error?.extensions).toEqual({ code: 'TOO_MANY_IDS' });
+      expect(error?.message).toBe('This caller may look up at most 100 ids at once, got: 101.');
       await subject.quotaStore.take('ann', 100, slow);
     });
 
@@ -112,7 +112,7 @@ export function quotaStoreContract(start: () => Promise<QuotaStoreSubject>): voi
       subject.quotaStore.charge('ann', 30, slow);
       subject.quotaStore.charge('ann', 30, slow);
       await subject.pass(20);
-      expect(await refusalOf(() => subject.quotaStore.take('ann', 41, slow))).toBeDefined();
+      expect(await errorOf(() => subject.quotaStore.take('ann', 41, slow))).toBeDefined();
       await subject.quotaStore.take('ann', 40, slow);
     });
 
@@ -120,24 +120,24 @@ export function quotaStoreContract(start: () => Promise<QuotaStoreSubject>): voi
       await using subject = await start();
       for (let each = 0; each < 10; each += 1) subject.quotaStore.charge('ann', 1_000_000, 10);
       await subject.pass(20);
-      const refusal = await refusalOf(() => subject.quotaStore.take('ann', 1, 10));
-      expect(refusal?.retryAfterMs).toBeGreaterThan(9000);
-      expect(refusal?.retryAfterMs).toBeLessThanOrEqual(10_100);
+      const error = await errorOf(() => subject.quotaStore.take('ann', 1, 10));
+      expect(error?.retryAfterMs).toBeGreaterThan(9000);
+      expect(error?.retryAfterMs).toBeLessThanOrEqual(10_100);
     });
 
     test('of one caller are separate from those of another, whatever their names', async () => {
       await using subject = await start();
       for (const name of hostileNames) await subject.quotaStore.take(name, 100, slow);
       for (const name of hostileNames) {
-        expect((await refusalOf(() => subject.quotaStore.take(name, 1, slow)))?.code).toBe('RATE_LIMITED');
+        expect((await errorOf(() => subject.quotaStore.take(name, 1, slow)))?.code).toBe('RATE_LIMITED');
       }
     });
 
     test('refill at the rate of the latest request', async () => {
       await using subject = await start();
       await subject.quotaStore.take('ann', 100, slow);
-      const refusal = await refusalOf(() => subject.quotaStore.take('ann', 100, 1000));
-      expect(refusal?.retryAfterMs).toBeUndefined();
+      const error = await errorOf(() => subject.quotaStore.take('ann', 100, 1000));
+      expect(error?.retryAfterMs).toBeUndefined();
     });
 
     test.each([-1, 0.5, Number.NaN, Infinity])('cannot be %p', async (ids) => {
@@ -164,11 +164,11 @@ export function quotaStoreContract(start: () => Promise<QuotaStoreSubject>): voi
     test('that are reserved at once never exceed the quota', async () => {
       await using subject = await start();
       expect(await reserveEach(subject.quotaStore, 120, 100)).toHaveLength(100);
-      const refusal = await refusalOf(() => subject.quotaStore.reserve('ann', 1, 100));
-      expect(refusal?.code).toBe('RATE_LIMITED');
-      expect(refusal?.message).toBe('The daily quota of 100 records is used up until 00:00 UTC.');
-      expect(refusal?.retryAfterMs).toBeGreaterThan(0);
-      expect(refusal?.retryAfterMs).toBeLessThanOrEqual(dayMs);
+      const error = await errorOf(() => subject.quotaStore.reserve('ann', 1, 100));
+      expect(error?.code).toBe('RATE_LIMITED');
+      expect(error?.message).toBe('The daily quota of 100 records is used up until 00:00 UTC.');
+      expect(error?.retryAfterMs).toBeGreaterThan(0);
+      expect(error?.retryAfterMs).toBeLessThanOrEqual(dayMs);
     });
 
     test('that were not billed are available again', async () => {
@@ -225,9 +225,9 @@ export function quotaStoreContract(start: () => Promise<QuotaStoreSubject>): voi
     test('that do not fit leave the rest to smaller reservations', async () => {
       await using subject = await start();
       const requests = [3, 3, 3, 1].map((records) =>
-        refusalOf(() => subject.quotaStore.reserve('ann', records, 7)),
+        errorOf(() => subject.quotaStore.reserve('ann', records, 7)),
       );
-      expect((await Promise.all(requests)).map((refusal) => refusal?.code)).toEqual([
+      expect((await Promise.all(requests)).map((error) => error?.code)).toEqual([
         undefined,
         undefined,
         'RATE_LIMITED',
@@ -242,9 +242,9 @@ export function quotaStoreContract(start: () => Promise<QuotaStoreSubject>): voi
       'that exceed the quota of a whole day are refused without `retryAfterMs`: %p of %p',
       async (records, perDay) => {
         await using subject = await start();
-        const refusal = await refusalOf(() => subject.quotaStore.reserve('ann', records, perDay));
-        expect(refusal?.extensions).toEqual({ code: 'RATE_LIMITED' });
-        expect(refusal?.message).toBe(`The daily quota of ${perDay} records is less than ${records}.`);
+        const error = await errorOf(() => subject.quotaStore.reserve('ann', records, perDay));
+        expect(error?.extensions).toEqual({ code: 'RATE_LIMITED' });
+        expect(error?.message).toBe(`The daily quota of ${perDay} records is less than ${records}.`);
       },
     );
 

@@ -207,7 +207,7 @@ describeWithRedis('replicas that share a Redis', () => {
       expect(other.rateLimiter.estimateMs(1)).toBeGreaterThan(50_000);
     });
 
-    test('is told again when Redis forgot it', async () => {
+    test('is reported again when Redis lost it', async () => {
       const one = await join(patient);
       one.rateLimiter.pause(600_000);
       await one.live(25);

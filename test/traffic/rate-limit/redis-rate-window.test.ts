@@ -150,7 +150,7 @@ describeWithRedis('the window that replicas share', () => {
       expect(await grantedTo(third, nothing, 1)).toBe(1);
     });
 
-    test('outlives the replica that was told to pause, and the expiry of the window', async () => {
+    test('outlives the replica that requested it, and the expiry of the window', async () => {
       const [one, other] = [await joinOpen(), await joinOpen()];
       await one.exchange({ ...nothing, pauseMs: 60_000 }, 0);
       expect(await redis.client.pttl('window')).toBeGreaterThan(55_000);
@@ -164,7 +164,7 @@ describeWithRedis('the window that replicas share', () => {
   });
 
   describe('that is new', () => {
-    test('grants nothing until every replica has told the calls that it made', async () => {
+    test('grants nothing until every replica has reported its calls', async () => {
       const [one, other] = [await join(), await join()];
       await redis.client.flushall();
       const { granted, waitMs } = await one.exchange(started(900, 900, 900), 10);

@@ -508,7 +508,7 @@ describe('a call that starts later than its token was acquired', () => {
     expect(acquired).toBe(true);
   });
 
-  test('is told apart from lost tokens, so that the whole rate is available three minutes later', async () => {
+  test('is distinct from lost tokens, so that the whole rate is available three minutes later', async () => {
     const clock = new ManualClock(0);
     const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 10, clock });
     for (let lost = 0; lost < 5; lost += 1) await rateLimiter.acquire();

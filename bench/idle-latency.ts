@@ -1,6 +1,7 @@
 /**
- * An idle gateway: one look-up at a time, well below the rate, each after the same call made directly. The difference
- * is what the gateway adds: GraphQL, one more HTTP hop, and the end of the tick that a batch waits for. `npm run bench -- idle`
+ * Latency of an idle gateway: one lookup at a time, well below the rate, each after the same call made directly. The
+ * gateway adds the difference: GraphQL, one more HTTP hop, and the tick that a batch waits for.
+ * `npm run bench -- idle-latency`
  */
 import { Product } from '../src/catalogue/product.js';
 import { simulatorCredentials } from '../src/simulator/simulator.js';
@@ -14,9 +15,9 @@ const lookups = 2000;
 const warmUp = 1000;
 const query = `query ($id: ID!) { record(id: $id, product: SMS, direction: OUTBOUND) { ${tenFields} } }`;
 
-export async function benchIdle(): Promise<void> {
+export async function benchIdleLatency(): Promise<void> {
   const ids = await outboundIds(lookups + warmUp);
-  // A rate far above what one client asks for, so that no token is ever waited for.
+  // The rate is far above the demand of one client, so that no lookup waits for a token.
   await using simulator = await startSimulator(100_000, ids.length);
   await using gateway = await startGatewayProcess(simulator.url, { VONAGE_RATE_PER_SECOND: '1000' });
   const direct = await RawConnection.open(simulator.url);
@@ -33,22 +34,20 @@ export async function benchIdle(): Promise<void> {
   const added = spreadOf(throughMs.slice(warmUp).map((ms, index) => ms - (directMs[index + warmUp] ?? 0)));
   const whole = spreadOf(throughMs.slice(warmUp));
   printTable(
-    [`${lookups.toLocaleString('en')} look-ups, one at a time`, 'median', 'p99'],
+    [`${lookups.toLocaleString('en')} lookups, one at a time`, 'median', 'p99'],
     [
       row('direct call to the simulator', call),
       row('through the gateway', whole),
-      row('added, look-up by look-up', added),
+      row('added to each lookup', added),
     ],
   );
-  print(
-    `a call to Vonage itself takes a hundred milliseconds or so; the gateway adds ${fixed(added.medianMs, 2)} ms to it`,
-  );
+  print(`a call to Vonage takes about 100 ms; the gateway adds ${fixed(added.medianMs, 2)} ms to it`);
 }
 
 async function timeOf(connection: RawConnection, request: string): Promise<number> {
-  const askedAt = performance.now();
-  const { status, body } = await connection.ask(request);
-  const tookMs = performance.now() - askedAt;
+  const startedAt = performance.now();
+  const { status, body } = await connection.request(request);
+  const tookMs = performance.now() - startedAt;
   if (status !== 200 || body.includes('"errors"'))
     throw new Error(`Answered ${status}: ${body.slice(0, 300)}`);
   return tookMs;

@@ -1,4 +1,4 @@
-/** What stands in place of texts that are too long to be read in an example, such as `"@nested:5000@"`. */
+/** Placeholder for a text that is too long for a printed example, such as `"@nested:5000@"`. */
 const placeholder = /"@([a-z-]+):(\d+)@"/g;
 
 const writers: Readonly<Record<string, (count: number) => string>> = {
@@ -9,8 +9,8 @@ const writers: Readonly<Record<string, (count: number) => string>> = {
   digits: (length) => JSON.stringify('7'.repeat(length)),
 };
 
-/** Writes out what a JSON text only names. */
-export function writtenJson(text: string): string {
+/** Replaces the placeholders of a JSON text by the long texts. */
+export function expandJson(text: string): string {
   return text.replace(
     placeholder,
     (all, kind: string, count: string) => writers[kind]?.(Number(count)) ?? all,

@@ -15,8 +15,8 @@ const byScalar: Readonly<Record<string, Check>> = {
   JSONObject: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 };
 
-/** Says what is wrong with a value for a scalar or an enum; undefined for nothing. */
-export function leafFault(type: GraphQLLeafType, value: unknown): string | undefined {
+/** Returns the violation of a scalar or enum value, or undefined if the value is valid. */
+export function checkLeaf(type: GraphQLLeafType, value: unknown): string | undefined {
   const fits = isEnumType(type)
     ? type.getValues().some(({ name }) => name === value)
     : byScalar[type.name]?.(value);

@@ -113,8 +113,8 @@ const texts = [
   '"@text:100000@"',
 ];
 
-/** JSON texts that nearly are, or are, what a field of a kind holds. */
-export const nearValues: Readonly<Record<FieldKind, readonly string[]>> = {
+/** JSON texts that are valid or nearly valid for each kind of field. */
+export const nearValidValues: Readonly<Record<FieldKind, readonly string[]>> = {
   ID: texts,
   String: texts,
   Int: numbers,

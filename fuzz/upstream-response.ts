@@ -2,28 +2,28 @@ import fc from 'fast-check';
 import { type HostileRow, hostileRow } from './hostile-row.js';
 import { hostileText } from './hostile-text.js';
 
-/** How a body is laid into its answer. */
+/** Framing of a response body. */
 type Framing = 'length' | 'too-short' | 'too-long' | 'chunked' | 'junk-chunks' | 'close' | 'reset';
 
-/** One answer of an imaginary Vonage on a bad day. */
-export interface UpstreamAnswer {
+/** A response of a faulty Vonage. */
+export interface UpstreamResponse {
   readonly status: number;
-  /** What a refusal says about the time to come again; undefined for nothing. */
+  /** Value of `retry-after` in an error response, or undefined for none. */
   readonly retryAfter: string | undefined;
-  /** Header lines as they are written. */
+  /** Raw header lines. */
   readonly headers: readonly string[];
-  /** The body as it is; undefined for an answer with rows. */
+  /** Raw body, or undefined for a response with rows. */
   readonly body: string | undefined;
   readonly rows: readonly HostileRow[];
   /** What `ids_not_found` says, as JSON: the ids without rows, or this; undefined for no such key. */
   readonly missing: 'true' | string | undefined;
   readonly framing: Framing;
-  /** Part of the body after which it ends, from 0 to 1. */
+  /** Fraction of the body after which it ends, from 0 to 1. */
   readonly cutAt: number;
-  /** Whether bytes that are no UTF-8 stand in the middle. */
+  /** Whether the body contains invalid UTF-8. */
   readonly odd: boolean;
   readonly delayMs: number;
-  /** Milliseconds that pass in the middle of the body. */
+  /** Pause in the middle of the body. */
   readonly restMs: number;
 }
 
@@ -174,8 +174,8 @@ const pause = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(5, 50, 400) },
 );
 
-/** Any answer; about half of them are rows with status 200 that arrive as they should. */
-export const upstreamAnswer: fc.Arbitrary<UpstreamAnswer> = fc.record({
+/** Arbitrary responses. About half are well-formed rows with status 200. */
+export const upstreamResponse: fc.Arbitrary<UpstreamResponse> = fc.record({
   status,
   retryAfter: fc.option(retryAfter, { nil: undefined, freq: 2 }),
   headers: fc.oneof(

@@ -1,4 +1,4 @@
-/** Answers every request with the bytes of a file, at once: an upstream that costs nothing, and the floor of HTTP itself. */
+/** Responds to every request at once with the bytes of a file: a free upstream, and the lower bound of HTTP itself. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
@@ -6,7 +6,7 @@ const [path = ''] = process.argv.slice(2);
 const body = readFileSync(path);
 const headers = { 'content-type': 'application/json; charset=utf-8', 'content-length': body.length };
 const server = createServer((request, response) => {
-  // A body that is not read would hold the next request of the connection up.
+  // An unread body would delay the next request of the connection.
   request.resume();
   request.on('end', () => response.writeHead(200, headers).end(body));
 });

@@ -1,5 +1,5 @@
-/** Names that mean something to JavaScript. */
-export const namesOfObjects = [
+/** Property names that JavaScript objects inherit or treat specially. */
+export const objectPropertyNames = [
   '__proto__',
   'constructor',
   'prototype',

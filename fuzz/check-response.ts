@@ -1,27 +1,27 @@
 import { errorCatalogue } from '../src/errors.js';
 import type { ConfigChanges } from '../test/support/change-config.js';
 
-/** An answer as it came over HTTP. */
-export interface HttpAnswer {
+/** An HTTP response. */
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
-/** The same, read. */
-export interface ReadAnswer {
-  readonly faults: readonly string[];
+/** The parsed body of a response and the violations that the checks found in it. */
+export interface CheckedResponse {
+  readonly violations: readonly string[];
   readonly data: unknown;
-  readonly errors: readonly AnsweredError[];
+  readonly errors: readonly ResponseError[];
 }
 
-interface AnsweredError {
+interface ResponseError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
   readonly extensions: Readonly<Record<string, unknown>>;
 }
 
-/** Statuses of a refusal before GraphQL that no code of the catalogue has. */
+/** Statuses of HTTP errors before GraphQL that the error catalogue does not list. */
 const statusesOfHttp = [404, 405, 406, 408, 413, 414, 415, 417, 421, 431];
 const statuses = new Set([
   ...statusesOfHttp,
@@ -31,53 +31,53 @@ const codes: ReadonlySet<unknown> = new Set(Object.keys(errorCatalogue));
 const maxMessageLength = 400;
 const requestIdForm = /^[A-Za-z0-9._-]{1,64}$/;
 
-/** What belongs to the inside: frames of a stack, paths of files, secrets, addresses. */
+/** Internal details: stack frames, file paths, secrets, addresses. */
 const leaks =
   /\bat [\w.<>$ ]+ \(|\n\s+at |node_modules|node:internal|file:\/\/|\/src\/\w|\.[cm]?[jt]s:\d|simulator-secret|fuzz-secret|\[object Object\]|Basic [A-Za-z0-9+/=]{16}|127\.0\.0\.1/;
 
-/** Reads an answer of a gateway to a GraphQL request, and says in what it breaks the form that every such answer has. */
-export function readAnswer(
-  { status, headers, text }: HttpAnswer,
+/** Checks a response to a GraphQL request against the form that every GraphQL response has. */
+export function checkResponse(
+  { status, headers, text }: HttpResponse,
   { production, graphql }: ConfigChanges = {},
-): ReadAnswer {
+): CheckedResponse {
   const body = parse(text);
   if (!isObject(body))
     return {
-      faults: [`status ${status} with a body that is no JSON object: ${text.slice(0, 200)}`],
+      violations: [`status ${status} with a body that is not a JSON object: ${text.slice(0, 200)}`],
       data: undefined,
       errors: [],
     };
-  const errors = (Array.isArray(body.errors) ? body.errors : []) as readonly AnsweredError[];
+  const errors = (Array.isArray(body.errors) ? body.errors : []) as readonly ResponseError[];
   const requestId = headers.get('x-request-id');
-  const faults = [
-    ...formFaults(body),
-    ...(graphql?.legacyStatusCodes && status === 200 ? [] : statusFaults(status, body, errors)),
-    ...errors.flatMap((error) => errorFaults(error, requestId)),
-    ...errors.flatMap((error) => pathFaults(error, body.data)),
+  const violations = [
+    ...formViolations(body),
+    ...(graphql?.legacyStatusCodes && status === 200 ? [] : statusViolations(status, body, errors)),
+    ...errors.flatMap((error) => errorViolations(error, requestId)),
+    ...errors.flatMap((error) => pathViolations(error, body.data)),
     ...(/^application\/(graphql-response\+)?json; charset=utf-8$/.test(headers.get('content-type') ?? '')
       ? []
       : [`content-type ${headers.get('content-type')}`]),
-    ...(leaks.test(traceIn(body)) ? ['its trace tells of the inside'] : []),
+    ...(leaks.test(traceIn(body)) ? ['its trace leaks internal details'] : []),
     ...(leaks.test(text)
-      ? [`it tells of the inside: ${text.slice(Math.max(0, text.search(leaks) - 100)).slice(0, 300)}`]
+      ? [`it leaks internal details: ${text.slice(Math.max(0, text.search(leaks) - 100)).slice(0, 300)}`]
       : []),
-    ...(production && text.includes('Did you mean') ? ['it proposes names of the schema'] : []),
-    ...(hasHalfCharacter(text) ? ['it holds half a character'] : []),
+    ...(production && text.includes('Did you mean') ? ['it suggests names of the schema'] : []),
+    ...(hasUnpairedSurrogate(text) ? ['it contains an unpaired surrogate'] : []),
   ];
-  return { faults, data: body.data, errors };
+  return { violations, data: body.data, errors };
 }
 
-function formFaults(body: Readonly<Record<string, unknown>>): string[] {
+function formViolations(body: Readonly<Record<string, unknown>>): string[] {
   const odd = Object.keys(body).filter((key) => !['data', 'errors', 'extensions'].includes(key));
   const { errors } = body;
   const isEmpty = errors === undefined ? !('data' in body) : !Array.isArray(errors) || errors.length === 0;
-  return [...odd.map((key) => `the answer has ${key}`), ...(isEmpty ? ['neither data nor errors'] : [])];
+  return [...odd.map((key) => `the response has ${key}`), ...(isEmpty ? ['neither data nor errors'] : [])];
 }
 
-function statusFaults(
+function statusViolations(
   status: number,
   body: Readonly<Record<string, unknown>>,
-  errors: readonly AnsweredError[],
+  errors: readonly ResponseError[],
 ): string[] {
   if (body.data) return status === 200 ? [] : [`status ${status} with data`];
   if (status === 200) {
@@ -89,10 +89,10 @@ function statusFaults(
   return statuses.has(status) && status !== 500 ? [] : [`status ${status}`];
 }
 
-function errorFaults(error: AnsweredError, requestId: string | null): string[] {
+function errorViolations(error: ResponseError, requestId: string | null): string[] {
   const { message, extensions } = error;
   if (typeof message !== 'string' || !isObject(extensions))
-    return [`an error of another form: ${JSON.stringify(error).slice(0, 200)}`];
+    return [`an error of an unknown form: ${JSON.stringify(error).slice(0, 200)}`];
   const odd = Object.keys(error).filter(
     (key) => !['message', 'locations', 'path', 'extensions'].includes(key),
   );
@@ -108,8 +108,8 @@ function errorFaults(error: AnsweredError, requestId: string | null): string[] {
   ];
 }
 
-/** What failed is null, or stands inside something that became null with it. */
-function pathFaults({ path, message }: AnsweredError, data: unknown): string[] {
+/** The value at the path of an error is null, or one of its ancestors is null. */
+function pathViolations({ path, message }: ResponseError, data: unknown): string[] {
   if (!path || data === undefined) return [];
   let value: unknown = data;
   for (const key of path) {
@@ -117,15 +117,15 @@ function pathFaults({ path, message }: AnsweredError, data: unknown): string[] {
     value =
       isObject(value) || Array.isArray(value) ? (value as Record<string, unknown>)[String(key)] : undefined;
   }
-  return value === null ? [] : [`an error at ${path.join('.')}, which is no null: ${message}`];
+  return value === null ? [] : [`an error at ${path.join('.')}, which is not null: ${message}`];
 }
 
-/** Half of a character that takes two units: stricter readers refuse the whole answer for it. */
-function hasHalfCharacter(text: string): boolean {
+/** Strict JSON parsers reject the whole response because of an unpaired surrogate. */
+function hasUnpairedSurrogate(text: string): boolean {
   return /(?<!\\)(?:\\\\)*\\ud[89a-f][0-9a-f]{2}/i.test(text);
 }
 
-/** What a router is told of the way of an operation. */
+/** The decoded federation trace of a response. */
 function traceIn({ extensions }: Readonly<Record<string, unknown>>): string {
   const trace = isObject(extensions) ? extensions.ftv1 : undefined;
   return Buffer.from(String(trace ?? ''), 'base64').toString('latin1');

@@ -1,7 +1,7 @@
 import { type Clock, monotonicClock } from '../src/clock.js';
 
-/** Time that passes so many times faster, so that pauses and timeouts of a minute are over in moments. */
-export class HurriedClock implements Clock {
+/** A clock that runs faster by a factor, so that pauses of a minute end within seconds. */
+export class AcceleratedClock implements Clock {
   readonly #factor: number;
   readonly #startMs = monotonicClock.now();
 

@@ -21,9 +21,9 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import { leafFault } from './leaf-fault.js';
+import { checkLeaf } from './check-leaf.js';
 
-/** What was executed. */
+/** An executed operation. */
 export interface Executed {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
@@ -31,7 +31,7 @@ export interface Executed {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** A type and what is selected of it, or an answer to it, at a place of the answer. */
+/** A path of the response and the selection sets that apply there. */
 interface Place {
   readonly sets: readonly SelectionSetNode[];
   readonly path: string;
@@ -39,14 +39,14 @@ interface Place {
 
 type Fields = Map<string, FieldNode[]>;
 
-/** Says in what `data` is no answer to an operation, by the schema alone: names, types, nulls and values. */
-export function dataFaults(executed: Executed, data: unknown): string[] {
+/** Checks `data` against the operation and the schema: names, types, nulls and values. */
+export function checkData(executed: Executed, data: unknown): string[] {
   const operation = getOperationAST(executed.document, executed.operationName);
   if (!operation) return ['data without an operation'];
   const { coerced, errors } = getVariableValues(executed.schema, operation.variableDefinitions ?? [], {
     ...executed.variables,
   });
-  if (!coerced) return [`data in spite of variables that do not fit: ${errors?.[0]?.message}`];
+  if (!coerced) return [`data despite invalid variables: ${errors?.[0]?.message}`];
   const query = executed.schema.getQueryType() as GraphQLObjectType;
   const check = new DataCheck(executed, coerced);
   return check.object(query, data, { sets: [operation.selectionSet], path: 'data' });
@@ -65,7 +65,7 @@ class DataCheck {
   }
 
   object(type: GraphQLObjectType, value: unknown, { sets, path }: Place): string[] {
-    if (!isObject(value)) return [`${path} is no object`];
+    if (!isObject(value)) return [`${path} is not an object`];
     const fields = this.#fieldsFor(type, sets);
     const odd = [...new Set([...Object.keys(value), ...fields.keys()])].filter(
       (name) => Object.hasOwn(value, name) !== fields.has(name),
@@ -79,7 +79,7 @@ class DataCheck {
     const isOwnName = name === '__typename' && value !== parent.name;
     if (isOwnName) return [`${path} says ${value} of a ${parent.name}`];
     const definition = metaFields[name] ?? parent.getFields()[name];
-    if (!definition) return [`${path} is no field of ${parent.name}`];
+    if (!definition) return [`${path} is not a field of ${parent.name}`];
     return this.#value(definition.type, value, {
       sets: nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
       path,
@@ -100,16 +100,16 @@ class DataCheck {
 
   #named(type: GraphQLNamedOutputType, value: unknown, place: Place): string[] {
     if (isLeafType(type)) {
-      const fault = leafFault(type, value);
-      return fault === undefined ? [] : [`${place.path}: ${fault}`];
+      const violation = checkLeaf(type, value);
+      return violation === undefined ? [] : [`${place.path}: ${violation}`];
     }
     if (!isAbstractType(type)) return this.object(type, value, place);
-    // Which type it is, an answer need not say; one of them must fit.
+    // A response need not name its type, so one of the possible types must fit.
     let fewest: string[] | undefined;
     for (const each of this.#executed.schema.getPossibleTypes(type)) {
-      const faults = this.object(each, value, place);
-      if (faults.length === 0) return [];
-      if (!fewest || isDeeper(faults, fewest)) fewest = faults;
+      const violations = this.object(each, value, place);
+      if (violations.length === 0) return [];
+      if (!fewest || isDeeper(violations, fewest)) fewest = violations;
     }
     return fewest ?? [];
   }
@@ -168,7 +168,7 @@ const metaFields: Readonly<Record<string, { readonly type: GraphQLOutputType }>>
   },
 );
 
-/** A fault further inside says more than one that the type is not the right one. */
+/** A violation deeper in the value is more precise than one that rejects the type. */
 function isDeeper([one = '']: readonly string[], [other = '']: readonly string[]): boolean {
   return one.split(/[.[]/).length > other.split(/[.[]/).length;
 }

@@ -1,0 +1,165 @@
+import type { ProductRules } from '../../catalogue/product.js';
+import { rulesOf } from '../../catalogue/products.js';
+import type { Clock } from '../../clock.js';
+import type { GatewayError } from '../../errors.js';
+import type { Batch } from '../../traffic/batching/batch.js';
+import type { CallLifecycleListener } from '../../vonage/call-lifecycle.js';
+import type { Credentials } from '../../vonage/credentials.js';
+import type { RecordsResponse } from '../../vonage/records-response.js';
+import type { RecordsQuery } from '../../vonage/wire.js';
+import type { RecordLane } from '../lookup/lanes.js';
+import type { LookupResult } from '../usage-meter.js';
+import { type Attribution, attribute, type IdFields } from './attribution.js';
+import type { BatchCharges, OpenCharges } from './batch-charges.js';
+import { type DriftedIdField, IdFieldDrift } from './id-field-drift.js';
+import type { VonageCaller } from './vonage-caller.js';
+
+/** What a call for ids needs of a Vonage client. */
+export interface RecordsSource {
+  recordsByIds(
+    query: RecordsQuery,
+    credentials: Credentials,
+    listener: CallLifecycleListener,
+  ): Promise<RecordsResponse>;
+}
+
+export type RecordBatch = Batch<RecordLane, LookupResult>;
+export type Entry = RecordBatch['entries'][number];
+
+export interface IdsCallsOptions {
+  readonly source: RecordsSource;
+  readonly caller: VonageCaller;
+  readonly clock: Clock;
+  /** Called for each response with rows or without an error. */
+  onAnswer(lane: RecordLane): void;
+  /** Called for each call that failed, and for each response that holds nothing but an error. */
+  onFailure(lane: RecordLane, error: unknown): void;
+  /** Called once for each lane whose rows carry their ids in a field that the catalogue does not list. */
+  onIdFieldDrift(drift: DriftedIdField): void;
+}
+
+/** What a call returned for its ids. */
+export interface AttributedResponse {
+  readonly attribution: Attribution;
+  readonly failure: GatewayError | undefined;
+  /** Whether an id can have more rows than those that arrived. */
+  mayLackRows(key: string): boolean;
+}
+
+/** Makes single calls for ids, gives their rows to the ids and charges the lookups. */
+export class IdsCalls {
+  readonly #options: IdsCallsOptions;
+  readonly #drift: IdFieldDrift;
+  #recordsBilled = 0;
+  #unattributedRows = 0;
+
+  constructor(options: IdsCallsOptions) {
+    this.#options = options;
+    this.#drift = new IdFieldDrift((drift) => options.onIdFieldDrift(drift));
+  }
+
+  /** Records that Vonage returned, and so billed. */
+  get recordsBilled(): number {
+    return this.#recordsBilled;
+  }
+
+  /** Rows that belonged to no id of their call. */
+  get unattributedRows(): number {
+    return this.#unattributedRows;
+  }
+
+  /** Fields that carry ids although the catalogue does not list them, by product and direction. */
+  get driftedIdFields(): Readonly<Record<string, string>> {
+    return this.#drift.fields;
+  }
+
+  /** Makes one call, whose token is held. Rejects with a GatewayError. */
+  async ask(
+    batch: RecordBatch,
+    entries: readonly Entry[],
+    charges: BatchCharges,
+  ): Promise<AttributedResponse> {
+    const { lane } = batch;
+    const keys = entries.map((entry) => entry.key);
+    let open: OpenCharges | undefined;
+    try {
+      const onSent = () => {
+        open = charges.open(keys, this.#options.clock.now());
+      };
+      const response = await this.#send(batch, entries, onSent);
+      this.#report(lane, response);
+      return this.#attribute(lane, keys, response, open);
+    } catch (error) {
+      open?.fail(error);
+      this.#options.onFailure(lane, error);
+      throw error;
+    }
+  }
+
+  #send(batch: RecordBatch, entries: readonly Entry[], onSent: () => void): Promise<RecordsResponse> {
+    const { caller, source } = this.#options;
+    const query = toQuery(batch.lane, entries);
+    return caller.call({
+      send: (credentials, listener) => source.recordsByIds(query, credentials, listener),
+      onSent,
+      isWanted: () => entries.some((entry) => entry.isWanted),
+      latestDeadlineMs: () => Math.max(...entries.map((entry) => entry.latestDeadlineMs)),
+      acquireNext: () => batch.acquireNext(),
+    });
+  }
+
+  #report(lane: RecordLane, { rows, failure }: RecordsResponse): void {
+    if (failure && rows.length === 0) this.#options.onFailure(lane, failure);
+    else this.#options.onAnswer(lane);
+  }
+
+  #attribute(
+    lane: RecordLane,
+    keys: readonly string[],
+    response: RecordsResponse,
+    open: OpenCharges | undefined,
+  ): AttributedResponse {
+    const { failure, omitted } = response;
+    const fields = this.#drift.fieldsOf(lane);
+    const attribution = attribute(keys, response, fields);
+    this.#drift.record(lane, attribution.driftedField);
+    const omittedRows = omitted?.length ?? 0;
+    const ofNoId = attribution.unattributedRows + omittedRows;
+    open?.settle({ byKey: attribution.rowsByKey, ofNoId, cutBy: omitted ? undefined : failure });
+    this.#recordsBilled += response.rows.length + omittedRows;
+    this.#unattributedRows += attribution.unattributedRows;
+    const mayLackRows = lackOf(response, keys, fields, rulesOf(lane.product));
+    return { attribution, failure, mayLackRows };
+  }
+}
+
+/**
+ * Tells which ids can lack rows, where one id can have several: all of a page that was full or a response that broke off,
+ * since the order of rows means nothing, and else those of omitted rows, where these tell whose they were.
+ */
+function lackOf(
+  { failure, omitted, isCutPage }: RecordsResponse,
+  keys: readonly string[],
+  fields: IdFields,
+  { rowsPerId }: ProductRules,
+): (key: string) => boolean {
+  if (rowsPerId === 'one' || (!failure && !isCutPage)) return () => false;
+  if (isCutPage || !omitted) return () => true;
+  const { found, unattributedRows } = attribute(keys, { rows: omitted, idsNotFound: [] }, fields);
+  return (key) => unattributedRows > 0 || found.has(key);
+}
+
+/** A lookup by id takes these parameters and no others; `direction` only where the product has one. */
+function toQuery(
+  { accountId, product, direction, detail }: RecordLane,
+  entries: readonly Entry[],
+): RecordsQuery {
+  return {
+    account_id: accountId,
+    product,
+    ...(direction !== null && { direction }),
+    id: entries.map((entry) => entry.id).join(','),
+    ...(detail.messageBody && { include_message: 'true' }),
+    ...(detail.concatenated && { show_concatenated: 'true' }),
+  };
+}

@@ -1,0 +1,106 @@
+import type { Product } from '../../catalogue/product.js';
+import type { Clock } from '../../clock.js';
+import { GatewayError } from '../../errors.js';
+import { refusedBy } from '../../vonage/refusal.js';
+import type { RecordLane } from '../lookup/lanes.js';
+
+type Place = Pick<RecordLane, 'accountId' | 'product'>;
+
+/** A product that Vonage refuses for an account, or a whole account. */
+export interface Refusal {
+  readonly accountId: string;
+  /** Undefined where the whole account is refused. */
+  readonly product?: Product;
+  /** What Vonage said. */
+  readonly error: GatewayError;
+}
+
+export interface RefusalsOptions {
+  readonly clock: Clock;
+  /** Called once each time that Vonage begins to refuse a product or an account. */
+  onRefused(refusal: Refusal): void;
+}
+
+interface Remembered extends Refusal {
+  readonly untilMs: number;
+}
+
+/** Milliseconds for which a refusal, or a response of an account, is remembered. */
+const memoryMs = 10 * 60 * 1000;
+
+/** Refusals, and accounts that were answered, that are remembered; callers choose which accounts they ask for. */
+const maxRemembered = 1000;
+
+/**
+ * Remembers which products Vonage refuses as a whole, so that searches do without them. A 403 that may concern the
+ * product or the account concerns the product when Vonage has answered other calls of the account lately.
+ */
+export class Refusals {
+  readonly #options: RefusalsOptions;
+  readonly #refused = new Map<string, Remembered>();
+  readonly #answeredAtMs = new Map<string, number>();
+
+  constructor(options: RefusalsOptions) {
+    this.#options = options;
+  }
+
+  /** Records that Vonage answered a call: it refuses neither the account nor the product any more. */
+  recordAnswer({ accountId, product }: Place): void {
+    this.#refused.delete(nameOf(accountId, product));
+    this.#refused.delete(nameOf(accountId));
+    remember(this.#answeredAtMs, accountId, this.#options.clock.now());
+  }
+
+  /** Records how a call failed. */
+  recordFailure(place: Place, error: unknown): void {
+    const refused = refusedBy(error);
+    if (!(error instanceof GatewayError) || refused === undefined || refused === 'credentials') return;
+    const { accountId, product } = place;
+    const isProduct =
+      refused === 'product' || (refused === 'account or product' && this.#wasAnswered(accountId));
+    this.#remember(isProduct ? { accountId, product, error } : { accountId, error });
+  }
+
+  /** What Vonage said when it refused the product of a lane; undefined when it did not. */
+  of({ accountId, product }: Place): GatewayError | undefined {
+    return this.#current(nameOf(accountId, product))?.error;
+  }
+
+  /** What Vonage refuses now. */
+  get current(): readonly Refusal[] {
+    return [...this.#refused.keys()].flatMap((name) => this.#current(name) ?? []);
+  }
+
+  #remember(refusal: Refusal): void {
+    const { clock, onRefused } = this.#options;
+    const name = nameOf(refusal.accountId, refusal.product);
+    const isNew = this.#current(name) === undefined;
+    remember(this.#refused, name, { ...refusal, untilMs: clock.now() + memoryMs });
+    if (isNew) onRefused(refusal);
+  }
+
+  #current(name: string): Remembered | undefined {
+    const known = this.#refused.get(name);
+    return known && known.untilMs > this.#options.clock.now() ? known : undefined;
+  }
+
+  #wasAnswered(accountId: string): boolean {
+    const atMs = this.#answeredAtMs.get(accountId);
+    return atMs !== undefined && this.#options.clock.now() - atMs < memoryMs;
+  }
+}
+
+function nameOf(accountId: string, product?: Product): string {
+  return product === undefined ? accountId : `${accountId}/${product}`;
+}
+
+/** Keeps the newest entries. */
+function remember<Value>(memory: Map<string, Value>, name: string, value: Value): void {
+  memory.delete(name);
+  memory.set(name, value);
+  if (memory.size <= maxRemembered) return;
+  for (const oldest of memory.keys()) {
+    memory.delete(oldest);
+    return;
+  }
+}

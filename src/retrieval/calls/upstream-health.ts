@@ -1,0 +1,97 @@
+import type { Product } from '../../catalogue/product.js';
+import type { Clock } from '../../clock.js';
+import { GatewayError } from '../../errors.js';
+import { CircuitBreaker } from '../../traffic/resilience/circuit-breaker.js';
+import type { Credentials } from '../../vonage/credentials.js';
+import { RefusedCredentials } from '../../vonage/refused-credentials.js';
+import type { RecordLane } from '../lookup/lanes.js';
+import { PausedProducts } from './paused-products.js';
+import { type Refusal, Refusals } from './refusals.js';
+
+/** Gets the changes in what Vonage refuses, and the calls that failed. */
+export interface UpstreamHealthListener {
+  /** Called once each time that Vonage begins to refuse a product, which searches then leave out for ten minutes. */
+  onProductRefused?(refusal: Refusal & { readonly product: Product }): void;
+  /** Called once each time that Vonage begins to refuse an account. */
+  onAccountRefused?(refusal: Refusal): void;
+  /** Called for each call that failed, and for each response that holds nothing but an error. */
+  onCallFailed?(lane: RecordLane, error: unknown): void;
+}
+
+/** What of Vonage cannot be used now. Lists hold at most a thousand entries. */
+export interface UpstreamHealthStats {
+  readonly breakerPhase: string;
+  /** Products that searches leave out, since Vonage refuses them. */
+  readonly refusedProducts: readonly { readonly accountId: string; readonly product: Product }[];
+  readonly refusedAccounts: readonly string[];
+  /** Account and product of each pause after unreadable responses. */
+  readonly pausedProducts: readonly string[];
+}
+
+/** What the calls of one API key tell about Vonage: its host, the credentials, the accounts and the products. */
+export class UpstreamHealth {
+  readonly breaker: CircuitBreaker;
+  readonly refusedCredentials: RefusedCredentials;
+  readonly #refusals: Refusals;
+  readonly #pausedProducts: PausedProducts;
+  readonly #listener: UpstreamHealthListener;
+
+  constructor(clock: Clock, listener: UpstreamHealthListener) {
+    this.#listener = listener;
+    this.breaker = new CircuitBreaker({ clock, isFailure: isHostFailure });
+    this.refusedCredentials = new RefusedCredentials(clock);
+    this.#refusals = new Refusals({ clock, onRefused: (refusal) => this.#report(refusal) });
+    this.#pausedProducts = new PausedProducts(clock);
+  }
+
+  /** Throws for a host that is down, a product that is paused, and credentials that Vonage refused. */
+  throwIfUnavailable(lane: RecordLane, credentials: Credentials): void {
+    this.breaker.refuseWhileOpen();
+    this.#pausedProducts.throwIfPaused(lane);
+    this.refusedCredentials.throwIfRefused(credentials);
+  }
+
+  /** Records a response with rows, or without an error. */
+  recordAnswer(lane: RecordLane): void {
+    this.#refusals.recordAnswer(lane);
+    this.#pausedProducts.recordAnswer(lane);
+  }
+
+  /** Records how a call failed. */
+  recordFailure(lane: RecordLane, error: unknown): void {
+    this.#refusals.recordFailure(lane, error);
+    this.#pausedProducts.recordFailure(lane, error);
+    this.#listener.onCallFailed?.(lane, error);
+  }
+
+  /** What Vonage refused the product of a lane with; undefined where it does not refuse it. */
+  refusalOf(lane: RecordLane): GatewayError | undefined {
+    return this.#refusals.of(lane);
+  }
+
+  stats(): UpstreamHealthStats {
+    const refusals = this.#refusals.current;
+    return {
+      breakerPhase: this.breaker.phase,
+      refusedProducts: refusals.flatMap(({ accountId, product }) =>
+        product ? [{ accountId, product }] : [],
+      ),
+      refusedAccounts: refusals.flatMap(({ accountId, product }) => (product ? [] : [accountId])),
+      pausedProducts: this.#pausedProducts.current,
+    };
+  }
+
+  #report(refusal: Refusal): void {
+    const { product } = refusal;
+    if (product) this.#listener.onProductRefused?.({ ...refusal, product });
+    else this.#listener.onAccountRefused?.(refusal);
+  }
+}
+
+/** No response, or one of a server in trouble. Any other response, readable or not, proves that the host works. */
+function isHostFailure(error: unknown): boolean {
+  if (!(error instanceof GatewayError)) return false;
+  const status = error.upstream?.status;
+  if (status !== undefined) return status >= 500;
+  return error.code === 'UPSTREAM_UNAVAILABLE' || error.code === 'UPSTREAM_TIMEOUT';
+}
