@@ -11,7 +11,7 @@ const graphql = {
   },
 };
 
-/** GraphQL only: Biome looks after the rest. */
+/** Lints GraphQL files only; Biome lints the others. */
 export default [
   {
     ...graphql,
@@ -19,6 +19,7 @@ export default [
     rules: {
       ...configs['flat/schema-recommended'].rules,
       ...configs['flat/schema-relay'].rules,
+      // Stricter than the stock set, which requires no descriptions of fields, values and arguments.
       ...rule('require-description', [
         'error',
         {
@@ -29,15 +30,11 @@ export default [
           InputValueDefinition: true,
         },
       ]),
-      ...rule('require-deprecation-reason', 'error'),
-      // Of Relay's two contracts the schema keeps global ids. The other, connections, is for paging, and nothing is
-      // paged: an answer is as long as the list of ids that asked for it.
+      // Only connections need `PageInfo`, and the schema has none: a list is as long as the list of requested ids.
       ...rule('relay-page-info', 'off'),
-      ...rule('relay-edge-types', [
-        'error',
-        { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
-      ]),
-      // An answer is no object with an identity, nor is a failure.
+      // Lists of ids and records are no connections: `results`, `nodes` and `records` follow the requested ids.
+      ...rule('relay-edge-types', ['error', { listTypeCanWrapOnlyEdgeType: false }]),
+      // A lookup and its results have no identity. With an `id`, caches would merge the results of two lookups.
       ...rule('strict-id-in-types', [
         'error',
         { exceptions: { types: ['RecordLookup', 'RecordResult', 'LookupError'] } },
@@ -50,12 +47,12 @@ export default [
     rules: configs['flat/operations-recommended'].rules,
   },
   {
-    // Each says in a comment on top what it shows and what it costs; the explorer opens a tab for each.
+    // The first comment says what the operation shows and how many calls it makes; the explorer has a tab for each.
     files: ['schema/operations/*.graphql'],
     rules: rule('require-description', ['error', { OperationDefinition: true }]),
   },
   {
-    // Records without published fields exist only for a product that Vonage has ended.
+    // It selects a product that Vonage has ended, because only such products have records without published fields.
     files: ['schema/operations/17-*.graphql'],
     rules: rule('no-deprecated', 'off'),
   },

@@ -19,7 +19,7 @@ export function recordsPage(schema: GraphQLSchema): string {
   );
   return `# Record types
 
-Generated from the schema. Every field but those of \`Record\` may be null: Vonage leaves out what it does not have as null, as an empty text or as an absent key. A value that cannot be read is null too; \`raw\` keeps it. Closed lists hold \`UNRECOGNIZED\` for a value that Vonage added later.
+Generated from the schema. Every field but those of \`VonageRecord\` may be null: Vonage leaves out what it does not have as null, as an empty text or as an absent key. A value that cannot be read is null too; \`raw\` keeps it. Closed lists hold \`UNRECOGNIZED\` for a value that Vonage added later.
 
 Field names and meanings come from Vonage's API reference and its official SDKs; \`schema/vonage/products.json\` names the sources of each product. "Wire" is the name in Vonage's JSON; a field without one is derived, and an edge leads to other records.
 

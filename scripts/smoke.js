@@ -10,7 +10,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const clientFiles = ['schema.graphql', 'introspection.json', 'possible-types.json', 'trusted-documents.json'];
+const clientFiles = [
+  'schema.graphql',
+  'introspection.json',
+  'possible-types.json',
+  'scalars.json',
+  'trusted-documents.json',
+];
 const folder = mkdtempSync(join(tmpdir(), 'vonage-records-gateway-'));
 
 try {

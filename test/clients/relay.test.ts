@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   type ConcreteRequest,
   Environment,
@@ -29,6 +29,7 @@ import {
 const nodeText = `query NodeQuery($id: ID!) { node(id: $id) { ...Node_record @alias } }
 fragment Node_record on VonageRecord { id vonageStatus }`;
 
+const require = createRequire(import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'relay-'));
 beforeAll(() => compile([mixedSearchText, twoLookupsText, segmentsText, nodeText]));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -46,12 +47,12 @@ function compile(operations: readonly string[]) {
     const [, moduleName] = /query (\w+)Query/.exec(operation) ?? [];
     writeFileSync(join(folder, 'src', `${moduleName}.js`), `graphql\`${operation}\`;\n`);
   }
-  const compiler = resolve('node_modules/relay-compiler/cli.js');
+  const compiler = require.resolve('relay-compiler/cli.js');
   execFileSync(process.execPath, [compiler, 'relay.config.json'], { cwd: folder, stdio: 'pipe' });
 }
 
 function requestOf(name: string): ConcreteRequest {
-  return createRequire(import.meta.url)(join(folder, 'src/__generated__', `${name}.graphql.js`));
+  return require(join(folder, 'src/__generated__', `${name}.graphql.js`));
 }
 
 /** Relay's runtime over a gateway. */

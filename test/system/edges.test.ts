@@ -155,3 +155,38 @@ test('an event product that fails leaves the call and its other events, and is a
     [['record', 'events', 5], 'UPSTREAM_REJECTED'],
   ]);
 });
+
+test('two calls whose detection Vonage refuses keep their records and their other events in a list', async () => {
+  const ids = gateway.simulator.dataset.ids(Product.VOICE_CALL).slice(0, 2);
+  gateway.simulator.faults.plan({ kind: 'status', status: 403 }, 9, ({ product }) => product === Product.AMD);
+  const { data, errors } = await gateway.ask(
+    `query ($ids: [ID!]!) { records(ids: $ids, product: VOICE_CALL) { results { requestedId outcome records {
+      totalPrice ... on VoiceCallRecord { events { ... on VonageRecord { product } } }
+    } } } }`,
+    { ids },
+  );
+  expect(data.records.results).toEqual([
+    {
+      requestedId: ids[0],
+      outcome: 'FOUND',
+      records: [
+        {
+          totalPrice: expect.any(String),
+          events: [
+            ...['ASR', 'ASR', 'WEBSOCKET_CALL', 'VOICE_TTS', 'VOICE_TTS'].map((product) => ({ product })),
+            null,
+          ],
+        },
+      ],
+    },
+    {
+      requestedId: ids[1],
+      outcome: 'FOUND',
+      records: [{ totalPrice: expect.any(String), events: [null] }],
+    },
+  ]);
+  expect(errors.map(({ path, extensions }) => [path?.at(-1), extensions.code])).toEqual([
+    [5, 'UPSTREAM_REJECTED'],
+    [0, 'UPSTREAM_REJECTED'],
+  ]);
+});
