@@ -106,7 +106,7 @@ function conversationRow(product: Product, index: number): readonly RelatedRow[]
   ];
 }
 
-/** Calls go out and come in by turns. */
+/** Outbound and inbound calls alternate. */
 function side(index: number): Direction {
   return index % 2 === 0 ? Direction.OUTBOUND : Direction.INBOUND;
 }

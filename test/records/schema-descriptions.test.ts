@@ -81,9 +81,9 @@ test('every description is a sentence', () => {
 test.each([
   ['a moment instead of "When …"', /\bMoment /],
   ['"look-up" instead of "lookup"', /look-up/i],
-  ['the customer, who mostly is the reader', /the customer/i],
+  ['the customer instead of the caller or the account', /the customer/i],
   ['"as X" instead of "such as X"', /\b(?:words?|texts?|codes?|values?|names?) as [A-Z]/],
-  ['a person nobody named', /\b(?:nobody|whoever|somebody|anybody)\b/i],
+  ['a person without a role', /\b(?:nobody|whoever|somebody|anybody)\b/i],
 ])('no description speaks of %s', (_what, refused) => {
   expect(descriptions().filter(([, text]) => refused.test(text))).toEqual([]);
 });

@@ -46,7 +46,7 @@ export function smsAnswer(
 const preparing = buildServedSchema();
 const credentials = new Credentials('abcd1234', 'secret');
 
-/** The engine over a scripted Vonage, with time turned by hand. */
+/** The engine over a scripted Vonage, on a manual clock. */
 export async function engineWith(
   script: Script,
   options: Partial<RecordEngineOptions> & { ratePerSecond?: number } = {},

@@ -5,7 +5,7 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** A clock turned by hand. Timers due at the same moment run in the order in which they were set. */
+/** A clock that the test advances. Timers due at the same moment run in the order in which they were set. */
 export class ManualClock implements Clock {
   #nowMs: number;
   readonly #timers = new Set<Timer>();

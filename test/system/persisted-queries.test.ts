@@ -52,7 +52,7 @@ test.each([
   const log: string[] = [];
   await using gateway = await start({}, log);
   const { ask, sent } = apolloClient(gateway.url, useGet);
-  for (let turn = 0; turn < 3; turn += 1) expect(await ask()).toMatchObject(found);
+  for (let request = 0; request < 3; request += 1) expect(await ask()).toMatchObject(found);
   expect(sent).toEqual([byHash, 'POST query+sha256Hash', byHash, byHash]);
   const another = apolloClient(gateway.url, useGet);
   await another.ask();
@@ -64,7 +64,7 @@ test('Apollo Client sends only texts after the error that documents cannot be re
   const log: string[] = [];
   await using gateway = await start({ graphql: { apqMaxBytes: 0 } }, log);
   const { ask, sent } = apolloClient(gateway.url);
-  for (let turn = 0; turn < 3; turn += 1) expect(await ask()).toMatchObject(found);
+  for (let request = 0; request < 3; request += 1) expect(await ask()).toMatchObject(found);
   expect(sent).toEqual(['POST sha256Hash', 'POST query', 'POST query', 'POST query']);
   expect(log.filter((line) => JSON.parse(line).level > 30)).toEqual([]);
 });
@@ -77,7 +77,7 @@ test('Apollo Client runs trusted documents by their hashes where no others may r
     graphql: { trustedDocumentsMode: 'enforce', trustedDocuments: trustedDocumentList.parse(manifest) },
   });
   const { ask, sent } = apolloClient(gateway.url);
-  for (let turn = 0; turn < 2; turn += 1) expect(await ask()).toMatchObject(found);
+  for (let request = 0; request < 2; request += 1) expect(await ask()).toMatchObject(found);
   expect(sent).toEqual(['POST sha256Hash', 'POST sha256Hash']);
 
   gateway.reload({ graphql: { trustedDocuments: new TrustedDocuments([]) } });

@@ -178,7 +178,7 @@ describe('what is logged at the lowest level', () => {
 
 const redisProgram = findService('redis-server');
 (redisProgram ? test : test.skip)(
-  'the keys of a shared cache and of callers’ allowances name no number, no text, no caller and no key of Vonage',
+  'the Redis keys of the cache and of the quotas hold no number, text, caller or key of Vonage',
   async () => {
     await using redis = await TestRedis.start(redisProgram ?? '');
     await using shared = await startTestGateway({

@@ -421,13 +421,13 @@ describeWithRedis('when Redis', () => {
     await using redis = await TestRedis.start(program ?? '');
     await using one = await new Replica(redis.url).connected();
     const clock = new ManualClock();
-    const hurried = new RedisQuotaStore({ redis: redis.url, prefix: 'test:', clock });
-    while (!hurried.stats().redis.isUsable) await sleep(2);
+    const manual = new RedisQuotaStore({ redis: redis.url, prefix: 'test:', clock });
+    while (!manual.stats().redis.isUsable) await sleep(2);
     await one.synced();
     redis.freeze();
     let reserved = 0;
     const reserve = async () => {
-      await hurried.reserve('ann', 1, 10);
+      await manual.reserve('ann', 1, 10);
       reserved += 1;
     };
     const first = reserve();
@@ -439,7 +439,7 @@ describeWithRedis('when Redis', () => {
     expect(reserved).toBe(2);
     await Promise.all([first, second]);
     redis.thaw();
-    const closed = hurried.close();
+    const closed = manual.close();
     await clock.advance(50);
     await closed;
     expect(clock.pending).toBe(0);
