@@ -84,6 +84,8 @@ export interface ErrorDetails {
   readonly retryAfterMs?: number;
   readonly upstream?: UpstreamFailure;
   readonly cause?: unknown;
+  /** Vonage's own name of the failed call, for its support. Not shown to callers. */
+  readonly upstreamRequestId?: string | undefined;
   /** True when it is certain that the failed call never reached Vonage. Not shown to callers. */
   readonly neverSent?: boolean;
 }
@@ -94,6 +96,7 @@ export class GatewayError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly upstream: UpstreamFailure | undefined;
   readonly neverSent: boolean;
+  readonly upstreamRequestId: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -102,6 +105,7 @@ export class GatewayError extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.upstream = details.upstream;
     this.neverSent = details.neverSent ?? false;
+    this.upstreamRequestId = details.upstreamRequestId;
   }
 
   /** What GraphQL shows beside the message. */

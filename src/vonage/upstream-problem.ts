@@ -30,10 +30,15 @@ export function upstreamProblem(
   status: number,
   body: unknown,
   retryAfterMs: number | undefined,
+  upstreamRequestId?: string,
 ): GatewayError {
   const [code, message] = codeByStatus[status] ?? byClass(status);
   const upstream = { status, ...describe(body), ...(retryAfterMs !== undefined && { retryAfterMs }) };
-  return new GatewayError(code, message, { upstream, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+  return new GatewayError(code, message, {
+    upstream,
+    upstreamRequestId,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
 }
 
 function byClass(status: number): readonly [ErrorCode, string] {

@@ -102,7 +102,7 @@ export class VonageClient {
     if (failure && statusCode !== 200) throw failure;
     if (statusCode !== 200) {
       const pauseMs = retryAfterMs(headers['retry-after'], this.#clock.now());
-      throw upstreamProblem(statusCode, parseJson(text), pauseMs);
+      throw upstreamProblem(statusCode, parseJson(text), pauseMs, requestIdOf(headers['x-request-id']));
     }
     return failure ? salvage(text, failure) : parseRecordsResponse(parseJson(text));
   }
@@ -130,6 +130,11 @@ function salvage(text: string, failure: GatewayError): RecordsResponse {
   const rows = parsePartialRows(text);
   if (rows.length === 0) throw failure;
   return { rows: parseRecordsResponse({ records: rows }).rows, idsNotFound: [], failure };
+}
+
+/** The header as far as a log can hold it. */
+function requestIdOf(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && /^[\w.-]{1,64}$/.test(header) ? header : undefined;
 }
 
 /** Undefined for a body that is no JSON, such as a proxy's HTML page. */
