@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { Logger } from 'pino';
 import type { ServedSchema } from './bootstrap/build-schema.js';
+import { Observability } from './bootstrap/observability.js';
 import { ReloadableSecurity } from './bootstrap/reloadable-security.js';
 import { UpstreamEngines } from './bootstrap/upstream-engines.js';
 import { type Clock, monotonicClock } from './clock.js';
@@ -8,8 +9,9 @@ import type { Config } from './config/config.js';
 import type { ConfigError } from './config/config-error.js';
 import { createApolloServer } from './graphql/apollo.js';
 import { type ContextOptions, createOperationContext } from './graphql/create-operation-context.js';
+import { ResponseCache } from './http/endpoint/response-cache.js';
 import { type ExampleOperation, readExampleOperations } from './http/pages/example-operations.js';
-import { createServer } from './http/server.js';
+import { createServer, type ServerOptions } from './http/server.js';
 import { createLogger } from './logger.js';
 import { CallerQuota } from './operation/caller-quota.js';
 import type { RecordEngines } from './retrieval/record-engines.js';
@@ -29,6 +31,8 @@ export interface GatewayOptions {
 export interface Gateway extends AsyncDisposable {
   /** Origin at which it listens. */
   readonly url: string;
+  /** Origin of the admin listener; undefined where there is none. */
+  readonly adminUrl: string | undefined;
   /** The engines that find records; their counters tell what goes on towards Vonage. */
   readonly engines: RecordEngines;
   /**
@@ -47,39 +51,71 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, servedSchema, clock = monotonicClock, random = Math.random } = options;
   const security = new ReloadableSecurity(config, options.clock);
   const logger = options.logger ?? createLogger({ level: config.logLevel, secrets: () => security.secrets });
+  const observability = new Observability(config, logger);
+  const { metrics } = observability;
   const responseCacheBytes = responseCacheBytesOf(config);
+  const responseCache = new ResponseCache(responseCacheBytes);
   const cacheBytes = config.cache.maxBytes - responseCacheBytes;
-  const stack = new UpstreamEngines({ config, servedSchema, clock, logger, random, cacheBytes });
+  const stack = new UpstreamEngines({ config, servedSchema, clock, logger, random, cacheBytes, metrics });
   const quotaStore = createQuotaStore({ redisUrl: config.redis.url, clock, burst: config.limits.maxIds });
   const examples = readExampleOperations();
   const apollo = createApollo({ config, servedSchema, logger, security, examples });
   await apollo.start();
   const context = contextOptions({ config, clock, engines: stack.engines, quotaStore });
-  const server = await createServer({
+  const server = await createHttp(
+    { config, apollo, clock, logger, examples, stack, security, context },
+    {
+      responseCache,
+      onOperationEnded: (report) => observability.onOperationEnded(report),
+      onCachedResponse: (response) => observability.onCachedResponse(response),
+      onClosed: async () => {
+        await stack.close();
+        await quotaStore.close();
+        await observability.close();
+      },
+    },
+  );
+  // One address: for the name `localhost` Fastify would open a second server without the limits of the first.
+  const { address: host } = await lookup(config.http.host, { order: 'ipv4first' });
+  await server.listen({ host, port: config.http.port });
+  let isReady = true;
+  await observability.start({ stack, quotaStore, responseCache, security, isReady: () => isReady });
+  const close = () => {
+    isReady = false;
+    return server.close();
+  };
+  const reload = reloader(logger, [security, stack]);
+  const { listeningOrigin: url } = server;
+  const { url: adminUrl } = observability;
+  return { url, adminUrl, engines: stack.engines, reload, close, [Symbol.asyncDispose]: close };
+}
+
+interface HttpParts {
+  readonly config: Config;
+  readonly apollo: ServerOptions['apollo'];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly examples: readonly ExampleOperation[];
+  readonly stack: UpstreamEngines;
+  readonly security: ReloadableSecurity;
+  readonly context: ContextOptions;
+}
+
+type Listeners = Pick<ServerOptions, 'responseCache' | 'onOperationEnded' | 'onCachedResponse' | 'onClosed'>;
+
+function createHttp({ config, stack, security, context, ...parts }: HttpParts, listeners: Listeners) {
+  return createServer({
+    ...parts,
+    ...listeners,
     http: config.http,
     production: config.production,
     operationTimeoutMs: config.limits.operationTimeoutMs,
-    apollo,
-    clock,
-    logger,
-    examples,
-    responseCacheBytes,
     authentication: security.authentication,
     documentGuard: security.documentGuard,
     isBacklogged: () => stack.engines.all.some((engine) => engine.isBacklogged),
     createContext: (scope) => createOperationContext(scope, context),
     admitIds: (principal, ids) => context.quotaOf(principal).admit(ids),
-    onClosed: async () => {
-      await stack.close();
-      await quotaStore.close();
-    },
   });
-  // One address: for the name `localhost` Fastify would open a second server without the limits of the first.
-  const { address: host } = await lookup(config.http.host, { order: 'ipv4first' });
-  await server.listen({ host, port: config.http.port });
-  const close = () => server.close();
-  const reload = reloader(logger, [security, stack]);
-  return { url: server.listeningOrigin, engines: stack.engines, reload, close, [Symbol.asyncDispose]: close };
 }
 
 interface ApolloParts extends Pick<GatewayOptions, 'config' | 'servedSchema'> {
@@ -96,6 +132,7 @@ function createApollo({ config, servedSchema, logger, security, examples }: Apol
     legacyStatusCodes: config.graphql.legacyStatusCodes,
     sandboxDocument: examples[0]?.document ?? '',
     persistedQueries: security.persistedQueries,
+    trustedDocuments: () => security.trustedDocuments,
     untrustedDocuments: security.untrustedDocuments((document) =>
       logger.warn(document, 'a document ran that is not in the list of trusted documents'),
     ),

@@ -2,13 +2,17 @@ import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
 import type { Decoder } from '../records/decode.js';
 import type { RecordTypeEntry } from '../records/record-types.js';
-import { Coalescer, type LaneLookup } from '../traffic/batching/coalescer.js';
+import { Coalescer, type CoalescerStats, type LaneLookup } from '../traffic/batching/coalescer.js';
 import type { Cache } from '../traffic/cache/cache.js';
 import type { RateLimiter } from '../traffic/rate-limit/rate-limiter.js';
 import type { Bulkhead } from '../traffic/resilience/bulkhead.js';
-import { CircuitBreaker } from '../traffic/resilience/circuit-breaker.js';
+import { CircuitBreaker, type CircuitBreakerStats } from '../traffic/resilience/circuit-breaker.js';
 import type { Credentials } from '../vonage/credentials.js';
-import { RefusedCredentials } from '../vonage/refused-credentials.js';
+import {
+  type CredentialsState,
+  type OnCredentialsChange,
+  RefusedCredentials,
+} from '../vonage/refused-credentials.js';
 import type { CachePolicy } from './cache/rows-cache.js';
 import { RowsCache } from './cache/rows-cache.js';
 import { BatchFetcher, type RecordsSource } from './calls/batch-fetcher.js';
@@ -18,6 +22,7 @@ import type { LookupPlan, Plan } from './lookup/lookup-plan.js';
 import { SearchOrder } from './lookup/search-order.js';
 import type { Operation } from './operation.js';
 import { RecordStore } from './record-store.js';
+import type { RetrievalObserver, SavedBy } from './retrieval-observer.js';
 import type { LookupOutcome, LookupResult } from './usage-meter.js';
 
 export interface RecordEngineOptions {
@@ -39,8 +44,25 @@ export interface RecordEngineOptions {
   readonly random: () => number;
   /** Called for every 429 with the milliseconds for which all calls of the key pause. */
   onRateLimited?(pauseMs: number): void;
+  /** Told when Vonage refuses the credentials, and when it accepts them again. */
+  onCredentialsChange?: OnCredentialsChange | undefined;
+  /** Told when calls stop because they failed several times in a row, with the last failure, and when they work again. */
+  onCircuitChange?: ((isOpen: boolean, error?: unknown) => void) | undefined;
+  /** Told of every call and lookup. */
+  readonly observer?: RetrievalObserver | undefined;
   /** Gets the rows of each id once, as soon as they are known. */
   onRows?(lane: RecordLane, rows: Rows): void;
+}
+
+/** Gauges and counters of one engine. */
+export interface RecordEngineStats {
+  readonly queue: CoalescerStats;
+  readonly breaker: CircuitBreakerStats;
+  readonly credentials: CredentialsState;
+  /** Calls that the rate limiter would let start now. */
+  readonly tokensAvailable: number;
+  /** Milliseconds that a new id would wait for its call. */
+  readonly estimatedWaitMs: number;
 }
 
 /** Everything that finds the records of one API key, wired together: one rate, one queue, one part of the cache. */
@@ -57,8 +79,12 @@ export class RecordEngine {
     const { clock, rateLimiter, batchSize } = options;
     const cache = new RowsCache({ ...options, policy: options.cachePolicy, space: options.cacheSpace });
     this.#options = options;
-    this.#refused = new RefusedCredentials(clock);
-    this.#breaker = new CircuitBreaker({ clock, isFailure: isUpstreamFailure });
+    this.#refused = new RefusedCredentials(clock, options.onCredentialsChange);
+    this.#breaker = new CircuitBreaker({
+      clock,
+      isFailure: isUpstreamFailure,
+      onChange: options.onCircuitChange,
+    });
     this.#caller = new VonageCaller({
       ...options,
       breaker: this.#breaker,
@@ -100,12 +126,39 @@ export class RecordEngine {
       onOutcome({ error });
       return Promise.reject(error);
     }
-    return this.#coalescer.load(lookup, operation, onOutcome);
+    const { observer } = this.#options;
+    if (!observer) return this.#coalescer.load(lookup, operation, onOutcome);
+    let savedBy: SavedBy | undefined;
+    const onObserved = (outcome: LookupOutcome) => {
+      const records = 'value' in outcome ? outcome.value.rows.length : 0;
+      if (savedBy && records > 0) observer.onRecordsSaved(lookup.lane.product, savedBy, records);
+      onOutcome(outcome);
+    };
+    return this.#coalescer.load(lookup, operation, onObserved, (state) => {
+      savedBy = state === 'sent' ? 'in_flight' : 'shared';
+    });
   }
 
   /** What a plan's lookups would cost now. */
   price(plan: LookupPlan): Plan {
     return plan.toPlan(this.#options.batchSize, (calls) => this.#coalescer.estimateMs(calls));
+  }
+
+  stats(): RecordEngineStats {
+    return {
+      queue: this.#coalescer.stats(),
+      breaker: this.#breaker.stats(),
+      credentials: this.#refused.state,
+      tokensAvailable: this.#tokensAvailable,
+      estimatedWaitMs: this.#coalescer.estimateMs(1),
+    };
+  }
+
+  get #tokensAvailable(): number {
+    const { rateLimiter } = this.#options;
+    let tokens = 0;
+    while (tokens < rateLimiter.ratePerSecond && rateLimiter.estimateMs(tokens + 1) <= 0) tokens += 1;
+    return tokens;
   }
 
   /** Ids that wait for a call. */

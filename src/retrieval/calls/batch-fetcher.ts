@@ -9,6 +9,7 @@ import type { Credentials } from '../../vonage/credentials.js';
 import type { RecordsResponse } from '../../vonage/records-response.js';
 import type { RecordsQuery } from '../../vonage/wire.js';
 import type { RecordLane, Rows } from '../lookup/lanes.js';
+import { outcomeOfFailure, outcomeOfResponse, type RetrievalObserver } from '../retrieval-observer.js';
 import type { LookupResult } from '../usage-meter.js';
 import { type Attribution, attribute, orderRows } from './attribution.js';
 import { BatchCharges, type OpenCharges } from './batch-charges.js';
@@ -29,6 +30,7 @@ export interface BatchFetcherOptions {
   readonly caller: VonageCaller;
   readonly rateLimiter: RateLimiter;
   readonly clock: Clock;
+  readonly observer?: RetrievalObserver | undefined;
   /** Gets the rows of each id once, as soon as they are known. */
   onRows(lane: RecordLane, key: string, rows: Rows): void;
 }
@@ -65,6 +67,8 @@ export class BatchFetcher {
   /** Settles every id of a batch. The token of the first call is held; each further call acquires its own. */
   async fetch(batch: RecordBatch): Promise<void> {
     const fetch: Fetch = { batch, charges: new BatchCharges(batch.callers) };
+    const { observer, clock } = this.#options;
+    if (observer) for (const { enqueuedAtMs } of batch.entries) observer.onIdSent(clock.now() - enqueuedAtMs);
     try {
       await this.#settleAll(fetch, batch.entries);
     } catch (error) {
@@ -119,13 +123,13 @@ export class BatchFetcher {
 
   /** Makes one call and charges its lookups for it. */
   async #ask({ batch, charges }: Fetch, entries: readonly Entry[]): Promise<AttributedResponse> {
-    const { caller, source, clock } = this.#options;
+    const { caller, clock } = this.#options;
     const keys = entries.map((entry) => entry.key);
     const query = toQuery(batch.lane, entries);
     let open: OpenCharges | undefined;
     try {
       const response = await caller.call({
-        send: (credentials, listener) => source.recordsByIds(query, credentials, listener),
+        send: (...connection) => this.#send(query, batch.lane, keys.length, connection),
         onSent: () => {
           open = charges.open(keys, clock.now());
         },
@@ -136,6 +140,29 @@ export class BatchFetcher {
     } catch (error) {
       open?.fail(error);
       throw error;
+    }
+  }
+
+  /** One attempt, which the observer is told of. */
+  async #send(
+    query: RecordsQuery,
+    { accountId, product }: RecordLane,
+    ids: number,
+    connection: [credentials: Credentials, listener: CallLifecycleListener],
+  ): Promise<RecordsResponse> {
+    const { source, clock, observer } = this.#options;
+    if (!observer) return source.recordsByIds(query, ...connection);
+    const startedAtMs = clock.now();
+    const call = () => ({ accountId, product, ids, durationMs: clock.now() - startedAtMs });
+    try {
+      const response = await source.recordsByIds(query, ...connection);
+      const { rows, omitted, failure } = response;
+      const recordsBilled = rows.length + (omitted?.length ?? 0);
+      observer.onCallEnded({ ...call(), outcome: outcomeOfResponse(response), recordsBilled, failure });
+      return response;
+    } catch (failure) {
+      observer.onCallEnded({ ...call(), outcome: outcomeOfFailure(failure), recordsBilled: 0, failure });
+      throw failure;
     }
   }
 
