@@ -22,11 +22,31 @@ const mayImport = {
   simulator: ['catalogue', 'records', 'vonage/wire', 'clock'],
   bootstrap: [
     ...['catalogue', 'records', 'vonage', 'traffic', 'retrieval', 'access', 'limits', 'operation', 'graphql'],
-    ...['http', 'observability', 'config', 'clock', 'errors', 'logger', 'urls'],
+    ...['http', 'observability', 'config', 'clock', 'errors', 'logger', 'urls', 'version'],
   ],
-  gateway: ['bootstrap', 'config', 'traffic', 'retrieval', 'operation', 'graphql', 'http', 'clock', 'logger'],
+  gateway: [
+    'bootstrap',
+    'config',
+    'traffic',
+    'retrieval',
+    'operation',
+    'graphql',
+    'http',
+    'clock',
+    'logger',
+    'version',
+  ],
   main: ['bootstrap', 'config', 'gateway', 'simulator', 'errors'],
-  ...{ clock: [], errors: [], logger: [], paths: [], urls: [], 'type-graphql': [] },
+  ...{
+    clock: [],
+    errors: [],
+    logger: ['readable-line'],
+    'readable-line': [],
+    paths: [],
+    urls: [],
+    'type-graphql': [],
+    version: [],
+  },
 };
 
 /** The only modules that may import a package. A package that is not listed is free. */

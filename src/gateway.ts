@@ -42,15 +42,24 @@ export interface Gateway extends AsyncDisposable {
    * @param read reads the configuration again
    */
   reload(read: () => Config): void;
-  /** Finishes the operations in flight, then closes every component. */
-  close(): Promise<void>;
+  /**
+   * Makes one free call with each API key of the operator, and logs whether Vonage accepts it. Never rejects. Not part of
+   * the start, so that Vonage cannot delay it.
+   */
+  checkCredentials(): Promise<void>;
+  /**
+   * Finishes the operations in flight, then closes every component.
+   *
+   * @param reason why it stops, such as a signal; for the log
+   */
+  close(reason?: string): Promise<void>;
 }
 
 /** Builds every module, wires them, and listens. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, servedSchema, clock = monotonicClock, random = Math.random } = options;
   const security = new ReloadableSecurity(config, options.clock);
-  const logger = options.logger ?? createLogger({ level: config.logLevel, secrets: () => security.secrets });
+  const logger = options.logger ?? loggerOf(config, security);
   const observability = new Observability(config, logger);
   const { metrics } = observability;
   const responseCacheBytes = responseCacheBytesOf(config);
@@ -75,19 +84,40 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       },
     },
   );
-  // One address: for the name `localhost` Fastify would open a second server without the limits of the first.
-  const { address: host } = await lookup(config.http.host, { order: 'ipv4first' });
-  await server.listen({ host, port: config.http.port });
+  await listen(server, config.http);
   let isReady = true;
-  await observability.start({ stack, quotaStore, responseCache, security, isReady: () => isReady });
-  const close = () => {
+  await observability.start({
+    stack,
+    quotaStore,
+    responseCache,
+    security,
+    isReady: () => isReady,
+    address: server.listeningOrigin,
+  });
+  const close = async (reason?: string) => {
+    const startedAtMs = clock.now();
     isReady = false;
-    return server.close();
+    await server.close();
+    logger.info({ reason, ms: Math.round(clock.now() - startedAtMs) }, 'stopped');
   };
   const reload = reloader(logger, [security, stack]);
   const { listeningOrigin: url } = server;
   const { url: adminUrl } = observability;
-  return { url, adminUrl, engines: stack.engines, reload, close, [Symbol.asyncDispose]: close };
+  const checkCredentials = () => stack.checkCredentials();
+  return {
+    ...{ url, adminUrl, engines: stack.engines, reload, checkCredentials, close },
+    [Symbol.asyncDispose]: () => close(),
+  };
+}
+
+function loggerOf({ logLevel, production }: Config, security: ReloadableSecurity): Logger {
+  return createLogger({ level: logLevel, secrets: () => security.secrets, readable: !production });
+}
+
+/** Listens on one address: for the name `localhost` Fastify would open a second server without the limits of the first. */
+async function listen(server: Awaited<ReturnType<typeof createServer>>, http: Config['http']): Promise<void> {
+  const { address: host } = await lookup(http.host, { order: 'ipv4first' });
+  await server.listen({ host, port: http.port });
 }
 
 interface HttpParts {

@@ -8,6 +8,8 @@ import { GatewayMetrics } from '../observability/metrics.js';
 import { registerProcessMetrics } from '../observability/process-metrics.js';
 import type { OperationReport } from '../operation/operation-report.js';
 import type { QuotaStore } from '../traffic/quota/quota-store.js';
+import { version } from '../version.js';
+import { effectiveSettings } from './effective-settings.js';
 import type { ReloadableSecurity } from './reloadable-security.js';
 import type { UpstreamEngines } from './upstream-engines.js';
 
@@ -19,6 +21,8 @@ export interface ObservedParts {
   readonly security: ReloadableSecurity;
   /** Whether the gateway accepts work. */
   isReady(): boolean;
+  /** Origin at which it listens for clients. */
+  readonly address: string;
 }
 
 /** The access log, the metrics and the admin listener of one gateway. Without `ADMIN_PORT` there is only the log. */
@@ -41,8 +45,15 @@ export class Observability {
     return this.#server?.url;
   }
 
-  /** Starts the admin listener. Rejects when its port is in use. */
+  /** Starts the admin listener, and writes the start lines. Rejects when its port is in use. */
   async start(parts: ObservedParts): Promise<void> {
+    await this.#listen(parts);
+    const settings = effectiveSettings(this.#config);
+    this.#logger.info({ version, node: process.version, settings }, 'started');
+    this.#logger.info({ address: parts.address, adminAddress: this.url }, 'listening');
+  }
+
+  async #listen(parts: ObservedParts): Promise<void> {
     const { port, host } = this.#config.admin;
     if (!this.metrics || port === undefined) return;
     const { registry } = this.metrics;

@@ -19,6 +19,7 @@ import { VonageClient } from '../vonage/vonage-client.js';
 import { maxIdsPerCall } from '../vonage/wire.js';
 import { configuredAccounts } from './accounts.js';
 import type { ServedSchema } from './build-schema.js';
+import { checkCredentials } from './check-credentials.js';
 import { credentialsByAccount } from './configured-credentials.js';
 import { callLog, circuitLog, credentialsLog, rateLimiterLog, redisLog } from './upstream-log.js';
 
@@ -132,6 +133,16 @@ export class UpstreamEngines {
       limiterMode: this.#limiterModes.get(engine)?.() ?? 'local',
     }));
     return { keys, own: this.engines.own.map((engine) => engine.stats()), cache: usageOf(this.#cache) };
+  }
+
+  /** Makes one free call with each API key of the operator, and logs its outcome. Never rejects. */
+  async checkCredentials(): Promise<void> {
+    const { logger, clock } = this.#options;
+    const checks = this.engines.all.map((engine) => {
+      const [account] = this.#accountsOf(engine);
+      return account === undefined ? undefined : checkCredentials(engine, account, logger, clock);
+    });
+    await Promise.all(checks);
   }
 
   /** Counts of differences between rows and record types. */

@@ -327,7 +327,7 @@ describeWithRedis('with a Redis that holds the rates', () => {
     await redis?.[Symbol.asyncDispose]();
   });
 
-  const buckets = () => redis.client.keys('allowance:ids:*');
+  const buckets = () => redis.client.keys('quota:ids:*');
 
   /** Ids that the caller has taken according to Redis; one a second returns. */
   async function takenIds(): Promise<number> {
