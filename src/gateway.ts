@@ -86,22 +86,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   );
   await listen(server, config.http);
   let isReady = true;
-  await observability.start({
-    stack,
-    quotaStore,
-    responseCache,
-    security,
-    isReady: () => isReady,
-    address: server.listeningOrigin,
-  });
+  const { listeningOrigin: url } = server;
+  await observability.start({ stack, quotaStore, responseCache, security, isReady: () => isReady, url });
   const close = async (reason?: string) => {
-    const startedAtMs = clock.now();
     isReady = false;
-    await server.close();
-    logger.info({ reason, ms: Math.round(clock.now() - startedAtMs) }, 'stopped');
+    await observability.timeStop(() => server.close(), reason);
   };
   const reload = reloader(logger, [security, stack]);
-  const { listeningOrigin: url } = server;
   const { url: adminUrl } = observability;
   const checkCredentials = () => stack.checkCredentials();
   return {

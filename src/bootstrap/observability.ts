@@ -1,7 +1,11 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import type { CachedResponse, ResponseCache } from '../http/endpoint/response-cache.js';
-import { type AdminServer, startAdminServer } from '../observability/admin-server.js';
+import {
+  type AdminServer,
+  type AdminServerOptions,
+  startAdminServer,
+} from '../observability/admin-server.js';
 import { type GaugeSources, registerGauges } from '../observability/gauges.js';
 import type { HealthReport } from '../observability/health-report.js';
 import { GatewayMetrics } from '../observability/metrics.js';
@@ -22,7 +26,7 @@ export interface ObservedParts {
   /** Whether the gateway accepts work. */
   isReady(): boolean;
   /** Origin at which it listens for clients. */
-  readonly address: string;
+  readonly url: string;
 }
 
 /** The access log, the metrics and the admin listener of one gateway. Without `ADMIN_PORT` there is only the log. */
@@ -50,7 +54,7 @@ export class Observability {
     await this.#listen(parts);
     const settings = effectiveSettings(this.#config);
     this.#logger.info({ version, node: process.version, settings }, 'started');
-    this.#logger.info({ address: parts.address, adminAddress: this.url }, 'listening');
+    this.#logger.info({ address: parts.url, adminAddress: this.url }, 'listening');
   }
 
   async #listen(parts: ObservedParts): Promise<void> {
@@ -59,13 +63,24 @@ export class Observability {
     const { registry } = this.metrics;
     registerGauges(registry, gaugeSources(this.#config, parts));
     this.#stopProcessMetrics = registerProcessMetrics(registry);
-    this.#server = await startAdminServer({
+    this.#server = await this.#serve({
       host,
       port,
       metrics: () => registry.metrics(),
       metricsType: registry.contentType,
       health: () => healthOf(parts),
     });
+  }
+
+  async #serve(options: AdminServerOptions): Promise<AdminServer> {
+    try {
+      return await startAdminServer(options);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      const address = `${options.host}:${options.port}`;
+      const message = `The gateway cannot listen on ${address}, which ADMIN_HOST and ADMIN_PORT name (${code}).`;
+      throw new Error(message, { cause: error });
+    }
   }
 
   /** Writes the access line of an operation, and counts it. */
@@ -79,6 +94,13 @@ export class Observability {
   onCachedResponse({ ids, savedRecords }: CachedResponse): void {
     this.metrics?.onLookupEnded('found', ids);
     for (const [product, records] of savedRecords) this.metrics?.onRecordsSaved(product, 'cache', records);
+  }
+
+  /** Stops the gateway, and writes the stop line. */
+  async timeStop(stop: () => Promise<void>, reason: string | undefined): Promise<void> {
+    const startedAtMs = performance.now();
+    await stop();
+    this.#logger.info({ reason, ms: Math.round(performance.now() - startedAtMs) }, 'stopped');
   }
 
   async close(): Promise<void> {

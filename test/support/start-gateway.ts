@@ -66,6 +66,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}) {
   return {
     url: gateway.url,
     adminUrl: gateway.adminUrl,
+    checkCredentials: gateway.checkCredentials,
     engines: gateway.engines,
     /** Takes over a changed configuration, as the process does when a file of secrets changes. */
     reload: (changes: ConfigChanges) => gateway.reload(() => changeConfig(config, changes)),

@@ -105,7 +105,7 @@ describe('/metrics', () => {
 
   test('is not served on the public port', async () => {
     expect((await fetch(`${gateway.url}/metrics`)).status).toBe(404);
-    expect((await fetch(`${gateway.url}/readyz?verbose`)).json()).resolves.toEqual({ status: 'ready' });
+    await expect((await fetch(`${gateway.url}/readyz?verbose`)).json()).resolves.toEqual({ status: 'ready' });
   });
 });
 
