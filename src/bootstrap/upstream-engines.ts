@@ -37,7 +37,7 @@ export interface UpstreamEnginesOptions {
 }
 
 /** Receives the events of the engines. */
-export interface UpstreamMetrics extends RetrievalObserver {
+interface UpstreamMetrics extends RetrievalObserver {
   /** Called with the milliseconds by which a 429 extends the pause of a key. */
   onPaused(addedMs: number): void;
 }
@@ -51,13 +51,13 @@ export interface UpstreamStats {
 }
 
 /** The engine of one API key of the operator. */
-export interface KeyStats extends RecordEngineStats {
+interface KeyStats extends RecordEngineStats {
   readonly accounts: readonly string[];
   readonly limiterMode: RateLimiterMode;
 }
 
 /** The cache of records. */
-export interface CacheUsage {
+interface CacheUsage {
   /** Bytes in memory. */
   readonly bytes: number;
   readonly hits: number;

@@ -1,5 +1,5 @@
 /** Health of one API key of the operator. */
-export interface KeyHealth {
+interface KeyHealth {
   /** Accounts that the key reads. */
   readonly accounts: readonly string[];
   /** What Vonage said about the credentials when they were last used; `unknown` before the first response. */

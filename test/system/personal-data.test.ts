@@ -39,7 +39,7 @@ function plant(name: string): unknown {
 }
 
 const callers = {
-  full: {},
+  full: { accounts: 'any' },
   'no-numbers': { scopes: ['records:read', 'records:content'] },
   'no-content': { scopes: ['records:read', 'records:numbers'] },
   neither: { scopes: ['records:read', 'explain'] },
@@ -166,9 +166,34 @@ describe('what is logged at the lowest level', () => {
         authorizationOf('full'),
       );
     }
+    // What a caller names itself: the operation, and an account of which the operator knows nothing.
+    await gateway.ask(
+      `query N${number} { record(id: "${number}", product: SMS, direction: OUTBOUND, accountId: "${number}") { vonageId } }`,
+      {},
+      authorizationOf('full'),
+    );
+    await breakCalls(401, 1);
+    await breakCalls(500, 8);
     expect(log.join()).toContain('added_by_vonage');
+    for (const message of [
+      'operation',
+      'a call to Vonage failed',
+      'credentials refused',
+      'circuit breaker open',
+    ])
+      expect(log.join()).toContain(`"msg":"${message}`);
     for (const secret of [number, address, body, ...secrets]) expect(log.join()).not.toContain(secret);
   });
+
+  /** Lookups whose calls fail with this status. */
+  async function breakCalls(status: number, times: number): Promise<void> {
+    gateway.simulator.faults.plan({ kind: 'status', status });
+    for (let index = 0; index < times; index += 1) {
+      const query = `{ record(id: "${number}-${status}-${index}", product: SMS, direction: OUTBOUND) { vonageId } }`;
+      await gateway.ask(query, {}, authorizationOf('full'));
+    }
+    gateway.simulator.faults.clear();
+  }
 
   test('nor does an answer hold a secret, whoever asks', async () => {
     const told = (await Promise.all((Object.keys(callers) as (keyof typeof callers)[]).map(toldTo))).join();
