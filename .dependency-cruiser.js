@@ -13,6 +13,7 @@ const mayImport = {
   operation: ['catalogue', 'records', 'retrieval', 'traffic/quota', 'access', 'limits', 'clock', 'errors'],
   graphql: ['catalogue', 'records', 'retrieval', 'access', 'limits', 'operation', 'type-graphql', 'errors'],
   http: ['catalogue', 'access', 'operation', 'graphql', 'clock', 'errors', 'paths', 'urls'],
+  observability: ['catalogue', 'retrieval', 'operation', 'errors'],
   // Reads texts into what the modules take, so it names their formats and limits.
   config: [
     ...['catalogue', 'access', 'vonage/credentials(-file)?', 'vonage/wire', 'limits/operation-limits'],
@@ -21,11 +22,31 @@ const mayImport = {
   simulator: ['catalogue', 'records', 'vonage/wire', 'clock'],
   bootstrap: [
     ...['catalogue', 'records', 'vonage', 'traffic', 'retrieval', 'access', 'limits', 'operation', 'graphql'],
-    ...['http', 'config', 'clock', 'errors', 'logger', 'urls'],
+    ...['http', 'observability', 'config', 'clock', 'errors', 'logger', 'urls', 'version'],
   ],
-  gateway: ['bootstrap', 'config', 'traffic', 'retrieval', 'operation', 'graphql', 'http', 'clock', 'logger'],
+  gateway: [
+    'bootstrap',
+    'config',
+    'traffic',
+    'retrieval',
+    'operation',
+    'graphql',
+    'http',
+    'clock',
+    'logger',
+    'version',
+  ],
   main: ['bootstrap', 'config', 'gateway', 'simulator', 'errors'],
-  ...{ clock: [], errors: [], logger: [], paths: [], urls: [], 'type-graphql': [] },
+  ...{
+    clock: [],
+    errors: [],
+    logger: ['readable-line'],
+    'readable-line': [],
+    paths: [],
+    urls: [],
+    'type-graphql': [],
+    version: [],
+  },
 };
 
 /** The only modules that may import a package. A package that is not listed is free. */
@@ -35,6 +56,7 @@ const importedBy = {
   '(fastify|@fastify/[^/]+)': ['http', 'simulator'],
   undici: ['vonage'],
   ioredis: ['traffic'],
+  'prom-client': ['observability'],
 };
 
 const pathOf = (modules) => `^src/(${modules.join('|')})[/.]`;

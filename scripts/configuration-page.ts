@@ -9,6 +9,10 @@ const sections: Readonly<Record<GroupName, readonly [heading: string, introducti
   general: ['Process', 'These settings concern the process as a whole.'],
   vonage: ['Vonage', 'These settings say which keys the gateway uses and how it calls Vonage.'],
   http: ['HTTP server', 'These settings say where the gateway listens and what it accepts from clients.'],
+  admin: [
+    'Admin port',
+    'These settings say where the gateway serves metrics and health ([observability.md](observability.md)).',
+  ],
   auth: [
     'Authentication and caller limits',
     'These settings say how callers authenticate and how much each of them may look up.',

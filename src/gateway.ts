@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { Logger } from 'pino';
 import type { ServedSchema } from './bootstrap/build-schema.js';
+import { Observability } from './bootstrap/observability.js';
 import { ReloadableSecurity } from './bootstrap/reloadable-security.js';
 import { UpstreamEngines } from './bootstrap/upstream-engines.js';
 import { type Clock, monotonicClock } from './clock.js';
@@ -8,8 +9,9 @@ import type { Config } from './config/config.js';
 import type { ConfigError } from './config/config-error.js';
 import { createApolloServer } from './graphql/apollo.js';
 import { type ContextOptions, createOperationContext } from './graphql/create-operation-context.js';
+import { ResponseCache } from './http/endpoint/response-cache.js';
 import { type ExampleOperation, readExampleOperations } from './http/pages/example-operations.js';
-import { createServer } from './http/server.js';
+import { createServer, type ServerOptions } from './http/server.js';
 import { createLogger } from './logger.js';
 import { CallerQuota } from './operation/caller-quota.js';
 import type { RecordEngines } from './retrieval/record-engines.js';
@@ -29,6 +31,8 @@ export interface GatewayOptions {
 export interface Gateway extends AsyncDisposable {
   /** Origin at which it listens. */
   readonly url: string;
+  /** Origin of the admin listener; undefined where there is none. */
+  readonly adminUrl: string | undefined;
   /** The engines that find records; their counters tell what goes on towards Vonage. */
   readonly engines: RecordEngines;
   /**
@@ -38,48 +42,101 @@ export interface Gateway extends AsyncDisposable {
    * @param read reads the configuration again
    */
   reload(read: () => Config): void;
-  /** Finishes the operations in flight, then closes every component. */
-  close(): Promise<void>;
+  /**
+   * Makes one free call with each API key of the operator, and logs whether Vonage accepts it. Never rejects. Not part of
+   * the start, so that Vonage cannot delay it.
+   */
+  checkCredentials(): Promise<void>;
+  /**
+   * Finishes the operations in flight, then closes every component.
+   *
+   * @param reason why it stops, such as a signal; for the log
+   */
+  close(reason?: string): Promise<void>;
 }
 
 /** Builds every module, wires them, and listens. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, servedSchema, clock = monotonicClock, random = Math.random } = options;
   const security = new ReloadableSecurity(config, options.clock);
-  const logger = options.logger ?? createLogger({ level: config.logLevel, secrets: () => security.secrets });
+  const logger = options.logger ?? loggerOf(config, security);
+  const observability = new Observability(config, logger);
+  const { metrics } = observability;
   const responseCacheBytes = responseCacheBytesOf(config);
+  const responseCache = new ResponseCache(responseCacheBytes);
   const cacheBytes = config.cache.maxBytes - responseCacheBytes;
-  const stack = new UpstreamEngines({ config, servedSchema, clock, logger, random, cacheBytes });
+  const stack = new UpstreamEngines({ config, servedSchema, clock, logger, random, cacheBytes, metrics });
   const quotaStore = createQuotaStore({ redisUrl: config.redis.url, clock, burst: config.limits.maxIds });
   const examples = readExampleOperations();
   const apollo = createApollo({ config, servedSchema, logger, security, examples });
   await apollo.start();
   const context = contextOptions({ config, clock, engines: stack.engines, quotaStore });
-  const server = await createServer({
+  const server = await createHttp(
+    { config, apollo, clock, logger, examples, stack, security, context },
+    {
+      responseCache,
+      onOperationEnded: (report) => observability.onOperationEnded(report),
+      onCachedResponse: (response) => observability.onCachedResponse(response),
+      onClosed: async () => {
+        await stack.close();
+        await quotaStore.close();
+        await observability.close();
+      },
+    },
+  );
+  await listen(server, config.http);
+  let isReady = true;
+  const { listeningOrigin: url } = server;
+  await observability.start({ stack, quotaStore, responseCache, security, isReady: () => isReady, url });
+  const close = async (reason?: string) => {
+    isReady = false;
+    await observability.timeStop(() => server.close(), reason);
+  };
+  const reload = reloader(logger, [security, stack]);
+  const { url: adminUrl } = observability;
+  const checkCredentials = () => stack.checkCredentials();
+  return {
+    ...{ url, adminUrl, engines: stack.engines, reload, checkCredentials, close },
+    [Symbol.asyncDispose]: () => close(),
+  };
+}
+
+function loggerOf({ logLevel, production }: Config, security: ReloadableSecurity): Logger {
+  return createLogger({ level: logLevel, secrets: () => security.secrets, readable: !production });
+}
+
+/** Listens on one address: for the name `localhost` Fastify would open a second server without the limits of the first. */
+async function listen(server: Awaited<ReturnType<typeof createServer>>, http: Config['http']): Promise<void> {
+  const { address: host } = await lookup(http.host, { order: 'ipv4first' });
+  await server.listen({ host, port: http.port });
+}
+
+interface HttpParts {
+  readonly config: Config;
+  readonly apollo: ServerOptions['apollo'];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly examples: readonly ExampleOperation[];
+  readonly stack: UpstreamEngines;
+  readonly security: ReloadableSecurity;
+  readonly context: ContextOptions;
+}
+
+type Listeners = Pick<ServerOptions, 'responseCache' | 'onOperationEnded' | 'onCachedResponse' | 'onClosed'>;
+
+function createHttp({ config, stack, security, context, ...parts }: HttpParts, listeners: Listeners) {
+  return createServer({
+    ...parts,
+    ...listeners,
     http: config.http,
     production: config.production,
     operationTimeoutMs: config.limits.operationTimeoutMs,
-    apollo,
-    clock,
-    logger,
-    examples,
-    responseCacheBytes,
     authentication: security.authentication,
     documentGuard: security.documentGuard,
     isBacklogged: () => stack.engines.all.some((engine) => engine.isBacklogged),
     createContext: (scope) => createOperationContext(scope, context),
     admitIds: (principal, ids) => context.quotaOf(principal).admit(ids),
-    onClosed: async () => {
-      await stack.close();
-      await quotaStore.close();
-    },
   });
-  // One address: for the name `localhost` Fastify would open a second server without the limits of the first.
-  const { address: host } = await lookup(config.http.host, { order: 'ipv4first' });
-  await server.listen({ host, port: config.http.port });
-  const close = () => server.close();
-  const reload = reloader(logger, [security, stack]);
-  return { url: server.listeningOrigin, engines: stack.engines, reload, close, [Symbol.asyncDispose]: close };
 }
 
 interface ApolloParts extends Pick<GatewayOptions, 'config' | 'servedSchema'> {
@@ -96,6 +153,7 @@ function createApollo({ config, servedSchema, logger, security, examples }: Apol
     legacyStatusCodes: config.graphql.legacyStatusCodes,
     sandboxDocument: examples[0]?.document ?? '',
     persistedQueries: security.persistedQueries,
+    trustedDocuments: () => security.trustedDocuments,
     untrustedDocuments: security.untrustedDocuments((document) =>
       logger.warn(document, 'a document ran that is not in the list of trusted documents'),
     ),

@@ -1,10 +1,13 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { readableLine } from './readable-line.js';
 
 export interface LoggerOptions {
   /** Least severe level that is logged. */
   readonly level: string;
   /** The secrets as they are now: texts that no log line may show. */
   secrets(): readonly string[];
+  /** Whether lines are readable text in place of JSON. Default: false. */
+  readonly readable?: boolean;
   /** Default: standard output. */
   readonly destination?: DestinationStream;
 }
@@ -14,10 +17,10 @@ const minSecretLength = 6;
 const concealed = '[concealed]';
 
 /**
- * A logger that writes one line of JSON an event. Secrets are taken out of the finished line, wherever in an error, a header
+ * A logger that writes one line an event, as JSON unless `readable` is set. Secrets are taken out of the finished line, wherever in an error, a header
  * or a URL they stood: many places decide what to log, and this one decides what not to log.
  */
-export function createLogger({ level, secrets, destination }: LoggerOptions): Logger {
+export function createLogger({ level, secrets, readable = false, destination }: LoggerOptions): Logger {
   const conceal = (line: string) =>
     secrets()
       .filter((secret) => secret.length >= minSecretLength)
@@ -25,7 +28,7 @@ export function createLogger({ level, secrets, destination }: LoggerOptions): Lo
   const options = {
     level,
     redact: { paths: headerPaths, censor: concealed },
-    hooks: { streamWrite: conceal },
+    hooks: { streamWrite: readable ? (line: string) => readableLine(conceal(line)) : conceal },
   };
   return destination ? pino(options, destination) : pino(options);
 }

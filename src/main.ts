@@ -37,6 +37,8 @@ async function run(): Promise<void> {
     servedSchema,
   });
   process.stdout.write(simulator ? welcome(gateway.url, simulator.url) : `GraphQL: ${gateway.url}/graphql\n`);
+  // In the background: an unreachable Vonage must not delay the start.
+  void gateway.checkCredentials();
   const reload = () => gateway.reload(read);
   process.on('SIGHUP', reload);
   watchFiles(config.files, reload);
@@ -57,16 +59,16 @@ function withSimulator(config: Config, { url, credentials }: Simulated): Config 
 type Simulated = Awaited<ReturnType<typeof startSimulator>>;
 
 /** The first signal ends everything in order. A second signal, or the timeout, ends the process at once. */
-function stopOnSignal(running: readonly { close(): Promise<void> }[]): void {
-  const stop = async () => {
+function stopOnSignal(running: readonly { close(reason: string): Promise<void> }[]): void {
+  const stop = async (signal: string) => {
     process.once('SIGINT', () => process.exit(130));
     process.once('SIGTERM', () => process.exit(143));
     setTimeout(() => process.exit(1), stopTimeoutMs).unref();
-    for (const each of running) await each.close();
+    for (const each of running) await each.close(signal);
     process.exit(0);
   };
-  process.once('SIGINT', () => void stop());
-  process.once('SIGTERM', () => void stop());
+  process.once('SIGINT', () => void stop('SIGINT'));
+  process.once('SIGTERM', () => void stop('SIGTERM'));
 }
 
 function welcome(url: string, simulatorUrl: string): string {

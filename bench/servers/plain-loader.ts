@@ -15,6 +15,7 @@ import { createApolloServer } from '../../src/graphql/apollo.js';
 import { TrustedDocuments } from '../../src/graphql/documents/trusted-documents.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
 import { TrustedDocumentGuard } from '../../src/http/documents/trusted-document-guard.js';
+import { ResponseCache } from '../../src/http/endpoint/response-cache.js';
 import { Authentication } from '../../src/http/security/authentication.js';
 import { createServer } from '../../src/http/server.js';
 import { fullVisibility } from '../../src/records/record-mask.js';
@@ -79,6 +80,7 @@ function createContext(requestId: string): OperationContext {
       admit: () => undefined,
       find: ({ id }) => loader.load(id),
       usageReport: () => undefined,
+      spending: () => ({ ids: 0, calls: 0, recordsBilled: 0 }),
       cacheControl: () => undefined,
       markUncacheable: () => undefined,
       cacheable: () => undefined,
@@ -107,7 +109,8 @@ const server = await createServer({
     isAuthenticatedRouter: () => false,
   }),
   isBacklogged: () => false,
-  responseCacheBytes: 0,
+  responseCache: new ResponseCache(0),
+  onOperationEnded: () => undefined,
   admitIds: () => undefined,
   apollo,
   clock: monotonicClock,

@@ -54,7 +54,13 @@ export class Child implements AsyncDisposable {
     const loader = file.endsWith('.ts') ? ['--import', 'tsx'] : [];
     const child = fork(new URL(file, root).pathname, args, {
       execArgv: [...loader, '--import', reporter, ...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [])],
-      env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...env },
+      env: {
+        PATH: process.env.PATH ?? '',
+        NODE_ENV: 'production',
+        ADMIN_PORT: '0',
+        LOG_LEVEL: 'warn',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       ...(cwd !== undefined && { cwd: new URL(cwd, root).pathname }),
     });

@@ -20,6 +20,7 @@ interface RequestSecurity {
   readonly authenticator: Authenticator;
   readonly documents: TrustedDocuments;
   readonly secrets: readonly string[];
+  readonly recordsPerDay: ReadonlyMap<string, number>;
   isFromRouter(headers: IncomingHttpHeaders): boolean;
   /** Tells whether a request proves with the secret that a router sends it. Without a secret no request does. */
   isAuthenticatedRouter(headers: IncomingHttpHeaders): boolean;
@@ -62,6 +63,16 @@ export class ReloadableSecurity {
     this.#current = requestSecurityOf(config, this.#clock);
   }
 
+  /** The documents that are trusted now. */
+  get trustedDocuments(): TrustedDocuments {
+    return this.#current.documents;
+  }
+
+  /** Daily quotas of the callers that the token file names. */
+  get recordsPerDay(): ReadonlyMap<string, number> {
+    return this.#current.recordsPerDay;
+  }
+
   /** Texts that must not appear in a log. */
   get secrets(): readonly string[] {
     return this.#current.secrets;
@@ -101,7 +112,16 @@ function requestSecurityOf(config: Config, clock: Clock): RequestSecurity {
     authenticator: createAuthenticator({ auth, accountId: vonage.accountId ?? '', clock }),
     documents: trustedDocuments ?? readBundledDocuments(),
     secrets: configuredSecrets(config),
+    recordsPerDay: recordsPerDayOf(config),
     isFromRouter: routerAuthentication({ routerSecret, production }),
     isAuthenticatedRouter: routerAuthentication({ routerSecret, production: true }),
   };
+}
+
+function recordsPerDayOf({ auth }: Config): ReadonlyMap<string, number> {
+  if (auth.mode !== 'token') return new Map();
+  const quotas = (auth.tokens ?? []).map(
+    ({ name, recordsPerDay = auth.callerRecordsPerDay }) => [name, recordsPerDay] as const,
+  );
+  return new Map(quotas.filter((quota): quota is [string, number] => quota[1] !== undefined));
 }

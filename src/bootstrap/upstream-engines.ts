@@ -4,19 +4,32 @@ import type { Config } from '../config/config.js';
 import { rowsCodec, sizeOfRows } from '../retrieval/cache/rows-codec.js';
 import { SchemaDrift } from '../retrieval/calls/schema-drift.js';
 import type { Rows } from '../retrieval/lookup/lanes.js';
-import { RecordEngine } from '../retrieval/record-engine.js';
+import { RecordEngine, type RecordEngineStats } from '../retrieval/record-engine.js';
 import { type EngineScope, RecordEngines, type RunningEngine } from '../retrieval/record-engines.js';
-import type { Cache } from '../traffic/cache/cache.js';
+import { observers, type RetrievalObserver } from '../retrieval/retrieval-observer.js';
+import type { Cache, CacheStats } from '../traffic/cache/cache.js';
 import { createCache } from '../traffic/cache/create-cache.js';
+import type { MemoryCacheStats } from '../traffic/cache/memory-cache.js';
+import type { RedisCacheStats } from '../traffic/cache/redis-cache.js';
 import { createRateLimiter } from '../traffic/rate-limit/create-rate-limiter.js';
-import type { ModeDetails, RateLimiterMode } from '../traffic/rate-limit/distributed-rate-limiter-options.js';
+import type { RateLimiterMode } from '../traffic/rate-limit/distributed-rate-limiter-options.js';
 import { Bulkhead } from '../traffic/resilience/bulkhead.js';
 import { isUnencrypted } from '../urls.js';
 import { VonageClient } from '../vonage/vonage-client.js';
 import { maxIdsPerCall } from '../vonage/wire.js';
+import { configuredAccounts } from './accounts.js';
 import type { ServedSchema } from './build-schema.js';
+import { checkCredentials } from './check-credentials.js';
 import { credentialsByAccount } from './configured-credentials.js';
-import { upstreamLog } from './upstream-log.js';
+import {
+  callLog,
+  circuitLog,
+  credentialsLog,
+  driftLog,
+  rateLimiterLog,
+  redisLog,
+  refusalLog,
+} from './upstream-log.js';
 
 export interface UpstreamEnginesOptions {
   readonly config: Config;
@@ -27,6 +40,38 @@ export interface UpstreamEnginesOptions {
   readonly random: () => number;
   /** Most bytes of rows that the cache keeps in memory. */
   readonly cacheBytes: number;
+  /** Told of every call, lookup and pause besides the log. */
+  readonly metrics?: UpstreamMetrics | undefined;
+}
+
+/** Receives the events of the engines. */
+interface UpstreamMetrics extends RetrievalObserver {
+  /** Called with the milliseconds by which a 429 extends the pause of a key. */
+  onPaused(addedMs: number): void;
+}
+
+/** Gauges and counters of the engines and of what they share. */
+export interface UpstreamStats {
+  /** Engines of the operator's keys, with the accounts that each reads. */
+  readonly keys: readonly KeyStats[];
+  readonly own: readonly RecordEngineStats[];
+  readonly cache: CacheUsage;
+}
+
+/** The engine of one API key of the operator. */
+interface KeyStats extends RecordEngineStats {
+  readonly accounts: readonly string[];
+  readonly limiterMode: RateLimiterMode;
+}
+
+/** The cache of records. */
+interface CacheUsage {
+  /** Bytes in memory. */
+  readonly bytes: number;
+  readonly hits: number;
+  readonly misses: number;
+  /** Whether Redis can be used now; undefined where none is configured. */
+  readonly isRedisUp: boolean | undefined;
 }
 
 /** Unverified keys get a quarter of the connections to Vonage. A longer queue would outlast the deadlines of its operations. */
@@ -43,14 +88,20 @@ export class UpstreamEngines {
   readonly #options: UpstreamEnginesOptions;
   readonly #client: VonageClient;
   readonly #cache: Cache<Rows>;
+  readonly #limiterModes = new WeakMap<RecordEngine, () => RateLimiterMode>();
+  readonly #observer: RetrievalObserver;
   readonly #schemaDrift: SchemaDrift;
   /** A client can invent any number of keys. Their calls leave most connections to callers with accepted keys. */
   readonly #unverifiedKeysBulkhead = new Bulkhead(unverifiedKeys);
+  #accounts: ReadonlySet<string>;
 
   constructor(options: UpstreamEnginesOptions) {
     const { config, clock, logger, servedSchema, cacheBytes } = options;
     const { baseUrl, callTimeoutMs: timeoutMs } = config.vonage;
     this.#options = options;
+    this.#accounts = configuredAccounts(config.vonage);
+    const log = callLog(logger, () => this.#accounts);
+    this.#observer = options.metrics ? observers([log, options.metrics]) : log;
     if (isUnencrypted(baseUrl))
       logger.warn('VONAGE_BASE_URL does not use https: the network can read secrets and records');
     this.#client = new VonageClient({ baseUrl, clock, timeoutMs });
@@ -61,6 +112,7 @@ export class UpstreamEngines {
       sizeOf: sizeOfRows,
       codec: rowsCodec,
       copyTtlMs: config.cache.pendingTtlMs,
+      onRedisChange: redisLog(logger),
     });
     this.#schemaDrift = new SchemaDrift(servedSchema.shapes, (difference) =>
       logger.warn(
@@ -78,7 +130,37 @@ export class UpstreamEngines {
 
   /** Takes over the keys and secrets of a configuration. */
   reload(config: Config): void {
+    this.#accounts = configuredAccounts(config.vonage);
     this.engines.assign(credentialsByAccount(config.vonage));
+  }
+
+  stats(): UpstreamStats {
+    const keys = this.engines.all.map((engine) => ({
+      ...engine.stats(),
+      accounts: this.#accountsOf(engine),
+      limiterMode: this.#limiterModes.get(engine)?.() ?? 'local',
+    }));
+    return { keys, own: this.engines.own.map((engine) => engine.stats()), cache: usageOf(this.#cache) };
+  }
+
+  /** Makes one free call with each API key of the operator, and logs its outcome. Never rejects. */
+  async checkCredentials(): Promise<void> {
+    const { logger, clock } = this.#options;
+    const checks = this.engines.all.map((engine) => {
+      const [account] = this.#accountsOf(engine);
+      return account === undefined ? undefined : checkCredentials(engine, account, logger, clock);
+    });
+    await Promise.all(checks);
+  }
+
+  /** Counts of differences between rows and record types. */
+  get drift(): ReturnType<SchemaDrift['byKind']> {
+    return this.#schemaDrift.byKind();
+  }
+
+  /** Accounts of the configuration that an engine reads. */
+  #accountsOf(engine: RecordEngine): readonly string[] {
+    return [...this.#accounts].filter((account) => this.engines.of(account) === engine);
   }
 
   /** Ends the calls to Vonage first, then what they depend on. */
@@ -94,8 +176,8 @@ export class UpstreamEngines {
     const { url: redisUrl, replicas } = config.redis;
     const rate = { ratePerSecond, rateMarginMs, replicas };
     const onModeChange = rateLimiterLog(logger);
-    const { rateLimiter, close } = createRateLimiter({ name, redisUrl, ...rate, clock, onModeChange });
-    const engine = new RecordEngine({
+    const { rateLimiter, mode, close } = createRateLimiter({ name, redisUrl, ...rate, clock, onModeChange });
+    const engine: RecordEngine = new RecordEngine({
       source: this.#client,
       cache: this.#cache,
       clock,
@@ -109,23 +191,42 @@ export class UpstreamEngines {
       batchSize: maxIdsPerCall,
       decoders: servedSchema.decoders,
       onRows: (lane, rows) => this.#schemaDrift.record(lane, rows),
-      ...upstreamLog(logger),
-      onRateLimited: (pauseMs) =>
-        logger.warn({ pauseMs }, 'Vonage responded with status 429; all calls of the key pause'),
+      ...refusalLog(logger, () => this.#accounts),
+      onIdFieldDrift: driftLog(logger),
+      observer: this.#observer,
+      onRateLimited: this.#onRateLimited(),
+      // A caller can bring any number of wrong keys, and they would flood the log.
+      onCredentialsChange: isOwn ? undefined : credentialsLog(logger, () => this.#accountsOf(engine)),
+      onCircuitChange: isOwn ? undefined : circuitLog(logger, new URL(config.vonage.baseUrl).host),
     });
+    this.#limiterModes.set(engine, mode);
     return { engine, close };
+  }
+
+  /** Several calls of one key can get a 429 at once, and their pauses overlap. */
+  #onRateLimited(): (pauseMs: number) => void {
+    const { logger, clock, metrics } = this.#options;
+    let pausedUntilMs = -Infinity;
+    return (pauseMs) => {
+      const untilMs = clock.now() + pauseMs;
+      metrics?.onPaused(Math.max(0, untilMs - Math.max(clock.now(), pausedUntilMs)));
+      pausedUntilMs = Math.max(pausedUntilMs, untilMs);
+      logger.warn({ pauseMs }, 'Vonage responded with status 429; all calls of the key pause');
+    };
   }
 }
 
-/** Logs each change between the shared and the local mode once: the operator sees which part of the rate is used. */
-function rateLimiterLog(logger: Logger) {
-  return (mode: RateLimiterMode, details: ModeDetails): void => {
-    const { localRatePerSecond, replicas, wasRedisReached, reason } = details;
-    if (mode === 'shared') logger.warn({ mode }, 'Redis answers again; all replicas share the rate');
-    else
-      logger.warn(
-        { mode, localRatePerSecond, replicas, wasRedisReached, reason },
-        'Redis does not answer; this replica makes its part of the calls that the rate allows (REPLICAS sets the divisor)',
-      );
+/** A cache in memory has its counters at the top, and one with Redis has them by tier. */
+function usageOf(cache: Cache<Rows>): CacheUsage {
+  const { hits, misses, ...stats } = cache.stats() as CacheStats & {
+    readonly bytes?: number;
+    readonly memory?: MemoryCacheStats;
+    readonly shared?: RedisCacheStats;
+  };
+  return {
+    hits,
+    misses,
+    bytes: stats.bytes ?? stats.memory?.bytes ?? 0,
+    isRedisUp: stats.shared?.redis.isUsable,
   };
 }

@@ -1,30 +1,106 @@
 import type { Logger } from 'pino';
+import { productName } from '../catalogue/product.js';
 import { GatewayError } from '../errors.js';
-import type { RecordEngineOptions } from '../retrieval/record-engine.js';
+import type { DriftedIdField } from '../retrieval/calls/id-field-drift.js';
+import type { UpstreamHealthListener } from '../retrieval/calls/upstream-health.js';
+import type { EndedCall, RetrievalObserver } from '../retrieval/retrieval-observer.js';
+import type { ModeDetails, RateLimiterMode } from '../traffic/rate-limit/distributed-rate-limiter-options.js';
+import type { OnReadyChange } from '../traffic/resilience/redis-connection.js';
+import type { OnCredentialsChange } from '../vonage/refused-credentials.js';
+import { otherAccounts } from './accounts.js';
 
-type Listeners = Required<
-  Pick<RecordEngineOptions, 'onProductRefused' | 'onAccountRefused' | 'onCallFailed' | 'onIdFieldDrift'>
->;
+/** Logs each failed call. A line holds no id, and no account but those that the operator configured. */
+export function callLog(logger: Logger, accounts: () => ReadonlySet<string>): RetrievalObserver {
+  return {
+    onCallEnded({ accountId, product, outcome, ids, durationMs, failure }: EndedCall) {
+      if (failure === undefined || !logger.isLevelEnabled('debug')) return;
+      const account = accounts().has(accountId) ? accountId : otherAccounts;
+      const call = { account, product: productName(product), outcome, ids, ms: Math.round(durationMs) };
+      logger.debug({ ...call, ...failureOf(failure) }, 'a call to Vonage failed');
+    },
+    onIdSent() {},
+    onLookupEnded() {},
+    onLookupRefused() {},
+    onRecordsSaved() {},
+  };
+}
 
-/** Logs what Vonage refuses and what calls fail with, in Vonage's words. No line holds ids, numbers or secrets. */
-export function upstreamLog(logger: Logger): Listeners {
+/** Logs which products and accounts Vonage begins to refuse. */
+export function refusalLog(
+  logger: Logger,
+  accounts: () => ReadonlySet<string>,
+): Required<Pick<UpstreamHealthListener, 'onProductRefused' | 'onAccountRefused'>> {
+  const shown = (accountId: string) => (accounts().has(accountId) ? accountId : otherAccounts);
   return {
     onProductRefused: ({ accountId, product, error }) =>
       logger.warn(
-        { accountId, product, upstream: error.upstream },
+        { account: shown(accountId), product, ...failureOf(error) },
         'Vonage refuses a product; searches leave it out for ten minutes',
       ),
     onAccountRefused: ({ accountId, error }) =>
-      logger.warn({ accountId, upstream: error.upstream }, 'Vonage refuses an account'),
-    onCallFailed: ({ accountId, product, direction }, error) => {
-      if (!(error instanceof GatewayError) || error.neverSent) return;
-      const { code, upstream } = error;
-      logger.debug({ accountId, product, direction, code, upstream }, 'a call to Vonage failed');
-    },
-    onIdFieldDrift: ({ lane: { product, direction }, field }) =>
-      logger.warn(
-        { product, direction, field },
-        "Vonage's rows carry their ids in a field that the catalogue does not list; the gateway uses it",
-      ),
+      logger.warn({ account: shown(accountId), ...failureOf(error) }, 'Vonage refuses an account'),
   };
+}
+
+/** Logs each field of ids that Vonage uses beside those of the catalogue. */
+export function driftLog(logger: Logger) {
+  return ({ lane: { product, direction }, field }: DriftedIdField): void =>
+    logger.warn(
+      { product, direction, field },
+      "Vonage's rows carry their ids in a field that the catalogue does not list; the gateway uses it",
+    );
+}
+
+/**
+ * Logs whether Vonage accepts the credentials of one API key.
+ *
+ * @param accounts accounts that the key reads
+ */
+export function credentialsLog(logger: Logger, accounts: () => readonly string[]): OnCredentialsChange {
+  return (isAccepted, error) =>
+    isAccepted
+      ? logger.warn({ accounts: accounts() }, 'Vonage accepts the credentials again')
+      : logger.warn(
+          { accounts: accounts(), ...failureOf(error) },
+          'credentials refused: Vonage does not accept the API key and secret',
+        );
+}
+
+/** Logs when the circuit breaker stops calls to the host, and when they work again. */
+export function circuitLog(logger: Logger, host: string) {
+  return (isOpen: boolean, error?: unknown): void =>
+    isOpen
+      ? logger.warn(
+          { host, ...failureOf(error) },
+          'circuit breaker open: calls to Vonage fail and are paused',
+        )
+      : logger.warn({ host }, 'circuit breaker closed: calls to Vonage work again');
+}
+
+export function redisLog(logger: Logger): OnReadyChange {
+  return (isReady, reason) =>
+    isReady
+      ? logger.warn('Redis is back: replicas share the cache and the quotas again')
+      : logger.warn({ reason }, 'Redis is lost: this replica uses its own cache and quotas');
+}
+
+/** Logs each change between the shared and the local mode once: the operator sees which part of the rate is used. */
+export function rateLimiterLog(logger: Logger) {
+  return (mode: RateLimiterMode, details: ModeDetails): void => {
+    const { localRatePerSecond, replicas, wasRedisReached, reason } = details;
+    if (mode === 'shared') logger.warn({ mode }, 'Redis answers again; all replicas share the rate');
+    else
+      logger.warn(
+        { mode, localRatePerSecond, replicas, wasRedisReached, reason },
+        'Redis does not answer; this replica makes its part of the calls that the rate allows (REPLICAS sets the divisor)',
+      );
+  };
+}
+
+/** What a log shows of a failure: codes, and never the text of a response. */
+function failureOf(error: unknown): object {
+  if (!(error instanceof GatewayError)) return {};
+  const { code, upstream, cause } = error;
+  const reason = (cause as NodeJS.ErrnoException | undefined)?.code;
+  return { code, status: upstream?.status, reason, upstreamRequestId: upstream?.requestId };
 }

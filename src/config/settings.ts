@@ -1,4 +1,5 @@
 import type { SettingGroup, ValuesOf } from './setting.js';
+import { adminSettings } from './settings/admin.js';
 import { authSettings } from './settings/auth.js';
 import { cacheSettings } from './settings/cache.js';
 import { generalSettings } from './settings/general.js';
@@ -13,6 +14,7 @@ export const settingGroups = {
   general: generalSettings,
   vonage: vonageSettings,
   http: httpSettings,
+  admin: adminSettings,
   auth: authSettings,
   limits: limitSettings,
   cache: cacheSettings,

@@ -11,6 +11,7 @@ import { type ErrorCode, GatewayError } from '../errors.js';
 import { documentLimitsRule } from '../limits/document/document-limits.js';
 import { fixedLimits, type OperationLimits } from '../limits/operation-limits.js';
 import type { PersistedQueries } from './documents/persisted-queries.js';
+import type { TrustedDocuments } from './documents/trusted-documents.js';
 import { toClientError, withoutSuggestion } from './format-error.js';
 import type { OperationContext } from './operation-context.js';
 import { cacheControlPlugin } from './plugins/cache-control-plugin.js';
@@ -18,6 +19,7 @@ import { costPlugin } from './plugins/cost-plugin.js';
 import { errorStatusPlugin } from './plugins/error-status-plugin.js';
 import { legacyStatusPlugin } from './plugins/legacy-status-plugin.js';
 import { limitsPlugin } from './plugins/limits-plugin.js';
+import { operationSummaryPlugin } from './plugins/operation-summary-plugin.js';
 import { routerTracePlugin } from './plugins/router-trace-plugin.js';
 import {
   type UntrustedDocumentsOptions,
@@ -38,6 +40,8 @@ export interface ApolloOptions {
   readonly persistedQueries: PersistedQueries | undefined;
   /** Reports documents that are not trusted; undefined for no report. */
   readonly untrustedDocuments: UntrustedDocumentsOptions | undefined;
+  /** The documents that are trusted now; logs and metrics show the names of their operations. Default: none. */
+  trustedDocuments?(): TrustedDocuments;
   /** Gets every error that neither the client nor Vonage caused. */
   onInternalError(error: unknown, requestId: string): void;
 }
@@ -94,6 +98,7 @@ export function createApolloServer(options: ApolloOptions): ApolloServer<Operati
       ApolloServerPluginInlineTraceDisabled(),
       production ? ApolloServerPluginLandingPageDisabled() : sandboxPage(sandboxDocument),
       requestIdPlugin(options),
+      operationSummaryPlugin(() => options.trustedDocuments?.()),
       limitsPlugin(limits),
       costPlugin(),
       cacheControlPlugin(),

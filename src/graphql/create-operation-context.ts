@@ -17,6 +17,7 @@ export function createOperationContext(scope: OperationScope, options: ContextOp
     principal,
     mayIntrospect: principal.has('introspect'),
     rules: { ...options.rules, accountId: principal.defaultAccountId ?? options.rules.accountId },
+    summary: scope.summary,
     operation: new Operation(scope, options),
   };
 }

@@ -1,5 +1,6 @@
 import type { Principal } from '../access/principal.js';
 import type { Product } from '../catalogue/product.js';
+import type { OperationSummary } from '../operation/operation-report.js';
 import type { OperationService } from '../operation/operation-service.js';
 
 /** What the resolvers and plugins of one operation share. Apollo copies it shallowly, so it is data. */
@@ -12,6 +13,8 @@ export interface OperationContext {
   /** Whether the caller may read the schema. Default: false. */
   readonly mayIntrospect?: boolean;
   readonly rules: LookupRules;
+  /** What the plugins tell the access log and the metrics. Default: nothing. */
+  readonly summary?: OperationSummary;
   /** What the operation can do. */
   readonly operation: OperationService;
 }

@@ -1,4 +1,5 @@
 import type { Principal } from '../access/principal.js';
+import type { Product } from '../catalogue/product.js';
 import { GatewayError } from '../errors.js';
 import type { OperationCost } from '../limits/cost/estimate-cost.js';
 import type { UsageRecord } from '../records/base.js';
@@ -11,6 +12,7 @@ import { UsageMeter } from '../retrieval/usage-meter.js';
 import { isVisibleTo } from './authorize.js';
 import { CacheControl } from './cache-control.js';
 import type { CallerQuota } from './caller-quota.js';
+import type { OperationSpending } from './operation-report.js';
 import type {
   CacheableResponse,
   OperationOptions,
@@ -67,6 +69,11 @@ export class LiveOperation implements OperationService {
     return { ...this.#meter.usage, ...(explain && { explain: this.#meter.traces }) };
   }
 
+  spending(): OperationSpending {
+    const { calls, recordsBilled } = this.#meter.usage;
+    return { ids: this.#ids, calls, recordsBilled };
+  }
+
   cacheControl(): string | undefined {
     return this.#cacheControl.header(this.#options.finalMaxAgeMs);
   }
@@ -79,7 +86,7 @@ export class LiveOperation implements OperationService {
     const rows = this.#cacheDependencies.cacheableAt(this.#options.clock.now());
     const isFresh = () =>
       this.#cacheDependencies.isFresh() && (rows ?? []).every((cached) => this.#isStillAsked(cached));
-    return rows && { ids: this.#ids, lookups: rows.length, isFresh };
+    return rows && { ids: this.#ids, lookups: rows.length, savedRecords: recordsByProduct(rows), isFresh };
   }
 
   #retrievalOperation(): Operation {
@@ -130,6 +137,15 @@ export class LiveOperation implements OperationService {
       return false;
     }
   }
+}
+
+function recordsByProduct(cached: readonly CachedRows[]): ReadonlyMap<Product, number> {
+  const records = new Map<Product, number>();
+  for (const { lookup, rows } of cached) {
+    const { product } = lookup.lane;
+    records.set(product, (records.get(product) ?? 0) + rows.length);
+  }
+  return records;
 }
 
 /** A caller who brought the key that Vonage refused is told so. */

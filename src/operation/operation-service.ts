@@ -8,6 +8,7 @@ import type { RecordEngine } from '../retrieval/record-engine.js';
 import type { Records } from '../retrieval/record-store.js';
 import type { LookupTrace, Usage } from '../retrieval/usage-meter.js';
 import type { CallerQuota } from './caller-quota.js';
+import type { OperationSpending, OperationSummary } from './operation-report.js';
 
 /** The client of an operation, and how it asked. */
 export interface OperationScope {
@@ -23,6 +24,8 @@ export interface OperationScope {
   readonly dryRun: boolean;
   /** Show where each id was looked for. */
   readonly explain: boolean;
+  /** Filled in while the operation runs. */
+  readonly summary: OperationSummary;
   /** Error with which the caller's quota has already rejected the operation's ids; the quota is not asked again. */
   readonly rejection?: { readonly error: unknown } | undefined;
 }
@@ -61,6 +64,8 @@ export interface CacheableResponse {
   readonly ids: number;
   /** Lookups that it rests on. */
   readonly lookups: number;
+  /** Records that each repetition shows without a call, by product. */
+  readonly savedRecords: ReadonlyMap<Product, number>;
   /** Whether the same operation would have the same response now. */
   isFresh(): boolean;
 }
@@ -76,6 +81,8 @@ export interface OperationService {
   find(target: Target, content: SelectedContent): Promise<Records>;
   /** What the caller is told about the operation's cost; undefined where it may not see it. */
   usageReport(): UsageReport | undefined;
+  /** What the operation has asked for and cost so far. */
+  spending(): OperationSpending;
   /** Value of the response's `Cache-Control` header; undefined for none. */
   cacheControl(): string | undefined;
   /** Tells that the response shows an error, so that it belongs to this operation alone. */

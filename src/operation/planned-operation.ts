@@ -4,6 +4,7 @@ import { LookupPlan, mergePlans } from '../retrieval/lookup/lookup-plan.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';
 import type { Records } from '../retrieval/record-store.js';
 import type { CallerQuota } from './caller-quota.js';
+import type { OperationSpending } from './operation-report.js';
 import type {
   OperationOptions,
   OperationScope,
@@ -20,6 +21,7 @@ import { TargetPreparation } from './target-preparation.js';
 export class PlannedOperation implements OperationService {
   readonly #quota: CallerQuota;
   readonly #targets: TargetPreparation;
+  #ids = 0;
   readonly #plans = new Map<RecordEngine, LookupPlan>();
 
   constructor({ principal }: OperationScope, options: OperationOptions) {
@@ -28,6 +30,7 @@ export class PlannedOperation implements OperationService {
   }
 
   admit({ ids }: OperationCost): void | Promise<void> {
+    this.#ids = ids;
     return this.#quota.admit(ids);
   }
 
@@ -41,6 +44,10 @@ export class PlannedOperation implements OperationService {
 
   usageReport(): UsageReport {
     return { plan: mergePlans([...this.#plans].map(([engine, plan]) => engine.price(plan))) };
+  }
+
+  spending(): OperationSpending {
+    return { ids: this.#ids, calls: 0, recordsBilled: 0 };
   }
 
   cacheControl(): undefined {

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import type { Decoder } from '../records/decode.js';
 import type { RecordTypeEntry } from '../records/record-types.js';
 import type { LaneLookup } from '../traffic/batching/batch.js';
-import { Coalescer } from '../traffic/batching/coalescer.js';
+import { Coalescer, type CoalescerStats } from '../traffic/batching/coalescer.js';
 import type { Cache } from '../traffic/cache/cache.js';
 import type { RateLimiter } from '../traffic/rate-limit/rate-limiter.js';
 import type { Bulkhead } from '../traffic/resilience/bulkhead.js';
@@ -25,6 +25,7 @@ import { SearchExclusions } from './lookup/search-exclusions.js';
 import { SearchOrder } from './lookup/search-order.js';
 import type { Operation } from './operation.js';
 import { RecordStore } from './record-store.js';
+import type { RetrievalObserver, SavedBy } from './retrieval-observer.js';
 import type { LookupOutcome, LookupResult } from './usage-meter.js';
 
 export interface RecordEngineOptions extends UpstreamHealthListener {
@@ -48,6 +49,8 @@ export interface RecordEngineOptions extends UpstreamHealthListener {
   onIdFieldDrift?(drift: DriftedIdField): void;
   /** Called for every 429 with the milliseconds for which all calls of the key pause. */
   onRateLimited?(pauseMs: number): void;
+  /** Told of every call and lookup. */
+  readonly observer?: RetrievalObserver | undefined;
   /** Gets the rows of each id once, as soon as they are known; not those of an id that has more than Vonage returns. */
   onRows?(lane: RecordLane, rows: Rows): void;
 }
@@ -78,6 +81,7 @@ export class RecordEngine {
       source: options.source,
       clock,
       caller: this.#caller,
+      observer: options.observer,
       onAnswer: (lane) => this.#health.recordAnswer(lane),
       onFailure: (lane, error) => this.#health.recordFailure(lane, error),
       onIdFieldDrift: (drift) => options.onIdFieldDrift?.(drift),
@@ -85,6 +89,8 @@ export class RecordEngine {
     const fetcher = new BatchFetcher({
       calls: this.#calls,
       rateLimiter,
+      clock,
+      observer: options.observer,
       onRows: (lane, key, rows) => this.#keep(cache, lane, key, rows),
     });
     const send = (batch: RecordBatch) => fetcher.fetch(batch);
@@ -126,12 +132,29 @@ export class RecordEngine {
       onOutcome({ error });
       return Promise.reject(error);
     }
-    return this.#coalescer.load(lookup, operation, onOutcome);
+    const { observer } = this.#options;
+    if (!observer) return this.#coalescer.load(lookup, operation, onOutcome);
+    let savedBy: SavedBy | undefined;
+    const onObserved = (outcome: LookupOutcome) => {
+      const records = 'value' in outcome ? outcome.value.rows.length : 0;
+      if (savedBy && records > 0) observer.onRecordsSaved(lookup.lane.product, savedBy, records);
+      onOutcome(outcome);
+    };
+    return this.#coalescer.load(lookup, operation, onObserved, (state) => {
+      savedBy = state === 'sent' ? 'in_flight' : 'shared';
+    });
   }
 
   /** What a plan's lookups would cost now. */
   price(plan: LookupPlan): Plan {
     return plan.toPlan(this.#options.batchSize, (calls) => this.#coalescer.estimateMs(calls));
+  }
+
+  get #tokensAvailable(): number {
+    const { rateLimiter } = this.#options;
+    let tokens = 0;
+    while (tokens < rateLimiter.ratePerSecond && rateLimiter.estimateMs(tokens + 1) <= 0) tokens += 1;
+    return tokens;
   }
 
   /** Ids that wait for a call. */
@@ -195,6 +218,9 @@ export class RecordEngine {
       recordsBilled: this.recordsBilled,
       unattributedRows: this.unattributedRows,
       ...this.#health.stats(),
+      queue: this.#coalescer.stats(),
+      tokensAvailable: this.#tokensAvailable,
+      estimatedWaitMs: this.#coalescer.estimateMs(1),
       rememberedMisses: this.#misses.size,
       driftedIdFields: this.#calls.driftedIdFields,
     };
@@ -203,6 +229,11 @@ export class RecordEngine {
 
 /** Gauges and counters of one engine. */
 export interface RecordEngineStats extends UpstreamHealthStats {
+  readonly queue: CoalescerStats;
+  /** Calls that the rate limiter would let start now. */
+  readonly tokensAvailable: number;
+  /** Milliseconds that a new id would wait for its call. */
+  readonly estimatedWaitMs: number;
   /** Ids that wait for a call. */
   readonly waiting: number;
   /** Ids that were sent and have no outcome yet. */

@@ -13,6 +13,7 @@ import { type FoundRows, type Hit, search } from './lookup/search.js';
 import type { SearchExclusions } from './lookup/search-exclusions.js';
 import type { SearchOrder } from './lookup/search-order.js';
 import type { Operation, QuotaHold } from './operation.js';
+import { type RetrievalObserver, refusalOf } from './retrieval-observer.js';
 import type { LookupOutcome, LookupResult } from './usage-meter.js';
 
 /** Every record of one id; none when no lane that was searched knows it. */
@@ -33,6 +34,7 @@ export interface RecordStoreOptions {
   readonly cache: RowsCache;
   readonly order: SearchOrder;
   readonly exclusions: SearchExclusions;
+  readonly observer?: RetrievalObserver | undefined;
   /**
    * Asks Vonage for one id in one lane. Rejects with a GatewayError.
    *
@@ -93,6 +95,7 @@ export class RecordStore {
 
   #findOne(lookup: Lookup, operation: Operation): Records | Promise<Records> {
     const { id, key, lanes } = lookup;
+    const { observer } = this.#options;
     const call = new LookupCalls(lookup, operation, this.#options);
     const hit = search(lanes, {
       peek: (lane) => this.#options.cache.peek({ lane, id, key }),
@@ -100,13 +103,34 @@ export class RecordStore {
       onLeftOut: (lane, { reason }) => operation.meter.recordLeftOut(id, lane, reason),
       onCached: (lane, rows) => {
         operation.meter.recordCacheHit(id, lane, rows);
+        if (rows.length > 0) observer?.onRecordsSaved(lane.product, 'cache', rows.length);
         operation.cacheDependencies.add({ owner: this, lookup: { lane, id, key }, rows });
       },
       load: (lane) => call.load(lane),
     });
-    if (!(hit instanceof Promise)) return this.#recordsOf(lookup, hit, operation);
+    if (!(hit instanceof Promise)) {
+      observer?.onLookupEnded(hit ? 'found' : 'not_found');
+      return this.#recordsOf(lookup, hit, operation);
+    }
     operation.cacheDependencies.markUncacheable();
-    return hit.finally(() => call.end()).then((found) => this.#recordsOf(lookup, found, operation));
+    return this.#observed(hit)
+      .finally(() => call.end())
+      .then((found) => this.#recordsOf(lookup, found, operation));
+  }
+
+  #observed(hit: Promise<Hit | undefined>): Promise<Hit | undefined> {
+    const { observer } = this.#options;
+    if (!observer) return hit;
+    return hit.then(
+      (found) => {
+        observer.onLookupEnded(found ? 'found' : 'not_found');
+        return found;
+      },
+      (error) => {
+        observer.onLookupEnded('failed');
+        throw error;
+      },
+    );
   }
 
   #recordsOf({ id, lanes }: Lookup, hit: Hit | undefined, { sees }: Operation): Records {
@@ -147,10 +171,13 @@ class LookupCalls {
   /** The quota comes after the caches: a caller whose quota is used up still gets every record that is cached. */
   async load(lane: RecordLane): Promise<FoundRows> {
     const { id, key } = this.#lookup;
-    const { load, clock } = this.#options;
+    const { load, clock, observer } = this.#options;
     const startedAtMs = clock.now();
-    const record = (outcome: LookupOutcome) =>
-      this.#operation.meter.recordOutcome(id, lane, outcome, startedAtMs);
+    const record = (outcome: LookupOutcome) => {
+      const refusal = observer && refusalOf(outcome);
+      if (refusal) observer.onLookupRefused(refusal);
+      return this.#operation.meter.recordOutcome(id, lane, outcome, startedAtMs);
+    };
     this.#hold ??= this.#operation.holdQuota?.();
     try {
       await this.#hold?.open();

@@ -2,6 +2,12 @@ import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
 import type { Credentials } from './credentials.js';
 
+/** What Vonage last said about credentials; `unknown` before the first response. */
+export type CredentialsState = 'unknown' | 'accepted' | 'refused';
+
+/** Told of a change; the error is the refusal. */
+export type OnCredentialsChange = (isAccepted: boolean, error?: GatewayError) => void;
+
 /** Milliseconds for which credentials that Vonage refused are not tried again. */
 const memoryMs = 10_000;
 
@@ -11,16 +17,27 @@ const memoryMs = 10_000;
  */
 export class RefusedCredentials {
   readonly #clock: Clock;
+  readonly #onChange: OnCredentialsChange | undefined;
+  #state: CredentialsState = 'unknown';
   readonly #refused = new WeakMap<Credentials, { readonly error: GatewayError; readonly untilMs: number }>();
 
-  constructor(clock: Clock) {
+  /** @param onChange called once when Vonage refuses credentials, and once when it accepts them again */
+  constructor(clock: Clock, onChange?: OnCredentialsChange) {
     this.#clock = clock;
+    this.#onChange = onChange;
   }
 
-  /** Notes how a call ended; only a refusal of its credentials counts. */
-  record(credentials: Credentials, error: unknown): void {
-    if (error instanceof GatewayError && error.code === 'UPSTREAM_UNAUTHORIZED')
+  /** Whether Vonage accepted the credentials of the last call that told. */
+  get state(): CredentialsState {
+    return this.#state;
+  }
+
+  /** Notes how a call ended: with an error, or without one. */
+  record(credentials: Credentials, error?: unknown): void {
+    if (error instanceof GatewayError && error.code === 'UPSTREAM_UNAUTHORIZED') {
       this.#refused.set(credentials, { error, untilMs: this.#clock.now() + memoryMs });
+      this.#enter('refused', error);
+    } else if (provesAcceptance(error)) this.#enter('accepted');
   }
 
   /** Throws what Vonage answered lately, if it refused these credentials. */
@@ -28,4 +45,17 @@ export class RefusedCredentials {
     const known = this.#refused.get(credentials);
     if (known && known.untilMs > this.#clock.now()) throw known.error;
   }
+
+  #enter(state: CredentialsState, error?: GatewayError): void {
+    const isChange = state === 'refused' ? this.#state !== 'refused' : this.#state === 'refused';
+    this.#state = state;
+    if (isChange) this.#onChange?.(state === 'accepted', error);
+  }
+}
+
+/** Vonage checks the credentials before it looks at the rest of a call, but a 429 or a 5xx can come earlier. */
+function provesAcceptance(error: unknown): boolean {
+  if (error === undefined) return true;
+  const status = error instanceof GatewayError ? error.upstream?.status : undefined;
+  return status !== undefined && status >= 200 && status < 500 && status !== 401 && status !== 429;
 }

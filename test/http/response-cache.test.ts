@@ -1,6 +1,14 @@
 import { ResponseCache } from '../../src/http/endpoint/response-cache.js';
 
-const response = (body: string, isFresh = () => true) => ({ headers: {}, body, ids: 1, lookups: 1, isFresh });
+const response = (body: string, isFresh = () => true) => ({
+  headers: {},
+  body,
+  ids: 1,
+  operation: 'other',
+  savedRecords: new Map(),
+  lookups: 1,
+  isFresh,
+});
 
 /** Records a request as often as it takes for its response to be cached. */
 function fill(cache: ResponseCache, key: string, cached = response(key)) {

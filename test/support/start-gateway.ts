@@ -43,7 +43,9 @@ export async function startTestGateway(options: TestGatewayOptions = {}) {
     VONAGE_RATE_PER_SECOND: '1000',
     CACHE_MAX_BYTES: '0',
   });
-  const config = changeConfig(defaults, options.config ?? {});
+  // Several gateways of one machine cannot have the admin port of production.
+  const withoutAdmin = changeConfig(defaults, { admin: { port: undefined } });
+  const config = changeConfig(withoutAdmin, options.config ?? {});
   const logger = pino(
     { level: options.log ? 'trace' : 'silent' },
     { write: (line: string) => void options.log?.push(line) },
@@ -63,6 +65,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}) {
   };
   return {
     url: gateway.url,
+    adminUrl: gateway.adminUrl,
+    checkCredentials: gateway.checkCredentials,
     engines: gateway.engines,
     /** Applies a changed configuration, as the process does when a file of secrets changes. */
     reload: (changes: ConfigChanges) => gateway.reload(() => changeConfig(config, changes)),

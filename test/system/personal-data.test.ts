@@ -39,7 +39,7 @@ function plant(name: string): unknown {
 }
 
 const callers = {
-  full: {},
+  full: { accounts: 'any' },
   'no-numbers': { scopes: ['records:read', 'records:content'] },
   'no-content': { scopes: ['records:read', 'records:numbers'] },
   neither: { scopes: ['records:read', 'explain'] },
@@ -166,9 +166,26 @@ describe('what is logged at the lowest level', () => {
         authorizationOf('full'),
       );
     }
+    const failures = [...(await logOfFailures(401, 2)), ...(await logOfFailures(500, 8))].join();
     expect(log.join()).toContain('added_by_vonage');
-    for (const secret of [number, address, body, ...secrets]) expect(log.join()).not.toContain(secret);
+    const messages = ['operation', 'a call to Vonage failed', 'credentials refused', 'circuit breaker open'];
+    for (const message of messages) expect(failures).toContain(`"msg":"${message}`);
+    for (const secret of [number, address, body, ...secrets])
+      expect(`${log.join()}${failures}`).not.toContain(secret);
   });
+
+  /** Callers can put personal data into ids, into the names of operations and into accounts. */
+  async function logOfFailures(status: number, times: number): Promise<readonly string[]> {
+    const lines: string[] = [];
+    await using own = await startTestGateway({ log: lines, config: tokensFor(callers) });
+    own.simulator.faults.plan({ kind: 'status', status });
+    for (let index = 0; index < times; index += 1) {
+      const scope = `product: SMS, direction: OUTBOUND, accountId: "${index === 0 ? number : 'abcd1234'}"`;
+      const query = `query N${number} { record(id: "${number}-${index}", ${scope}) { vonageId } }`;
+      await own.ask(query, {}, authorizationOf('full'));
+    }
+    return lines;
+  }
 
   test('no response contains a secret, for any caller', async () => {
     const shown = (await Promise.all((Object.keys(callers) as (keyof typeof callers)[]).map(shownTo))).join();

@@ -1,13 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../access/principal.js';
+import type { OperationReport } from '../../operation/operation-report.js';
 import { type AdmissionOptions, admissionHook } from './request-scheduler.js';
-import { type CachedResponse, ResponseCache } from './response-cache.js';
+import type { CachedResponse, ResponseCache } from './response-cache.js';
 import { responseCacheKeys } from './response-cache-key.js';
 import { type OperationCaching, type RunOperationOptions, runOperation } from './run-operation.js';
 
 export interface GraphqlRouteOptions extends AdmissionOptions, RunOperationOptions {
-  /** Bytes of complete responses cached in memory; 0 caches none. */
-  readonly responseCacheBytes: number;
+  readonly responseCache: ResponseCache;
+  /** Called once for every operation, also for one that the response cache answered. */
+  onOperationEnded(report: OperationReport): void;
+  /** Called for every response of the response cache. */
+  onCachedResponse?(response: CachedResponse): void;
   /**
    * Asks a caller's quota for the ids of a cached response. Throws a GatewayError, or rejects with one, where an operation
    * that asks for as many ids would be rejected; then it takes none of them.
@@ -32,7 +36,7 @@ export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions)
 }
 
 function graphqlHandler(app: FastifyInstance, options: GraphqlRouteOptions) {
-  const cache = new ResponseCache(options.responseCacheBytes);
+  const { responseCache: cache, onOperationEnded: onEnded } = options;
   const cacheKeyOf = responseCacheKeys(app);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { principal, fromRouter } = options.authentication.senderOf(request);
@@ -41,14 +45,36 @@ function graphqlHandler(app: FastifyInstance, options: GraphqlRouteOptions) {
     if (cached) {
       const rejection = await rejectionOf(options.admitIds, principal, cached.ids);
       return rejection
-        ? runOperation(request, reply, options, { rejection })
-        : reply.headers(cached.headers).send(cached.body);
+        ? runOperation(request, reply, options, { rejection, onEnded })
+        : sendCached(request, reply, options, cached);
     }
     return runOperation(request, reply, options, {
+      onEnded,
       onResponse: (responseOf: () => CachedResponse | undefined) =>
         key !== undefined && cache.record(key, responseOf),
     });
   };
+}
+
+function sendCached(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { authentication, onOperationEnded, onCachedResponse }: GraphqlRouteOptions,
+  cached: CachedResponse,
+): FastifyReply {
+  reply.headers(cached.headers).send(cached.body);
+  onCachedResponse?.(cached);
+  onOperationEnded({
+    operation: cached.operation,
+    outcome: 'ok',
+    ids: cached.ids,
+    calls: 0,
+    recordsBilled: 0,
+    requestId: request.id,
+    caller: authentication.senderOf(request).principal.name,
+    durationMs: reply.elapsedTime,
+  });
+  return reply;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Product } from '../../catalogue/product.js';
 
 /** A complete response that other requests may get. */
 export interface CachedResponse {
@@ -8,6 +9,10 @@ export interface CachedResponse {
   readonly ids: number;
   /** Lookups whose cached rows the response shows. */
   readonly lookups: number;
+  /** Records that the response shows, by product. */
+  readonly savedRecords: ReadonlyMap<Product, number>;
+  /** Name of the operation if its document is trusted, or `other`. */
+  readonly operation: string;
   /** Whether memory still holds every row that the response shows. */
   isFresh(): boolean;
 }

@@ -8,6 +8,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
 import type { OperationContext } from '../../graphql/operation-context.js';
+import {
+  type OperationReport,
+  type OperationSummary,
+  otherOperations,
+} from '../../operation/operation-report.js';
 import type { OperationScope } from '../../operation/operation-service.js';
 import type { RequestParts } from '../documents/document-reference.js';
 import type { TrustedDocumentGuard } from '../documents/trusted-document-guard.js';
@@ -30,6 +35,8 @@ export interface RunOperationOptions {
 export interface OperationCaching extends Pick<OperationScope, 'rejection'> {
   /** Gets a function that makes the response to cache; undefined for one that fits no other request. */
   onResponse?(responseOf: () => CachedResponse | undefined): void;
+  /** Called once when the operation has ended. */
+  onEnded(report: OperationReport): void;
 }
 
 /** Runs the operation of a request in Apollo Server, and ends it when its time is up or its client disconnects. */
@@ -37,13 +44,16 @@ export async function runOperation(
   request: FastifyRequest,
   reply: FastifyReply,
   options: RunOperationOptions,
-  { rejection, onResponse }: OperationCaching,
+  { rejection, onResponse, onEnded }: OperationCaching,
 ): Promise<FastifyReply> {
   const { apollo, clock, authentication, documentGuard, operationTimeoutMs, createContext } = options;
   const deadlineAtMs = clock.now() + operationTimeoutMs;
   const { signal, cancelTimer } = signalOf(reply, clock, operationTimeoutMs);
+  const sender = authentication.senderOf(request);
+  const summary: OperationSummary = { operation: otherOperations, outcome: 'ok' };
   const context = createContext({
-    ...authentication.senderOf(request),
+    ...sender,
+    summary,
     ...requestedReports(request),
     requestId: request.id,
     signal,
@@ -55,10 +65,21 @@ export async function runOperation(
       httpGraphQLRequest: toApolloRequest(request, documentGuard.partsOf(request)),
       context: async () => context,
     });
+    if (summary.outcome === 'ok' && (response.status ?? 200) >= 400) summary.outcome = 'BAD_USER_INPUT';
     onResponse?.(() => toCachedResponse(response, context));
     return send(reply, response, request.id, authentication.challenge);
+  } catch (error) {
+    summary.outcome = 'INTERNAL_SERVER_ERROR';
+    throw error;
   } finally {
     cancelTimer();
+    onEnded({
+      ...summary,
+      ...context.operation.spending(),
+      requestId: request.id,
+      caller: sender.principal.name,
+      durationMs: reply.elapsedTime,
+    });
   }
 }
 
@@ -79,11 +100,16 @@ function requestedReports({ headers }: FastifyRequest): Pick<OperationScope, 'dr
 
 function toCachedResponse(
   { body, headers, status = 200 }: HTTPGraphQLResponse,
-  { operation }: OperationContext,
+  { operation, summary }: OperationContext,
 ): CachedResponse | undefined {
   const cacheable = operation.cacheable();
   if (!cacheable || body.kind !== 'complete' || status !== 200) return undefined;
-  return { headers: Object.fromEntries(headers), body: body.string, ...cacheable };
+  return {
+    headers: Object.fromEntries(headers),
+    body: body.string,
+    operation: summary?.operation ?? otherOperations,
+    ...cacheable,
+  };
 }
 
 function toApolloRequest(request: FastifyRequest, parts: RequestParts): HTTPGraphQLRequest {

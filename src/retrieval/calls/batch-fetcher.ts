@@ -1,7 +1,9 @@
 import { rulesOf } from '../../catalogue/products.js';
+import type { Clock } from '../../clock.js';
 import type { RateLimiter } from '../../traffic/rate-limit/rate-limiter.js';
 import { mayConcernOneId } from '../../vonage/refusal.js';
 import type { RecordLane, Rows } from '../lookup/lanes.js';
+import type { RetrievalObserver } from '../retrieval-observer.js';
 import { BatchCharges } from './batch-charges.js';
 import { bisectBatch } from './bisect-batch.js';
 import type { AttributedResponse, Entry, IdsCalls, RecordBatch } from './ids-calls.js';
@@ -11,6 +13,8 @@ import { abandonedCall } from './vonage-caller.js';
 export interface BatchFetcherOptions {
   readonly calls: IdsCalls;
   readonly rateLimiter: RateLimiter;
+  readonly clock: Clock;
+  readonly observer?: RetrievalObserver | undefined;
   /** Gets all rows of each id once, as soon as they are known. Not called for an id whose page was cut. */
   onRows(lane: RecordLane, key: string, rows: Rows): void;
 }
@@ -32,6 +36,8 @@ export class BatchFetcher {
   /** Settles every id of a batch. The token of the first call is held; each further call acquires its own. */
   async fetch(batch: RecordBatch): Promise<void> {
     const fetch: Fetch = { batch, charges: new BatchCharges(batch.callers) };
+    const { observer, clock } = this.#options;
+    if (observer) for (const { enqueuedAtMs } of batch.entries) observer.onIdSent(clock.now() - enqueuedAtMs);
     try {
       await this.#settleAll(fetch, batch.entries);
     } catch (error) {

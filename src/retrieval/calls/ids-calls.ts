@@ -8,6 +8,7 @@ import type { Credentials } from '../../vonage/credentials.js';
 import type { RecordsResponse } from '../../vonage/records-response.js';
 import type { RecordsQuery } from '../../vonage/wire.js';
 import type { RecordLane } from '../lookup/lanes.js';
+import { outcomeOfFailure, outcomeOfResponse, type RetrievalObserver } from '../retrieval-observer.js';
 import type { LookupResult } from '../usage-meter.js';
 import { type Attribution, attribute, type IdFields } from './attribution.js';
 import type { BatchCharges, OpenCharges } from './batch-charges.js';
@@ -30,6 +31,7 @@ export interface IdsCallsOptions {
   readonly source: RecordsSource;
   readonly caller: VonageCaller;
   readonly clock: Clock;
+  readonly observer?: RetrievalObserver | undefined;
   /** Called for each response with rows or without an error. */
   onAnswer(lane: RecordLane): void;
   /** Called for each call that failed, and for each response that holds nothing but an error. */
@@ -97,15 +99,37 @@ export class IdsCalls {
   }
 
   #send(batch: RecordBatch, entries: readonly Entry[], onSent: () => void): Promise<RecordsResponse> {
-    const { caller, source } = this.#options;
     const query = toQuery(batch.lane, entries);
-    return caller.call({
-      send: (credentials, listener) => source.recordsByIds(query, credentials, listener),
+    return this.#options.caller.call({
+      send: (...connection) => this.#attempt(query, batch.lane, entries.length, connection),
       onSent,
       isWanted: () => entries.some((entry) => entry.isWanted),
       latestDeadlineMs: () => Math.max(...entries.map((entry) => entry.latestDeadlineMs)),
       acquireNext: () => batch.acquireNext(),
     });
+  }
+
+  /** One attempt, which the observer is told of. */
+  async #attempt(
+    query: RecordsQuery,
+    { accountId, product }: RecordLane,
+    ids: number,
+    connection: [credentials: Credentials, listener: CallLifecycleListener],
+  ): Promise<RecordsResponse> {
+    const { source, clock, observer } = this.#options;
+    if (!observer) return source.recordsByIds(query, ...connection);
+    const startedAtMs = clock.now();
+    const call = () => ({ accountId, product, ids, durationMs: clock.now() - startedAtMs });
+    try {
+      const response = await source.recordsByIds(query, ...connection);
+      const { rows, omitted, failure } = response;
+      const recordsBilled = rows.length + (omitted?.length ?? 0);
+      observer.onCallEnded({ ...call(), outcome: outcomeOfResponse(response), recordsBilled, failure });
+      return response;
+    } catch (failure) {
+      observer.onCallEnded({ ...call(), outcome: outcomeOfFailure(failure), recordsBilled: 0, failure });
+      throw failure;
+    }
   }
 
   #report(lane: RecordLane, { rows, failure }: RecordsResponse): void {

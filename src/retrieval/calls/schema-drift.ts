@@ -1,7 +1,8 @@
+import { productName } from '../../catalogue/product.js';
 import { unconvertible } from '../../records/decode.js';
 import type { RecordShape } from '../../records/record-shape.js';
 import { unknownKeys } from '../../records/record-shape.js';
-import { recordTypeOf } from '../../records/record-types.js';
+import { recordTypeOf, recordTypes } from '../../records/record-types.js';
 import type { RecordLane, Rows } from '../lookup/lanes.js';
 
 /** Names that are counted at most; a hostile row can hold any number of keys. */
@@ -13,6 +14,10 @@ const keyForm = /^[\w.-]{1,60}$/;
 export class SchemaDrift {
   readonly #shapes: ReadonlyMap<string, RecordShape>;
   readonly #onNew: (name: string) => void;
+  /** Product names by the names of their record types. */
+  readonly #products = new Map(
+    recordTypes.map(({ recordClass, product }) => [recordClass.name, productName(product)]),
+  );
   readonly #counts = new Map<string, number>();
 
   /**
@@ -27,6 +32,15 @@ export class SchemaDrift {
   /** How often each difference was met: `Type.field` for a value, `Type+key` for a key. */
   get counts(): ReadonlyMap<string, number> {
     return this.#counts;
+  }
+
+  /** The same by product and kind: `unknown_key`, or `value` for one that cannot be converted. */
+  *byKind(): Iterable<{ readonly product: string; readonly kind: string; readonly count: number }> {
+    for (const [name, count] of this.#counts) {
+      const [typeName = ''] = name.split(/[.+]/, 1);
+      const kind = name[typeName.length] === '+' ? 'unknown_key' : 'value';
+      yield { product: this.#products.get(typeName) ?? 'other', kind, count };
+    }
   }
 
   /** Notes the rows of one answer. */

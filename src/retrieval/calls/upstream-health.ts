@@ -1,9 +1,13 @@
 import type { Product } from '../../catalogue/product.js';
 import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
-import { CircuitBreaker } from '../../traffic/resilience/circuit-breaker.js';
+import { CircuitBreaker, type CircuitBreakerStats } from '../../traffic/resilience/circuit-breaker.js';
 import type { Credentials } from '../../vonage/credentials.js';
-import { RefusedCredentials } from '../../vonage/refused-credentials.js';
+import {
+  type CredentialsState,
+  type OnCredentialsChange,
+  RefusedCredentials,
+} from '../../vonage/refused-credentials.js';
 import type { RecordLane } from '../lookup/lanes.js';
 import { PausedProducts } from './paused-products.js';
 import { type Refusal, Refusals } from './refusals.js';
@@ -16,11 +20,16 @@ export interface UpstreamHealthListener {
   onAccountRefused?(refusal: Refusal): void;
   /** Called for each call that failed, and for each response that holds nothing but an error. */
   onCallFailed?(lane: RecordLane, error: unknown): void;
+  /** Called when Vonage refuses the credentials, and when it accepts them again. */
+  readonly onCredentialsChange?: OnCredentialsChange | undefined;
+  /** Called when calls stop because they failed several times in a row, with the last failure, and when they work again. */
+  readonly onCircuitChange?: ((isOpen: boolean, error?: unknown) => void) | undefined;
 }
 
 /** What of Vonage cannot be used now. Lists hold at most a thousand entries. */
 export interface UpstreamHealthStats {
-  readonly breakerPhase: string;
+  readonly breaker: CircuitBreakerStats;
+  readonly credentials: CredentialsState;
   /** Products that searches leave out, since Vonage refuses them. */
   readonly refusedProducts: readonly { readonly accountId: string; readonly product: Product }[];
   readonly refusedAccounts: readonly string[];
@@ -38,8 +47,12 @@ export class UpstreamHealth {
 
   constructor(clock: Clock, listener: UpstreamHealthListener) {
     this.#listener = listener;
-    this.breaker = new CircuitBreaker({ clock, isFailure: isHostFailure });
-    this.refusedCredentials = new RefusedCredentials(clock);
+    this.breaker = new CircuitBreaker({
+      clock,
+      isFailure: isHostFailure,
+      onChange: listener.onCircuitChange,
+    });
+    this.refusedCredentials = new RefusedCredentials(clock, listener.onCredentialsChange);
     this.#refusals = new Refusals({ clock, onRefused: (refusal) => this.#report(refusal) });
     this.#pausedProducts = new PausedProducts(clock);
   }
@@ -72,7 +85,8 @@ export class UpstreamHealth {
   stats(): UpstreamHealthStats {
     const refusals = this.#refusals.current;
     return {
-      breakerPhase: this.breaker.phase,
+      breaker: this.breaker.stats(),
+      credentials: this.refusedCredentials.state,
       refusedProducts: refusals.flatMap(({ accountId, product }) =>
         product ? [{ accountId, product }] : [],
       ),

@@ -150,7 +150,9 @@ export class VonageCaller {
     const listener = { onRequestStart, onResponseStart: () => started?.responded() };
     try {
       refused.throwIfRefused(credentials);
-      return await breaker.run(() => call.send(credentials, listener));
+      const response = await breaker.run(() => call.send(credentials, listener));
+      refused.record(credentials);
+      return response;
     } catch (error) {
       refused.record(credentials, error);
       throw error;

@@ -14,6 +14,8 @@ export interface LaneLookup<Key extends LaneKey> {
 interface BatchEntry {
   readonly id: string;
   readonly key: string;
+  /** When it started to wait, in epoch milliseconds. */
+  readonly enqueuedAtMs: number;
   /** False once every caller that waited for it is gone. */
   readonly isWanted: boolean;
   /** When the last of those who wait stops waiting, in epoch milliseconds. */

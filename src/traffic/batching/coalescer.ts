@@ -122,12 +122,19 @@ export class Coalescer<Key extends LaneKey, Value> {
    * the queue is full or too long for the caller's deadline.
    *
    * @param onOutcome receives the outcome once: before the promise settles, and also when the caller is gone by then
+   * @param onJoined called before that if an equal lookup waited or was sent already, so that this one costs no call
    */
-  load(lookup: LaneLookup<Key>, caller: Caller, onOutcome?: OutcomeListener<Value>): Promise<Value> {
+  load(
+    lookup: LaneLookup<Key>,
+    caller: Caller,
+    onOutcome?: OutcomeListener<Value>,
+    onJoined?: (state: 'waiting' | 'sent') => void,
+  ): Promise<Value> {
     this.#counters.lookups += 1;
     try {
       caller.signal.throwIfAborted();
-      return (this.#join(lookup, caller, onOutcome) ?? this.#enqueue(lookup, caller, onOutcome)).promise;
+      return (this.#join(lookup, caller, onOutcome, onJoined) ?? this.#enqueue(lookup, caller, onOutcome))
+        .promise;
     } catch (error) {
       onOutcome?.({ error });
       return Promise.reject(error);
@@ -139,10 +146,13 @@ export class Coalescer<Key extends LaneKey, Value> {
     { lane, key }: LaneLookup<Key>,
     caller: Caller,
     onOutcome?: OutcomeListener<Value>,
+    onJoined?: (state: 'waiting' | 'sent') => void,
   ): Waiter<Value> | undefined {
     const entry = this.#lanes.findServing(lane, key);
-    if (entry) this.#counters.sharedLookups += 1;
-    return entry && this.#waiters.add(entry, caller, onOutcome);
+    if (!entry) return undefined;
+    this.#counters.sharedLookups += 1;
+    if (entry.state !== 'settled') onJoined?.(entry.state);
+    return this.#waiters.add(entry, caller, onOutcome);
   }
 
   #enqueue(

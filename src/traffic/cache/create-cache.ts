@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.js';
+import type { OnReadyChange } from '../resilience/redis-connection.js';
 import type { Cache, Codec } from './cache.js';
 import { MemoryCache } from './memory-cache.js';
 import { RedisCache } from './redis-cache.js';
@@ -15,13 +16,15 @@ export interface CacheOptions<Value> {
   readonly codec: Codec<Value>;
   /** Milliseconds for which a value found in Redis is copied to memory. */
   readonly copyTtlMs: number;
+  /** Called once when the connection to Redis is lost or cannot be made, and once when it is back. */
+  readonly onRedisChange?: OnReadyChange | undefined;
 }
 
 /** A cache in memory, in front of Redis where a URL is given. */
 export function createCache<Value>(options: CacheOptions<Value>): Cache<Value> {
-  const { redisUrl, clock, codec, copyTtlMs } = options;
+  const { redisUrl, clock, codec, copyTtlMs, onRedisChange: onReadyChange } = options;
   const memory = new MemoryCache<Value>(options);
   if (redisUrl === undefined) return memory;
-  const shared = new RedisCache<Value>({ redis: redisUrl, prefix: 'records:', codec, clock });
+  const shared = new RedisCache<Value>({ redis: redisUrl, prefix: 'records:', codec, clock, onReadyChange });
   return new TieredCache<Value>({ memory, shared, copyTtlMs: () => copyTtlMs });
 }

@@ -48,6 +48,11 @@ export class MemoryQuotaStore implements QuotaStore {
     return this.usageOf(name).reserve(records, recordsPerDay);
   }
 
+  recordsLeft(name: string, recordsPerDay: number): number {
+    const { usedByOtherReplicas, usedOrReserved } = this.usageOf(name);
+    return Math.max(0, recordsPerDay - usedByOtherReplicas - usedOrReserved);
+  }
+
   stats(): QuotaStoreStats {
     const { size: dailyUsages, reservedSize: callersWithReservations } = this.#usages;
     return { buckets: this.#buckets.size, dailyUsages, callersWithReservations };

@@ -43,6 +43,14 @@ export interface QuotaStore {
    */
   reserve(name: string, records: number, recordsPerDay: number): Reservation | Promise<Reservation>;
 
+  /**
+   * Records of today's quota that are neither used nor reserved, as far as this process knows.
+   *
+   * @param name the caller
+   * @param recordsPerDay the quota of a whole day; an integer from 0 up
+   */
+  recordsLeft(name: string, recordsPerDay: number): number;
+
   stats(): QuotaStoreStats;
 
   /** Releases what is held open. Resolves when other replicas know what was settled, as far as they can be reached. */

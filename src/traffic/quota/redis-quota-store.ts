@@ -50,6 +50,10 @@ export class RedisQuotaStore implements QuotaStore {
     this.#redis = new GuardedRedis(options);
   }
 
+  recordsLeft(name: string, recordsPerDay: number): number {
+    return this.#memory.recordsLeft(name, recordsPerDay);
+  }
+
   stats(): RedisQuotaStoreStats {
     return { ...this.#memory.stats(), redis: this.#redis.stats() };
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js';
 import { DistributedRateLimiter } from './distributed-rate-limiter.js';
-import type { DistributedRateLimiterOptions } from './distributed-rate-limiter-options.js';
+import type { DistributedRateLimiterOptions, RateLimiterMode } from './distributed-rate-limiter-options.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { SlidingWindowRateLimiter } from './sliding-window-rate-limiter.js';
 
@@ -23,13 +23,19 @@ export interface RateLimiterOptions {
 /** A rate limiter, and how to release what it holds open. */
 export interface RunningRateLimiter {
   readonly rateLimiter: RateLimiter;
+  /** Whether replicas share the rate now. */
+  mode(): RateLimiterMode;
   close(): Promise<void>;
 }
 
 /** The rate limiter of one API key, shared through Redis where a URL is given. */
 export function createRateLimiter({ name, redisUrl, ...rate }: RateLimiterOptions): RunningRateLimiter {
   if (redisUrl === undefined)
-    return { rateLimiter: new SlidingWindowRateLimiter(rate), close: () => Promise.resolve() };
+    return {
+      rateLimiter: new SlidingWindowRateLimiter(rate),
+      mode: () => 'local',
+      close: () => Promise.resolve(),
+    };
   const rateLimiter = new DistributedRateLimiter({ ...rate, redis: redisUrl, key: `rate-limit:${name}` });
-  return { rateLimiter, close: () => rateLimiter.close() };
+  return { rateLimiter, mode: () => rateLimiter.stats().mode, close: () => rateLimiter.close() };
 }

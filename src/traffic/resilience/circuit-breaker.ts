@@ -10,6 +10,8 @@ export interface CircuitBreakerOptions {
   readonly coolDownMs?: number;
   /** Whether an error means that the service is unhealthy. Other errors, such as a rejected request, prove that it works. */
   isFailure(error: unknown): boolean;
+  /** Called once when it opens, with the last failure, and once when it closes again. Must not throw. */
+  readonly onChange?: ((isOpen: boolean, error?: unknown) => void) | undefined;
 }
 
 /** Gauges and counters of a circuit breaker. */
@@ -33,16 +35,18 @@ export class CircuitBreaker {
   readonly #failuresToOpen: number;
   readonly #coolDownMs: number;
   readonly #isFailure: (error: unknown) => boolean;
+  readonly #onChange: CircuitBreakerOptions['onChange'];
   #state: State = { phase: 'closed', failures: 0 };
   #opened = 0;
   #refused = 0;
 
   /** Throws a RangeError for an option out of its range. */
-  constructor({ clock, failuresToOpen = 5, coolDownMs = 5000, isFailure }: CircuitBreakerOptions) {
+  constructor({ clock, failuresToOpen = 5, coolDownMs = 5000, isFailure, onChange }: CircuitBreakerOptions) {
     this.#clock = clock;
     this.#failuresToOpen = checkInteger('failuresToOpen', failuresToOpen, 1);
     this.#coolDownMs = checkNumber('coolDownMs', coolDownMs, 0);
     this.#isFailure = isFailure;
+    this.#onChange = onChange;
   }
 
   /** `half-open` while a trial call is in flight. `open` also after the cool-down, until a call is made. */
@@ -84,7 +88,7 @@ export class CircuitBreaker {
       this.#close();
       return value;
     } catch (error) {
-      if (this.#isFailure(error)) this.#recordFailure();
+      if (this.#isFailure(error)) this.#recordFailure(error);
       else this.#close();
       throw error;
     }
@@ -96,17 +100,22 @@ export class CircuitBreaker {
   }
 
   #close(): void {
+    const wasClosed = this.#state.phase === 'closed';
     this.#state = { phase: 'closed', failures: 0 };
+    if (!wasClosed) this.#onChange?.(false);
   }
 
-  #recordFailure(): void {
+  #recordFailure(error: unknown): void {
     const failures = this.#state.phase === 'closed' ? this.#state.failures + 1 : this.#failuresToOpen;
     if (failures < this.#failuresToOpen) {
       this.#state = { phase: 'closed', failures };
       return;
     }
-    if (this.#state.phase === 'closed') this.#opened += 1;
+    const wasClosed = this.#state.phase === 'closed';
     this.#state = { phase: 'open', untilMs: this.#coolDownEndMs() };
+    if (!wasClosed) return;
+    this.#opened += 1;
+    this.#onChange?.(true, error);
   }
 
   #coolDownEndMs(): number {

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Clock } from '../../clock.js';
 import { checkNumber } from '../check-range.js';
 import { CircuitBreaker } from './circuit-breaker.js';
-import { RedisConnection, type RedisSource } from './redis-connection.js';
+import { type OnReadyChange, RedisConnection, type RedisSource } from './redis-connection.js';
 
 export interface GuardedRedisOptions {
   /** A connection, which is left open, or a URL. */
@@ -14,6 +14,8 @@ export interface GuardedRedisOptions {
   readonly failuresToOpen?: number;
   /** Milliseconds for which no commands are sent then. A number from 0 up. Default: 5,000. */
   readonly coolDownMs?: number;
+  /** Called once when the connection is lost or cannot be made, and once when it is back. */
+  readonly onReadyChange?: OnReadyChange | undefined;
 }
 
 /** Gauges and counters of a guarded Redis. */
@@ -48,10 +50,11 @@ export class GuardedRedis {
     commandTimeoutMs = 50,
     failuresToOpen = 5,
     coolDownMs = 5000,
+    onReadyChange,
   }: GuardedRedisOptions) {
     checkNumber('commandTimeoutMs', commandTimeoutMs, 1);
     this.#breaker = new CircuitBreaker({ clock, failuresToOpen, coolDownMs, isFailure: () => true });
-    this.#connection = new RedisConnection(redis, commandTimeoutMs, clock);
+    this.#connection = new RedisConnection(redis, commandTimeoutMs, clock, onReadyChange);
   }
 
   /** Whether a command would be sent now: Redis is connected and did not fail several times in a row just before. */

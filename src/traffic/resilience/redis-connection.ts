@@ -4,6 +4,9 @@ import type { Clock } from '../../clock.js';
 /** A connection, which its owner ends, or where to connect: `redis://…`, `rediss://…` or the path of a socket. */
 export type RedisSource = Redis | string;
 
+/** Told whether the connection is ready, and else why not: a code such as ECONNREFUSED or WRONGPASS, never the URL. */
+export type OnReadyChange = (isReady: boolean, reason?: string) => void;
+
 /** Milliseconds without any reply after which a connection is replaced; TCP itself would try for many minutes. */
 const maxSilenceMs = 1000;
 
@@ -14,13 +17,18 @@ export class RedisConnection {
   readonly #timeoutMs: number;
   readonly #clock: Clock;
   #silentSinceMs: number | undefined;
+  #isClosed = false;
 
-  /** @param timeoutMs milliseconds after which a command has failed; a later reply is dropped */
-  constructor(source: RedisSource, timeoutMs: number, clock: Clock) {
+  /**
+   * @param timeoutMs milliseconds after which a command has failed; a later reply is dropped
+   * @param onReadyChange called once when the connection is lost or cannot be made, and once when it is back
+   */
+  constructor(source: RedisSource, timeoutMs: number, clock: Clock, onReadyChange?: OnReadyChange) {
     this.#isOwn = typeof source === 'string';
     this.redis = typeof source === 'string' ? connectToRedis(source) : source.on('error', ignore);
     this.#timeoutMs = timeoutMs;
     this.#clock = clock;
+    if (onReadyChange) this.#watch(onReadyChange);
     if (this.redis.status === 'wait') this.redis.connect().catch(ignore);
   }
 
@@ -46,8 +54,27 @@ export class RedisConnection {
 
   /** Ends the connection if it was made here. */
   close(): void {
+    this.#isClosed = true;
     if (this.#isOwn) this.redis.disconnect();
     else this.redis.off('error', ignore);
+  }
+
+  #watch(onReadyChange: OnReadyChange): void {
+    let reason: string | undefined;
+    let isLost = false;
+    this.redis.on('error', (error: NodeJS.ErrnoException) => {
+      reason = reasonOf(error);
+    });
+    this.redis.on('close', () => {
+      if (isLost || this.#isClosed) return;
+      isLost = true;
+      onReadyChange(false, reason);
+    });
+    this.redis.on('ready', () => {
+      reason = undefined;
+      if (isLost) onReadyChange(true);
+      isLost = false;
+    });
   }
 
   #recordSilence(): void {
@@ -73,6 +100,11 @@ export function connectToRedis(url: string): Redis {
     retryStrategy: (attempts) => Math.min(50 * attempts, 250),
   });
   return redis.on('error', ignore);
+}
+
+/** The code of a system error, or the word with which an error of Redis begins. */
+function reasonOf({ code, message }: NodeJS.ErrnoException): string | undefined {
+  return code ?? /^[A-Z]+\b/.exec(message)?.[0];
 }
 
 /** Each command reports its own error. Without a listener for the event, ioredis would print it. */

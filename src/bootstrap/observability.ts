@@ -1,0 +1,160 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.js';
+import type { CachedResponse, ResponseCache } from '../http/endpoint/response-cache.js';
+import {
+  type AdminServer,
+  type AdminServerOptions,
+  startAdminServer,
+} from '../observability/admin-server.js';
+import { type GaugeSources, registerGauges } from '../observability/gauges.js';
+import type { HealthReport } from '../observability/health-report.js';
+import { GatewayMetrics } from '../observability/metrics.js';
+import { registerProcessMetrics } from '../observability/process-metrics.js';
+import type { OperationReport } from '../operation/operation-report.js';
+import type { QuotaStore } from '../traffic/quota/quota-store.js';
+import { version } from '../version.js';
+import { effectiveSettings } from './effective-settings.js';
+import type { ReloadableSecurity } from './reloadable-security.js';
+import type { UpstreamEngines } from './upstream-engines.js';
+
+/** What the metrics and the health report read. */
+export interface ObservedParts {
+  readonly stack: UpstreamEngines;
+  readonly quotaStore: QuotaStore;
+  readonly responseCache: ResponseCache;
+  readonly security: ReloadableSecurity;
+  /** Whether the gateway accepts work. */
+  isReady(): boolean;
+  /** Origin at which it listens for clients. */
+  readonly url: string;
+}
+
+/** The access log, the metrics and the admin listener of one gateway. Without `ADMIN_PORT` there is only the log. */
+export class Observability {
+  /** Undefined without an admin listener. */
+  readonly metrics: GatewayMetrics | undefined;
+  readonly #config: Config;
+  readonly #logger: Logger;
+  #server: AdminServer | undefined;
+  #stopProcessMetrics: (() => void) | undefined;
+
+  constructor(config: Config, logger: Logger) {
+    this.#config = config;
+    this.#logger = logger;
+    this.metrics = config.admin.port === undefined ? undefined : new GatewayMetrics();
+  }
+
+  /** Origin of the admin listener; undefined where there is none. */
+  get url(): string | undefined {
+    return this.#server?.url;
+  }
+
+  /** Starts the admin listener, and writes the start lines. Rejects when its port is in use. */
+  async start(parts: ObservedParts): Promise<void> {
+    await this.#listen(parts);
+    const settings = effectiveSettings(this.#config);
+    this.#logger.info({ version, node: process.version, settings }, 'started');
+    this.#logger.info({ address: parts.url, adminAddress: this.url }, 'listening');
+  }
+
+  async #listen(parts: ObservedParts): Promise<void> {
+    const { port, host } = this.#config.admin;
+    if (!this.metrics || port === undefined) return;
+    const { registry } = this.metrics;
+    registerGauges(registry, gaugeSources(this.#config, parts));
+    this.#stopProcessMetrics = registerProcessMetrics(registry);
+    this.#server = await this.#serve({
+      host,
+      port,
+      metrics: () => registry.metrics(),
+      metricsType: registry.contentType,
+      health: () => healthOf(parts),
+    });
+  }
+
+  async #serve(options: AdminServerOptions): Promise<AdminServer> {
+    try {
+      return await startAdminServer(options);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      const address = `${options.host}:${options.port}`;
+      const message = `The gateway cannot listen on ${address}, which ADMIN_HOST and ADMIN_PORT name (${code}).`;
+      throw new Error(message, { cause: error });
+    }
+  }
+
+  /** Writes the access line of an operation, and counts it. */
+  onOperationEnded(report: OperationReport): void {
+    const { durationMs, ...line } = report;
+    this.#logger.info({ ...line, ms: Math.round(durationMs * 10) / 10 }, 'operation');
+    this.metrics?.onOperationEnded(report);
+  }
+
+  /** Counts the records of a response that came from the response cache. */
+  onCachedResponse({ ids, savedRecords }: CachedResponse): void {
+    this.metrics?.onLookupEnded('found', ids);
+    for (const [product, records] of savedRecords) this.metrics?.onRecordsSaved(product, 'cache', records);
+  }
+
+  /** Stops the gateway, and writes the stop line. */
+  async timeStop(stop: () => Promise<void>, reason: string | undefined): Promise<void> {
+    const startedAtMs = performance.now();
+    await stop();
+    this.#logger.info({ reason, ms: Math.round(performance.now() - startedAtMs) }, 'stopped');
+  }
+
+  async close(): Promise<void> {
+    this.#stopProcessMetrics?.();
+    await this.#server?.close();
+  }
+}
+
+function gaugeSources(
+  { vonage, redis }: Config,
+  { stack, quotaStore, responseCache, security }: ObservedParts,
+): GaugeSources {
+  const all = () => [...stack.stats().keys, ...stack.stats().own];
+  return {
+    host: new URL(vonage.baseUrl).host,
+    tokensAvailable: () => sum(stack.stats().keys.map(({ tokensAvailable }) => tokensAvailable)),
+    waitingIds: () => sum(all().map(({ queue }) => queue.waiting)),
+    isCircuitOpen: () => all().some(({ breaker }) => breaker.phase === 'open'),
+    isRedisUp: () => stack.stats().cache.isRedisUp,
+    // Without Redis there is no other mode, whether the operator has a key or not.
+    limiterMode: () =>
+      redis.url === undefined || stack.stats().keys.some(({ limiterMode }) => limiterMode === 'local')
+        ? 'local'
+        : 'shared',
+    cache: () => {
+      const { bytes, hits, misses } = stack.stats().cache;
+      return { bytes: bytes + responseCache.bytes, hits, misses };
+    },
+    callerRecordsLeft: () =>
+      new Map(
+        [...security.recordsPerDay].map(([name, limit]) => [name, quotaStore.recordsLeft(name, limit)]),
+      ),
+    accountRecordsLeft: () => new Map(),
+    drift: () => stack.drift,
+  };
+}
+
+function healthOf({ stack, isReady }: ObservedParts): HealthReport {
+  const { keys, cache } = stack.stats();
+  return {
+    status: isReady() ? 'ready' : 'stopping',
+    checks: {
+      keys: keys.map(({ accounts, credentials, breaker, limiterMode, queue, estimatedWaitMs }) => ({
+        accounts,
+        credentials,
+        circuitBreaker: { isOpen: breaker.phase === 'open' },
+        rateLimiter: limiterMode,
+        queue: { waitingIds: queue.waiting, estimatedWaitMs: Math.ceil(estimatedWaitMs) },
+      })),
+      ...(cache.isRedisUp !== undefined && { redis: { isUp: cache.isRedisUp } }),
+    },
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

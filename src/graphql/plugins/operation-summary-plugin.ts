@@ -1,0 +1,29 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { TrustedDocuments } from '../documents/trusted-documents.js';
+import type { OperationContext } from '../operation-context.js';
+
+/**
+ * Tells the access log and the metrics how an operation ended, and its name if its document is trusted. A client can make
+ * up any number of other names, and they can be personal.
+ *
+ * @param documents the documents that are trusted now
+ */
+export function operationSummaryPlugin(
+  documents: () => TrustedDocuments | undefined,
+): ApolloServerPlugin<OperationContext> {
+  return {
+    async requestDidStart({ contextValue: { summary } }) {
+      if (!summary) return;
+      return {
+        async didResolveOperation({ queryHash, operationName }) {
+          if (operationName && documents()?.get(queryHash) !== undefined) summary.operation = operationName;
+        },
+        async willSendResponse({ response }) {
+          if (response.body.kind !== 'single') return;
+          const [error] = response.body.singleResult.errors ?? [];
+          if (error) summary.outcome = String(error.extensions?.code);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** Health of one API key of the operator. */
+interface KeyHealth {
+  /** Accounts that the key reads. */
+  readonly accounts: readonly string[];
+  /** What Vonage said about the credentials when they were last used; `unknown` before the first response. */
+  readonly credentials: 'unknown' | 'accepted' | 'refused';
+  readonly circuitBreaker: { readonly isOpen: boolean };
+  readonly rateLimiter: 'shared' | 'local';
+  readonly queue: { readonly waitingIds: number; readonly estimatedWaitMs: number };
+}
+
+/** What `/readyz?verbose` shows. */
+export interface HealthReport {
+  /** `stopping` once the gateway accepts no more work. */
+  readonly status: 'ready' | 'stopping';
+  readonly checks: {
+    readonly keys: readonly KeyHealth[];
+    /** Absent where no Redis is configured. */
+    readonly redis?: { readonly isUp: boolean };
+  };
+}

@@ -1,0 +1,106 @@
+import { Counter, Histogram, Registry } from 'prom-client';
+import { type Product, productName } from '../catalogue/product.js';
+import type { ErrorCode } from '../errors.js';
+import type { OperationReport } from '../operation/operation-report.js';
+import type { EndedCall, RetrievalObserver, SavedBy } from '../retrieval/retrieval-observer.js';
+
+/** Upper bounds in seconds: a cached response takes a millisecond, and an operation at most about half a minute. */
+const operationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const callBuckets = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30];
+const waitBuckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Counts what no component counts itself: how calls, lookups and operations end, and how long they take. */
+export class GatewayMetrics implements RetrievalObserver {
+  readonly registry = new Registry();
+  readonly #calls = this.#counter('vonage_calls_total', 'Calls to Vonage that ended.', [
+    'product',
+    'outcome',
+  ]);
+  readonly #callSeconds = this.#histogram(
+    'vonage_call_duration_seconds',
+    'Seconds from the start of a call to the end of its response.',
+    callBuckets,
+    ['product'],
+  );
+  readonly #callIds = this.#histogram('vonage_call_ids', 'Ids in a call.', [1, 2, 5, 10, 15, 19, 20]);
+  readonly #billed = this.#counter(
+    'vonage_records_billed_total',
+    'Records that Vonage returned and billed.',
+    ['product'],
+  );
+  readonly #saved = this.#counter(
+    'vonage_records_saved_total',
+    'Records that callers got without a bill, by the reason.',
+    ['product', 'by'],
+  );
+  readonly #pausedSeconds = this.#counter(
+    'vonage_paused_seconds_total',
+    'Seconds for which 429 responses paused the calls.',
+  );
+  readonly #lookups = this.#counter('lookup_ids_total', 'Ids that were looked up.', ['outcome']);
+  readonly #waitSeconds = this.#histogram(
+    'lookup_wait_seconds',
+    'Seconds that an id waits before its call starts.',
+    waitBuckets,
+  );
+  readonly #refused = this.#counter('lookup_refused_total', 'Ids that were refused without a call.', [
+    'code',
+  ]);
+  readonly #operations = this.#counter('graphql_requests_total', 'GraphQL operations that ended.', [
+    'operation',
+    'outcome',
+  ]);
+  readonly #operationSeconds = this.#histogram(
+    'graphql_request_duration_seconds',
+    'Seconds from the arrival of an operation to its response.',
+    operationBuckets,
+    ['operation'],
+  );
+
+  onCallEnded({ product, outcome, ids, recordsBilled, durationMs }: EndedCall): void {
+    const name = productName(product);
+    this.#calls.inc({ product: name, outcome });
+    this.#callSeconds.observe({ product: name }, durationMs / 1000);
+    this.#callIds.observe(ids);
+    this.#billed.inc({ product: name }, recordsBilled);
+  }
+
+  onIdSent(waitMs: number): void {
+    this.#waitSeconds.observe(waitMs / 1000);
+  }
+
+  onLookupEnded(outcome: 'found' | 'not_found' | 'failed', ids = 1): void {
+    this.#lookups.inc({ outcome }, ids);
+  }
+
+  onLookupRefused(code: ErrorCode): void {
+    this.#refused.inc({ code });
+  }
+
+  onRecordsSaved(product: Product, by: SavedBy, records: number): void {
+    this.#saved.inc({ product: productName(product), by }, records);
+  }
+
+  /** Counts the milliseconds by which a 429 extends the pause of a key. */
+  onPaused(addedMs: number): void {
+    this.#pausedSeconds.inc(addedMs / 1000);
+  }
+
+  onOperationEnded({ operation, outcome, durationMs }: OperationReport): void {
+    this.#operations.inc({ operation, outcome });
+    this.#operationSeconds.observe({ operation }, durationMs / 1000);
+  }
+
+  #counter<Label extends string>(name: string, help: string, labelNames: Label[] = []): Counter<Label> {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  #histogram<Label extends string>(
+    name: string,
+    help: string,
+    buckets: number[],
+    labelNames: Label[] = [],
+  ): Histogram<Label> {
+    return new Histogram({ name, help, labelNames, buckets, registers: [this.registry] });
+  }
+}

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+/**
+ * Registers the metrics of the process. prom-client's own default metrics include names that break the conventions of
+ * Prometheus, so these few are registered one by one.
+ *
+ * @returns stops the measurement of the event loop
+ */
+export function registerProcessMetrics(registry: Registry): () => void {
+  const eventLoopDelay = monitorEventLoopDelay({ resolution: 20 });
+  eventLoopDelay.enable();
+  const startedAtSeconds = Date.now() / 1000 - process.uptime();
+  const gauges = [
+    ['process_start_time_seconds', 'Start of the process in Unix time.', () => startedAtSeconds],
+    ['process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss()],
+    ['process_open_fds', 'Open file descriptors.', openFileDescriptors],
+    ['process_max_fds', 'Limit of open file descriptors.', maxFileDescriptors],
+    [
+      'event_loop_delay_p99_seconds',
+      "99th percentile of the event loop's delay since the previous scrape.",
+      () => p99Seconds(eventLoopDelay),
+    ],
+  ] as const;
+  for (const [name, help, read] of gauges)
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        const value = read();
+        if (value !== undefined) this.set(value);
+      },
+    });
+  new Counter({
+    name: 'process_cpu_seconds_total',
+    help: 'CPU time, user and system.',
+    registers: [registry],
+    collect() {
+      const { user, system } = process.cpuUsage();
+      this.reset();
+      this.inc((user + system) / 1e6);
+    },
+  });
+  return () => eventLoopDelay.disable();
+}
+
+/** The monitor measures the interval of a timer, so a process without delay shows about the resolution. */
+function p99Seconds(delay: IntervalHistogram): number {
+  const seconds = delay.count === 0 ? 0 : delay.percentile(99) / 1e9;
+  delay.reset();
+  return seconds;
+}
+
+/** Undefined on systems without the proc file system. */
+function openFileDescriptors(): number | undefined {
+  try {
+    return readdirSync('/proc/self/fd').length;
+  } catch {
+    return undefined;
+  }
+}
+
+function maxFileDescriptors(): number | undefined {
+  try {
+    const limit = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+    return limit === undefined ? undefined : Number(limit);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+/** The name of every operation that is no trusted document: clients choose such names, so they can be many or personal. */
+export const otherOperations = 'other';
+
+/** What is known of an operation while it runs. The endpoint creates it, and the plugins of GraphQL fill it in. */
+export interface OperationSummary {
+  /** Name of a trusted document, or `other`. */
+  operation: string;
+  /** `ok`, or the code of the first error. */
+  outcome: string;
+}
+
+/** What an operation asked for, and what it cost. */
+export interface OperationSpending {
+  /** Ids that it asked for. */
+  readonly ids: number;
+  /** Calls to Vonage that were sent for it. */
+  readonly calls: number;
+  /** Records that Vonage returned for it. */
+  readonly recordsBilled: number;
+}
+
+/** An operation after its end, for the access log and the metrics. */
+export interface OperationReport extends Readonly<OperationSummary>, OperationSpending {
+  readonly requestId: string;
+  /** Name of the caller. */
+  readonly caller: string;
+  /** Milliseconds from the arrival of its request to its response. */
+  readonly durationMs: number;
+}
