@@ -1,4 +1,4 @@
-import { promisify } from 'node:util';
+import { promisify, TextDecoder } from 'node:util';
 import { brotliDecompress, constants, gunzip } from 'node:zlib';
 import { GatewayError } from '../errors.js';
 
