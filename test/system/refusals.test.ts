@@ -38,7 +38,7 @@ describe('a product that is refused', () => {
     expect(gateway.simulator.log.calls).toHaveLength(1);
   });
 
-  test('is told with x-explain, and logged once with what Vonage said', async () => {
+  test('is named by x-explain, and logged once with the request id of Vonage', async () => {
     const log: string[] = [];
     await using gateway = await startTestGateway({
       log,
@@ -58,13 +58,11 @@ describe('a product that is refused', () => {
     const warnings = log.map((line) => JSON.parse(line)).filter(({ level }) => level === 40);
     expect(warnings).toEqual([
       expect.objectContaining({
-        accountId: 'abcd1234',
+        account: 'abcd1234',
         product: 'VIDEO-API',
-        upstream: expect.objectContaining({
-          title: 'Unprovisioned',
-          detail: 'The credentials provided do not have access to the requested product',
-          requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
-        }),
+        code: 'UPSTREAM_REJECTED',
+        status: 401,
+        upstreamRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       }),
     ]);
     expect(log.join()).not.toMatch(/nowhere|nor-here|simulator-secret/);
