@@ -97,10 +97,14 @@ export function rateLimiterLog(logger: Logger) {
   };
 }
 
+/** A problem type in words of letters, which holds neither an id nor a number. */
+const plainType = /^[A-Za-z-]{1,60}$/;
+
 /** What a log shows of a failure: codes, and never the text of a response. */
 function failureOf(error: unknown): object {
   if (!(error instanceof GatewayError)) return {};
   const { code, upstream, cause } = error;
   const reason = (cause as NodeJS.ErrnoException | undefined)?.code;
-  return { code, status: upstream?.status, reason, upstreamRequestId: upstream?.requestId };
+  const type = plainType.test(upstream?.type ?? '') ? upstream?.type : undefined;
+  return { code, status: upstream?.status, type, reason, upstreamRequestId: upstream?.requestId };
 }

@@ -1,4 +1,4 @@
-import { Direction, Product } from '../../src/catalogue/product.js';
+import { Product } from '../../src/catalogue/product.js';
 import { forbidden, outOfCredit, unknownProduct, unprovisioned } from '../../src/simulator/problems.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
 import { startTestGateway } from '../support/start-gateway.js';
@@ -62,6 +62,7 @@ describe('a product that is refused', () => {
         product: 'VIDEO-API',
         code: 'UPSTREAM_REJECTED',
         status: 401,
+        type: 'unprovisioned',
         upstreamRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       }),
     ]);
@@ -102,11 +103,12 @@ describe('an account without credit', () => {
       }),
     ]);
     expect(gateway.simulator.log.calls).toHaveLength(1);
-    expect(log.join()).toContain('The account does not have sufficient credit.');
+    expect(log.join()).toContain('"type":"out-of-credit"');
+    expect(log.join()).not.toContain('The account does not have sufficient credit.');
   });
 });
 
-test('each failed call is logged with its lane and what Vonage said, without ids', async () => {
+test('each failed call is logged with its account, product and request id, without ids', async () => {
   const log: string[] = [];
   await using gateway = await startTestGateway({ log });
   gateway.simulator.faults.plan({ kind: 'status', status: 500 });
@@ -114,11 +116,11 @@ test('each failed call is logged with its lane and what Vonage said, without ids
   const lines = log.map((line) => JSON.parse(line)).filter(({ level }) => level === 20);
   expect(lines).toContainEqual(
     expect.objectContaining({
-      accountId: 'abcd1234',
+      account: 'abcd1234',
       product: 'SMS',
-      direction: Direction.OUTBOUND,
       code: 'UPSTREAM_UNAVAILABLE',
-      upstream: expect.objectContaining({ status: 500, requestId: expect.any(String) }),
+      status: 500,
+      upstreamRequestId: expect.any(String),
     }),
   );
   expect(log.join()).not.toContain(sms);
