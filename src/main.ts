@@ -85,7 +85,7 @@ Three queries to try:
      { record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { id totalPrice ... on SmsOutboundRecord { status to networkName } } }
 
   2. Four verifications, of which two do not exist:
-     { records(product: VERIFY_API, ids: ["7b1091b8-1a05-11eb-bad9-38f9d331493", "7b109636-1a05-11eb-bad9-38f9d3316493", "7b109a1e-1a05-11eb-bad9-38f9d3316493", "7b10a0c2-1a05-11eb-bad9-38f9d331649"]) { idsNotFound nodes { vonageId occurredAt ... on VerifyApiRecord { status } } } }
+     { records(product: VERIFY_API, ids: ["7b1091b8-1a05-11eb-bad9-38f9d331493", "7b109636-1a05-11eb-bad9-38f9d3316493", "7b109a1e-1a05-11eb-bad9-38f9d3316493", "7b10a0c2-1a05-11eb-bad9-38f9d331649"]) { results { requestedId outcome records { vonageId ... on VerifyApiRecord { status } } } } }
 
   3. Ids of unknown products:
      { records(ids: ["15000000E1F8B123", "7b109636-1a05-11eb-bad9-38f9d3316493"]) { nodes { __typename vonageId product } } }
