@@ -113,20 +113,23 @@ function gaugeSources(
   { vonage, redis }: Config,
   { stack, quotaStore, responseCache, security }: ObservedParts,
 ): GaugeSources {
-  const all = () => [...stack.stats().keys, ...stack.stats().own];
+  const all = () => {
+    const { keys, own } = stack.stats();
+    return [...keys, ...own];
+  };
   return {
     host: new URL(vonage.baseUrl).host,
     tokensAvailable: () => sum(stack.stats().keys.map(({ tokensAvailable }) => tokensAvailable)),
     waitingIds: () => sum(all().map(({ queue }) => queue.waiting)),
     isCircuitOpen: () => all().some(({ breaker }) => breaker.phase === 'open'),
-    isRedisUp: () => stack.stats().cache.isRedisUp,
+    isRedisUp: () => stack.cacheUsage.isRedisUp,
     // Without Redis there is no other mode, whether the operator has a key or not.
     limiterMode: () =>
       redis.url === undefined || stack.stats().keys.some(({ limiterMode }) => limiterMode === 'local')
         ? 'local'
         : 'shared',
     cache: () => {
-      const { bytes, hits, misses } = stack.stats().cache;
+      const { bytes, hits, misses } = stack.cacheUsage;
       return { bytes: bytes + responseCache.bytes, hits, misses };
     },
     callerRecordsLeft: () =>
@@ -139,7 +142,8 @@ function gaugeSources(
 }
 
 function healthOf({ stack, isReady }: ObservedParts): HealthReport {
-  const { keys, cache } = stack.stats();
+  const { keys } = stack.stats();
+  const { isRedisUp } = stack.cacheUsage;
   return {
     status: isReady() ? 'ready' : 'stopping',
     checks: {
@@ -150,7 +154,7 @@ function healthOf({ stack, isReady }: ObservedParts): HealthReport {
         rateLimiter: limiterMode,
         queue: { waitingIds: queue.waiting, estimatedWaitMs: Math.ceil(estimatedWaitMs) },
       })),
-      ...(cache.isRedisUp !== undefined && { redis: { isUp: cache.isRedisUp } }),
+      ...(isRedisUp !== undefined && { redis: { isUp: isRedisUp } }),
     },
   };
 }

@@ -50,12 +50,11 @@ interface UpstreamMetrics extends RetrievalObserver {
   onPaused(addedMs: number): void;
 }
 
-/** Gauges and counters of the engines and of what they share. */
+/** Gauges and counters of the engines. */
 export interface UpstreamStats {
   /** Engines of the operator's keys, with the accounts that each reads. */
   readonly keys: readonly KeyStats[];
   readonly own: readonly RecordEngineStats[];
-  readonly cache: CacheUsage;
 }
 
 /** The engine of one API key of the operator. */
@@ -140,7 +139,12 @@ export class UpstreamEngines {
       accounts: this.#accountsOf(engine),
       limiterMode: this.#limiterModes.get(engine)?.() ?? 'local',
     }));
-    return { keys, own: this.engines.own.map((engine) => engine.stats()), cache: usageOf(this.#cache) };
+    return { keys, own: this.engines.own.map((engine) => engine.stats()) };
+  }
+
+  /** Use of the cache that the engines share. */
+  get cacheUsage(): CacheUsage {
+    return usageOf(this.#cache);
   }
 
   /** Makes one free call with each API key of the operator, and logs its outcome. Never rejects. */

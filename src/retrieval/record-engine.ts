@@ -210,13 +210,6 @@ export class RecordEngine {
   /** Gauges and counters of the engine. Lists hold at most a thousand entries. */
   stats(): RecordEngineStats {
     return {
-      waiting: this.waiting,
-      inFlight: this.inFlight,
-      pending: this.pending,
-      lanes: this.lanes,
-      calls: this.calls,
-      recordsBilled: this.recordsBilled,
-      unattributedRows: this.unattributedRows,
       ...this.#health.stats(),
       queue: this.#coalescer.stats(),
       tokensAvailable: this.#tokensAvailable,
@@ -234,20 +227,6 @@ export interface RecordEngineStats extends UpstreamHealthStats {
   readonly tokensAvailable: number;
   /** Milliseconds that a new id would wait for its call. */
   readonly estimatedWaitMs: number;
-  /** Ids that wait for a call. */
-  readonly waiting: number;
-  /** Ids that were sent and have no outcome yet. */
-  readonly inFlight: number;
-  /** Lookups without an outcome. */
-  readonly pending: number;
-  /** Lanes with ids that wait or are in flight. */
-  readonly lanes: number;
-  /** Calls that were sent, repeated ones included. */
-  readonly calls: number;
-  /** Records that Vonage returned, and so billed. */
-  readonly recordsBilled: number;
-  /** Rows that belonged to no id of their call. */
-  readonly unattributedRows: number;
   /** Ids whose misses are remembered. */
   readonly rememberedMisses: number;
   /** Fields that carry ids although the catalogue does not list them, by product and direction. */

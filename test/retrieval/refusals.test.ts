@@ -197,7 +197,15 @@ test('failed calls are reported with their lane, so that a log can hold what Von
   const reported: unknown[] = [];
   const { find, settle } = await refusing(
     { [VIDEO_API]: unprovisioned },
-    { onCallFailed: ({ product }, error) => reported.push([product, (error as GatewayError).upstream]) },
+    {
+      observer: {
+        onCallEnded: ({ product, failure }) => reported.push([product, (failure as GatewayError).upstream]),
+        onIdSent() {},
+        onLookupEnded() {},
+        onLookupRefused() {},
+        onRecordsSaved() {},
+      },
+    },
   );
   await settle(find('a', { products: [VIDEO_API], direction: null }));
   expect(reported).toEqual([

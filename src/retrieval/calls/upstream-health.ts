@@ -12,14 +12,12 @@ import type { RecordLane } from '../lookup/lanes.js';
 import { PausedProducts } from './paused-products.js';
 import { type Refusal, Refusals } from './refusals.js';
 
-/** Gets the changes in what Vonage refuses, and the calls that failed. */
+/** Gets the changes in what can be used of Vonage. */
 export interface UpstreamHealthListener {
   /** Called once each time that Vonage begins to refuse a product, which searches then leave out for ten minutes. */
   onProductRefused?(refusal: Refusal & { readonly product: Product }): void;
   /** Called once each time that Vonage begins to refuse an account. */
   onAccountRefused?(refusal: Refusal): void;
-  /** Called for each call that failed, and for each response that holds nothing but an error. */
-  onCallFailed?(lane: RecordLane, error: unknown): void;
   /** Called when Vonage refuses the credentials, and when it accepts them again. */
   readonly onCredentialsChange?: OnCredentialsChange | undefined;
   /** Called when calls stop because they failed several times in a row, with the last failure, and when they work again. */
@@ -74,7 +72,6 @@ export class UpstreamHealth {
   recordFailure(lane: RecordLane, error: unknown): void {
     this.#refusals.recordFailure(lane, error);
     this.#pausedProducts.recordFailure(lane, error);
-    this.#listener.onCallFailed?.(lane, error);
   }
 
   /** What Vonage refused the product of a lane with; undefined where it does not refuse it. */
