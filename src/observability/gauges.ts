@@ -99,7 +99,7 @@ function registerRecordsLeft(registry: Registry, sources: GaugeSources): void {
   const registers = [registry];
   new Gauge({
     name: 'vonage_records_left',
-    help: 'Records that MAX_RECORDS_PER_DAY still allows today.',
+    help: 'Records that a daily cap of the account still allows.',
     labelNames: ['account'],
     registers,
     collect() {
