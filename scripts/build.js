@@ -1,6 +1,6 @@
 /**
  * Builds dist/, which needs only the installed packages. A step runs only when a file that it reads has
- * changed since its last success. `--clean` removes dist/ first.
+ * changed since its last success. `--clean` removes dist/ first. `node scripts/build.js explorer` runs one step.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -16,6 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
 const target = 'dist';
 const digestFile = `${target}/.digests.json`;
@@ -28,10 +29,17 @@ const steps = {
   client: { inputs: ['schema/schema.graphql', 'scripts/client-files.js'], run: writeClientFiles },
 };
 
-if (process.argv.includes('--clean')) rmSync(target, { recursive: true, force: true });
+const { values, positionals } = parseArgs({
+  options: { clean: { type: 'boolean' } },
+  allowPositionals: true,
+});
+const names = positionals.length > 0 ? positionals : Object.keys(steps);
+for (const name of names) if (!(name in steps)) throw new Error(`There is no build step ${name}.`);
+
+if (values.clean) rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 const digests = existsSync(digestFile) ? JSON.parse(readFileSync(digestFile, 'utf8')) : {};
-await Promise.all(Object.entries(steps).map(([name, step]) => runIfChanged(name, step)));
+await Promise.all(names.map((name) => runIfChanged(name, steps[name])));
 
 async function runIfChanged(name, { inputs, run }) {
   const digest = digestOf(inputs.flatMap(filesIn));

@@ -16,7 +16,7 @@ describeWithBrowser('the explorer in a browser', () => {
   const outside: string[] = [];
 
   beforeAll(async () => {
-    execFileSync(process.execPath, ['scripts/build-explorer.js']);
+    execFileSync(process.execPath, ['scripts/build.js', 'explorer']);
     gateway = await startTestGateway();
     browser = await chromium.launch({
       executablePath: executablePath as string,
