@@ -34,7 +34,9 @@ export class SimulatorProcess implements AsyncDisposable {
     const host = await ObservedGateway.start(checkout);
     try {
       await host.send(lookupDocument('FindSimulator', knownId));
-      const [call] = (await host.takeActivity()).upstreamCalls;
+      // The check of the credentials at the start is a call for another product.
+      const { upstreamCalls } = await host.takeActivity();
+      const call = upstreamCalls.find(({ url }) => new URL(url).searchParams.get('product') === 'SMS');
       if (!call) throw new Error(`The lookup of ${knownId} made no call to the simulator`);
       return new SimulatorProcess(host, call, await smsIdsByDate(call));
     } catch (error) {

@@ -73,7 +73,7 @@ const persistedQueryCodes = new Set<unknown>([
 
 /** Configures how operations run. Fastify handles the shutdown, and Apollo sends no reports to outside services. */
 export function createApolloServer(options: ApolloOptions): ApolloServer<OperationContext> {
-  const { schema, production, limits, sandboxDocument, persistedQueries, untrustedDocuments } = options;
+  const { schema, production, limits, persistedQueries } = options;
   return new ApolloServer<OperationContext>({
     schema,
     // The limits plugin decides per caller. Apollo decides for all callers, and only when it first validates a document.
@@ -91,23 +91,37 @@ export function createApolloServer(options: ApolloOptions): ApolloServer<Operati
     stringifyResult: serializeResponse,
     formatError: (formatted, error) =>
       formatError(production ? withoutSuggestion(formatted) : formatted, error),
-    plugins: [
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-      // Apollo's own plugin traces for every client; ours traces for the router only.
-      ApolloServerPluginInlineTraceDisabled(),
-      production ? ApolloServerPluginLandingPageDisabled() : sandboxPage(sandboxDocument),
-      requestIdPlugin(options),
-      operationSummaryPlugin(() => options.trustedDocuments?.()),
-      limitsPlugin(limits),
-      costPlugin(),
-      cacheControlPlugin(),
-      routerTracePlugin(),
-      errorStatusPlugin(),
-      ...(options.legacyStatusCodes ? [legacyStatusPlugin()] : []),
-      ...(untrustedDocuments ? [untrustedDocumentsPlugin(untrustedDocuments)] : []),
-    ],
+    plugins: [...apolloPlugins(options), ...gatewayPlugins(options)],
   });
+}
+
+/** Apollo's own plugins: each is named, since Apollo adds those that are not. */
+function apolloPlugins({
+  production,
+  sandboxDocument,
+}: ApolloOptions): ApolloServerPlugin<OperationContext>[] {
+  return [
+    ApolloServerPluginCacheControlDisabled(),
+    ApolloServerPluginUsageReportingDisabled(),
+    // Apollo's own plugin traces for every client; ours traces for the router only.
+    ApolloServerPluginInlineTraceDisabled(),
+    production ? ApolloServerPluginLandingPageDisabled() : sandboxPage(sandboxDocument),
+  ];
+}
+
+function gatewayPlugins(options: ApolloOptions): ApolloServerPlugin<OperationContext>[] {
+  const { limits, legacyStatusCodes, untrustedDocuments } = options;
+  return [
+    requestIdPlugin(options),
+    operationSummaryPlugin(() => options.trustedDocuments?.()),
+    limitsPlugin(limits),
+    costPlugin(),
+    cacheControlPlugin(),
+    routerTracePlugin(),
+    errorStatusPlugin(),
+    ...(legacyStatusCodes ? [legacyStatusPlugin()] : []),
+    ...(untrustedDocuments ? [untrustedDocumentsPlugin(untrustedDocuments)] : []),
+  ];
 }
 
 function sandboxPage(document: string): ApolloServerPlugin {

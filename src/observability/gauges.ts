@@ -21,12 +21,18 @@ export interface GaugeSources {
 
 /** Registers the metrics whose values components hold. */
 export function registerGauges(registry: Registry, sources: GaugeSources): void {
-  const register = { registers: [registry] };
+  registerLevels(registry, sources);
+  registerStates(registry, sources);
+  registerRecordsLeft(registry, sources);
+  registerCounts(registry, sources);
+}
+
+function registerLevels(registry: Registry, sources: GaugeSources): void {
   const plain = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
       help,
-      ...register,
+      registers: [registry],
       collect() {
         this.set(read());
       },
@@ -38,30 +44,6 @@ export function registerGauges(registry: Registry, sources: GaugeSources): void 
   );
   plain('lookup_waiting_ids', 'Ids that wait for a call now.', sources.waitingIds);
   plain('cache_bytes', 'Bytes of records and responses in memory.', () => sources.cache().bytes);
-  registerStates(registry, sources);
-  registerRecordsLeft(registry, sources);
-  new Counter({
-    name: 'cache_requests_total',
-    help: 'Lookups in the cache.',
-    labelNames: ['result'],
-    ...register,
-    collect() {
-      const { hits, misses } = sources.cache();
-      this.reset();
-      this.inc({ result: 'hit' }, hits);
-      this.inc({ result: 'miss' }, misses);
-    },
-  });
-  new Counter({
-    name: 'record_drift_total',
-    help: "Differences between Vonage's rows and the record types.",
-    labelNames: ['product', 'kind'],
-    ...register,
-    collect() {
-      this.reset();
-      for (const { product, kind, count } of sources.drift()) this.inc({ product, kind }, count);
-    },
-  });
 }
 
 function registerStates(registry: Registry, sources: GaugeSources): void {
@@ -116,6 +98,33 @@ function registerRecordsLeft(registry: Registry, sources: GaugeSources): void {
       // A caller that a reload removed has no sample any more.
       this.reset();
       for (const [caller, left] of sources.callerRecordsLeft()) this.set({ caller }, left);
+    },
+  });
+}
+
+/** Counters whose totals components hold; each scrape sets them anew. */
+function registerCounts(registry: Registry, sources: GaugeSources): void {
+  const registers = [registry];
+  new Counter({
+    name: 'cache_requests_total',
+    help: 'Lookups in the cache.',
+    labelNames: ['result'],
+    registers,
+    collect() {
+      const { hits, misses } = sources.cache();
+      this.reset();
+      this.inc({ result: 'hit' }, hits);
+      this.inc({ result: 'miss' }, misses);
+    },
+  });
+  new Counter({
+    name: 'record_drift_total',
+    help: "Differences between Vonage's rows and the record types.",
+    labelNames: ['product', 'kind'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { product, kind, count } of sources.drift()) this.inc({ product, kind }, count);
     },
   });
 }

@@ -11,6 +11,12 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 export function registerProcessMetrics(registry: Registry): () => void {
   const eventLoopDelay = monitorEventLoopDelay({ resolution: 20 });
   eventLoopDelay.enable();
+  registerProcessGauges(registry, eventLoopDelay);
+  registerProcessorTime(registry);
+  return () => eventLoopDelay.disable();
+}
+
+function registerProcessGauges(registry: Registry, eventLoopDelay: IntervalHistogram): void {
   const startedAtSeconds = Date.now() / 1000 - process.uptime();
   const gauges = [
     ['process_start_time_seconds', 'Start of the process in Unix time.', () => startedAtSeconds],
@@ -33,6 +39,9 @@ export function registerProcessMetrics(registry: Registry): () => void {
         if (value !== undefined) this.set(value);
       },
     });
+}
+
+function registerProcessorTime(registry: Registry): void {
   new Counter({
     name: 'process_cpu_seconds_total',
     help: 'CPU time, user and system.',
@@ -43,7 +52,6 @@ export function registerProcessMetrics(registry: Registry): () => void {
       this.inc((user + system) / 1e6);
     },
   });
-  return () => eventLoopDelay.disable();
 }
 
 /** The monitor measures the interval of a timer, so a process without delay shows about the resolution. */

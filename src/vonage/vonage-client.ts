@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { setImmediate as otherEvents } from 'node:timers/promises';
 import { errors, Pool } from 'undici';
 import type { Clock } from '../clock.js';
@@ -107,22 +108,31 @@ export class VonageClient {
     // To read one takes milliseconds; when answers come together, that each has come is to be known before.
     await otherEvents();
     const requestId = headers['x-request-id'];
-    if (statusCode !== 200) {
-      if (received.failure) throw withRequestId(received.failure, requestId);
-      const problem = await parseProblem(received.bytes, headers, this.#maxResponseBytes);
-      const pauseMs = requestedPauseMs(headers, this.#clock.now());
-      throw upstreamProblem(statusCode, problem, {
-        retryAfterMs: pauseMs,
-        requestId,
-        secrets: credentials.secrets,
-      });
-    }
+    if (statusCode !== 200) throw await this.#problemOf({ statusCode, headers, received }, credentials);
     try {
       return await parseRecords(received, headers, this.#maxResponseBytes);
     } catch (error) {
       throw error instanceof GatewayError ? withRequestId(error, requestId) : error;
     }
   }
+
+  /** The error that a response with another status than 200 stands for. */
+  async #problemOf(
+    { statusCode, headers, received }: FailedResponse,
+    { secrets }: Credentials,
+  ): Promise<GatewayError> {
+    const requestId = headers['x-request-id'];
+    if (received.failure) return withRequestId(received.failure, requestId);
+    const problem = await parseProblem(received.bytes, headers, this.#maxResponseBytes);
+    const retryAfterMs = requestedPauseMs(headers, this.#clock.now());
+    return upstreamProblem(statusCode, problem, { retryAfterMs, requestId, secrets });
+  }
+}
+
+interface FailedResponse {
+  readonly statusCode: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly received: ReceivedBytes;
 }
 
 interface ReceivedBytes {

@@ -47,8 +47,7 @@ export async function runOperation(
   { rejection, onResponse, onEnded }: OperationCaching,
 ): Promise<FastifyReply> {
   const { apollo, clock, authentication, documentGuard, operationTimeoutMs, createContext } = options;
-  const deadlineAtMs = clock.now() + operationTimeoutMs;
-  const { signal, cancelTimer } = signalOf(reply, clock, operationTimeoutMs);
+  const { signal, deadlineAtMs, cancelTimer } = signalOf(reply, clock, operationTimeoutMs);
   const sender = authentication.senderOf(request);
   const summary: OperationSummary = { operation: otherOperations, outcome: 'ok' };
   const context = createContext({
@@ -91,7 +90,7 @@ function signalOf(reply: FastifyReply, clock: Clock, timeoutMs: number) {
   reply.raw.once('close', onClose);
   // The client may have disconnected before this listener was added.
   if (reply.raw.destroyed) onClose();
-  return { signal: controller.signal, cancelTimer };
+  return { signal: controller.signal, deadlineAtMs: clock.now() + timeoutMs, cancelTimer };
 }
 
 function requestedReports({ headers }: FastifyRequest): Pick<OperationScope, 'dryRun' | 'explain'> {
