@@ -36,10 +36,12 @@ export class ReplicaGroup implements AsyncDisposable {
   /** The modes of each replica so far, oldest first. */
   readonly modes: RateLimiterMode[][] = [];
   readonly #server: Server;
+  readonly #backlog: Backlog;
   readonly #children: ChildProcess[] = [];
 
-  private constructor(server: Server) {
+  private constructor(server: Server, backlog: Backlog) {
     this.#server = server;
+    this.#backlog = backlog;
     server.on('request', ({ url = '' }, response) => {
       this.arrivalsMs.push(machineTimeMs());
       this.startsMs.push(Number(url.slice(1)));
@@ -52,9 +54,8 @@ export class ReplicaGroup implements AsyncDisposable {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const group = new ReplicaGroup(server);
-    for (let each = 0; each < count; each += 1)
-      group.#fork({ ...backlog, callUrl: `http://127.0.0.1:${port}` });
+    const group = new ReplicaGroup(server, { ...backlog, callUrl: `http://127.0.0.1:${port}` });
+    for (let each = 0; each < count; each += 1) group.#fork(group.#backlog);
     return group;
   }
 
@@ -66,6 +67,12 @@ export class ReplicaGroup implements AsyncDisposable {
   /** Ends a replica without notice. */
   kill(replica: number): void {
     this.#children[replica]?.kill('SIGKILL');
+  }
+
+  /** Ends a replica without notice, and starts another one in its place. */
+  restart(replica: number): void {
+    this.kill(replica);
+    this.#fork(this.#backlog);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

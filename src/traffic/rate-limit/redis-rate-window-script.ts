@@ -3,15 +3,21 @@
  * the fields of the others. All moments are milliseconds by the server's clock:
  *
  *   at, opensAt    when a replica wrote last; until when nothing is granted
- *   <replica id>   "expiresAt pausedUntil waiting held freesAt freesAt ...": until when the replica counts as running and
- *                  holds its tokens, until when it pauses all replicas, how many of its requests wait, how many of its
- *                  tokens wait for their calls, and when the token of each started call frees
+ *   <replica id>   "expiresAt pausedUntil waiting held freesAt freesAt ...": until when the replica counts as running,
+ *                  until when it pauses all replicas, how many of its requests wait, how many of its tokens wait for
+ *                  their calls, and when the token of each started call frees
  *
  * The script removes any other field, and ignores any moment that no replica writes.
  */
 
-/** Milliseconds without a message after which a replica counts as ended, and its held tokens are free. */
+/** Milliseconds without a message after which a replica no longer counts as running. */
 export const replicaExpiryMs = 5000;
+
+/**
+ * Milliseconds without a message after which a replica starts no call: it was killed, since it writes every 250 ms. Its last
+ * calls use their tokens for one more window. A replica that takes its place need not wait for `replicaExpiryMs`.
+ */
+const silentReplicaMs = 500;
 
 /** Milliseconds without a message of any replica after which replicas may have made calls that the window lacks. */
 const silenceMs = 1000;
@@ -47,8 +53,8 @@ local function read(text)
   for word in text:gmatch('%S+') do numbers[#numbers + 1] = tonumber(word) or 0 end
   local isRunning = isWithin(numbers[1] or 0, ${replicaExpiryMs})
   local isPausing = isWithin(numbers[2] or 0, ${longestPauseMs})
-  if isRunning then
-    replicas = replicas + 1
+  if isRunning then replicas = replicas + 1 end
+  if isRunning and now - (numbers[1] - ${replicaExpiryMs}) < ${silentReplicaMs} + windowMs then
     if (numbers[3] or 0) > 0 then contenders = contenders + 1 end
     if (numbers[4] or 0) > 0 then inUse = inUse + math.min(numbers[4], rate) end
   end

@@ -103,4 +103,17 @@ describeWithRedis('replicas with a constant backlog', () => {
     },
     timeLimitMs,
   );
+
+  test(
+    'stay within the rate while a replica is killed and started again',
+    async () => {
+      await using group = await start(1);
+      await calls(group, 20);
+      group.restart(0);
+      await calls(group, 40);
+      assertNeverAboveRate(group);
+      expect(group.modes).toEqual([['shared'], ['shared']]);
+    },
+    timeLimitMs,
+  );
 });

@@ -136,6 +136,15 @@ describeWithRedis('the window that replicas share', () => {
     expect(await redis.client.hget('window', 'ended')).toBe(ended);
   });
 
+  test('keeps the tokens of a killed replica for one window after its last call could start, and no longer', async () => {
+    const window = await joinOpen();
+    const killed = (silentForMs: number) => `${Date.now() - silentForMs + 5000} 0 3 10`;
+    await redis.client.hset('window', 'killed', killed(100));
+    expect(await grantedTo(window, nothing, 10)).toBe(0);
+    await redis.client.hset('window', 'killed', killed(1520));
+    expect(await window.exchange(nothing, 10)).toMatchObject({ granted: 10, replicas: 2 });
+  });
+
   describe('a pause', () => {
     test('holds at every replica until the longest one is over', async () => {
       const [one, other, third] = [await joinOpen(), await joinOpen(), await joinOpen()];
