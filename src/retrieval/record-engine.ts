@@ -12,6 +12,7 @@ import { RowsCache } from './cache/rows-cache.js';
 import { BatchFetcher } from './calls/batch-fetcher.js';
 import type { DriftedIdField } from './calls/id-field-drift.js';
 import { IdsCalls, type RecordBatch, type RecordsSource } from './calls/ids-calls.js';
+import { IsolatedIds } from './calls/isolated-ids.js';
 import {
   UpstreamHealth,
   type UpstreamHealthListener,
@@ -83,13 +84,15 @@ export class RecordEngine {
       caller: this.#caller,
       observer: options.observer,
       onAnswer: (lane) => this.#health.recordAnswer(lane),
-      onFailure: (lane, error) => this.#health.recordFailure(lane, error),
+      onFailure: (...failure) => this.#health.recordFailure(...failure),
       onIdFieldDrift: (drift) => options.onIdFieldDrift?.(drift),
     });
     const fetcher = new BatchFetcher({
       calls: this.#calls,
       rateLimiter,
       clock,
+      isolatedIds: new IsolatedIds(clock),
+      isHostHealthy: () => this.#health.breaker.phase === 'closed',
       observer: options.observer,
       onRows: (lane, key, rows) => this.#keep(cache, lane, key, rows),
     });

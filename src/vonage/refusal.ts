@@ -18,11 +18,28 @@ export function refusedBy(error: unknown): Refused | undefined {
 }
 
 /**
- * Whether a refused call may be refused because of one of its ids: 400 and 422 say that a parameter is wrong, and only
- * the ids differ between the calls of a lane. A response that names other parameters rules it out.
+ * Whether a call may have failed because of one of its ids, and certainly was not billed. 400 and 422 say that a parameter
+ * is wrong, and only the ids differ between the calls of a lane; a response that names other parameters rules it out. A
+ * 500 can be a single record that Vonage cannot read.
  */
 export function mayConcernOneId(error: unknown): boolean {
   const { status, invalidParameters = [] } = (error instanceof GatewayError && error.upstream) || {};
+  if (isInternalError(error)) return true;
   if (status !== 400 && status !== 422) return false;
   return invalidParameters.length === 0 || invalidParameters.includes('id');
+}
+
+/** Whether Vonage failed on its own, which happens by accident or each time for the same id. */
+export function isInternalError(error: unknown): boolean {
+  return error instanceof GatewayError && error.upstream?.status === 500;
+}
+
+/**
+ * Whether a call that reached Vonage failed without a reason: no response, a broken or unreadable one, or an error of a
+ * proxy. One of its ids may be the cause.
+ */
+export function isUnexplained(error: unknown): boolean {
+  if (!(error instanceof GatewayError) || error.neverSent) return false;
+  const { code, upstream: { status = 0 } = {} } = error;
+  return status > 500 || ['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT', 'UPSTREAM_MALFORMED'].includes(code);
 }

@@ -1,12 +1,13 @@
 import { rulesOf } from '../../catalogue/products.js';
 import type { Clock } from '../../clock.js';
 import type { RateLimiter } from '../../traffic/rate-limit/rate-limiter.js';
-import { mayConcernOneId } from '../../vonage/refusal.js';
+import { isInternalError, isUnexplained, mayConcernOneId } from '../../vonage/refusal.js';
 import type { RecordLane, Rows } from '../lookup/lanes.js';
 import type { RetrievalObserver } from '../retrieval-observer.js';
 import { BatchCharges } from './batch-charges.js';
 import { bisectBatch } from './bisect-batch.js';
 import type { AttributedResponse, Entry, IdsCalls, RecordBatch } from './ids-calls.js';
+import type { IsolatedIds } from './isolated-ids.js';
 import { rowsOfId } from './rows-of-id.js';
 import { abandonedCall } from './vonage-caller.js';
 
@@ -14,16 +15,25 @@ export interface BatchFetcherOptions {
   readonly calls: IdsCalls;
   readonly rateLimiter: RateLimiter;
   readonly clock: Clock;
+  readonly isolatedIds: IsolatedIds;
+  /** Whether calls of the key work at all, so that one that fails may fail because of an id. */
+  isHostHealthy(): boolean;
   readonly observer?: RetrievalObserver | undefined;
   /** Gets all rows of each id once, as soon as they are known. Not called for an id whose page was cut. */
   onRows(lane: RecordLane, key: string, rows: Rows): void;
 }
 
-/** A batch whose calls are being made, and what they cost its lookups. */
+/** Ids of one batch that share their calls, and what these cost. */
 interface Fetch {
   readonly batch: RecordBatch;
   readonly charges: BatchCharges;
+  readonly entries: readonly Entry[];
+  /** Calls for the ids that were refused before. */
+  readonly earlierFailures: number;
 }
+
+/** Calls that one refused batch can cost beyond the first, whatever is wrong with it. */
+const maxExtraCalls = 10;
 
 /** Makes the calls of one batch of ids and gives each id its rows. */
 export class BatchFetcher {
@@ -35,34 +45,51 @@ export class BatchFetcher {
 
   /** Settles every id of a batch. The token of the first call is held; each further call acquires its own. */
   async fetch(batch: RecordBatch): Promise<void> {
-    const fetch: Fetch = { batch, charges: new BatchCharges(batch.callers) };
-    const { observer, clock } = this.#options;
+    const { observer, clock, isolatedIds } = this.#options;
     if (observer) for (const { enqueuedAtMs } of batch.entries) observer.onIdSent(clock.now() - enqueuedAtMs);
+    const charges = new BatchCharges(batch.callers);
+    const groups = isolatedIds.divide(batch.lane, batch.entries);
+    const fetches = groups.map((entries) => ({ batch, charges, entries, earlierFailures: 0 }));
+    await Promise.all(
+      fetches.map((fetch, index) =>
+        this.#fetchGroup(fetch, () =>
+          index === 0 ? this.#settleAll(fetch, fetch.entries) : this.#askAgain(fetch, fetch.entries),
+        ),
+      ),
+    );
+  }
+
+  async #fetchGroup(fetch: Fetch, ask: () => Promise<void>): Promise<void> {
+    const { entries } = fetch;
     try {
-      await this.#settleAll(fetch, batch.entries);
+      await ask();
     } catch (error) {
-      if (batch.entries.length === 1 || !mayConcernOneId(error)) return failAll(fetch, batch.entries, error);
+      if (entries.length === 1 || !mayConcernOneId(error)) return this.#fail(fetch, entries, error);
+      const repetitions = isInternalError(error) ? 1 : 0;
+      const part: Fetch = { ...fetch, earlierFailures: 1 };
       await bisectBatch({
-        entries: batch.entries,
+        entries,
+        maxCalls: maxExtraCalls - repetitions,
         refusal: error,
         isRefusal: mayConcernOneId,
-        ask: (entries) => this.#askAgain(fetch, entries),
-        fail: (entries, failure) => failAll(fetch, entries, failure),
+        ask: (asked) => this.#askAgain(part, asked),
+        fail: (failed, failure) => this.#fail(part, failed, failure),
       });
     }
   }
 
   /** An id that a response says nothing about, or whose rows a full page may have cut, is asked for once more, alone. */
   async #settleAll(fetch: Fetch, entries: readonly Entry[]): Promise<void> {
-    const response = await this.#options.calls.ask(fetch.batch, entries, fetch.charges);
+    const response = await this.#options.calls.ask(fetch, entries);
     const { attribution, failure, mayLackRows } = response;
-    for (const [key, rows] of attribution.found) if (!mayLackRows(key)) this.#settle(fetch, key, rows);
-    for (const key of attribution.missing) this.#settle(fetch, key, []);
-    if (failure) throw failure;
-    if (entries.length === 1) return this.#settleAlone(fetch, entries, response);
+    const { found, missing, unanswered } = attribution;
+    for (const [key, rows] of found) if (!mayLackRows(key)) this.#settle(fetch, key, rows);
+    for (const key of missing) this.#settle(fetch, key, []);
     const open = entries.filter(
-      ({ key }) => attribution.unanswered.includes(key) || (attribution.found.has(key) && mayLackRows(key)),
+      ({ key }) => unanswered.includes(key) || (found.has(key) && mayLackRows(key)),
     );
+    if (failure) return this.#fail(fetch, open, failure);
+    if (entries.length === 1) return this.#settleAlone(fetch, entries, response);
     await Promise.all(open.map((entry) => this.#askAlone(fetch, entry)));
   }
 
@@ -75,13 +102,33 @@ export class BatchFetcher {
     if (!entry) return;
     const rows = attribution.found.get(entry.key);
     if (!rows) this.#settle(fetch, entry.key, []);
-    else if (mayLackRows(entry.key)) settleIncomplete(fetch, entry.key, rows);
+    else if (mayLackRows(entry.key)) this.#settleIncomplete(fetch, entry.key, rows);
   }
 
   #settle({ batch, charges }: Fetch, key: string, found: Rows): void {
     const rows = rowsOfId(found, key, rulesOf(batch.lane.product));
+    this.#options.isolatedIds.release(batch.lane, key);
     this.#options.onRows(batch.lane, key, rows);
     batch.settle(key, { value: { rows, isComplete: true, charges: charges.of(key) } });
+  }
+
+  /** Rows that are not all are shown and not kept: a cache could not tell that some are missing. */
+  #settleIncomplete({ batch, charges }: Fetch, key: string, found: Rows): void {
+    const rows = rowsOfId(found, key, rulesOf(batch.lane.product));
+    this.#options.isolatedIds.release(batch.lane, key);
+    batch.settle(key, { value: { rows, isComplete: false, charges: charges.of(key) } });
+  }
+
+  /** Fails ids. Those that may be the cause are isolated, unless all calls of the key fail. */
+  #fail(fetch: Fetch, entries: readonly Entry[], error: unknown): void {
+    const { isolatedIds, isHostHealthy } = this.#options;
+    const isCause = isUnexplained(error) || (entries.length === 1 && mayConcernOneId(error));
+    if (isCause && isHostHealthy())
+      isolatedIds.isolate(
+        fetch.batch.lane,
+        entries.map(({ key }) => key),
+      );
+    failAll(fetch, entries, error);
   }
 
   async #askAgain(fetch: Fetch, entries: readonly Entry[]): Promise<void> {
@@ -100,15 +147,9 @@ export class BatchFetcher {
     try {
       await this.#askAgain(fetch, [entry]);
     } catch (error) {
-      failAll(fetch, [entry], error);
+      this.#fail(fetch, [entry], error);
     }
   }
-}
-
-/** Rows that are not all are shown and not kept: a cache could not tell that some are missing. */
-function settleIncomplete({ batch, charges }: Fetch, key: string, found: Rows): void {
-  const rows = rowsOfId(found, key, rulesOf(batch.lane.product));
-  batch.settle(key, { value: { rows, isComplete: false, charges: charges.of(key) } });
 }
 
 function failAll({ batch, charges }: Fetch, entries: readonly Entry[], error: unknown): void {

@@ -3,22 +3,18 @@ interface Entry {
   readonly isWanted: boolean;
 }
 
-/**
- * Extra calls that one refused batch can cost, whatever is wrong with it. Twenty ids with one wrong id take ten: five
- * halvings of two calls.
- */
-const maxExtraCalls = 10;
-
 /** Refusals without a single acceptance after which the request itself is wrong, and halving would only repeat it. */
 const refusalsOfTheRequest = 4;
 
 export interface Bisection<Item extends Entry> {
   readonly entries: readonly Item[];
+  /** Calls that it may make. Twenty ids with one wrong id take nine at most. */
+  readonly maxCalls: number;
   /** What the whole batch was refused with. */
   readonly refusal: unknown;
   /** Asks for some of the ids and settles them; rejects when the call fails. */
   ask(entries: readonly Item[]): Promise<void>;
-  /** Settles ids with an error. */
+  /** Settles ids with an error. They are a single id, or ids that were not asked for apart. */
   fail(entries: readonly Item[], error: unknown): void;
   /** Whether an error can be a single id's fault. */
   isRefusal(error: unknown): boolean;
@@ -29,20 +25,20 @@ export interface Bisection<Item extends Entry> {
  * answered on the way. Ids that the extra calls do not reach fail with the refusal.
  */
 export async function bisectBatch<Item extends Entry>(bisection: Bisection<Item>): Promise<void> {
-  const { entries, refusal, fail } = bisection;
-  let groups = halves(entries);
+  const { entries, maxCalls, refusal, fail } = bisection;
+  let groups = parts(entries);
   let spent = 0;
   let accepted = 0;
   while (groups.length > 0) {
-    const affordable = groups.slice(0, maxExtraCalls - spent);
+    const affordable = groups.slice(0, maxCalls - spent);
     const isHopeless = accepted === 0 && spent >= refusalsOfTheRequest;
     if (isHopeless || affordable.length === 0) break;
     spent += affordable.length;
     const refused = await Promise.all(affordable.map((group) => refusedPart(bisection, group)));
     accepted += refused.filter((part) => part.length === 0).length;
-    groups = [...refused.flatMap(halves), ...groups.slice(affordable.length)];
+    groups = [...refused.flatMap(parts), ...groups.slice(affordable.length)];
   }
-  fail(groups.flat(), refusal);
+  for (const group of groups) fail(group, refusal);
 }
 
 /** Asks for a group. Returns its entries when they have to be halved, and none when they are settled. */
@@ -66,7 +62,9 @@ async function refusedPart<Item extends Entry>(
   }
 }
 
-function halves<Item>(items: readonly Item[]): (readonly Item[])[] {
+/** Halves; three ids stand alone at once, because the halves of a half would cost a call more. */
+function parts<Item>(items: readonly Item[]): (readonly Item[])[] {
+  if (items.length <= 3) return items.map((item) => [item]);
   const middle = Math.ceil(items.length / 2);
-  return [items.slice(0, middle), items.slice(middle)].filter((half) => half.length > 0);
+  return [items.slice(0, middle), items.slice(middle)];
 }

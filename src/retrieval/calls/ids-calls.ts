@@ -35,9 +35,19 @@ export interface IdsCallsOptions {
   /** Called for each response with rows or without an error. */
   onAnswer(lane: RecordLane): void;
   /** Called for each call that failed, and for each response that holds nothing but an error. */
-  onFailure(lane: RecordLane, error: unknown): void;
+  onFailure(lane: RecordLane, error: unknown, source: string): void;
   /** Called once for each lane whose rows carry their ids in a field that the catalogue does not list. */
   onIdFieldDrift(drift: DriftedIdField): void;
+}
+
+/** Where the ids of a call come from. */
+interface CallOrigin {
+  readonly batch: RecordBatch;
+  readonly charges: BatchCharges;
+  /** The ids that failures of the call count for. */
+  readonly entries: readonly Entry[];
+  /** Calls for the ids that were refused before. */
+  readonly earlierFailures: number;
 }
 
 /** What a call returned for its ids. */
@@ -76,31 +86,33 @@ export class IdsCalls {
   }
 
   /** Makes one call, whose token is held. Rejects with a GatewayError. */
-  async ask(
-    batch: RecordBatch,
-    entries: readonly Entry[],
-    charges: BatchCharges,
-  ): Promise<AttributedResponse> {
-    const { lane } = batch;
+  async ask(origin: CallOrigin, entries: readonly Entry[]): Promise<AttributedResponse> {
+    const {
+      charges,
+      batch: { lane },
+    } = origin;
     const keys = entries.map((entry) => entry.key);
     let open: OpenCharges | undefined;
     try {
       const onSent = () => {
         open = charges.open(keys, this.#options.clock.now());
       };
-      const response = await this.#send(batch, entries, onSent);
-      this.#report(lane, response);
+      const response = await this.#send(origin, entries, onSent);
+      this.#report(origin, response);
       return this.#attribute(lane, keys, response, open);
     } catch (error) {
       open?.fail(error);
-      this.#options.onFailure(lane, error);
+      this.#options.onFailure(lane, error, sourceOf(origin));
       throw error;
     }
   }
 
-  #send(batch: RecordBatch, entries: readonly Entry[], onSent: () => void): Promise<RecordsResponse> {
+  #send(origin: CallOrigin, entries: readonly Entry[], onSent: () => void): Promise<RecordsResponse> {
+    const { batch, earlierFailures } = origin;
     const query = toQuery(batch.lane, entries);
     return this.#options.caller.call({
+      source: sourceOf(origin),
+      earlierFailures,
       send: (...connection) => this.#attempt(query, batch.lane, entries.length, connection),
       onSent,
       isWanted: () => entries.some((entry) => entry.isWanted),
@@ -132,8 +144,9 @@ export class IdsCalls {
     }
   }
 
-  #report(lane: RecordLane, { rows, failure }: RecordsResponse): void {
-    if (failure && rows.length === 0) this.#options.onFailure(lane, failure);
+  #report(origin: CallOrigin, { rows, failure }: RecordsResponse): void {
+    const { lane } = origin.batch;
+    if (failure && rows.length === 0) this.#options.onFailure(lane, failure, sourceOf(origin));
     else this.#options.onAnswer(lane);
   }
 
@@ -155,6 +168,12 @@ export class IdsCalls {
     const mayLackRows = lackOf(response, keys, fields, rulesOf(lane.product));
     return { attribution, failure, mayLackRows };
   }
+}
+
+/** Equal for the same ids in any order: a caller that repeats a lookup repeats its failure. */
+function sourceOf({ batch: { lane }, entries }: CallOrigin): string {
+  const keys = entries.map(({ key }) => key).sort();
+  return `${lane.name} ${keys.join()}`;
 }
 
 /**

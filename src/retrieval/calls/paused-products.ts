@@ -5,15 +5,15 @@ import type { RecordLane } from '../lookup/lanes.js';
 
 type Place = Pick<RecordLane, 'accountId' | 'product'>;
 
-/** Unreadable responses in a row after which the calls for a product pause. */
-const failuresToPause = 5;
+/** Sources whose responses were unreadable, without a readable one between, after which the calls for a product pause. */
+const sourcesToPause = 5;
 /** Milliseconds for which they pause. After that one more unreadable response pauses them again. */
 const pauseMs = 5000;
 /** Products that are remembered, over all accounts. */
 const maxRemembered = 1000;
 
 interface Unreadable {
-  readonly failures: number;
+  readonly sources: Set<string>;
   readonly pausedUntilMs: number;
 }
 
@@ -34,12 +34,16 @@ export class PausedProducts {
     this.#unreadable.delete(nameOf(place));
   }
 
-  /** Records how a call failed; only a response that could not be read counts. */
-  recordFailure(place: Place, error: unknown): void {
+  /**
+   * Records how a call failed. Only a response that could not be read counts, and once for each source, so that one id
+   * does not pause a product for all others.
+   */
+  recordFailure(place: Place, error: unknown, source: string): void {
     if (!(error instanceof GatewayError) || error.code !== 'UPSTREAM_MALFORMED') return;
-    const failures = (this.#unreadable.get(nameOf(place))?.failures ?? 0) + 1;
-    const pausedUntilMs = failures < failuresToPause ? 0 : this.#clock.now() + pauseMs;
-    this.#unreadable.set(nameOf(place), { failures, pausedUntilMs });
+    const { sources = new Set<string>() } = this.#unreadable.get(nameOf(place)) ?? {};
+    if (sources.size < sourcesToPause) sources.add(source);
+    const pausedUntilMs = sources.size < sourcesToPause ? 0 : this.#clock.now() + pauseMs;
+    this.#unreadable.set(nameOf(place), { sources, pausedUntilMs });
   }
 
   /** Throws UPSTREAM_MALFORMED while the calls for a product pause. */

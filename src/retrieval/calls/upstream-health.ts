@@ -68,10 +68,14 @@ export class UpstreamHealth {
     this.#pausedProducts.recordAnswer(lane);
   }
 
-  /** Records how a call failed. */
-  recordFailure(lane: RecordLane, error: unknown): void {
+  /**
+   * Records how a call failed.
+   *
+   * @param source names what was asked for; one source alone pauses nothing
+   */
+  recordFailure(lane: RecordLane, error: unknown, source: string): void {
     this.#refusals.recordFailure(lane, error);
-    this.#pausedProducts.recordFailure(lane, error);
+    this.#pausedProducts.recordFailure(lane, error, source);
   }
 
   /** What Vonage refused the product of a lane with; undefined where it does not refuse it. */

@@ -10,6 +10,10 @@ import { rateLimitPauseMs, retryDelayMs } from '../../vonage/retry.js';
 
 /** One call to Vonage, whatever it asks for. */
 export interface VonageCall<Response> {
+  /** Names what is asked for: the circuit breaker counts the failures of one source once. */
+  readonly source: string;
+  /** Calls for the same that failed before; they count as attempts of this one. */
+  readonly earlierFailures: number;
   /** Sends the call. Rejects with a GatewayError. */
   send(credentials: Credentials, listener: CallLifecycleListener): Promise<Response>;
   /** Called each time the call is written to its connection: once for each attempt. */
@@ -41,7 +45,7 @@ export interface VonageCallerOptions {
 interface Attempts {
   /** Attempts that ended with a 429. */
   refusals: number;
-  /** Attempts that failed in another way. */
+  /** Attempts that failed in another way, earlier calls included. */
   failures: number;
   /** When the latest attempt began, in epoch milliseconds. */
   startedAtMs: number;
@@ -72,7 +76,7 @@ export class VonageCaller {
 
   /** Makes a call whose token is held. Rejects with the GatewayError of its last attempt. */
   async call<Response>(call: VonageCall<Response>): Promise<Response> {
-    const attempts: Attempts = { refusals: 0, failures: 0, startedAtMs: 0 };
+    const attempts: Attempts = { refusals: 0, failures: call.earlierFailures, startedAtMs: 0 };
     for (;;) {
       const credentials = this.#options.credentials();
       attempts.startedAtMs = this.#options.clock.now();
@@ -150,7 +154,7 @@ export class VonageCaller {
     const listener = { onRequestStart, onResponseStart: () => started?.responded() };
     try {
       refused.throwIfRefused(credentials);
-      const response = await breaker.run(() => call.send(credentials, listener));
+      const response = await breaker.run(() => call.send(credentials, listener), call.source);
       refused.record(credentials);
       return response;
     } catch (error) {

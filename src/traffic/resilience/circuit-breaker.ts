@@ -4,7 +4,7 @@ import { checkInteger, checkNumber } from '../check-range.js';
 
 export interface CircuitBreakerOptions {
   readonly clock: Clock;
-  /** Consecutive failures after which the breaker opens. An integer from 1 up. Default: 5. */
+  /** Consecutive failures of different sources after which the breaker opens. An integer from 1 up. Default: 5. */
   readonly failuresToOpen?: number;
   /** Milliseconds for which it stays open before it lets one trial call through. A number from 0 up. Default: 5,000. */
   readonly coolDownMs?: number;
@@ -17,7 +17,7 @@ export interface CircuitBreakerOptions {
 /** Gauges and counters of a circuit breaker. */
 export interface CircuitBreakerStats {
   readonly phase: CircuitBreaker['phase'];
-  /** Consecutive failures while it is closed; 0 in any other phase. */
+  /** Sources that failed since the last success while it is closed; 0 in any other phase. */
   readonly consecutiveFailures: number;
   /** How often it went from closed to open. */
   readonly opened: number;
@@ -26,8 +26,10 @@ export interface CircuitBreakerStats {
 }
 
 type State =
-  | { readonly phase: 'closed'; readonly failures: number }
+  | { readonly phase: 'closed'; readonly failedSources: ReadonlySet<unknown> }
   | { readonly phase: 'open' | 'half-open'; readonly untilMs: number };
+
+const closed: State = { phase: 'closed', failedSources: new Set() };
 
 /** Stops calls to a service that fails every time, and lets single trial calls find out when it works again. */
 export class CircuitBreaker {
@@ -36,7 +38,7 @@ export class CircuitBreaker {
   readonly #coolDownMs: number;
   readonly #isFailure: (error: unknown) => boolean;
   readonly #onChange: CircuitBreakerOptions['onChange'];
-  #state: State = { phase: 'closed', failures: 0 };
+  #state: State = closed;
   #opened = 0;
   #refused = 0;
 
@@ -60,7 +62,7 @@ export class CircuitBreaker {
   }
 
   stats(): CircuitBreakerStats {
-    const consecutiveFailures = this.#state.phase === 'closed' ? this.#state.failures : 0;
+    const consecutiveFailures = this.#state.phase === 'closed' ? this.#state.failedSources.size : 0;
     return { phase: this.phase, consecutiveFailures, opened: this.#opened, refused: this.#refused };
   }
 
@@ -79,8 +81,12 @@ export class CircuitBreaker {
     );
   }
 
-  /** Makes a call, passes its outcome on and learns from it. Rejects with UPSTREAM_UNAVAILABLE while it is open. */
-  async run<Value>(call: () => Promise<Value>): Promise<Value> {
+  /**
+   * Makes a call, passes its outcome on and learns from it. Rejects with UPSTREAM_UNAVAILABLE while it is open.
+   *
+   * @param source what is asked for, compared by `Set`; failures of one source count once. Default: a source of its own
+   */
+  async run<Value>(call: () => Promise<Value>, source: unknown = Symbol()): Promise<Value> {
     this.refuseWhileOpen();
     if (this.#state.phase !== 'closed') this.#state = { phase: 'half-open', untilMs: this.#coolDownEndMs() };
     try {
@@ -88,7 +94,7 @@ export class CircuitBreaker {
       this.#close();
       return value;
     } catch (error) {
-      if (this.#isFailure(error)) this.#recordFailure(error);
+      if (this.#isFailure(error)) this.#recordFailure(error, source);
       else this.#close();
       throw error;
     }
@@ -101,17 +107,17 @@ export class CircuitBreaker {
 
   #close(): void {
     const wasClosed = this.#state.phase === 'closed';
-    this.#state = { phase: 'closed', failures: 0 };
+    this.#state = closed;
     if (!wasClosed) this.#onChange?.(false);
   }
 
-  #recordFailure(error: unknown): void {
-    const failures = this.#state.phase === 'closed' ? this.#state.failures + 1 : this.#failuresToOpen;
-    if (failures < this.#failuresToOpen) {
-      this.#state = { phase: 'closed', failures };
-      return;
-    }
+  #recordFailure(error: unknown, source: unknown): void {
     const wasClosed = this.#state.phase === 'closed';
+    if (this.#state.phase === 'closed') {
+      const failedSources = new Set(this.#state.failedSources).add(source);
+      this.#state = { phase: 'closed', failedSources };
+      if (failedSources.size < this.#failuresToOpen) return;
+    }
     this.#state = { phase: 'open', untilMs: this.#coolDownEndMs() };
     if (!wasClosed) return;
     this.#opened += 1;
