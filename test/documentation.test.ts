@@ -70,14 +70,14 @@ test('docs/errors.md lists exactly the codes of the catalogue, and says of each 
   );
 });
 
-test('docs/decisions.md numbers its decisions without a gap, and each has a status, a reason and a trade-off', () => {
+test('docs/decisions.md gives each decision a number of its own, and each has a status, a reason and a trade-off', () => {
   const decision =
     /^### (\d+)\. .+\n\n\d{4}-\d\d-\d\d, (accepted|superseded by (\d+))\n\n.+\n\nReason: .+\n\nTrade-off: .+$/gm;
   const decisions = [...read('docs/decisions.md').matchAll(decision)];
   const headings = read('docs/decisions.md').match(/^### /gm) ?? [];
   expect(decisions).toHaveLength(headings.length);
   const numbers = decisions.map(([, number]) => Number(number));
-  expect([...numbers].sort((one, other) => one - other)).toEqual(numbers.map((_, index) => index + 1));
+  expect(new Set(numbers).size).toBe(numbers.length);
   const successors = decisions.flatMap(([, , , successor]) => (successor ? [Number(successor)] : []));
   expect(numbers).toEqual(expect.arrayContaining(successors));
 });
