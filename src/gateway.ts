@@ -66,7 +66,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const responseCache = new ResponseCache(responseCacheBytes);
   const cacheBytes = config.cache.maxBytes - responseCacheBytes;
   const stack = new UpstreamEngines({ config, servedSchema, clock, logger, random, cacheBytes, metrics });
-  const quotaStore = createQuotaStore({ redisUrl: config.redis.url, clock, burst: config.limits.maxIds });
+  const quotaStore = createQuotaStore({
+    redisUrl: config.redis.url,
+    clock,
+    burst: config.limits.maxIds,
+    keySpace: () => stack.quotaKeySpace,
+  });
   const examples = readExampleOperations();
   const apollo = createApollo({ config, servedSchema, logger, security, examples });
   await apollo.start();

@@ -14,6 +14,7 @@ import type { RedisCacheStats } from '../traffic/cache/redis-cache.js';
 import { createRateLimiter } from '../traffic/rate-limit/create-rate-limiter.js';
 import type { RateLimiterMode } from '../traffic/rate-limit/distributed-rate-limiter-options.js';
 import { Bulkhead } from '../traffic/resilience/bulkhead.js';
+import type { RedisKeySpace } from '../traffic/resilience/redis-key-space.js';
 import { isUnencrypted } from '../urls.js';
 import { VonageClient } from '../vonage/vonage-client.js';
 import { maxIdsPerCall } from '../vonage/wire.js';
@@ -21,6 +22,7 @@ import { configuredAccounts } from './accounts.js';
 import type { ServedSchema } from './build-schema.js';
 import { checkCredentials } from './check-credentials.js';
 import { credentialsByAccount } from './configured-credentials.js';
+import { RedisKeySpaces } from './redis-key-spaces.js';
 import {
   callLog,
   circuitLog,
@@ -81,6 +83,9 @@ const unverifiedKeys = {
     'Too many callers wait whose keys Vonage has not accepted yet; try again after retryAfterMs.',
 };
 
+const forgedValue =
+  'Redis holds a record that no replica wrote; the gateway ignores it. Check what else can write to this Redis.';
+
 /** The engines of all keys, and what they share: connections, the memory of the cache and the record types, but no lookup. */
 export class UpstreamEngines {
   readonly engines: RecordEngines;
@@ -92,13 +97,16 @@ export class UpstreamEngines {
   readonly #schemaDrift: SchemaDrift;
   /** A client can invent any number of keys. Their calls leave most connections to callers with accepted keys. */
   readonly #unverifiedKeysBulkhead = new Bulkhead(unverifiedKeys);
+  readonly #keySpaces = new RedisKeySpaces(() => this.engines);
   #accounts: ReadonlySet<string>;
+  #ownAccountId: string | undefined;
 
   constructor(options: UpstreamEnginesOptions) {
     const { config, clock, logger, servedSchema, cacheBytes } = options;
     const { baseUrl, callTimeoutMs: timeoutMs } = config.vonage;
     this.#options = options;
     this.#accounts = configuredAccounts(config.vonage);
+    this.#ownAccountId = config.vonage.accountId;
     const log = callLog(logger, () => this.#accounts);
     this.#observer = options.metrics ? observers([log, options.metrics]) : log;
     if (isUnencrypted(baseUrl))
@@ -112,6 +120,8 @@ export class UpstreamEngines {
       codec: rowsCodec,
       copyTtlMs: config.cache.pendingTtlMs,
       onRedisChange: redisLog(logger),
+      keySpaceOf: (key) => this.#keySpaces.ofCacheKey(key),
+      onForgedValue: () => logger.warn(forgedValue),
     });
     this.#schemaDrift = new SchemaDrift(servedSchema.shapes, (difference) =>
       logger.warn(
@@ -130,7 +140,13 @@ export class UpstreamEngines {
   /** Takes over the keys and secrets of a configuration. */
   reload(config: Config): void {
     this.#accounts = configuredAccounts(config.vonage);
+    this.#ownAccountId = config.vonage.accountId;
     this.engines.assign(credentialsByAccount(config.vonage));
+  }
+
+  /** The part of Redis in which the quotas of callers are shared: that of the key for the gateway's own account. */
+  get quotaKeySpace(): RedisKeySpace {
+    return this.#keySpaces.ofAccount(this.#ownAccountId ?? '');
   }
 
   stats(): UpstreamStats {
@@ -180,7 +196,10 @@ export class UpstreamEngines {
     const { url: redisUrl, replicas } = config.redis;
     const rate = { ratePerSecond, rateMarginMs, replicas };
     const onModeChange = rateLimiterLog(logger);
-    const { rateLimiter, mode, close } = createRateLimiter({ name, redisUrl, ...rate, clock, onModeChange });
+    const { rateLimiter, mode, close } = createRateLimiter({
+      keySpace: () => this.#keySpaces.of(credentials()),
+      ...{ redisUrl, ...rate, clock, onModeChange },
+    });
     const engine: RecordEngine = new RecordEngine({
       source: this.#client,
       cache: this.#cache,

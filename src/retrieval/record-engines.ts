@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
@@ -9,7 +8,7 @@ import type { RecordEngine } from './record-engine.js';
 export interface EngineScope {
   /** The credentials as they are now. */
   credentials(): Credentials;
-  /** Names the credentials in stores that others can read; tells neither the key nor its secret. */
+  /** Names the credentials in this process. Holds no slash. */
   readonly name: string;
   /** Whether a caller brought the credentials, so that Vonage has not accepted them yet. */
   readonly isOwn?: boolean;
@@ -81,8 +80,7 @@ export class RecordEngines {
 
   /** The engine that asks for an account. Throws BAD_USER_INPUT when there is no key for it. */
   of(accountId: string): RecordEngine {
-    const credentials = this.#keys.accounts.get(accountId) ?? this.#keys.fallback;
-    const running = credentials && this.#byKey.get(credentials.apiKey);
+    const running = this.#keyedFor(accountId);
     if (running) return running.engine;
     throw new GatewayError('BAD_USER_INPUT', 'accountId names an account that this gateway has no key for.');
   }
@@ -98,6 +96,16 @@ export class RecordEngines {
     const running = this.#options.start({ name, credentials: () => credentials, isOwn: true });
     this.#unverified.set(name, running);
     return running.engine;
+  }
+
+  /** The operator's credentials for an account, as they are now; undefined when there is no key for it. */
+  credentialsFor(accountId: string): Credentials | undefined {
+    return this.#keyedFor(accountId)?.credentials;
+  }
+
+  /** The operator's credentials, as they are now, that an engine of this name uses; undefined when there is none. */
+  credentialsOf(name: string): Credentials | undefined {
+    return this.#byKey.get(decodeURIComponent(name))?.credentials;
   }
 
   /** Engines of the operator's keys. */
@@ -123,6 +131,11 @@ export class RecordEngines {
     await Promise.all(retired.map(([running]) => running.close()));
   }
 
+  #keyedFor(accountId: string): KeyedEngine | undefined {
+    const credentials = this.#keys.accounts.get(accountId) ?? this.#keys.fallback;
+    return credentials && this.#byKey.get(credentials.apiKey);
+  }
+
   #ownEngines(): LRUCache<string, RunningEngine> {
     return new LRUCache({
       max: maxOwnEngines,
@@ -140,7 +153,7 @@ export class RecordEngines {
   }
 
   #startKeyed(credentials: Credentials): KeyedEngine {
-    const name = createHash('sha256').update(credentials.apiKey).digest('base64url').slice(0, 16);
+    const name = encodeURIComponent(credentials.apiKey);
     const keyed: KeyedEngine = {
       credentials,
       ...this.#options.start({ name, credentials: () => keyed.credentials }),

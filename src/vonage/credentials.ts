@@ -1,3 +1,4 @@
+import { scryptSync } from 'node:crypto';
 import { inspect } from 'node:util';
 
 /**
@@ -21,6 +22,14 @@ export class Credentials {
   /** What a log has to leave out: the secret, as it is and as it is sent. */
   get secrets(): readonly string[] {
     return [this.#apiSecret, this.authorization.slice('Basic '.length)];
+  }
+
+  /**
+   * A key of 32 bytes that follows from the secret. The derivation is slow on purpose (some 40 ms), so that what the key
+   * protects does not help to guess the secret.
+   */
+  deriveKey(purpose: string): Buffer {
+    return scryptSync(this.#apiSecret, `${purpose}\n${this.apiKey}`, 32);
   }
 
   [inspect.custom](): string {

@@ -47,11 +47,17 @@ test('an account that is not listed is asked for with the key for all others, wh
   expect(() => engines.of('__proto__')).toThrow(/accountId .* no key/);
 });
 
-test('the name of an engine tells neither its key nor its secret', () => {
+test('the name of an engine leads to its credentials as they are now, until its key has gone', () => {
   const { engines, started } = enginesOf();
-  engines.assign(accounts({ one: key('abcd1234', 'Tr0ub4dor&3') }));
-  expect(started[0]?.name).toMatch(/^[\w-]{16}$/);
-  expect(JSON.stringify(started)).not.toMatch(/abcd1234|Tr0ub4dor/);
+  engines.assign(accounts({ one: key('a/key', 'old') }, key('key-2')));
+  engines.assign(accounts({ one: key('a/key', 'new') }, key('key-2')));
+  const { name = '' } = started[0] ?? {};
+  expect(name).not.toContain('/');
+  expect(engines.credentialsOf(name)?.authorization).toBe(key('a/key', 'new').authorization);
+  expect(engines.credentialsFor('one')).toBe(engines.credentialsOf(name));
+  expect(engines.credentialsFor('any other')?.apiKey).toBe('key-2');
+  engines.assign(accounts({}));
+  expect([engines.credentialsOf(name), engines.credentialsFor('one')]).toEqual([undefined, undefined]);
 });
 
 describe('when keys change', () => {

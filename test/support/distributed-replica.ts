@@ -24,7 +24,7 @@ export class DistributedReplica implements AsyncDisposable {
     options: Partial<DistributedRateLimiterOptions> = {},
   ) {
     this.rateLimiter = new DistributedRateLimiter({
-      ...{ redis, key: 'rate', ratePerSecond: 10, clock: this.clock },
+      ...{ redis, key: () => 'rate', ratePerSecond: 10, clock: this.clock },
       onModeChange: (mode, details) => {
         this.modes.push(mode);
         this.details.push(details);

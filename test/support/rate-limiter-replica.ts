@@ -11,7 +11,7 @@ const { callUrl, callers, ...options } = JSON.parse(process.argv[2] ?? '') as Ba
 const agent = new Agent({ keepAlive: true });
 const rateLimiter = new DistributedRateLimiter({
   ...options,
-  key: 'rate',
+  key: () => 'rate',
   clock: monotonicClock,
   onModeChange: (mode) => process.send?.({ mode } satisfies ReplicaMessage),
 });

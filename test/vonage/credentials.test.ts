@@ -15,6 +15,18 @@ test('may hold any character', () => {
   expect(Buffer.from(encoded, 'base64').toString()).toBe('abcd1234:pä:ss wörd€');
 });
 
+test('derive keys that follow from key, secret and purpose, and show none of them', () => {
+  const derived = credentials.deriveKey('purpose');
+  expect(derived).toHaveLength(32);
+  expect(new Credentials('abcd1234', apiSecret).deriveKey('purpose')).toEqual(derived);
+  for (const other of [
+    credentials.deriveKey('another purpose'),
+    new Credentials('efgh5678', apiSecret).deriveKey('purpose'),
+    new Credentials('abcd1234', `${apiSecret}!`).deriveKey('purpose'),
+  ])
+    expect(other).not.toEqual(derived);
+});
+
 test('tell whose they are', () => {
   expect(credentials.apiKey).toBe('abcd1234');
   expect(inspect(credentials)).toBe('Credentials(abcd1234)');

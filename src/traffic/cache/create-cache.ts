@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import type { OnReadyChange } from '../resilience/redis-connection.js';
+import type { RedisKeySpace } from '../resilience/redis-key-space.js';
 import type { Cache, Codec } from './cache.js';
 import { MemoryCache } from './memory-cache.js';
 import { RedisCache } from './redis-cache.js';
@@ -18,13 +19,17 @@ export interface CacheOptions<Value> {
   readonly copyTtlMs: number;
   /** Called once when the connection to Redis is lost or cannot be made, and once when it is back. */
   readonly onRedisChange?: OnReadyChange | undefined;
+  /** The part of Redis in which a value is shared; undefined for a value that stays in memory. */
+  keySpaceOf(key: string): RedisKeySpace | undefined;
+  /** Called once, for the first value in Redis that no replica wrote. */
+  onForgedValue?(): void;
 }
 
 /** A cache in memory, in front of Redis where a URL is given. */
 export function createCache<Value>(options: CacheOptions<Value>): Cache<Value> {
-  const { redisUrl, clock, codec, copyTtlMs, onRedisChange: onReadyChange } = options;
+  const { redisUrl, copyTtlMs, onRedisChange: onReadyChange } = options;
   const memory = new MemoryCache<Value>(options);
   if (redisUrl === undefined) return memory;
-  const shared = new RedisCache<Value>({ redis: redisUrl, prefix: 'records:', codec, clock, onReadyChange });
+  const shared = new RedisCache<Value>({ ...options, redis: redisUrl, onReadyChange });
   return new TieredCache<Value>({ memory, shared, copyTtlMs: () => copyTtlMs });
 }

@@ -1,22 +1,24 @@
-import type { Redis } from 'ioredis';
 import { checkInteger } from '../check-range.js';
 import {
   GuardedRedis,
   type GuardedRedisOptions,
   type GuardedRedisStats,
 } from '../resilience/guarded-redis.js';
+import { type RedisKeySpace, sealBytes } from '../resilience/redis-key-space.js';
 import type { Cache, CacheStats, Codec } from './cache.js';
 
 export interface RedisCacheOptions<Value> extends GuardedRedisOptions {
-  /** Start of every key, so that other programs can use the same Redis. */
-  readonly prefix: string;
+  /** The key space in which a value is stored; undefined for a key whose value is not stored. */
+  keySpaceOf(key: string): RedisKeySpace | undefined;
+  /** Called once, for the first value that no holder of the secret wrote. */
+  onForgedValue?(): void;
   readonly codec: Codec<Value>;
   /** Maximum size of a value's text in bytes, read or written. An integer from 1 up. Default: 1,048,576. */
   readonly maxValueBytes?: number;
 }
 
 export interface RedisCacheStats extends CacheStats {
-  /** Lookups that found something that is not a value: too long, unreadable, or of another Redis type. */
+  /** Lookups that found something that is not a value: too long, forged, unreadable, or of another Redis type. */
   readonly poisoned: number;
   readonly redis: GuardedRedisStats;
 }
@@ -26,19 +28,18 @@ const maxTtlMs = 365 * 24 * 3_600_000;
 
 /** Stores values in Redis, for all replicas. A lookup takes at most the command timeout, whatever state Redis is in. */
 export class RedisCache<Value> implements Cache<Value> {
-  readonly #prefix: string;
-  readonly #codec: Codec<Value>;
+  readonly #options: RedisCacheOptions<Value>;
   readonly #maxValueBytes: number;
   readonly #redis: GuardedRedis;
   #hits = 0;
   #misses = 0;
   #poisoned = 0;
+  #hasReportedForgery = false;
 
   /** Throws a RangeError for an option out of its range. */
   constructor(options: RedisCacheOptions<Value>) {
-    const { prefix, codec, maxValueBytes = 1_048_576 } = options;
-    this.#prefix = prefix;
-    this.#codec = codec;
+    const { maxValueBytes = 1_048_576 } = options;
+    this.#options = options;
     this.#maxValueBytes = checkInteger('maxValueBytes', maxValueBytes, 1);
     this.#redis = new GuardedRedis(options);
   }
@@ -49,21 +50,25 @@ export class RedisCache<Value> implements Cache<Value> {
   }
 
   async get(key: string): Promise<Value | undefined> {
-    const bytes = await this.#read(key);
-    const value = bytes?.length ? this.#decode(bytes) : undefined;
+    const place = this.#placeOf(key);
+    const bytes = place && (await this.#read(place.name));
+    const value = place && bytes?.length ? this.#decode(place, bytes) : undefined;
     if (value === undefined) this.#misses += 1;
     else this.#hits += 1;
     return value;
   }
 
   set(key: string, value: Value, ttlMs: number): void {
+    const place = this.#placeOf(key);
+    if (!place) return;
+    const { keySpace, name } = place;
     const text = this.#encode(value);
     if (text === undefined || !(ttlMs >= 1)) {
-      void this.#run(key, (redis, name) => redis.unlink(name));
+      void this.#redis.run((redis) => redis.unlink(name));
       return;
     }
     const forMs = Math.min(Math.floor(ttlMs), maxTtlMs);
-    void this.#run(key, (redis, name) => redis.set(name, text, 'PX', forMs));
+    void this.#redis.run((redis) => redis.set(name, keySpace.seal(name, text), 'PX', forMs));
   }
 
   async close(): Promise<void> {
@@ -71,9 +76,11 @@ export class RedisCache<Value> implements Cache<Value> {
   }
 
   /** Reads one byte more than a value may have, which shows that a value is too long without transferring all of it. */
-  #read(key: string): Promise<Buffer | undefined> {
-    return this.#run(key, (redis, name) =>
-      redis.getrangeBuffer(name, 0, this.#maxValueBytes).catch((error) => this.#ignoreWrongType(error)),
+  #read(name: string): Promise<Buffer | undefined> {
+    return this.#redis.run((redis) =>
+      redis
+        .getrangeBuffer(name, 0, this.#maxValueBytes + sealBytes)
+        .catch((error) => this.#ignoreWrongType(error)),
     );
   }
 
@@ -85,37 +92,44 @@ export class RedisCache<Value> implements Cache<Value> {
 
   #encode(value: Value): string | undefined {
     try {
-      const text = this.#codec.encode(value);
+      const text = this.#options.codec.encode(value);
       return Buffer.byteLength(text) <= this.#maxValueBytes ? text : undefined;
     } catch {
       return undefined;
     }
   }
 
-  #decode(bytes: Buffer): Value | undefined {
-    const value = bytes.length <= this.#maxValueBytes ? this.#decodeText(bytes.toString()) : undefined;
+  #decode(place: Place, bytes: Buffer): Value | undefined {
+    const value =
+      bytes.length <= this.#maxValueBytes + sealBytes ? this.#decodeSealed(place, bytes) : undefined;
     if (value === undefined) this.#poisoned += 1;
     return value;
   }
 
-  #decodeText(text: string): Value | undefined {
+  #decodeSealed({ keySpace, name }: Place, bytes: Buffer): Value | undefined {
+    const text = keySpace.unseal(name, bytes);
+    if (text === undefined) return this.#reportForgery();
     try {
-      return this.#codec.decode(text);
+      return this.#options.codec.decode(text);
     } catch {
       return undefined;
     }
   }
 
-  async #run<Reply>(
-    key: string,
-    command: (redis: Redis, name: string) => Promise<Reply>,
-  ): Promise<Reply | undefined> {
-    if (!isWellFormed(key)) return undefined;
-    return this.#redis.run((redis) => command(redis, this.#prefix + key));
+  #reportForgery(): undefined {
+    if (!this.#hasReportedForgery) this.#options.onForgedValue?.();
+    this.#hasReportedForgery = true;
+  }
+
+  /** Undefined for a key without a place in Redis. A lone surrogate has no UTF-8 encoding, so keys could become equal. */
+  #placeOf(key: string): Place | undefined {
+    const keySpace = /\p{Surrogate}/u.test(key) ? undefined : this.#options.keySpaceOf(key);
+    return keySpace && { keySpace, name: keySpace.nameOf('records', key) };
   }
 }
 
-/** A lone surrogate has no UTF-8 encoding, so different keys would become the same key in Redis. */
-function isWellFormed(key: string): boolean {
-  return !/\p{Surrogate}/u.test(key);
+/** Where the value of a key is in Redis. */
+interface Place {
+  readonly keySpace: RedisKeySpace;
+  readonly name: string;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.js';
+import type { RedisKeySpace } from '../resilience/redis-key-space.js';
 import { MemoryQuotaStore } from './memory-quota-store.js';
 import type { QuotaStore } from './quota-store.js';
 import { RedisQuotaStore } from './redis-quota-store.js';
@@ -9,10 +10,12 @@ export interface QuotaStoreOptions {
   readonly clock: Clock;
   /** Ids that a caller may look up at once: the largest operation that is allowed. An integer from 1 up. */
   readonly burst: number;
+  /** The part of Redis in which the quotas are shared, as it is now: a changed secret changes it. */
+  keySpace(): RedisKeySpace;
 }
 
 /** The quotas of callers, shared through Redis where a URL is given. */
 export function createQuotaStore({ redisUrl, ...options }: QuotaStoreOptions): QuotaStore {
   if (redisUrl === undefined) return new MemoryQuotaStore(options);
-  return new RedisQuotaStore({ ...options, redis: redisUrl, prefix: 'quota:' });
+  return new RedisQuotaStore({ ...options, redis: redisUrl });
 }

@@ -7,8 +7,8 @@ import { reserveScript } from './redis-quota-scripts.js';
 
 export interface RedisDailyUsageOptions {
   readonly redis: GuardedRedis;
-  /** The key under which all replicas write their usage of the same caller and day. */
-  readonly key: string;
+  /** The key under which all replicas write their usage of the same caller and day. A changed secret changes it. */
+  key(): string;
   /** The usage of this replica, which decides alone while Redis does not reply. */
   readonly usage: DailyUsage;
   readonly clock: Clock;
@@ -38,6 +38,9 @@ export class RedisDailyUsage {
   /** The total that Redis holds for this replica; NaN when that is uncertain. */
   #written = 0;
   #isSyncing = false;
+  #key: string | undefined;
+  /** What other replicas are known to have used under earlier keys. They write the same again under the new one. */
+  #usedBefore = 0;
 
   constructor(options: RedisDailyUsageOptions) {
     this.#options = options;
@@ -84,7 +87,8 @@ export class RedisDailyUsage {
   }
 
   async #send(requests: readonly ReservationRequest[]): Promise<Reply | undefined> {
-    const { redis, key, usage, clock } = this.#options;
+    const { redis, usage, clock } = this.#options;
+    const key = this.#currentKey();
     const wanted = requests.reduce((sum, { records }) => sum + records, 0);
     const perDay = requests.reduce((most, { recordsPerDay }) => Math.max(most, recordsPerDay), 0);
     const keepMs = Math.ceil(Math.max(0, usage.endsAtMs - clock.now()) + keepAfterDayMs);
@@ -93,9 +97,17 @@ export class RedisDailyUsage {
     return isReply(reply) ? reply : undefined;
   }
 
+  #currentKey(): string {
+    const key = this.#options.key();
+    if (this.#key !== undefined && this.#key !== key)
+      this.#usedBefore = this.#options.usage.usedByOtherReplicas;
+    this.#key = key;
+    return key;
+  }
+
   /** Redis has reserved as many records as are left. They go to the requests that fit, in order. */
   #apply(requests: readonly ReservationRequest[], [usedOrReserved, usedByOtherReplicas]: Reply): void {
-    this.#options.usage.usedByOtherReplicas = usedByOtherReplicas;
+    this.#options.usage.usedByOtherReplicas = Math.max(this.#usedBefore, usedByOtherReplicas);
     this.#written = usedOrReserved;
     for (const request of requests) this.#resolve(request);
   }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { checkInteger } from '../check-range.js';
 import {
   GuardedRedis,
   type GuardedRedisOptions,
   type GuardedRedisStats,
 } from '../resilience/guarded-redis.js';
+import type { RedisKeySpace } from '../resilience/redis-key-space.js';
 import type { DailyUsage } from './daily-usage.js';
 import { MemoryQuotaStore, type MemoryQuotaStoreOptions } from './memory-quota-store.js';
 import type { QuotaStore, QuotaStoreStats, Reservation } from './quota-store.js';
@@ -13,8 +13,8 @@ import { chargeScript, takeScript } from './redis-quota-scripts.js';
 import type { TokenBucketLimit } from './token-buckets.js';
 
 export interface RedisQuotaStoreOptions extends MemoryQuotaStoreOptions, GuardedRedisOptions {
-  /** Start of every key, so that other programs can use the same Redis. */
-  readonly prefix: string;
+  /** The part of Redis in which replicas share the quotas, as it is now: a changed secret changes it. */
+  keySpace(): RedisKeySpace;
 }
 
 export interface RedisQuotaStoreStats extends QuotaStoreStats {
@@ -117,18 +117,14 @@ export class RedisQuotaStore implements QuotaStore {
   }
 
   #share(name: string, usage: DailyUsage): RedisDailyUsage {
-    const key = `${this.#options.prefix}records:${usage.day}:${digest(name)}`;
-    const shared = new RedisDailyUsage({ redis: this.#redis, key, usage, clock: this.#options.clock });
+    const { keySpace, clock } = this.#options;
+    const key = () => keySpace().nameOf('quota:records', `${usage.day} ${name}`);
+    const shared = new RedisDailyUsage({ redis: this.#redis, key, usage, clock });
     this.#shared.set(usage, shared);
     return shared;
   }
 
   #bucketKey(name: string): string {
-    return `${this.#options.prefix}ids:${digest(name)}`;
+    return this.#options.keySpace().nameOf('quota:ids', name);
   }
-}
-
-/** The name of a caller may be personal data, so that other users of the same Redis must not read it. */
-function digest(name: string): string {
-  return createHash('sha256').update(name).digest('hex');
 }

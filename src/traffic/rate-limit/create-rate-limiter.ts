@@ -1,12 +1,13 @@
 import type { Clock } from '../../clock.js';
+import type { RedisKeySpace } from '../resilience/redis-key-space.js';
 import { DistributedRateLimiter } from './distributed-rate-limiter.js';
 import type { DistributedRateLimiterOptions, RateLimiterMode } from './distributed-rate-limiter-options.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { SlidingWindowRateLimiter } from './sliding-window-rate-limiter.js';
 
 export interface RateLimiterOptions {
-  /** Identifies the API key whose rate is limited. Replicas that use the same name share one limit. */
-  readonly name: string;
+  /** The part of Redis of the API key whose rate is limited, as it is now: a changed secret changes it. */
+  keySpace(): RedisKeySpace;
   /** The Redis in which replicas share the limit; undefined for a limit of this process alone. */
   readonly redisUrl: string | undefined;
   /** Calls that may start in any sliding second. An integer from 1 up. */
@@ -29,13 +30,14 @@ export interface RunningRateLimiter {
 }
 
 /** The rate limiter of one API key, shared through Redis where a URL is given. */
-export function createRateLimiter({ name, redisUrl, ...rate }: RateLimiterOptions): RunningRateLimiter {
+export function createRateLimiter({ keySpace, redisUrl, ...rate }: RateLimiterOptions): RunningRateLimiter {
   if (redisUrl === undefined)
     return {
       rateLimiter: new SlidingWindowRateLimiter(rate),
       mode: () => 'local',
       close: () => Promise.resolve(),
     };
-  const rateLimiter = new DistributedRateLimiter({ ...rate, redis: redisUrl, key: `rate-limit:${name}` });
+  const key = () => keySpace().nameOf('rate-limit', '');
+  const rateLimiter = new DistributedRateLimiter({ ...rate, redis: redisUrl, key });
   return { rateLimiter, mode: () => rateLimiter.stats().mode, close: () => rateLimiter.close() };
 }

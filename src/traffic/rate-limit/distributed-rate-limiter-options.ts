@@ -10,8 +10,8 @@ export type RateLimiterMode = 'shared' | 'local';
 export interface DistributedRateLimiterOptions {
   /** A connection, which `close()` leaves open, or a URL. */
   readonly redis: RedisSource;
-  /** The name of the window in Redis, one for each API key. Not empty. */
-  readonly key: string;
+  /** The name of the window in Redis, one for each API key. It may change at any time, and the window with it. */
+  key(): string;
   /** Calls of all replicas that may start in any sliding second. An integer from 1 up. */
   readonly ratePerSecond: number;
   readonly clock: Clock;
@@ -47,8 +47,7 @@ export interface ModeDetails extends DistributedRateLimiterStats {
 
 /** @throws {RangeError} that names the first option whose value is out of range */
 export function checkOptions(options: DistributedRateLimiterOptions): void {
-  const { key, ratePerSecond, replicas = 1, commandTimeoutMs = 50, rateMarginMs = 15 } = options;
-  if (key === '') throw new RangeError('Expected `key` not to be empty');
+  const { ratePerSecond, replicas = 1, commandTimeoutMs = 50, rateMarginMs = 15 } = options;
   checkInteger('ratePerSecond', ratePerSecond, 1);
   checkInteger('replicas', replicas, 1);
   checkNumber('commandTimeoutMs', commandTimeoutMs, 1);

@@ -5,7 +5,8 @@ import { exchangeScript, replicaExpiryMs } from './redis-rate-window-script.js';
 
 export interface RedisRateWindowOptions {
   readonly redis: RedisSource;
-  readonly key: string;
+  /** The name of the window. When it changes, this replica takes its state along to the other window. */
+  key(): string;
   readonly ratePerSecond: number;
   /** Milliseconds for which a started call uses its token. */
   readonly windowMs: number;
@@ -71,9 +72,11 @@ export class RedisRateWindow {
 
   #run({ held, freesInMs, pauseMs }: ReplicaState, wanted: number, expiryMs: number): Promise<Numbers> {
     const { key, ratePerSecond, windowMs } = this.#options;
+    // Before the command, whose time is limited: the first name after a change of the secret takes a while to derive.
+    const name = key();
     const args = [ratePerSecond, windowMs, expiryMs, wanted, Math.ceil(pauseMs), held, ...freesInMs];
     return this.#connection.run(
-      (redis) => redis.eval(exchangeScript, 1, key, this.#replicaId, ...args) as Promise<Numbers>,
+      (redis) => redis.eval(exchangeScript, 1, name, this.#replicaId, ...args) as Promise<Numbers>,
     );
   }
 

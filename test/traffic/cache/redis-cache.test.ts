@@ -3,6 +3,7 @@ import { MemoryCache } from '../../../src/traffic/cache/memory-cache.js';
 import { RedisCache, type RedisCacheOptions } from '../../../src/traffic/cache/redis-cache.js';
 import { TieredCache } from '../../../src/traffic/cache/tiered-cache.js';
 import { connectToRedis } from '../../../src/traffic/resilience/redis-connection.js';
+import { RedisKeySpace } from '../../../src/traffic/resilience/redis-key-space.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { findService } from '../../support/services.js';
 import { TestRedis } from '../../support/start-redis.js';
@@ -15,12 +16,17 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 const sizeOf = ({ text }: Thing) => text.length;
 const longMs = 60_000;
 
+const keySpaceOfSecret = (secret: string) => new RedisKeySpace(() => Buffer.from(secret));
+const keySpace = keySpaceOfSecret('secret');
+const keySpaceOf = () => keySpace;
+const nameOfKey = keySpace.nameOf('records', 'key');
+
 /** A connected cache whose timeouts run on a manual clock. */
 async function setUp(redis: TestRedis, options: Partial<RedisCacheOptions<Thing>> = {}) {
   const clock = new ManualClock();
   const cache = new RedisCache<Thing>({
     redis: redis.url,
-    prefix: 'cache:',
+    keySpaceOf,
     codec: thingCodec,
     clock,
     ...options,
@@ -76,14 +82,29 @@ describeWithRedis('with a Redis of its own', () => {
     expect(await other.cache.get('key')).toEqual(thing('value'));
   });
 
-  test('does not touch keys with another prefix', async () => {
+  test('neither finds nor removes what holders of another secret stored', async () => {
     await using one = await setUp(redis);
-    await using other = await setUp(redis, { prefix: 'other:' });
+    await using other = await setUp(redis, { keySpaceOf: () => keySpaceOfSecret('another secret') });
     one.cache.set('key', thing('value'), longMs);
+    expect(await other.cache.get('key')).toBeUndefined();
     other.cache.set('key', thing('dropped'), 0);
     await other.cache.get('key');
     expect(await one.cache.get('key')).toEqual(thing('value'));
-    expect(await redis.client.keys('*')).toEqual(['cache:key']);
+    expect(await redis.client.keys('*')).toEqual([nameOfKey]);
+  });
+
+  test('shows no part of a key in its name', async () => {
+    await using subject = await setUp(redis);
+    subject.cache.set('key/abcd1234/SMS', thing('value'), longMs);
+    await subject.cache.get('key/abcd1234/SMS');
+    expect(await redis.client.keys('*')).toEqual([expect.stringMatching(/^records:[\w-]{43}$/)]);
+  });
+
+  test('stores nothing for a key without a key space', async () => {
+    await using subject = await setUp(redis, { keySpaceOf: () => undefined });
+    subject.cache.set('key', thing('value'), longMs);
+    expect(await subject.cache.get('key')).toBeUndefined();
+    expect(await redis.client.dbsize()).toBe(0);
   });
 
   test('leaves open a connection that it was given', async () => {
@@ -93,8 +114,55 @@ describeWithRedis('with a Redis of its own', () => {
     cache.set('key', thing('value'), longMs);
     await cache.get('key');
     await cache.close();
-    expect(await connection.get('cache:key')).toBe('{"text":"value"}');
+    expect(await connection.exists(nameOfKey)).toBe(1);
     connection.disconnect();
+  });
+
+  describe('a value that no holder of the secret wrote', () => {
+    const value = '{"text":"value"}';
+    const sealed = keySpace.seal(nameOfKey, value);
+    const flipped = (at: number) => sealed.map((byte, index) => (index === at ? byte ^ 1 : byte));
+
+    test.each<[string, Buffer | Uint8Array | string]>([
+      ['without a seal', value],
+      ['of one byte', 'x'],
+      [
+        'with the seal of another text',
+        Buffer.concat([sealed.subarray(0, 32), Buffer.from('{"text":"other"}')]),
+      ],
+      ['with one bit of its seal changed', flipped(0)],
+      ['with one bit of its text changed', flipped(sealed.length - 1)],
+      ['sealed with another secret', keySpaceOfSecret('another secret').seal(nameOfKey, value)],
+      ['copied from another key', keySpace.seal(keySpace.nameOf('records', 'other'), value)],
+    ])('%s counts as absent', async (_kind, forged) => {
+      await using subject = await setUp(redis);
+      await redis.client.set(nameOfKey, Buffer.from(forged));
+      expect(await subject.cache.get('key')).toBeUndefined();
+      expect(subject.cache.stats()).toMatchObject({
+        poisoned: 1,
+        hits: 0,
+        misses: 1,
+        redis: { failures: 0 },
+      });
+    });
+
+    test('is reported once, however many there are, and is replaced by the next value', async () => {
+      let reports = 0;
+      const onForgedValue = () => {
+        reports += 1;
+      };
+      await using subject = await setUp(redis, { onForgedValue });
+      subject.cache.set('key', thing('value'), longMs);
+      expect(await subject.cache.get('key')).toEqual(thing('value'));
+      expect(reports).toBe(0);
+      for (let each = 0; each < 3; each += 1) {
+        await redis.client.set(nameOfKey, value);
+        expect(await subject.cache.get('key')).toBeUndefined();
+      }
+      expect(reports).toBe(1);
+      subject.cache.set('key', thing('value'), longMs);
+      expect(await subject.cache.get('key')).toEqual(thing('value'));
+    });
   });
 
   describe('a poisoned key', () => {
@@ -106,7 +174,7 @@ describeWithRedis('with a Redis of its own', () => {
       ['bytes that are not text', Buffer.from([0xff, 0xfe, 0x00])],
     ])('with %s counts as absent', async (_kind, poison) => {
       await using subject = await setUp(redis);
-      await redis.client.set('cache:key', poison);
+      await redis.client.set(nameOfKey, keySpace.seal(nameOfKey, String(poison)));
       expect(await subject.cache.get('key')).toBeUndefined();
       expect(subject.cache.stats()).toMatchObject({
         poisoned: 1,
@@ -118,7 +186,7 @@ describeWithRedis('with a Redis of its own', () => {
 
     test('with a value that is too long is not transferred as a whole', async () => {
       await using subject = await setUp(redis, { maxValueBytes: 100 });
-      await redis.client.set('cache:key', `{"text":"${'x'.repeat(5_000_000)}"}`);
+      await redis.client.set(nameOfKey, `{"text":"${'x'.repeat(5_000_000)}"}`);
       const before = await bytesSent(redis.client);
       expect(await subject.cache.get('key')).toBeUndefined();
       expect(subject.cache.stats().poisoned).toBe(1);
@@ -127,7 +195,7 @@ describeWithRedis('with a Redis of its own', () => {
 
     test('of another type counts as absent, not as a failure of Redis, and is replaced', async () => {
       await using subject = await setUp(redis);
-      await redis.client.lpush('cache:key', 'value');
+      await redis.client.lpush(nameOfKey, 'value');
       for (let each = 0; each < 20; each += 1) expect(await subject.cache.get('key')).toBeUndefined();
       expect(subject.cache.stats()).toMatchObject({ poisoned: 20, redis: { failures: 0, skipped: 0 } });
       subject.cache.set('key', thing('value'), longMs);
@@ -254,7 +322,7 @@ describeWithRedis('when Redis is', () => {
 
   test('not there, lookups find nothing at once, and the process can end', async () => {
     const clock = new ManualClock();
-    const nowhere = { redis: '/nowhere/redis.sock', prefix: 'cache:', codec: thingCodec, clock };
+    const nowhere = { redis: '/nowhere/redis.sock', keySpaceOf, codec: thingCodec, clock };
     const cache = new RedisCache<Thing>(nowhere);
     for (let each = 0; each < 20; each += 1) {
       cache.set('key', thing('value'), longMs);
@@ -272,7 +340,7 @@ test.each([
   ['maxValueBytes', 'an integer'],
   ['failuresToOpen', 'an integer'],
 ])('refuses a `%s` below 1', (option, kind) => {
-  const options = { redis: '/nowhere/redis.sock', prefix: '', codec: thingCodec, clock: new ManualClock() };
+  const options = { redis: '/nowhere/redis.sock', keySpaceOf, codec: thingCodec, clock: new ManualClock() };
   for (const value of [0, -1, Number.NaN, Infinity]) {
     expect(() => new RedisCache<Thing>({ ...options, [option]: value })).toThrow(
       new RangeError(`Expected \`${option}\` to be ${kind} from 1 up, got ${value}`),

@@ -6,6 +6,7 @@ import {
   type RedisQuotaStoreOptions,
 } from '../../../src/traffic/quota/redis-quota-store.js';
 import { connectToRedis } from '../../../src/traffic/resilience/redis-connection.js';
+import { RedisKeySpace } from '../../../src/traffic/resilience/redis-key-space.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { findService } from '../../support/services.js';
 import { TestRedis } from '../../support/start-redis.js';
@@ -15,6 +16,9 @@ const program = findService('redis-server');
 const describeWithRedis = program ? describe : describe.skip;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+const keySpaceOfSecret = (secret: string) => new RedisKeySpace(() => Buffer.from(secret));
+const keySpace = keySpaceOfSecret('secret');
 
 /** The real time, plus an offset that a test sets. */
 class OffsetClock implements Clock {
@@ -39,7 +43,7 @@ class Replica {
     const patient = { commandTimeoutMs: 2000, burst: 100 };
     this.quotaStore = new RedisQuotaStore({
       redis,
-      prefix: 'test:',
+      keySpace: () => keySpace,
       clock: this.clock,
       ...patient,
       ...options,
@@ -295,6 +299,19 @@ describeWithRedis('with a Redis that works', () => {
     expect((await calls()) - before).toBe(1);
   });
 
+  test('keeps what was used today when the secret changes, in every replica that saw it', async () => {
+    let current = keySpace;
+    await using one = await join({ keySpace: () => current });
+    await using other = await join({ keySpace: () => current });
+    for (const each of await reserveEach(one.quotaStore, 6, 10)) each.settle(1);
+    await one.synced();
+    for (const each of await reserveEach(other.quotaStore, 2, 10)) each.settle(1);
+    await other.synced();
+    current = keySpaceOfSecret('another secret');
+    expect(await reserveEach(other.quotaStore, 10, 10)).toHaveLength(2);
+    expect(await reserveEach(one.quotaStore, 10, 10)).toHaveLength(0);
+  });
+
   test('stores no name, and no key without expiry', async () => {
     await using one = await join();
     const name = '+491700000001';
@@ -304,9 +321,10 @@ describeWithRedis('with a Redis that works', () => {
     await one.synced();
     await sleep(5);
     const keys = await redis.client.keys('*');
-    expect(
-      keys.map((key) => key.replace(/[0-9a-f]{64}$/, 'digest').replace(/\d+-\d+-\d+/, 'day')).sort(),
-    ).toEqual(['test:ids:digest', 'test:records:day:digest']);
+    expect(keys.map((key) => key.replace(/[\w-]{43}$/, 'hash')).sort()).toEqual([
+      'quota:ids:hash',
+      'quota:records:hash',
+    ]);
     const ttlsMs = await Promise.all(keys.map((key) => redis.client.pttl(key)));
     expect(Math.min(...ttlsMs)).toBeGreaterThan(0);
     expect(Math.max(...ttlsMs)).toBeLessThanOrEqual(2 * dayMs);
@@ -317,7 +335,7 @@ describeWithRedis('with a Redis that works', () => {
     one.quotaStore.charge('ann', 1_000_000, 100);
     await one.synced();
     await sleep(5);
-    const [key = ''] = await redis.client.keys('test:ids:*');
+    const [key = ''] = await redis.client.keys('quota:ids:*');
     const leftMs = await redis.client.pttl(key);
     expect(leftMs).toBeGreaterThan(1500);
     expect(leftMs).toBeLessThanOrEqual(2000);
@@ -336,12 +354,12 @@ describeWithRedis('with a Redis that works', () => {
 
   describe('a poisoned key', () => {
     const poisonAll = async (poison: (key: string) => Promise<unknown>) => {
-      for (const key of await redis.client.keys('test:*')) await poison(key);
+      for (const key of await redis.client.keys('quota:*')) await poison(key);
     };
 
     const leastLifeMs = async () => {
       await sleep(5);
-      const keys = await redis.client.keys('test:*');
+      const keys = await redis.client.keys('quota:*');
       return Math.min(...(await Promise.all(keys.map((key) => redis.client.pttl(key)))));
     };
 
@@ -380,7 +398,7 @@ describeWithRedis('with a Redis that works', () => {
 
     test.each(['inf', '1e300'])('with a debt of %p ids owes no more than a bucket can', async (text) => {
       await using one = await poisoned((key) => redis.client.hset(key, { missing: text, at: 0 }));
-      await redis.client.hset((await redis.client.keys('test:ids:*'))[0] ?? '', { at: Date.now() });
+      await redis.client.hset((await redis.client.keys('quota:ids:*'))[0] ?? '', { at: Date.now() });
       const error = await errorOf(() => one.quotaStore.take('ann', 100, 100));
       expect(error?.retryAfterMs ?? 0).toBeLessThanOrEqual(2000);
       expect(await leastLifeMs()).toBeGreaterThan(0);
@@ -421,7 +439,7 @@ describeWithRedis('when Redis', () => {
     await using redis = await TestRedis.start(program ?? '');
     await using one = await new Replica(redis.url).connected();
     const clock = new ManualClock();
-    const manual = new RedisQuotaStore({ redis: redis.url, prefix: 'test:', clock });
+    const manual = new RedisQuotaStore({ redis: redis.url, keySpace: () => keySpace, clock });
     while (!manual.stats().redis.isUsable) await sleep(2);
     await one.synced();
     redis.freeze();

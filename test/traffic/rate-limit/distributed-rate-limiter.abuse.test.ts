@@ -17,10 +17,6 @@ test.each([
   }
 });
 
-test('refuses an empty key, under which several API keys would share one rate', () => {
-  expect(() => setUp({ key: '' })).toThrow(new RangeError('Expected `key` not to be empty'));
-});
-
 test.each([Number.NaN, Infinity])('refuses a pause of %p, which would never end', async (durationMs) => {
   await using one = setUp();
   expect(() => one.rateLimiter.pause(durationMs)).toThrow(

@@ -49,7 +49,7 @@ describeWithRedis('replicas that share a Redis', () => {
   async function join(options: Options = {}): Promise<DistributedReplica> {
     // As if a replica was here a moment ago: a new window grants nothing at first.
     await redis.client.hset(key, { at: Date.now(), opensAt: 0 });
-    const replica = new DistributedReplica(redis.url, { key, ...options });
+    const replica = new DistributedReplica(redis.url, { key: () => key, ...options });
     replicas.push(replica);
     replica.hold(1);
     await replica.liveUntil(() => replica.grantedAtMs.length === 1);
@@ -173,7 +173,7 @@ describeWithRedis('replicas that share a Redis', () => {
 
   test('use the connection that they are given, and leave it open', async () => {
     const connection = redis.client.duplicate();
-    const one = new DistributedReplica(connection, { ...patient, key });
+    const one = new DistributedReplica(connection, { ...patient, key: () => key });
     one.call(1);
     await one.liveUntil(() => one.grantedAtMs.length === 1);
     await one.rateLimiter.close();
@@ -359,7 +359,8 @@ describeWithRedis('replicas that share a Redis', () => {
       thenMs: fc.integer({ min: 0, max: 900 }),
     });
     const holds = fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
-      await using one = new DistributedReplica(redis.url, { ...impatient, key: `${key} ${Math.random()}` });
+      const ownKey = `${key} ${Math.random()}`;
+      await using one = new DistributedReplica(redis.url, { ...impatient, key: () => ownKey });
       const served: number[] = [];
       let asked = 0;
       const acts = {

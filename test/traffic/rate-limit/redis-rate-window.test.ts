@@ -41,7 +41,7 @@ describeWithRedis('the window that replicas share', () => {
 
   /** A replica of its own. */
   async function join(options: Partial<RedisRateWindowOptions> = {}): Promise<RedisRateWindow> {
-    const settings = { redis: redis.url, key: 'window', ratePerSecond: 10, clock: monotonicClock };
+    const settings = { redis: redis.url, key: () => 'window', ratePerSecond: 10, clock: monotonicClock };
     const window = new RedisRateWindow({ ...settings, windowMs, commandTimeoutMs: 10_000, ...options });
     windows.push(window);
     while (!(await window.exchange(nothing, 0).catch(() => undefined))) await sleep(1);
@@ -259,7 +259,7 @@ describeWithRedis('the window that replicas share', () => {
   describe('without Redis', () => {
     test('an exchange fails with the reason', async () => {
       const window = new RedisRateWindow({
-        ...{ redis: '/nowhere/redis.sock', key: 'window', ratePerSecond: 10, windowMs },
+        ...{ redis: '/nowhere/redis.sock', key: () => 'window', ratePerSecond: 10, windowMs },
         ...{ commandTimeoutMs: 50, clock: monotonicClock },
       });
       const failure = () => window.exchange(nothing, 0).catch(({ message }: Error) => message);
