@@ -43,6 +43,7 @@ export async function benchDecode(): Promise<void> {
       direction: Direction.OUTBOUND,
       accountId: 'abcd1234',
       index,
+      atMs: Date.UTC(2026, 0, 5, 8) + index * 60_000,
       given: {},
     }),
   );

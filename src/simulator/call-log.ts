@@ -10,6 +10,8 @@ export interface LoggedCall {
   readonly ids: readonly string[];
   readonly includeMessage: boolean;
   readonly showConcatenated: boolean;
+  /** Every parameter, as it was sent. */
+  readonly parameters: Readonly<Record<string, string>>;
   readonly status: number;
   /** Rows returned; each of them would have been billed. */
   readonly rows: number;
@@ -25,7 +27,7 @@ export class CallLog {
   refused = 0;
 
   note(query: SimulatedQuery, atMs: number, status: number, rows: number): void {
-    const { accountId, product, direction, includeMessage, showConcatenated } = query;
+    const { accountId, product, direction, includeMessage, showConcatenated, parameters } = query;
     this.calls.push({
       atMs,
       accountId,
@@ -34,6 +36,7 @@ export class CallLog {
       ids: query.ids ?? [],
       includeMessage,
       showConcatenated,
+      parameters,
       status,
       rows,
     });
@@ -42,6 +45,11 @@ export class CallLog {
   /** Rows returned so far. */
   get billedRows(): number {
     return this.calls.reduce((sum, call) => sum + call.rows, 0);
+  }
+
+  /** Rows returned by date so far: the part of `billedRows` that Vonage's usage records name SYNC_JOB_FROM_DATES. */
+  get rowsBilledByDate(): number {
+    return this.calls.reduce((sum, call) => sum + ('id' in call.parameters ? 0 : call.rows), 0);
   }
 
   /** How many ids each call named, in the order of arrival. */

@@ -2,8 +2,10 @@ import { canonicalId } from '../catalogue/ids.js';
 import type { Direction, Product } from '../catalogue/product.js';
 import { rulesOf } from '../catalogue/products.js';
 import type { WireRow } from '../records/base.js';
+import { parseVonageTime } from '../records/date-time.js';
 import type { RecordShape } from '../records/record-shape.js';
-import { type RecordTypeEntry, recordTypes } from '../records/record-types.js';
+import { type RecordTypeEntry, recordTypeOf, recordTypes } from '../records/record-types.js';
+import { type DayOfRows, rowsOfDay } from './by-date/day-of-rows.js';
 import { relatedRows } from './related-rows.js';
 import { makeRow } from './row-maker.js';
 import { type SimulatedRow, sampleAccountId, sampleRows } from './sample-rows.js';
@@ -17,15 +19,29 @@ export interface DatasetOptions {
   readonly eventsOf?: Readonly<Partial<Record<Product, number>>>;
 }
 
+/** A row as the dataset holds it. */
+export interface StoredRow extends SimulatedRow {
+  /** Place in the order in which rows were added. */
+  readonly rank: number;
+  /** The moment that a range of dates is compared with; NaN where the product or the row has none. */
+  readonly momentMs: number;
+}
+
+/** When the first made-up event of every record type happened; each later one happens a minute after. */
+const firstMomentMs = Date.UTC(2026, 0, 5, 8);
+
 /** Made-up rows of every record type, related as Vonage's are, beside the vendor's samples. */
 export class Dataset {
-  readonly #rows = new Map<Product, SimulatedRow[]>();
-  readonly #byId = new Map<Product, Map<string, SimulatedRow[]>>();
+  readonly #shapes: DatasetOptions['shapes'];
+  readonly #rows = new Map<Product, StoredRow[]>();
+  readonly #byId = new Map<Product, Map<string, StoredRow[]>>();
+  #nextRank = 0;
 
   constructor({ shapes, eventsPerType = 60, eventsOf = {} }: DatasetOptions) {
+    this.#shapes = shapes;
     for (const sample of sampleRows) this.add(sample);
     for (const type of recordTypes) {
-      this.#fill(type, shapes.get(type.recordClass.name), eventsOf[type.product] ?? eventsPerType);
+      this.#fill(type, eventsOf[type.product] ?? eventsPerType);
     }
   }
 
@@ -33,20 +49,34 @@ export class Dataset {
   add(added: SimulatedRow): void {
     const { product, row } = added;
     const rows = this.#rows.get(product) ?? [];
-    const index = this.#byId.get(product) ?? new Map<string, SimulatedRow[]>();
-    rows.push(added);
+    const index = this.#byId.get(product) ?? new Map<string, StoredRow[]>();
+    const stored = { ...added, rank: this.#nextRank, momentMs: momentOf(row, product) };
+    this.#nextRank += 1;
+    rows.push(stored);
     this.#rows.set(product, rows);
     this.#byId.set(product, index);
-    for (const id of idsOf(row, product)) index.set(id, [...(index.get(id) ?? []), added]);
+    for (const id of idsOf(row, product)) index.set(id, [...(index.get(id) ?? []), stored]);
+  }
+
+  /**
+   * Adds the rows of a day, the same in every run, and returns them in the order of a query by date. Throws TypeError
+   * for a product and direction without a record type.
+   */
+  addDay(day: DayOfRows): readonly WireRow[] {
+    const shape = this.#shapes.get(recordTypeOf(day.product, day.direction)?.recordClass.name ?? '');
+    if (!shape) throw new TypeError(`Expected a record type, got: ${day.product} ${day.direction}`);
+    const rows = rowsOfDay(day, shape);
+    for (const row of rows) this.add(row);
+    return rows.map(({ row }) => row);
   }
 
   /** Removes every row of an id, under all its other ids too. */
   remove(product: Product, id: string): void {
     const index = this.#byId.get(product);
     const removed = new Set(index?.get(canonicalId(id)));
-    const cached = (rows: readonly SimulatedRow[]) => rows.filter((each) => !removed.has(each));
-    this.#rows.set(product, cached(this.#rows.get(product) ?? []));
-    for (const [key, rows] of index ?? []) index?.set(key, cached(rows));
+    const remaining = (rows: readonly StoredRow[]) => rows.filter((each) => !removed.has(each));
+    this.#rows.set(product, remaining(this.#rows.get(product) ?? []));
+    for (const [key, rows] of index ?? []) index?.set(key, remaining(rows));
   }
 
   /** The rows that an id finds; one made for both directions is found in either. */
@@ -57,7 +87,12 @@ export class Dataset {
 
   /** All rows of a product, in the order in which they were added. */
   list(product: Product, direction: Direction | null): readonly WireRow[] {
-    return (this.#rows.get(product) ?? []).filter((each) => matches(each, direction)).map(({ row }) => row);
+    return this.stored(product, direction).map(({ row }) => row);
+  }
+
+  /** What `list` returns, with the rank and the moment of each row. */
+  stored(product: Product, direction: Direction | null): readonly StoredRow[] {
+    return (this.#rows.get(product) ?? []).filter((each) => matches(each, direction));
   }
 
   /** Lookup ids of a product's made-up rows, each once. */
@@ -67,12 +102,19 @@ export class Dataset {
     return [...new Set(ids.filter((id) => typeof id === 'string'))];
   }
 
-  #fill({ product, direction }: RecordTypeEntry, shape: RecordShape | undefined, events: number): void {
+  #fill({ product, direction, recordClass }: RecordTypeEntry, events: number): void {
+    const shape = this.#shapes.get(recordClass.name);
     if (!shape) return;
     for (let index = 0; index < events; index += 1) {
+      const event = {
+        shape,
+        product,
+        accountId: sampleAccountId,
+        index,
+        atMs: firstMomentMs + index * 60_000,
+      };
       for (const { given, direction: side } of relatedRows(product, direction, index)) {
-        const row = makeRow({ shape, product, direction: side, accountId: sampleAccountId, index, given });
-        this.add({ product, direction: side, row });
+        this.add({ product, direction: side, row: makeRow({ ...event, direction: side, given }) });
       }
     }
   }
@@ -80,6 +122,11 @@ export class Dataset {
 
 function matches(row: SimulatedRow, direction: Direction | null): boolean {
   return direction === null || row.direction === null || row.direction === direction;
+}
+
+function momentOf(row: WireRow, product: Product): number {
+  const { dateField } = rulesOf(product);
+  return parseVonageTime(String(row[dateField ?? '']))?.getTime() ?? Number.NaN;
 }
 
 function idsOf(row: WireRow, product: Product): Set<string> {

@@ -1,5 +1,6 @@
 import type { Product } from '../catalogue/product.js';
 import type { WireRecordsResponse } from '../vonage/wire.js';
+import { type DateQuirks, noDateQuirks } from './by-date/quirks.js';
 import type { Problem } from './problems.js';
 import type { SimulatedQuery } from './read-query.js';
 
@@ -16,6 +17,11 @@ export type Fault =
   | { readonly kind: 'problem'; readonly problem: Problem }
   /** A good answer that is changed before it is sent. Its rows are billed as they are sent. */
   | { readonly kind: 'edited'; edit(body: WireRecordsResponse): unknown }
+  /**
+   * A 200 that is cut inside the row after the first `rows`. The page is billed whole. `cursor` tells whether cursor and
+   * iv stand before the rows, and so arrive, or after them, and are lost.
+   */
+  | { readonly kind: 'cut'; readonly rows: number; readonly cursor: 'arrives' | 'lost' }
   /** The connection is cut before an answer. */
   | { readonly kind: 'reset' }
   /** A 200 whose body ends in the middle. */
@@ -39,6 +45,8 @@ export class Faults {
   readonly poisonIds = new Set<string>();
   /** Rows on one page at most; a page that has more is cut. */
   maxPageRows = 1000;
+  /** Behaviour of the date mode that its documentation does not have. */
+  readonly dateQuirks: DateQuirks = { ...noDateQuirks };
   readonly #planned: Planned[] = [];
 
   /** Lets the next `times` calls that match fail; all of them without a number. */
@@ -60,6 +68,7 @@ export class Faults {
     this.#planned.length = 0;
     this.poisonIds.clear();
     this.maxPageRows = 1000;
+    Object.assign(this.dateQuirks, noDateQuirks);
     this.gate = async () => undefined;
   }
 

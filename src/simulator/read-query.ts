@@ -1,8 +1,9 @@
 import type { ProductRules } from '../catalogue/product.js';
 import { Direction, Product } from '../catalogue/product.js';
 import { rulesOf } from '../catalogue/products.js';
-import { parseVonageTime } from '../records/date-time.js';
 import { maxIdsPerCall } from '../vonage/wire.js';
+import type { DateQuirks } from './by-date/quirks.js';
+import { type DateQuery, readDateQuery } from './by-date/read-date-query.js';
 import { invalidFilter, invalidParameter, type Problem, unknownProduct } from './problems.js';
 
 /** A call that Vonage would answer: by ids, or by a range of dates. */
@@ -12,32 +13,38 @@ export interface SimulatedQuery {
   readonly direction: Direction | null;
   readonly includeMessage: boolean;
   readonly showConcatenated: boolean;
-  /** Null in a query by dates. */
+  /** Every parameter, as it was sent. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Null in a query by date. */
   readonly ids: readonly string[] | null;
-  readonly fromMs: number;
-  readonly toMs: number;
+  /** Null in a lookup by ids. */
+  readonly dates: DateQuery | null;
 }
 
-const weekMs = 7 * 24 * 60 * 60 * 1000;
 const withIds = new Set(['product', 'account_id', 'direction', 'id', 'include_message', 'show_concatenated']);
 
 /** Checks the parameters as the Reports API documents them; a problem is what it would answer instead. */
-export function readQuery(query: URLSearchParams, nowMs: number): SimulatedQuery | Problem {
+export function readQuery(
+  query: URLSearchParams,
+  nowMs: number,
+  quirks: Readonly<DateQuirks>,
+): SimulatedQuery | Problem {
   const fault = missing(query) ?? wrongProduct(query);
   if (fault) return fault;
   const rules = rulesOf(query.get('product') as Product);
-  const refused =
-    wrongDirection(query, rules) ?? wrongExtras(query, rules) ?? wrongIds(query) ?? wrongDates(query);
+  const refused = wrongDirection(query, rules) ?? wrongExtras(query, rules) ?? wrongIds(query);
   if (refused) return refused;
+  const dates = query.has('id') ? null : readDateQuery(query, rules, nowMs, quirks);
+  if (dates && 'status' in dates) return dates;
   return {
     accountId: query.get('account_id') as string,
     product: rules.product,
     direction: query.get('direction') as Direction | null,
     includeMessage: query.get('include_message') === 'true',
     showConcatenated: query.get('show_concatenated') === 'true',
-    ids: query.has('id') ? splitIds(query) : null,
-    fromMs: momentOf(query.get('date_start'), nowMs - weekMs),
-    toMs: momentOf(query.get('date_end'), nowMs),
+    parameters: Object.fromEntries(query),
+    ids: dates ? null : splitIds(query),
+    dates,
   };
 }
 
@@ -85,25 +92,9 @@ function wrongIds(query: URLSearchParams): Problem | undefined {
     : undefined;
 }
 
-/** A `+` that was not percent-encoded arrives as a space, and its date is none. */
-function wrongDates(query: URLSearchParams): Problem | undefined {
-  const name = ['date_start', 'date_end'].find((each) => !isReadableDate(query.get(each)));
-  return name === undefined
-    ? undefined
-    : invalidParameter(name, 'must be a date and time in ISO 8601 format');
-}
-
-function isReadableDate(text: string | null): boolean {
-  return text === null || parseVonageTime(text) !== undefined;
-}
-
 function splitIds(query: URLSearchParams): string[] {
   return (query.get('id') ?? '')
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
-}
-
-function momentOf(text: string | null, fallbackMs: number): number {
-  return parseVonageTime(text ?? '')?.getTime() ?? fallbackMs;
 }

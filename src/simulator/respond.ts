@@ -1,31 +1,34 @@
-import type { ProductRules } from '../catalogue/product.js';
-import { rulesOf } from '../catalogue/products.js';
 import type { WireRow } from '../records/base.js';
-import { parseVonageTime } from '../records/date-time.js';
 import { recordsPath, type WireRecordsResponse } from '../vonage/wire.js';
+import type { PageCursor } from './by-date/cursor.js';
+import { echoOf, nextSearch, pageByDate } from './by-date/page.js';
 import type { Dataset } from './dataset.js';
+import type { Faults } from './faults.js';
 import type { SimulatedQuery } from './read-query.js';
 import { wireTime } from './row-maker.js';
 import { seededUuid } from './seeded.js';
 
-/**
- * Answers a query from the dataset, in the envelope of the vendor's sample.
- *
- * @param maxPageRows rows on one page at most
- */
+const address = `https://api.nexmo.com${recordsPath}`;
+
+/** Answers a query from the dataset, in the envelope of the vendor's sample. */
 export function answer(
   query: SimulatedQuery,
   dataset: Dataset,
   search: string,
   nowMs: number,
-  maxPageRows: number,
+  { maxPageRows, dateQuirks }: Faults,
 ): WireRecordsResponse {
-  const { rows, idsNotFound } = query.ids ? byIds(query, query.ids, dataset) : byDates(query, dataset);
-  const page = rows.slice(0, maxPageRows).map((row) => shownPart(row, query));
+  const { dates } = query;
+  const { rows, idsNotFound, isCut, next } = find(query, dataset, maxPageRows);
+  const links = {
+    self: { href: `${address}?${search}` },
+    ...(dates &&
+      next && { next: { href: `${address}?${nextSearch(dates, next, dateQuirks.nextLinkOmits)}` } }),
+  };
   return {
-    _links: { self: { href: `https://api.nexmo.com${recordsPath}?${search}` } },
+    _links: links,
     request_id: seededUuid('request', search),
-    request_status: rows.length > maxPageRows ? 'TRUNCATED' : 'SUCCESS',
+    request_status: isCut ? 'TRUNCATED' : 'SUCCESS',
     ...(query.ids && { id: query.ids.join(',') }),
     received_at: wireTime(nowMs),
     price: 0,
@@ -33,9 +36,11 @@ export function answer(
     account_id: query.accountId,
     product: query.product,
     ...(query.direction && { direction: query.direction }),
+    ...(dates && echoOf(dates)),
     include_message: query.includeMessage,
-    items_count: page.length,
-    records: page,
+    items_count: rows.length,
+    ...next,
+    records: rows.map((row) => shownPart(row, query)),
     ...(idsNotFound.length > 0 && { ids_not_found: idsNotFound.join(',') }),
   };
 }
@@ -43,6 +48,18 @@ export function answer(
 interface Found {
   readonly rows: readonly WireRow[];
   readonly idsNotFound: readonly string[];
+  /** Whether there are more rows than those of the page. */
+  readonly isCut: boolean;
+  readonly next: PageCursor | null;
+}
+
+function find(query: SimulatedQuery, dataset: Dataset, maxRows: number): Found {
+  if (query.dates) {
+    const page = pageByDate(query, query.dates, dataset, maxRows);
+    return { ...page, idsNotFound: [], isCut: page.next !== null };
+  }
+  const { rows, idsNotFound } = byIds(query, query.ids ?? [], dataset);
+  return { rows: rows.slice(0, maxRows), idsNotFound, isCut: rows.length > maxRows, next: null };
 }
 
 /** Missing ids are named in another order than they were asked in, as the vendor's sample does. */
@@ -50,23 +67,11 @@ function byIds(
   { product, direction, accountId }: SimulatedQuery,
   ids: readonly string[],
   dataset: Dataset,
-): Found {
+): Pick<Found, 'rows' | 'idsNotFound'> {
   const rowsOf = (id: string) =>
     dataset.find(product, direction, id).filter((row) => row.account_id === accountId);
   const rows = new Set(ids.flatMap(rowsOf));
   return { rows: [...rows].reverse(), idsNotFound: ids.filter((id) => rowsOf(id).length === 0).reverse() };
-}
-
-function byDates({ product, direction, accountId, fromMs, toMs }: SimulatedQuery, dataset: Dataset): Found {
-  const within = (row: WireRow) => {
-    const moment = momentOf(row, rulesOf(product));
-    return moment >= fromMs && moment < toMs && row.account_id === accountId;
-  };
-  return { rows: dataset.list(product, direction).filter(within), idsNotFound: [] };
-}
-
-function momentOf(row: WireRow, { dateField }: ProductRules): number {
-  return parseVonageTime(String(row[dateField ?? '']))?.getTime() ?? Number.NaN;
 }
 
 /** The text and the flag are there only when they were asked for. */

@@ -11,12 +11,12 @@ export interface RowSeed {
   readonly accountId: string;
   /** Rank of the row within its product and direction. */
   readonly index: number;
+  /** The moment of the event; its times follow within a minute. */
+  readonly atMs: number;
   /** Values that other rows depend on, such as the id of the call. */
   readonly given: Readonly<Record<string, string>>;
 }
 
-/** When the first row of every product happened; each later one a minute after. */
-const firstMomentMs = Date.UTC(2026, 0, 5, 8);
 const numbers = new Set(['from', 'to', 'number', 'msisdn']);
 /** Names of moments at which something was over. */
 const endName = /end|final|finish|last|record_creation/;
@@ -91,7 +91,8 @@ function wireNameOf({ wire }: FieldShape): string | undefined {
   return wire[0];
 }
 
-function wireValueOf(field: FieldShape, { product, direction, index }: RowSeed): string | undefined {
+function wireValueOf(field: FieldShape, seed: RowSeed): string | undefined {
+  const { product, direction, index } = seed;
   const name = wireNameOf(field) ?? '';
   const words = `${product}|${direction}|${index}|${name}`;
   const omitted =
@@ -101,10 +102,10 @@ function wireValueOf(field: FieldShape, { product, direction, index }: RowSeed):
   if (omitted === 'key' && field.kind !== 'DateTime' && field.kind !== 'Enum') return undefined;
   if (omitted === 'value' && field.kind === 'String' && !numbers.has(name)) return '';
   const make = plausible[name];
-  return make ? make(words) : byKind(field, name, words, index);
+  return make ? make(words) : byKind(field, name, words, seed);
 }
 
-function byKind(field: FieldShape, name: string, words: string, index: number): string {
+function byKind(field: FieldShape, name: string, words: string, { index, atMs }: RowSeed): string {
   if (numbers.has(name)) return `4477009${seededInt(100_000, words).toString().padStart(5, '0')}`;
   switch (field.kind) {
     case 'ID':
@@ -116,9 +117,7 @@ function byKind(field: FieldShape, name: string, words: string, index: number): 
     case 'Decimal':
       return `0.${seededHex(8, words).replace(/\D/g, '0')}`;
     case 'DateTime':
-      return wireTime(
-        firstMomentMs + index * 60_000 + (seededInt(30, words) + (endName.test(name) ? 30 : 0)) * 1000,
-      );
+      return wireTime(atMs + (seededInt(30, words) + (endName.test(name) ? 30 : 0)) * 1000);
     case 'Enum':
       return seededPick(
         field.enumValues.filter((value) => value !== UNRECOGNIZED),

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The same value for the same words, in every run: the simulator's only source of variety. */
 export function seededHex(digits: number, ...words: readonly (string | number)[]): string {
-  return createHash('sha512').update(words.join('|')).digest('hex').slice(0, digits);
+  return hash('sha512', words.join('|'), 'hex').slice(0, digits);
 }
 
 export function seededInt(below: number, ...words: readonly (string | number)[]): number {

@@ -2,8 +2,15 @@ import type { FastifyReply } from 'fastify';
 import type { Fault } from './faults.js';
 import { type Problem, rateLimited, serverError } from './problems.js';
 
+/** A fault of the records themselves. */
+export type RecordsFault = Extract<Fault, { readonly kind: 'edited' | 'cut' }>;
+
 /** A fault that takes the place of the records. */
-export type ReplacingFault = Exclude<Fault, { readonly kind: 'edited' }>;
+export type ReplacingFault = Exclude<Fault, RecordsFault>;
+
+export function replacesRecords(fault: Fault): fault is ReplacingFault {
+  return fault.kind !== 'edited' && fault.kind !== 'cut';
+}
 
 /** Answers a call with its fault instead of its records. */
 export function sendFault(reply: FastifyReply, fault: ReplacingFault): FastifyReply {

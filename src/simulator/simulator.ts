@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Clock, monotonicClock } from '../clock.js';
-import { recordsPath, type WireRecordsResponse } from '../vonage/wire.js';
+import { recordsPath } from '../vonage/wire.js';
 import { CallLog } from './call-log.js';
 import { Dataset, type DatasetOptions } from './dataset.js';
 import { Faults } from './faults.js';
@@ -10,7 +10,8 @@ import { readQuery, type SimulatedQuery } from './read-query.js';
 import { answer } from './respond.js';
 import { sampleAccountId } from './sample-rows.js';
 import { seededUuid } from './seeded.js';
-import { sendFault, sendProblem, statusOf } from './send-fault.js';
+import { type RecordsFault, replacesRecords, sendFault, sendProblem, statusOf } from './send-fault.js';
+import { sendCutRecords, sendRecords } from './send-records.js';
 import { SimulatedKeys } from './simulated-keys.js';
 
 export interface SimulatorOptions extends DatasetOptions {
@@ -69,17 +70,20 @@ export class Simulator implements AsyncDisposable {
     const nowMs = this.#clock.now();
     this.#requests += 1;
     reply.header('x-request-id', seededUuid('x-request-id', this.#requests));
+    // The simulator's own time; a test can set it apart from the gateway's.
+    if (this.faults.dateQuirks.omitsDateHeader) reply.raw.sendDate = false;
+    else reply.header('date', new Date(nowMs).toUTCString());
     const query = this.#admit(request, reply, search, nowMs);
     if ('status' in query) return sendProblem(reply, query);
     // Calls that arrived together are counted together: making one answer must not make the next call look later.
     await new Promise((resolve) => setImmediate(resolve));
     await this.faults.gate(query);
     const fault = this.faults.next(query);
-    if (fault && fault.kind !== 'edited') {
+    if (fault && replacesRecords(fault)) {
       this.log.note(query, nowMs, statusOf(fault), 0);
       return sendFault(reply, fault);
     }
-    return this.#answer(reply, { query, search, nowMs, edit: fault?.edit });
+    return this.#answer(reply, { query, search, nowMs, fault });
   }
 
   /** The query, or the problem for which it is refused. */
@@ -96,7 +100,7 @@ export class Simulator implements AsyncDisposable {
       reply.headers(rateLimitHeaders(key.rate, nowMs));
       return rateLimited;
     }
-    const query = readQuery(new URLSearchParams(search), nowMs);
+    const query = readQuery(new URLSearchParams(search), nowMs, this.faults.dateQuirks);
     if ('status' in query) return this.#errorHandler(query);
     return key.accountIds.includes(query.accountId) ? query : this.#errorHandler(forbidden);
   }
@@ -106,21 +110,23 @@ export class Simulator implements AsyncDisposable {
     return problem;
   }
 
-  #answer(reply: FastifyReply, { query, search, nowMs, edit }: AdmittedCall): FastifyReply {
+  #answer(reply: FastifyReply, { query, search, nowMs, fault }: AdmittedCall): FastifyReply {
     if (query.ids?.some((id) => this.faults.poisonIds.has(id))) {
       this.log.note(query, nowMs, 422, 0);
       return sendProblem(reply, invalidParameter('id', 'holds an id that cannot be read'));
     }
-    const good = answer(query, this.dataset, search, nowMs, this.faults.maxPageRows);
-    const body = edit ? edit(good) : good;
+    const good = answer(query, this.dataset, search, nowMs, this.faults);
+    const body = fault?.kind === 'edited' ? fault.edit(good) : good;
     this.log.note(query, nowMs, 200, rowsIn(body));
-    return reply.send(body);
+    return fault?.kind === 'cut'
+      ? sendCutRecords(reply, good, fault)
+      : sendRecords(reply, body, this.faults.dateQuirks);
   }
 
   #costs() {
-    const { calls, rateLimited, refused, billedRows } = this.log;
+    const { calls, rateLimited, refused, billedRows, rowsBilledByDate } = this.log;
     const ids = calls.reduce((sum, call) => sum + call.ids.length, 0);
-    return { calls: calls.length, ids, billedRows, rateLimited, refused };
+    return { calls: calls.length, ids, billedRows, rowsBilledByDate, rateLimited, refused };
   }
 }
 
@@ -129,7 +135,7 @@ interface AdmittedCall {
   readonly query: SimulatedQuery;
   readonly search: string;
   readonly nowMs: number;
-  readonly edit: ((body: WireRecordsResponse) => unknown) | undefined;
+  readonly fault: RecordsFault | undefined;
 }
 
 /** The headers that Vonage documents for a 429; the moment of the reset is in milliseconds, as in its example. */

@@ -32,6 +32,9 @@ export interface WireRecordsResponse {
   readonly product: string;
   readonly direction?: string;
   readonly items_count: number;
+  /** In a query by date that has another page: names it, together with `iv`. Opaque. */
+  readonly cursor?: string;
+  readonly iv?: string;
   readonly records: readonly Readonly<Record<string, unknown>>[];
   /** Comma-separated, in no particular order; absent when every id was found. */
   readonly ids_not_found?: string;

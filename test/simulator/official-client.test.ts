@@ -1,6 +1,6 @@
 import { Auth } from '@vonage/auth';
 import { type AnyReportParams, Direction, Product, Reports, type SyncRecordsResponse } from '@vonage/reports';
-import { Product as OurProduct } from '../../src/catalogue/product.js';
+import { Direction as OurDirection, Product as OurProduct } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
 import { type Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { startSimulator } from './ask-simulator.js';
@@ -41,6 +41,36 @@ test.each(places)('the official client reads the rows of a day: %j', async (plac
   });
   expect(answer.links?.self.href).toContain(`product=${place.product}`);
   expect(answer.records).toEqual(rows.map(camelCased));
+});
+
+test.each(places)('the official client reads every row of a day, page after page: %j', async (place) => {
+  simulator.log.clear();
+  simulator.faults.maxPageRows = 2;
+  const pages = await readDay({ ...place, ...window });
+  simulator.faults.clear();
+  const rows = expectedRows(place);
+  expect(pages.flatMap((page) => page.records)).toEqual(rows.map(camelCased));
+  expect(pages.length).toBe(Math.ceil(rows.length / 2));
+  expect(pages.map((page) => page.requestStatus)).toEqual(
+    pages.map((_, index) => (index < pages.length - 1 ? 'TRUNCATED' : 'SUCCESS')),
+  );
+  expect(simulator.log.billedRows).toBe(rows.length);
+});
+
+test('the official client reads a day of 2,500 SMS with 3 calls, and 2,500 records are billed', async () => {
+  await using own = await startSimulator({ eventsPerType: 0 });
+  const outbound = OurDirection.OUTBOUND;
+  const rows = own.dataset.addDay({
+    product: OurProduct.SMS,
+    direction: outbound,
+    day: '2026-01-05',
+    count: 2500,
+  });
+  const pages = await readDay({ product: Product.SMS, direction: Direction.OUTBOUND, ...window }, own);
+  expect(pages.map((page) => page.itemsCount)).toEqual([1000, 1000, 500]);
+  const shown = rows.map(({ message_body, concatenated, ...row }) => camelCased(row));
+  expect(pages.flatMap((page) => page.records)).toEqual(shown);
+  expect([own.log.calls.length, own.log.billedRows]).toEqual([3, 2500]);
 });
 
 test.each(places)('the official client reads rows by their ids: %j', async (place) => {
@@ -104,17 +134,25 @@ type Query = { readonly product: Product; readonly direction?: Direction } & Rea
   Record<string, unknown>
 >;
 
-function records(query: Query): Promise<SyncRecordsResponse> {
-  const client = clientWith(simulatorCredentials.apiSecret);
+/** Every page of a range of dates; the client has no paging of its own. */
+async function readDay(query: Query, of = simulator): Promise<SyncRecordsResponse[]> {
+  const page = await records(query, of);
+  const { requestStatus, cursor, iv } = page;
+  const isLast = requestStatus !== 'TRUNCATED';
+  return [page, ...(isLast ? [] : await readDay({ ...query, cursor, iv }, of))];
+}
+
+function records(query: Query, of = simulator): Promise<SyncRecordsResponse> {
+  const client = clientWith(simulatorCredentials.apiSecret, of);
   return client.getRecords({
     accountId: simulatorCredentials.apiKey,
     ...query,
   } as unknown as AnyReportParams);
 }
 
-function clientWith(apiSecret: string): Reports {
+function clientWith(apiSecret: string, of = simulator): Reports {
   return new Reports(new Auth({ apiKey: simulatorCredentials.apiKey, apiSecret }), {
-    apiHost: simulator.url,
+    apiHost: of.url,
   });
 }
 

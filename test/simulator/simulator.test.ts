@@ -482,6 +482,13 @@ describe('the counters', () => {
         ids: ['15000000E1F8B123', 'unknown'],
         includeMessage: true,
         showConcatenated: true,
+        parameters: {
+          account_id: 'abcd1234',
+          ...sampleSms,
+          id: '15000000E1F8B123,unknown',
+          include_message: 'true',
+          show_concatenated: 'true',
+        },
         status: 200,
         rows: 1,
       },
@@ -493,6 +500,7 @@ describe('the counters', () => {
         ids: verifications,
         includeMessage: false,
         showConcatenated: false,
+        parameters: { account_id: 'abcd1234', product: 'VERIFY-API', id: verifications.join(',') },
         status: 200,
         rows: 2,
       },
@@ -507,7 +515,14 @@ describe('the counters', () => {
     await ask(simulator, { product: 'FAX' });
     await ask(simulator, sampleSms);
     const costs = await (await fetch(`${simulator.url}/simulator/costs`)).json();
-    expect(costs).toEqual({ calls: 2, ids: 5, billedRows: 3, rateLimited: 1, refused: 1 });
+    expect(costs).toEqual({
+      calls: 2,
+      ids: 5,
+      billedRows: 3,
+      rowsBilledByDate: 0,
+      rateLimited: 1,
+      refused: 1,
+    });
   });
 
   test('can be set back', async () => {
