@@ -31,12 +31,16 @@ function forbidden(what: string): GatewayError {
 
 /**
  * Whether a caller may see a record that was found in an account that it may ask. A row names its own account: a row that
- * arrived in the response for another account, or that was put into a shared cache, is not shown.
+ * arrived in the response for another account, or whose account cannot be read, is not the caller's. A row that names no
+ * account counts as one of the account that was asked. Names that Vonage gives its own accounts (`nexmo-…`) are no account
+ * of a caller, so only callers with all accounts see such rows.
  */
 export function isVisibleTo(
-  { accountId }: UsageRecord,
+  { namedAccount }: UsageRecord,
   askedAccountId: string,
-  principal: Principal,
+  { accounts }: Principal,
 ): boolean {
-  return accountId.toLowerCase() === askedAccountId.toLowerCase() || principal.mayReadAccount(accountId);
+  if (accounts === 'any' || namedAccount === null) return true;
+  const named = namedAccount.toLowerCase();
+  return [askedAccountId, ...accounts].some((account) => account.toLowerCase() === named);
 }

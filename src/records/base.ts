@@ -147,6 +147,9 @@ export abstract class UsageRecord implements Node {
       'The record as Vonage sent it. Fields that you may not see, and texts that were not selected, are left out.',
   })
   readonly raw!: WireRow;
+
+  /** The account that the row itself names, for the check whose record it is: see `namedAccountOf`. No field of the schema. */
+  readonly namedAccount!: string | null;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { UsageRecord, WireRow } from './base.js';
 import { converterFor, isAbsent } from './convert.js';
 import { isFinalRow, occurredAtText } from './finality.js';
 import { encodeGlobalId } from './global-id.js';
+import { namedAccountOf } from './named-account.js';
 import { compileMask, type Visibility } from './record-mask.js';
 import type { FieldShape, RecordShape } from './record-shape.js';
 
@@ -41,11 +42,13 @@ export function compileDecoder(recordClass: new () => UsageRecord, shape: Record
   const mask = compileMask(shape);
   class DecodedRecord extends recordClass implements Decoded {
     override readonly raw: WireRow;
+    override readonly namedAccount: string | null;
     readonly origin: RecordOrigin;
 
     constructor(row: WireRow, origin: RecordOrigin) {
       super();
       this.raw = mask(withoutWithheld(row, origin.rules), origin.sees);
+      this.namedAccount = namedAccountOf(row);
       this.origin = origin;
     }
   }

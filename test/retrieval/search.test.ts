@@ -90,6 +90,29 @@ test('learns where ids are found, and then asks there first', async () => {
   expect(calls.slice(before).map(({ product }) => product)).toEqual([Product.VIDEO_API]);
 });
 
+test('learns for each account alone: the order of one tells another nothing of its lookups', async () => {
+  const id = 'shape-of-no-product';
+  const lanesAskedFor = async (lookedUpBefore: number) => {
+    const { find, clock } = await engineWith(
+      knowing(new Map([[id, { product: Product.ASR, direction: null }]])),
+      {
+        ratePerSecond: 1000,
+      },
+    );
+    for (let time = 0; time < lookedUpBefore; time += 1) {
+      const found = find(id, { ...everywhere, accountId: 'abcd1234' });
+      await clock.advance(1000);
+      expect(await found).toHaveLength(1);
+    }
+    const operation = operationOf(clock);
+    const searched = find(id, { ...everywhere, accountId: 'efgh5678' }, operation);
+    await clock.advance(1000);
+    await searched;
+    return operation.meter.traces.map(({ product, outcome }) => [product, outcome]);
+  };
+  expect(await lanesAskedFor(3)).toEqual(await lanesAskedFor(0));
+});
+
 test('begins narrow: a likely id costs one call, and the waves double', async () => {
   const { find, clock, calls } = await engineWith((query) => ({ rows: [], idsNotFound: [query.id] }), {
     ratePerSecond: 1000,

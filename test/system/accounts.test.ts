@@ -110,6 +110,67 @@ describe('a row of another account that Vonage returns all the same', () => {
   });
 });
 
+describe('a row that Vonage returns for the account of a tenant', () => {
+  let gateway: TestGateway;
+
+  beforeAll(async () => {
+    gateway = await startTenants();
+  });
+
+  afterAll(async () => {
+    await gateway[Symbol.asyncDispose]();
+  });
+
+  /** Whether a caller sees the row that Vonage returns for the account `tenant-2`. */
+  async function isShownTo(caller: string, named: object): Promise<boolean> {
+    const row = { message_id: sms, status: 'delivered', ...named };
+    gateway.simulator.faults.plan({ kind: 'body', body: JSON.stringify({ records: [row] }) }, 1);
+    const query = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND, accountId: "tenant-2") { vonageId raw } }`;
+    const { data } = await askAs(gateway, caller, query);
+    if (data.record) expect(data.record.raw).toEqual(row);
+    return data.record !== null;
+  }
+
+  test.each<[string, object]>([
+    ['another account with a blank after it', { account_id: 'abcd1234 ' }],
+    ['a number', { account_id: 12345678 }],
+    ['a fraction', { account_id: 1.5 }],
+    ['a list that holds its own account', { account_id: ['tenant-2'] }],
+    ['an object', { account_id: { id: 'tenant-2' } }],
+    ['a flag', { account_id: true }],
+    ['its own account and an invisible character', { account_id: 'tenant-2\u200B' }],
+    ['its own account and another one', { account_id: 'tenant-2,abcd1234' }],
+    ['a name that Vonage gives its own accounts', { account_id: 'nexmo-vapi-us-east-1' }],
+  ])(
+    'is not shown to the tenant when it names %s, but to a caller with all accounts',
+    async (_what, named) => {
+      expect(await isShownTo('two', named)).toBe(false);
+      expect(await isShownTo('both', named)).toBe(true);
+    },
+  );
+
+  test.each<[string, object]>([
+    ['no account', {}],
+    ['null', { account_id: null }],
+    ['blanks only', { account_id: ' ' }],
+    ['the account with blanks around it', { account_id: ' tenant-2 ' }],
+    ['the account in upper case', { account_id: 'TENANT-2' }],
+  ])('is shown to the tenant when it names %s', async (_what, named) => {
+    expect(await isShownTo('two', named)).toBe(true);
+  });
+});
+
+test('a tenant whose account consists of digits sees rows that name it as a number', async () => {
+  await using gateway = await startTenants({
+    ...tokensFor({ digits: { accounts: ['12345678'] } }),
+    vonage: { accountKeys: new Map([['12345678', new Credentials(second.apiKey, second.apiSecret)]]) },
+  });
+  gateway.simulator.keys.accept({ ...second, accountIds: ['12345678'] });
+  const row = { message_id: sms, account_id: 12345678 };
+  gateway.simulator.faults.plan({ kind: 'body', body: JSON.stringify({ records: [row] }) });
+  expect((await askAs(gateway, 'digits')).data.record).toEqual({ vonageId: sms, accountId: '12345678' });
+});
+
 test('a caller of several accounts asks each with its own key, in calls that mix no accounts', async () => {
   await using gateway = await startTenants();
   const { data, errors } = await askAs(

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { type IdShape, idShape } from '../../catalogue/ids.js';
 import { rulesOf } from '../../catalogue/products.js';
 import type { RecordLane } from './lanes.js';
@@ -5,15 +6,23 @@ import type { RecordLane } from './lanes.js';
 /** Hits of one shape after which all its counts are halved, so that what was found lately weighs most. */
 const maxHits = 1000;
 
-/** Orders the lanes of a search by the id's shape and by where ids like it were found lately. */
+/** Accounts whose order is remembered. The one that was searched least recently makes room. */
+const maxAccounts = 1000;
+
+type Hits = Map<string, number>;
+
+/**
+ * Orders the lanes of a search by the id's shape and by where ids like it were found lately. What is learned belongs to the
+ * account of the lanes: the order of one account tells nothing of what another one looks up.
+ */
 export class SearchOrder {
-  readonly #hits = new Map<IdShape, Map<string, number>>();
+  readonly #byAccount = new LRUCache<string, Map<IdShape, Hits>>({ max: maxAccounts });
 
   /** The lanes, the likeliest first; lanes that nothing is known about keep their order. */
   sort(id: string, lanes: readonly RecordLane[]): readonly RecordLane[] {
     if (lanes.length < 2) return lanes;
     const shape = idShape(id);
-    const hits = this.#hits.get(shape);
+    const hits = this.#hitsOf(lanes[0], shape);
     const rank = ({ product }: RecordLane) => rulesOf(product).searchRanks[shape] ?? Number.MAX_SAFE_INTEGER;
     const learned = (lane: RecordLane) => hits?.get(placeOf(lane)) ?? 0;
     return [...lanes].sort((one, other) => learned(other) - learned(one) || rank(one) - rank(other));
@@ -32,8 +41,7 @@ export class SearchOrder {
   /** Learns that an id was found in a lane. */
   learn(id: string, lane: RecordLane): void {
     const shape = idShape(id);
-    const hits = this.#hits.get(shape) ?? new Map<string, number>();
-    this.#hits.set(shape, hits);
+    const hits = this.#hitsToLearn(lane, shape);
     const place = placeOf(lane);
     hits.set(place, (hits.get(place) ?? 0) + 1);
     if ((hits.get(place) ?? 0) >= maxHits)
@@ -41,20 +49,24 @@ export class SearchOrder {
   }
 
   #isLikely(shape: IdShape, lane: RecordLane): boolean {
-    const hits = this.#hits.get(shape)?.get(placeOf(lane)) ?? 0;
+    const hits = this.#hitsOf(lane, shape)?.get(placeOf(lane)) ?? 0;
     return hits > 0 || rulesOf(lane.product).searchRanks[shape] !== undefined;
   }
 
-  /** Hits by shape and place, the most frequent first. */
-  get learned(): readonly { readonly shape: string; readonly place: string; readonly hits: number }[] {
-    const all = [...this.#hits].flatMap(([shape, places]) =>
-      [...places].map(([place, hits]) => ({ shape, place, hits })),
-    );
-    return all.sort((one, other) => other.hits - one.hits);
+  #hitsOf(lane: RecordLane | undefined, shape: IdShape): Hits | undefined {
+    return lane && this.#byAccount.get(lane.accountId)?.get(shape);
+  }
+
+  #hitsToLearn({ accountId }: RecordLane, shape: IdShape): Hits {
+    const shapes = this.#byAccount.get(accountId) ?? new Map<IdShape, Hits>();
+    this.#byAccount.set(accountId, shapes);
+    const hits = shapes.get(shape) ?? new Map<string, number>();
+    shapes.set(shape, hits);
+    return hits;
   }
 }
 
-/** At most one place a product and direction, however many accounts there are. */
+/** At most one place a product and direction. */
 function placeOf({ product, direction }: RecordLane): string {
   return `${product}/${direction ?? ''}`;
 }
