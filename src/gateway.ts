@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { ServedSchema } from './bootstrap/build-schema.js';
 import { Observability } from './bootstrap/observability.js';
 import { ReloadableSecurity } from './bootstrap/reloadable-security.js';
-import { UpstreamEngines } from './bootstrap/upstream-engines.js';
+import { UpstreamEngines, type UpstreamEnginesOptions } from './bootstrap/upstream-engines.js';
 import { type Clock, monotonicClock } from './clock.js';
 import type { Config } from './config/config.js';
 import type { ConfigError } from './config/config-error.js';
@@ -65,13 +65,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const responseCacheBytes = responseCacheBytesOf(config);
   const responseCache = new ResponseCache(responseCacheBytes);
   const cacheBytes = config.cache.maxBytes - responseCacheBytes;
-  const stack = new UpstreamEngines({ config, servedSchema, clock, logger, random, cacheBytes, metrics });
-  const quotaStore = createQuotaStore({
-    redisUrl: config.redis.url,
-    clock,
-    burst: config.limits.maxIds,
-    keySpace: () => stack.quotaKeySpace,
-  });
+  const parts = { config, servedSchema, clock, logger, random, metrics };
+  const { stack, quotaStore } = startEngines({ ...parts, cacheBytes });
   const examples = readExampleOperations();
   const apollo = createApollo({ config, servedSchema, logger, security, examples });
   await apollo.start();
@@ -104,6 +99,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...{ url, adminUrl, engines: stack.engines, reload, checkCredentials, close },
     [Symbol.asyncDispose]: () => close(),
   };
+}
+
+/** The quotas are shared in a part of Redis that belongs to an API key, and the engines count in the quotas. */
+function startEngines(options: Omit<UpstreamEnginesOptions, 'quotaStore'>) {
+  const { config, clock } = options;
+  const quotaStore = createQuotaStore({
+    redisUrl: config.redis.url,
+    clock,
+    burst: config.limits.maxIds,
+    keySpace: () => stack.quotaKeySpace,
+  });
+  const stack = new UpstreamEngines({ ...options, quotaStore });
+  return { stack, quotaStore };
 }
 
 function loggerOf({ logLevel, production }: Config, security: ReloadableSecurity): Logger {

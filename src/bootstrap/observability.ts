@@ -15,7 +15,7 @@ import type { QuotaStore } from '../traffic/quota/quota-store.js';
 import { version } from '../version.js';
 import { effectiveSettings } from './effective-settings.js';
 import type { ReloadableSecurity } from './reloadable-security.js';
-import type { UpstreamEngines } from './upstream-engines.js';
+import type { UpstreamEngines, UpstreamStats } from './upstream-engines.js';
 
 /** What the metrics and the health report read. */
 export interface ObservedParts {
@@ -136,9 +136,18 @@ function gaugeSources(
       new Map(
         [...security.recordsPerDay].map(([name, limit]) => [name, quotaStore.recordsLeft(name, limit)]),
       ),
-    accountRecordsLeft: () => new Map(),
+    accountRecordsLeft: () => recordsLeftByAccount(stack.stats()),
     drift: () => stack.drift,
   };
+}
+
+/** Accounts of one key share its records. */
+function recordsLeftByAccount({ keys }: UpstreamStats): ReadonlyMap<string, number> {
+  return new Map(
+    keys.flatMap(({ accounts, recordsLeft }) =>
+      recordsLeft === undefined ? [] : accounts.map((account) => [account, recordsLeft] as const),
+    ),
+  );
 }
 
 function healthOf({ stack, isReady }: ObservedParts): HealthReport {
@@ -147,13 +156,16 @@ function healthOf({ stack, isReady }: ObservedParts): HealthReport {
   return {
     status: isReady() ? 'ready' : 'stopping',
     checks: {
-      keys: keys.map(({ accounts, credentials, breaker, limiterMode, queue, estimatedWaitMs }) => ({
-        accounts,
-        credentials,
-        circuitBreaker: { isOpen: breaker.phase === 'open' },
-        rateLimiter: limiterMode,
-        queue: { waitingIds: queue.waiting, estimatedWaitMs: Math.ceil(estimatedWaitMs) },
-      })),
+      keys: keys.map(
+        ({ accounts, credentials, breaker, limiterMode, recordsLeft, queue, estimatedWaitMs }) => ({
+          accounts,
+          credentials,
+          circuitBreaker: { isOpen: breaker.phase === 'open' },
+          rateLimiter: limiterMode,
+          ...(recordsLeft !== undefined && { recordsLeft }),
+          queue: { waitingIds: queue.waiting, estimatedWaitMs: Math.ceil(estimatedWaitMs) },
+        }),
+      ),
       ...(isRedisUp !== undefined && { redis: { isUp: isRedisUp } }),
     },
   };

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config/config.js';
 import { rowsCodec, sizeOfRows } from '../retrieval/cache/rows-codec.js';
+import { DailyCap, type DailyUsageLevel } from '../retrieval/calls/daily-cap.js';
 import { SchemaDrift } from '../retrieval/calls/schema-drift.js';
 import type { Rows } from '../retrieval/lookup/lanes.js';
 import { RecordEngine, type RecordEngineStats } from '../retrieval/record-engine.js';
@@ -11,6 +12,7 @@ import type { Cache, CacheStats } from '../traffic/cache/cache.js';
 import { createCache } from '../traffic/cache/create-cache.js';
 import type { MemoryCacheStats } from '../traffic/cache/memory-cache.js';
 import type { RedisCacheStats } from '../traffic/cache/redis-cache.js';
+import type { QuotaStore } from '../traffic/quota/quota-store.js';
 import { createRateLimiter } from '../traffic/rate-limit/create-rate-limiter.js';
 import type { RateLimiterMode } from '../traffic/rate-limit/distributed-rate-limiter-options.js';
 import { Bulkhead } from '../traffic/resilience/bulkhead.js';
@@ -27,6 +29,7 @@ import {
   callLog,
   circuitLog,
   credentialsLog,
+  dailyCapLog,
   driftLog,
   rateLimiterLog,
   redisLog,
@@ -42,6 +45,8 @@ export interface UpstreamEnginesOptions {
   readonly random: () => number;
   /** Most bytes of rows that the cache keeps in memory. */
   readonly cacheBytes: number;
+  /** Counts the records that each key is billed in a day. */
+  readonly quotaStore: QuotaStore;
   /** Told of every call, lookup and pause besides the log. */
   readonly metrics?: UpstreamMetrics | undefined;
 }
@@ -190,6 +195,15 @@ export class UpstreamEngines {
     await this.#cache.close();
   }
 
+  /** The count belongs to the key and not to its engine, which a reload can replace. */
+  #dailyCap(name: string, onUsageLevel?: (level: DailyUsageLevel) => void): DailyCap | undefined {
+    const { config, clock, quotaStore } = this.#options;
+    const { recordsPerDay } = config.vonage;
+    if (recordsPerDay === undefined) return undefined;
+    // No caller has a name that begins like this.
+    return new DailyCap({ quotaStore, name: `api-key:${name}`, recordsPerDay, clock, onUsageLevel });
+  }
+
   #startEngine({ name, credentials, isOwn }: EngineScope): RunningEngine {
     const { config, clock, random, logger, servedSchema } = this.#options;
     const { ratePerSecond, rateMarginMs } = config.vonage;
@@ -208,6 +222,7 @@ export class UpstreamEngines {
       credentials,
       cacheSpace: name,
       rateLimiter,
+      dailyCap: this.#dailyCap(name, isOwn ? undefined : dailyCapLog(logger, () => this.#accountsOf(engine))),
       unverifiedKeysBulkhead: isOwn ? this.#unverifiedKeysBulkhead : undefined,
       cachePolicy: config.cache,
       cacheMessageBodies: config.cache.messageBodies,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { productName } from '../catalogue/product.js';
 import { GatewayError } from '../errors.js';
+import type { DailyUsageLevel } from '../retrieval/calls/daily-cap.js';
 import type { DriftedIdField } from '../retrieval/calls/id-field-drift.js';
 import type { UpstreamHealthListener } from '../retrieval/calls/upstream-health.js';
 import type { EndedCall, RetrievalObserver } from '../retrieval/retrieval-observer.js';
@@ -75,6 +76,17 @@ export function circuitLog(logger: Logger, host: string) {
           'circuit breaker open: calls to Vonage fail and are paused',
         )
       : logger.warn({ host }, 'circuit breaker closed: calls to Vonage work again');
+}
+
+/** Logs when most of MAX_RECORDS_PER_DAY is used, and when all of it is. */
+export function dailyCapLog(logger: Logger, accounts: () => readonly string[]) {
+  return ({ isReached, recordsUsed, recordsPerDay }: DailyUsageLevel): void =>
+    logger.warn(
+      { accounts: accounts(), recordsUsed, recordsPerDay },
+      isReached
+        ? 'MAX_RECORDS_PER_DAY is reached: until 00:00 UTC lookups that are not cached get RATE_LIMITED'
+        : 'MAX_RECORDS_PER_DAY is nearly reached: 80 percent of the records are used',
+    );
 }
 
 export function redisLog(logger: Logger): OnReadyChange {

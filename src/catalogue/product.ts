@@ -104,6 +104,8 @@ export interface ProductRules {
   readonly edges: Readonly<Record<string, ProductEdge>>;
   /** Filters that the window mode takes besides direction and dates. */
   readonly filters: readonly string[];
+  /** Whether Vonage bills nothing for the records of this product. */
+  readonly isFree: boolean;
   /** Vonage announced the product's end, ended it, or no longer offers it. */
   readonly deprecated: boolean;
   /** Whether a lookup without a product searches here, unless the operator chose other products. */

@@ -66,6 +66,7 @@ function complete(product: Product, facts: RowFacts): ProductRules {
     searchRanks: {},
     edges: {},
     filters: [],
+    isFree: false,
     deprecated,
     searchedByDefault: !deprecated,
     ...facts,

@@ -6,6 +6,8 @@ interface KeyHealth {
   readonly credentials: 'unknown' | 'accepted' | 'refused';
   readonly circuitBreaker: { readonly isOpen: boolean };
   readonly rateLimiter: 'shared' | 'local';
+  /** Records that the daily cap of the key still allows; absent without a cap. */
+  readonly recordsLeft?: number;
   readonly queue: { readonly waitingIds: number; readonly estimatedWaitMs: number };
 }
 

@@ -1,3 +1,4 @@
+import { rulesOf } from '../catalogue/products.js';
 import type { Clock } from '../clock.js';
 import type { Decoder } from '../records/decode.js';
 import type { RecordTypeEntry } from '../records/record-types.js';
@@ -10,6 +11,8 @@ import type { Credentials } from '../vonage/credentials.js';
 import type { CachePolicy } from './cache/rows-cache.js';
 import { RowsCache } from './cache/rows-cache.js';
 import { BatchFetcher } from './calls/batch-fetcher.js';
+import { CappedCalls } from './calls/capped-calls.js';
+import type { DailyCap } from './calls/daily-cap.js';
 import type { DriftedIdField } from './calls/id-field-drift.js';
 import { IdsCalls, type RecordBatch, type RecordsSource } from './calls/ids-calls.js';
 import { IsolatedIds } from './calls/isolated-ids.js';
@@ -36,6 +39,8 @@ export interface RecordEngineOptions extends UpstreamHealthListener {
   /** Names the part of the cache that rows read with these credentials have. */
   readonly cacheSpace: string;
   readonly rateLimiter: RateLimiter;
+  /** What the key may be billed in a day; undefined without a limit. */
+  readonly dailyCap?: DailyCap | undefined;
   /** What calls pass until Vonage has responded to one; undefined where the credentials are the operator's. */
   readonly unverifiedKeysBulkhead?: Bulkhead | undefined;
   readonly clock: Clock;
@@ -87,8 +92,9 @@ export class RecordEngine {
       onFailure: (...failure) => this.#health.recordFailure(...failure),
       onIdFieldDrift: (drift) => options.onIdFieldDrift?.(drift),
     });
+    const { dailyCap } = options;
     const fetcher = new BatchFetcher({
-      calls: this.#calls,
+      calls: new CappedCalls({ calls: this.#calls, rateLimiter, dailyCap }),
       rateLimiter,
       clock,
       isolatedIds: new IsolatedIds(clock),
@@ -123,7 +129,10 @@ export class RecordEngine {
     this.#options.onRows?.(lane, rows);
   }
 
-  /** Nothing is queued for a host that is down, a product that is paused, or with credentials that Vonage refused. */
+  /**
+   * Nothing is queued for a host that is down, a product that is paused, with credentials that Vonage refused, or after the
+   * records of the day are used up.
+   */
   #load(
     lookup: LaneLookup<RecordLane>,
     operation: Operation,
@@ -131,6 +140,7 @@ export class RecordEngine {
   ): Promise<LookupResult> {
     try {
       this.#health.throwIfUnavailable(lookup.lane, this.#options.credentials());
+      if (!rulesOf(lookup.lane.product).isFree) this.#options.dailyCap?.throwIfReached();
     } catch (error) {
       onOutcome({ error });
       return Promise.reject(error);
@@ -216,6 +226,7 @@ export class RecordEngine {
       ...this.#health.stats(),
       queue: this.#coalescer.stats(),
       tokensAvailable: this.#tokensAvailable,
+      recordsLeft: this.#options.dailyCap?.recordsLeft,
       estimatedWaitMs: this.#coalescer.estimateMs(1),
       rememberedMisses: this.#misses.size,
       driftedIdFields: this.#calls.driftedIdFields,
@@ -228,6 +239,8 @@ export interface RecordEngineStats extends UpstreamHealthStats {
   readonly queue: CoalescerStats;
   /** Calls that the rate limiter would let start now. */
   readonly tokensAvailable: number;
+  /** Records that the daily cap still allows; undefined without a cap. */
+  readonly recordsLeft: number | undefined;
   /** Milliseconds that a new id would wait for its call. */
   readonly estimatedWaitMs: number;
   /** Ids whose misses are remembered. */

@@ -2,15 +2,18 @@ import { pino } from 'pino';
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { UpstreamEngines } from '../../src/bootstrap/upstream-engines.js';
 import { readConfig } from '../../src/config/config.js';
+import { MemoryQuotaStore } from '../../src/traffic/quota/memory-quota-store.js';
 import { ManualClock } from '../support/manual-clock.js';
 
 /** The log of engines that start with this base URL. */
 async function loggedFor(baseUrl: string): Promise<string> {
   const lines: string[] = [];
+  const clock = new ManualClock();
   const stack = new UpstreamEngines({
     config: readConfig({ VONAGE_BASE_URL: baseUrl, VONAGE_API_KEY: 'abcd1234', VONAGE_API_SECRET: 'secret' }),
     servedSchema: await buildServedSchema(),
-    clock: new ManualClock(),
+    clock,
+    quotaStore: new MemoryQuotaStore({ clock }),
     logger: pino({}, { write: (line: string) => void lines.push(line) }),
     random: () => 0,
     cacheBytes: 0,

@@ -19,7 +19,7 @@ const errorOf = ({ status, body }: Problem) => upstreamProblem(status, body);
 /** An engine whose Vonage refuses some products and knows no id of the others. */
 async function refusing(
   problems: Partial<Record<Product, Problem>>,
-  options: Partial<RecordEngineOptions> = {},
+  options: Partial<Omit<RecordEngineOptions, 'clock'>> = {},
 ) {
   const subject = await engineWith(
     (query) => {

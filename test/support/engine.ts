@@ -49,11 +49,10 @@ const credentials = new Credentials('abcd1234', 'secret');
 /** The engine over a scripted Vonage, on a manual clock. */
 export async function engineWith(
   script: Script,
-  options: Partial<RecordEngineOptions> & { ratePerSecond?: number } = {},
+  options: Partial<Omit<RecordEngineOptions, 'clock'>> & { ratePerSecond?: number; clock?: ManualClock } = {},
 ) {
-  const clock = new ManualClock();
   const calls: SeenCall[] = [];
-  const { ratePerSecond = 10, ...rest } = options;
+  const { ratePerSecond = 10, clock = new ManualClock(), ...rest } = options;
   const engine = new RecordEngine({
     source: {
       recordsByIds: async (query, _credentials, listener) => {

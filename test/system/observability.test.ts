@@ -32,6 +32,7 @@ describe('/metrics', () => {
       config: {
         admin,
         cache: { maxBytes: 1_000_000 },
+        vonage: { recordsPerDay: 100 },
         ...tokensFor({ billing: { recordsPerDay: 10 }, support: {} }),
       },
     });
@@ -66,8 +67,10 @@ describe('/metrics', () => {
     });
   });
 
-  test('shows what is left of the daily quota of each caller that has one', () => {
+  test('shows what is left of the daily limits of each caller and account', () => {
     expect(samplesOf(text, 'caller_records_left')).toEqual({ '{caller="billing"}': 9 });
+    // The response of one call was lost, and may have been billed.
+    expect(samplesOf(text, 'vonage_records_left')).toEqual({ '{account="abcd1234"}': 98 });
   });
 
   test('serves the metrics of docs/observability.md with their types, and no other ones', () => {

@@ -43,7 +43,7 @@ export const platformRows = {
       'network',
     ],
   },
-  [Product.REPORTS_USAGE]: { idFields: ['id'], dateField: 'date_received', finality: byAge },
+  [Product.REPORTS_USAGE]: { idFields: ['id'], dateField: 'date_received', finality: byAge, isFree: true },
   [Product.CONVERSATIONS]: {
     idFields: ['request_id'],
     rowsPerId: 'several',

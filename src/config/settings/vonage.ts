@@ -65,6 +65,12 @@ export const vonageSettings = {
     '15000',
     'Milliseconds after which the gateway gives up a call to Vonage.',
   ),
+  recordsPerDay: setting(
+    'MAX_RECORDS_PER_DAY',
+    integer(1, 999_999_999),
+    undefined,
+    'Most records that Vonage may bill in a day of UTC for one API key, for all callers together. When it is reached, lookups of records that are not cached get `RATE_LIMITED` until midnight. Replicas share the count through Redis. Without this setting there is no such limit.',
+  ),
   searchProducts: setting(
     'SEARCH_PRODUCTS',
     listOf(productByName),

@@ -28,6 +28,11 @@ export class BatchCharges {
     return this.#byKey.get(key) ?? [];
   }
 
+  /** Records that were charged to some lookups so far. */
+  recordsOf(keys: readonly string[]): number {
+    return keys.flatMap((key) => this.of(key)).reduce((sum, { records }) => sum + records, 0);
+  }
+
   /** Opens the charges of a call that is being sent. */
   open(keys: readonly string[], sentAtMs: number): OpenCharges {
     const call: SentCall = { sentAtMs, operations: this.#operations };

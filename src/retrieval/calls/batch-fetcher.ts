@@ -6,13 +6,14 @@ import type { RecordLane, Rows } from '../lookup/lanes.js';
 import type { RetrievalObserver } from '../retrieval-observer.js';
 import { BatchCharges } from './batch-charges.js';
 import { bisectBatch } from './bisect-batch.js';
-import type { AttributedResponse, Entry, IdsCalls, RecordBatch } from './ids-calls.js';
+import type { CappedCalls } from './capped-calls.js';
+import type { AttributedResponse, Entry, RecordBatch } from './ids-calls.js';
 import type { IsolatedIds } from './isolated-ids.js';
 import { rowsOfId } from './rows-of-id.js';
 import { abandonedCall } from './vonage-caller.js';
 
 export interface BatchFetcherOptions {
-  readonly calls: IdsCalls;
+  readonly calls: CappedCalls;
   readonly rateLimiter: RateLimiter;
   readonly clock: Clock;
   readonly isolatedIds: IsolatedIds;
@@ -80,11 +81,21 @@ export class BatchFetcher {
 
   /** An id that a response says nothing about, or whose rows a full page may have cut, is asked for once more, alone. */
   async #settleAll(fetch: Fetch, entries: readonly Entry[]): Promise<void> {
-    const response = await this.#options.calls.ask(fetch, entries);
-    const { attribution, failure, mayLackRows } = response;
-    const { found, missing, unanswered } = attribution;
-    for (const [key, rows] of found) if (!mayLackRows(key)) this.#settle(fetch, key, rows);
+    const asked = await this.#options.calls.ask(fetch, entries);
+    if (!asked) return;
+    const { sent, unsent, response } = asked;
+    const { found, missing } = response.attribution;
+    for (const [key, rows] of found) if (!response.mayLackRows(key)) this.#settle(fetch, key, rows);
     for (const key of missing) this.#settle(fetch, key, []);
+    await Promise.all([
+      this.#settleOpen(fetch, sent, response),
+      unsent.length > 0 && this.#askAgain(fetch, unsent),
+    ]);
+  }
+
+  async #settleOpen(fetch: Fetch, entries: readonly Entry[], response: AttributedResponse): Promise<void> {
+    const { attribution, failure, mayLackRows } = response;
+    const { found, unanswered } = attribution;
     const open = entries.filter(
       ({ key }) => unanswered.includes(key) || (found.has(key) && mayLackRows(key)),
     );

@@ -41,7 +41,7 @@ export interface IdsCallsOptions {
 }
 
 /** Where the ids of a call come from. */
-interface CallOrigin {
+export interface CallOrigin {
   readonly batch: RecordBatch;
   readonly charges: BatchCharges;
   /** The ids that failures of the call count for. */

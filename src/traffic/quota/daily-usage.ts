@@ -35,6 +35,11 @@ export class DailyUsage {
     return this.#clock.now() >= this.endsAtMs;
   }
 
+  /** Records of this replica that were billed. */
+  get used(): number {
+    return this.#used;
+  }
+
   /** Records of this replica that were billed or are reserved. */
   get usedOrReserved(): number {
     return this.#used + this.#reserved;

@@ -48,6 +48,11 @@ export class MemoryQuotaStore implements QuotaStore {
     return this.usageOf(name).reserve(records, recordsPerDay);
   }
 
+  recordsUsed(name: string): number {
+    const { usedByOtherReplicas, used } = this.usageOf(name);
+    return usedByOtherReplicas + used;
+  }
+
   recordsLeft(name: string, recordsPerDay: number): number {
     const { usedByOtherReplicas, usedOrReserved } = this.usageOf(name);
     return Math.max(0, recordsPerDay - usedByOtherReplicas - usedOrReserved);

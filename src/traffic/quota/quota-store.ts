@@ -44,6 +44,13 @@ export interface QuotaStore {
   reserve(name: string, records: number, recordsPerDay: number): Reservation | Promise<Reservation>;
 
   /**
+   * Records that were billed today, as far as this process knows. Includes what other replicas have only reserved.
+   *
+   * @param name the caller
+   */
+  recordsUsed(name: string): number;
+
+  /**
    * Records of today's quota that are neither used nor reserved, as far as this process knows.
    *
    * @param name the caller

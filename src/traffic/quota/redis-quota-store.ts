@@ -50,6 +50,10 @@ export class RedisQuotaStore implements QuotaStore {
     this.#redis = new GuardedRedis(options);
   }
 
+  recordsUsed(name: string): number {
+    return this.#memory.recordsUsed(name);
+  }
+
   recordsLeft(name: string, recordsPerDay: number): number {
     return this.#memory.recordsLeft(name, recordsPerDay);
   }
