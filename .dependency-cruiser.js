@@ -4,10 +4,10 @@
  */
 const mayImport = {
   catalogue: [],
-  records: ['catalogue', 'type-graphql', 'errors'],
-  vonage: ['catalogue', 'clock', 'errors'],
+  records: ['catalogue', 'type-graphql', 'errors', 'mask-text'],
+  vonage: ['catalogue', 'clock', 'errors', 'mask-text'],
   traffic: ['clock', 'errors'],
-  retrieval: ['catalogue', 'records', 'vonage', 'traffic', 'clock', 'errors'],
+  retrieval: ['catalogue', 'records', 'vonage', 'traffic', 'clock', 'errors', 'mask-text'],
   access: ['catalogue', 'vonage/credentials', 'clock', 'errors'],
   limits: ['catalogue', 'records', 'errors'],
   operation: ['catalogue', 'records', 'retrieval', 'traffic/quota', 'access', 'limits', 'clock', 'errors'],
@@ -22,7 +22,7 @@ const mayImport = {
   simulator: ['catalogue', 'records', 'vonage/wire', 'clock'],
   bootstrap: [
     ...['catalogue', 'records', 'vonage', 'traffic', 'retrieval', 'access', 'limits', 'operation', 'graphql'],
-    ...['http', 'observability', 'config', 'clock', 'errors', 'logger', 'urls', 'version'],
+    ...['http', 'observability', 'config', 'clock', 'errors', 'logger', 'mask-text', 'urls', 'version'],
   ],
   gateway: [
     'bootstrap',
@@ -41,6 +41,7 @@ const mayImport = {
     clock: [],
     errors: [],
     logger: ['readable-line'],
+    'mask-text': ['catalogue'],
     'readable-line': [],
     paths: [],
     urls: [],

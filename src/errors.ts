@@ -75,20 +75,23 @@ export const errorCatalogue = {
 
 export type ErrorCode = keyof typeof errorCatalogue;
 
-/** What Vonage said about a failed call; only fields that carry no secret, address or personal data. */
-export interface UpstreamFailure {
-  /** HTTP status, absent when no response arrived. */
-  readonly status?: number;
+/** What Vonage wrote about a failed call, without secrets, addresses and numbers. Only some callers see it. */
+interface UpstreamWords {
   /** Fragment of the problem's `type` URL, such as `invalid-filter`. */
   readonly type?: string;
   readonly title?: string;
-  /** What Vonage wrote about this very call. For the log, and for callers that may see it; not in `extensions`. */
   readonly detail?: string;
   /** Vonage's trace id of the failed call, worth quoting to its support. */
   readonly instance?: string;
+}
+
+/** What is known of a failed call. */
+export interface UpstreamFailure extends UpstreamWords {
+  /** HTTP status, absent when no response arrived. */
+  readonly status?: number;
   /** Vonage's `X-Request-Id` of the failed call. */
   readonly requestId?: string;
-  /** Names of the parameters that Vonage called invalid. Not in `extensions`. */
+  /** Names of the parameters that Vonage called invalid. No caller sees them. */
   readonly invalidParameters?: readonly string[];
   /** Milliseconds to wait before trying again, as far as Vonage said. */
   readonly retryAfterMs?: number;
@@ -118,23 +121,27 @@ export class GatewayError extends Error {
     this.neverSent = details.neverSent ?? false;
   }
 
-  /** What GraphQL shows beside the message. */
+  /** What GraphQL shows beside the message, to every caller. */
   get extensions(): Record<string, unknown> {
+    const { status, requestId, retryAfterMs } = this.upstream ?? {};
     return {
       code: this.code,
       ...(this.retryAfterMs !== undefined && { retryAfterMs: this.retryAfterMs }),
-      ...(this.upstream && { upstream: shownTo(this.upstream) }),
+      ...(this.upstream && {
+        upstream: {
+          ...(status !== undefined && { status }),
+          ...(requestId !== undefined && { requestId }),
+          ...(retryAfterMs !== undefined && { retryAfterMs }),
+        },
+      }),
     };
   }
-}
 
-/** The detail can name ids and parameters, so it is not for every caller. */
-function shownTo({
-  detail: _detail,
-  invalidParameters: _names,
-  ...shown
-}: UpstreamFailure): Partial<UpstreamFailure> {
-  return shown;
+  /** The same with Vonage's own words, for callers that may see them. */
+  get explainedExtensions(): Record<string, unknown> {
+    const { invalidParameters: _names, ...upstream } = this.upstream ?? {};
+    return { ...this.extensions, ...(this.upstream && { upstream }) };
+  }
 }
 
 function kind(httpStatus: number, retryable: boolean, meaning: string): ErrorKind {

@@ -109,14 +109,17 @@ export function rateLimiterLog(logger: Logger) {
   };
 }
 
-/** A problem type in words of letters, which holds neither an id nor a number. */
-const plainType = /^[A-Za-z-]{1,60}$/;
-
-/** What a log shows of a failure: codes, and never the text of a response. */
+/** What a log shows of a failure: codes, and Vonage's words. */
 function failureOf(error: unknown): object {
   if (!(error instanceof GatewayError)) return {};
-  const { code, upstream, cause } = error;
+  const { code, upstream = {}, cause } = error;
   const reason = (cause as NodeJS.ErrnoException | undefined)?.code;
-  const type = plainType.test(upstream?.type ?? '') ? upstream?.type : undefined;
-  return { code, status: upstream?.status, type, reason, upstreamRequestId: upstream?.requestId };
+  const { status, requestId: upstreamRequestId } = upstream;
+  const [type, title, detail] = [upstream.type, upstream.title, upstream.detail].map(withoutIds);
+  return { code, status, type, title, detail, reason, upstreamRequestId };
+}
+
+/** A text of Vonage's can quote ids, and most ids have a digit in a word. */
+function withoutIds(text: string | undefined): string | undefined {
+  return text?.replaceAll(/\S*[\d*]\S*/g, '…');
 }

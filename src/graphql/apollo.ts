@@ -138,7 +138,7 @@ function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLF
   const { path, locations } = formatted;
   const place = { ...(locations && { locations: locations.slice(0, maxLocations) }), ...(path && { path }) };
   if (cause instanceof GatewayError) {
-    return { message: cause.message, ...place, extensions: cause.extensions };
+    return { message: cause.message, ...place, extensions: formatted.extensions ?? cause.extensions };
   }
   if (isClientError(formatted)) {
     const { code, message } = toClientError(formatted.message);
@@ -152,7 +152,10 @@ function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLF
 }
 
 /** Logs defects, and gives every error of an operation the request id of the log line. */
-function requestIdPlugin({ onInternalError }: ApolloOptions): ApolloServerPlugin<OperationContext> {
+function requestIdPlugin({
+  production,
+  onInternalError,
+}: ApolloOptions): ApolloServerPlugin<OperationContext> {
   return {
     async requestDidStart({ contextValue }) {
       const { requestId } = contextValue;
@@ -160,6 +163,7 @@ function requestIdPlugin({ onInternalError }: ApolloOptions): ApolloServerPlugin
         async didEncounterErrors({ errors }) {
           contextValue.operation.markUncacheable();
           for (const error of errors) if (isInternalError(error)) onInternalError(causeOf(error), requestId);
+          if (!production || contextValue.principal.has('explain')) errors.forEach(explain);
         },
         async willSendResponse({ response }) {
           if (response.body.kind !== 'single') return;
@@ -173,6 +177,11 @@ function requestIdPlugin({ onInternalError }: ApolloOptions): ApolloServerPlugin
       };
     },
   };
+}
+
+/** Adds Vonage's own words to an error of this operation. Its cause can be the error of other callers, too. */
+function explain({ originalError, extensions }: GraphQLError): void {
+  if (originalError instanceof GatewayError) Object.assign(extensions, originalError.explainedExtensions);
 }
 
 function isInternalError(error: GraphQLError): boolean {

@@ -1,11 +1,12 @@
 import { Field as BaseField, Extensions } from '../type-graphql.js';
 
 /**
- * What a field says about persons. It decides what a caller without the scope sees, and the federation tag `pii`.
+ * What a field says about persons. It decides what a caller without the scope sees, and the federation tag `pii`. Numbers
+ * and addresses inside any text need `records:numbers`, too.
  *
  * - `plain`: words of Vonage, a carrier or a network, never about the person behind a number.
  * - `personal`: a number, name, address or user, or what is known about one. Needs `records:numbers`.
- * - `free text`: the sender or a carrier may write anything, so numbers and addresses inside are masked.
+ * - `free text`: the sender or a carrier may write anything, also about a person.
  * - `content`: what was said or written. Needs `records:content`.
  */
 export type Privacy = 'plain' | 'personal' | 'free text' | 'content';

@@ -1,6 +1,9 @@
-import type { WireRow } from './base.js';
-import { maskText, maskWithin } from './mask-text.js';
-import { type FieldShape, type RecordShape, unknownKeys } from './record-shape.js';
+import { isAccountId } from '../catalogue/ids.js';
+import { Direction, Product } from '../catalogue/product.js';
+import { isPublicId, maskText, maskWithin } from '../mask-text.js';
+import { UNRECOGNIZED, type WireRow } from './base.js';
+import { converterFor, isAbsent } from './convert.js';
+import { type CommonKey, type FieldShape, type RecordShape, unknownKeys } from './record-shape.js';
 
 /** What of records a caller may see. */
 export interface Visibility {
@@ -16,8 +19,11 @@ export const fullVisibility: Visibility = Object.freeze({ numbers: true, content
 /** Makes of a row what a caller may see of it. */
 export type RecordMask = (row: WireRow, sees: Visibility) => WireRow;
 
-/** Makes of one value what a caller without `records:numbers` may see of it. */
+/** Makes of one present value what a caller without `records:numbers` may see of it. */
 type ValueMask = (value: unknown) => unknown;
+
+/** Whole digits of the largest price; a longer number in the place of a price is none. */
+const longestPrice = /^-?\d{1,6}(?:\.|$)/;
 
 /**
  * Compiles the mask of a record type. The row itself is masked, before any field is read from it, so that the fields and
@@ -26,12 +32,11 @@ type ValueMask = (value: unknown) => unknown;
 export function compileMask(shape: RecordShape): RecordMask {
   const fields = shape.fields.flatMap((field) => field.wire.map((wire) => [wire, field] as const));
   const content = new Set(fields.flatMap(([wire, { privacy }]) => (privacy === 'content' ? [wire] : [])));
-  const masks = new Map(
-    fields.flatMap(([wire, field]) => {
-      const mask = valueMask(field);
-      return mask ? [[wire, mask] as const] : [];
-    }),
-  );
+  const masks = new Map<string, ValueMask>([
+    ...Object.entries(commonMasks),
+    ...fields.map(([wire, field]) => [wire, valueMask(field)] as const),
+  ]);
+  const masked = (key: string, value: unknown) => (isAbsent(value) ? value : masks.get(key)?.(value));
   return (row, sees) => {
     if (sees.numbers && sees.content) return row;
     const unknown = new Set(unknownKeys(row, shape));
@@ -39,29 +44,60 @@ export function compileMask(shape: RecordShape): RecordMask {
       ([key]) => !unknown.has(key) && (sees.content || !content.has(key)),
     );
     if (sees.numbers) return Object.fromEntries(entries);
-    return Object.fromEntries(entries.map(([key, value]) => [key, (masks.get(key) ?? asItIs)(value)]));
+    return Object.fromEntries(entries.map(([key, value]) => [key, masked(key, value)]));
   };
 }
 
-/** The mask of one field; undefined where every caller may see its values. */
-function valueMask({ privacy, kind }: FieldShape): ValueMask | undefined {
-  if (privacy === 'free text') return maskFreeText;
-  if (privacy !== 'personal') return undefined;
-  return kind === 'String' || kind === 'ID' ? maskPersonalText : () => null;
+/** The masks of the keys that every row may have. What is no value of theirs stays a value, and says nothing. */
+const commonMasks: Readonly<Record<CommonKey, ValueMask>> = {
+  account_id: onlyWhere((text) => isAccountId(text)),
+  direction: onlyWhere((text) => isOneOf(Object.values(Direction), text)),
+  product: onlyWhere((text) => isOneOf(Object.values(Product), text)),
+};
+
+function onlyWhere(isPublic: (text: string) => boolean): ValueMask {
+  return (value) => (typeof value === 'string' && isPublic(value.trim()) ? value : maskPersonalText('?'));
+}
+
+function isOneOf(words: readonly string[], text: string): boolean {
+  return words.some((word) => word.toLowerCase() === text.toLowerCase());
+}
+
+/** The mask of one field. A field of a type that holds no text shows only what can be read as that type. */
+function valueMask(field: FieldShape): ValueMask {
+  const { privacy, kind } = field;
+  if (privacy === 'personal') return kind === 'String' || kind === 'ID' ? maskPersonalText : hide;
+  if (kind === 'String') return maskFreeText;
+  if (kind === 'ID') return maskId;
+  if (kind === 'JSONObject') return hide;
+  const convert = converterFor(field);
+  if (kind === 'Enum') return (value) => (isKnown(convert(value)) ? value : maskFreeText(value));
+  if (kind === 'Decimal') return (value) => (longestPrice.test(String(convert(value))) ? value : null);
+  return (value) => (convert(value) === undefined ? null : value);
+}
+
+function isKnown(converted: unknown): boolean {
+  return converted !== undefined && converted !== UNRECOGNIZED;
 }
 
 /** A text keeps its words; an object or a list may hold anything anywhere, so nothing of it is shown. */
 function maskFreeText(value: unknown): unknown {
-  if (typeof value === 'string') return maskWithin(value);
-  return typeof value === 'number' ? maskWithin(String(value)) : null;
+  if (typeof value === 'object') return null;
+  const text = String(value);
+  const masked = maskWithin(text);
+  return masked === text ? value : masked;
 }
 
-/** An object or a list may hold anything anywhere, so nothing of it is shown. */
+function maskId(value: unknown): unknown {
+  if (typeof value === 'object' || typeof value === 'boolean') return null;
+  return isPublicId(String(value).trim()) ? value : maskText(String(value));
+}
+
+/** A flag about a person says something about that person, and an object or a list may hold anything anywhere. */
 function maskPersonalText(value: unknown): unknown {
-  if (typeof value === 'string') return value === '' ? value : maskText(value);
-  return typeof value === 'number' ? maskText(String(value)) : null;
+  return typeof value === 'string' || typeof value === 'number' ? maskText(String(value)) : null;
 }
 
-function asItIs(value: unknown): unknown {
-  return value;
+function hide(): null {
+  return null;
 }

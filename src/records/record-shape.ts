@@ -53,7 +53,10 @@ function snakeCase(name: string): string {
 }
 
 /** Wire names that every row may carry beside its type's fields. */
-const common = ['account_id', 'direction', 'product'];
+const common = ['account_id', 'direction', 'product'] as const;
+
+export type CommonKey = (typeof common)[number];
+
 const knownKeys = new WeakMap<RecordShape, ReadonlySet<string>>();
 
 /** The keys of a row that its type has no field for: Vonage added something. `raw` shows them. */

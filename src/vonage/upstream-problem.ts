@@ -1,10 +1,8 @@
 import { type ErrorCode, GatewayError, type UpstreamFailure } from '../errors.js';
+import { isPublicId, maskWithin } from '../mask-text.js';
 
 /** Longest text of Vonage's that is passed on; its own titles and trace ids are far shorter. */
 const maxTextLength = 200;
-
-/** Digits that may be a phone number; a title has no other use for so many. */
-const longNumber = /\d(?:[ ().-]?\d){6}/;
 
 /** Names of parameters that are kept; Vonage documents fewer than thirty. */
 const maxParameters = 30;
@@ -102,8 +100,8 @@ function describe(body: unknown): UpstreamFailure {
   const fragment = typeof type === 'string' ? type.split('#')[1] : undefined;
   return {
     ...text('type', fragment),
-    ...textWithoutNumbers('title', title),
-    ...textWithoutNumbers('detail', detail),
+    ...text('title', title),
+    ...text('detail', detail),
     ...text('instance', instance),
     ...namesOf(invalid_parameters),
   };
@@ -124,15 +122,15 @@ function namesOf(parameters: unknown): UpstreamFailure {
   return names.length > 0 ? { invalidParameters: names } : {};
 }
 
-function textWithoutNumbers(name: 'title' | 'detail', value: unknown): UpstreamFailure {
-  return typeof value === 'string' && longNumber.test(value) ? {} : text(name, value);
-}
-
-/** Keeps short printable text; a URL, a path or markup says nothing to a caller and may say too much. */
+/**
+ * Keeps short printable text, and masks numbers in it; a URL, a path, an address or markup says nothing to a caller and may
+ * say too much.
+ */
 function text(name: keyof UpstreamFailure, value: unknown): UpstreamFailure {
-  const harmless =
-    typeof value === 'string' && value.length <= maxTextLength && /^[\w .,:;()'-]+$/.test(value);
-  return harmless ? { [name]: value } : {};
+  const isHarmless =
+    typeof value === 'string' && value.length <= maxTextLength && /^[\w .,:;()'+-]+$/.test(value);
+  if (!isHarmless) return {};
+  return { [name]: isPublicId(value) ? value : maskWithin(value) };
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {

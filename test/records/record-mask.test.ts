@@ -14,7 +14,7 @@ const row = {
   forced_from: 447700900456,
   ip_address: '203.0.113.7',
   client_ref: 'call back on 447700900789',
-  message_body: 'The code is 4711.',
+  message_body: 'The code is 4711, or call 447700900321.',
   status: 'delivered',
   total_price: '0.03330000',
   future_key: 'whatever Vonage adds, such as 447700900000',
@@ -27,14 +27,14 @@ test('a caller with all scopes gets the unchanged row', () => {
 describe('a caller without records:numbers', () => {
   const record = sms.decode(row, { sees: { ...nothing, content: true } });
 
-  test('sees numbers, addresses and names masked, and all else as it is', () => {
+  test('sees numbers, addresses and names masked, also inside the text of a message, and all else as it is', () => {
     expect(record).toMatchObject({
       from: '***',
       to: '44********23',
       forcedFrom: '44********56',
       ipAddress: '***',
       clientRef: 'call back on 44********89',
-      messageBody: 'The code is 4711.',
+      messageBody: 'The code is 4711, or call 44********21.',
       status: 'delivered',
       totalPrice: '0.03330000',
       vonageId: '15000000E1F8B123',
@@ -50,7 +50,7 @@ describe('a caller without records:numbers', () => {
       forced_from: '44********56',
       ip_address: '***',
       client_ref: 'call back on 44********89',
-      message_body: 'The code is 4711.',
+      message_body: 'The code is 4711, or call 44********21.',
       status: 'delivered',
       total_price: '0.03330000',
     });
@@ -98,6 +98,47 @@ test.each(recordKinds.map((kind) => [kind.name, kind] as const))(
     );
   },
 );
+
+describe('a field that no mark calls personal', () => {
+  const record = (more: object) =>
+    sms.decode({ ...row, ...more }, { sees: nothing }) as unknown as Record<string, unknown>;
+
+  test.each([
+    ['status', 'status', 'handed to 447700900123', null, 'handed to 44********23'],
+    ['network_name', 'networkName', 447_700_900_123, '44********23', '44********23'],
+    ['udh', 'udh', '050003447700900123', '050*************23', '050*************23'],
+    ['validity_period', 'validityPeriod', '260102135000000+', '260**********00+', '260**********00+'],
+    ['network', 'network', ['447700900123'], null, null],
+    ['total_price', 'totalPrice', '447700900123', null, null],
+    ['latency', 'latency', 'Ada Lovelace', null, null],
+    ['date_received', 'dateReceived', 'Ada Lovelace', null, null],
+    ['id', 'rowId', '+447700900123', '44********23', '44********23'],
+    ['workflow_id', 'workflowId', 'Ada Lovelace', '***', '***'],
+  ])('%s passes the number mask', (wire, field, value, shown, inRaw) => {
+    const masked = record({ [wire]: value });
+    expect(masked.raw).toHaveProperty(wire, inRaw);
+    if (field === 'status') expect(masked).toMatchObject({ status: 'UNRECOGNIZED', vonageStatus: inRaw });
+    else expect(masked[field]).toBe(shown);
+  });
+
+  test.each([
+    ['status', 'delivered'],
+    ['network', '23410'],
+    ['network_name', 'Vodafone 4 GmbH'],
+    ['id', '1500000012345678'],
+    ['id', '7b1091b8-1a05-11eb-bad9-389123456789'],
+    ['total_price', '0.03330000'],
+    ['latency', 945000],
+    ['date_received', '2026-01-02T13:50:00+0000'],
+  ])('%s shows an ordinary value: %s', (wire, value) => {
+    expect(record({ [wire]: value }).raw).toHaveProperty(wire, value);
+  });
+
+  test('account, direction and product stay present where they are none, and say nothing', () => {
+    const { raw } = record({ account_id: ['Ada'], direction: 'to Ada', product: { name: 'Ada' } });
+    expect(raw).toMatchObject({ account_id: '***', direction: '***', product: '***' });
+  });
+});
 
 test('masking changes nothing of the row that others share', () => {
   const copy = structuredClone(row);

@@ -103,8 +103,13 @@ describe('an account without credit', () => {
       }),
     ]);
     expect(gateway.simulator.log.calls).toHaveLength(1);
-    expect(log.join()).toContain('"type":"out-of-credit"');
-    expect(log.join()).not.toContain('The account does not have sufficient credit.');
+    const failures = log.map((line) => JSON.parse(line)).filter(({ type }) => type === 'out-of-credit');
+    expect(failures).not.toEqual([]);
+    for (const { title, detail } of failures)
+      expect({ title, detail }).toEqual({
+        title: 'Out of credit',
+        detail: 'The account does not have sufficient credit.',
+      });
   });
 });
 

@@ -401,7 +401,7 @@ describe('a refusal', () => {
     [503, 'unavailable', 'Service unavailable', 'UPSTREAM_UNAVAILABLE'],
     [504, 'timeout', 'Gateway timeout', 'UPSTREAM_TIMEOUT'],
   ])(
-    '%i %s becomes an error with its title and trace id, without its detail',
+    '%i %s becomes an error with its title and trace id, without a detail that names the secret',
     async (status, fragment, title, code) => {
       const type = `https://developer.nexmo.com/api-errors/reports#${fragment}`;
       const body = { type, title, detail: `key abcd1234, secret ${apiSecret}`, instance: 'bf0ca0bf927b3b52' };
@@ -410,7 +410,7 @@ describe('a refusal', () => {
       );
       await using client = clientOf(upstream);
       const error = await client.failure();
-      expect(error.extensions).toEqual({
+      expect(error.explainedExtensions).toEqual({
         code,
         upstream: { status, type: fragment, title, instance: 'bf0ca0bf927b3b52' },
         ...(status === 429 && { retryAfterMs: 1000 }),
@@ -427,7 +427,7 @@ describe('a refusal', () => {
     await using upstream = await startUpstream(reply(422, body));
     await using client = clientOf(upstream);
     const error = await client.failure();
-    expect(error.extensions).toEqual({
+    expect(error.explainedExtensions).toEqual({
       code: 'UPSTREAM_REJECTED',
       upstream: { status: 422, title: 'Unprocessable entity' },
     });

@@ -1,10 +1,12 @@
 import { rulesOf } from '../../catalogue/products.js';
 import type { RecordLane } from '../lookup/lanes.js';
 import type { IdFields } from './attribution.js';
+import { loggedKey } from './schema-drift.js';
 
 /** A lane whose rows carry their ids in a field that the catalogue does not list. */
 export interface DriftedIdField {
   readonly lane: RecordLane;
+  /** Its name, fit for a log. */
   readonly field: string;
 }
 
@@ -31,12 +33,12 @@ export class IdFieldDrift {
     if (field === undefined) return;
     const isNew = !this.#fields.has(placeOf(lane));
     this.#fields.set(placeOf(lane), field);
-    if (isNew) this.#onDrift({ lane, field });
+    if (isNew) this.#onDrift({ lane, field: loggedKey(field) });
   }
 
   /** The fields by product and direction. */
   get fields(): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.#fields);
+    return Object.fromEntries([...this.#fields].map(([place, field]) => [place, loggedKey(field)]));
   }
 }
 

@@ -1,4 +1,5 @@
 import { productName } from '../../catalogue/product.js';
+import { maskWithin } from '../../mask-text.js';
 import { unconvertible } from '../../records/decode.js';
 import type { RecordShape } from '../../records/record-shape.js';
 import { unknownKeys } from '../../records/record-shape.js';
@@ -7,8 +8,12 @@ import type { RecordLane, Rows } from '../lookup/lanes.js';
 
 /** Names that are counted at most; a hostile row can hold any number of keys. */
 const maxNames = 500;
-/** Longest key that is counted under its own name. */
 const keyForm = /^[\w.-]{1,60}$/;
+
+/** The name under which a key of a row is counted and logged: its own, unless it is long, odd or holds a number. */
+export function loggedKey(key: string): string {
+  return keyForm.test(key) && maskWithin(key) === key ? key : '?';
+}
 
 /** Counts where Vonage's rows differ from the record types: keys nobody knows, and values that cannot be read. */
 export class SchemaDrift {
@@ -49,8 +54,7 @@ export class SchemaDrift {
     if (!shape) return;
     for (const row of rows) {
       for (const field of unconvertible(row, shape)) this.#count(`${shape.typeName}.${field}`);
-      for (const key of unknownKeys(row, shape))
-        this.#count(`${shape.typeName}+${keyForm.test(key) ? key : '?'}`);
+      for (const key of unknownKeys(row, shape)) this.#count(`${shape.typeName}+${loggedKey(key)}`);
     }
   }
 

@@ -1,4 +1,4 @@
-import { callingCode } from '../../src/records/mask-text.js';
+import { callingCode } from '../src/mask-text.js';
 
 describe('the calling code of an international number', () => {
   test.each([

@@ -1,3 +1,5 @@
+import { idShape, isVonageId } from './catalogue/ids.js';
+
 /** Replacement of a fully masked text. */
 const hidden = '***';
 /** A phone number as people and carriers write it: digits, with a plus sign before and separators between. */
@@ -6,12 +8,16 @@ const wholeNumber = /^\+?[\d ().-]+$/;
 const minDigits = 7;
 const lastDigits = 2;
 /** One or several adjoining numbers in other text, with digits and separators of any script. */
-const numberInText = /\+?\p{Nd}(?:[^\p{L}\p{N}]{0,6}\p{Nd}){6,}/gu;
+const numberInText = /\+?\p{N}(?:[^\p{L}\p{N}]{0,6}\p{N}){6,}/gu;
+/** Digits of one word, with letters and other characters between them. */
+const digitsInWord = /\p{N}(?:[^\s\p{N}]{0,6}\p{N}){8,}/gu;
 /** What may be an identifier in hex, which has digits by chance: a UUID, also without its last digit, or a long word. */
 const longHex = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{11,12}|[0-9a-f]{16,}/gi;
+/** More digits in a row than most identifiers in hex have by chance; hyphens of a UUID count as nothing. */
+const tooManyDigits = /\d{9}|(?:\d-?){10}/;
 const letterOrDigit = /[\p{L}\p{N}]/u;
 /** Matches only from the start of a word, because matching from every position of a long word would take minutes. */
-const address = /(?<!\S)\S+@\S+/g;
+const address = /(?<!\S)\S+(?:[@\uFE6B\uFF20]|\s?[([{<]\s?at\s?[)\]}>]\s?)\S+/giu;
 
 /** Masks the middle of a phone number, so that its country and last digits stay visible. Masks any other text fully. */
 export function maskText(text: string): string {
@@ -28,15 +34,47 @@ export function maskWithin(text: string): string {
   let [masked, from] = ['', 0];
   for (const { 0: hex, index } of rest.matchAll(longHex)) {
     if (!isIdentifier(hex, rest.charAt(index - 1), rest.charAt(index + hex.length))) continue;
-    masked += rest.slice(from, index).replace(numberInText, maskText) + hex;
+    masked += maskNumbers(rest.slice(from, index)) + hex;
     from = index + hex.length;
   }
-  return masked + rest.slice(from).replace(numberInText, maskText);
+  return masked + maskNumbers(rest.slice(from));
+}
+
+function maskNumbers(text: string): string {
+  const masked = text.replace(digitsInWord, (digits) => (isDisguisedNumber(digits) ? hidden : digits));
+  return masked.replace(numberInText, maskText);
+}
+
+/**
+ * Whether every caller may see an id: it is one, and no phone number in the place of one. An id in one of
+ * Vonage's forms has digits by chance, but a long one has letters, too.
+ */
+export function isPublicId(text: string): boolean {
+  const rest = text.replace(/^(?:CON-|vn-|1_)/i, '');
+  const isInKnownForm = idShape(text) !== 'other' && /[a-z]/i.test(rest);
+  return isVonageId(text) && (isInKnownForm || !holdsPhoneNumber(text));
+}
+
+/**
+ * Whether a word is, or holds, a phone number. Sixteen digits are none: the id of a message in 16 hex digits can have no
+ * letter by chance, and no phone number is so long.
+ */
+function holdsPhoneNumber(word: string): boolean {
+  const numbers = word.match(digitsInWord) ?? [];
+  return (
+    !/^\d{16}$/.test(word) && numbers.some((digits) => !/\p{L}/u.test(digits) || isDisguisedNumber(digits))
+  );
+}
+
+/** Whether letters stand between the digits, and fewer letters than digits. */
+function isDisguisedNumber(digits: string): boolean {
+  const letters = digits.match(/\p{L}/gu)?.length ?? 0;
+  return letters > 0 && 2 * letters < digits.length;
 }
 
 /** Whether a match is a separate word with several letters and fewer digits in a row than most phone numbers. */
 function isIdentifier(hex: string, before: string, after: string): boolean {
-  const isOfIdentifiers = hex.includes('-') || (/(?:[a-f].*){3}/i.test(hex) && !/\d{9}/.test(hex));
+  const isOfIdentifiers = /(?:[a-f].*){3}/i.test(hex) && !tooManyDigits.test(hex);
   return isOfIdentifiers && !letterOrDigit.test(before) && !letterOrDigit.test(after);
 }
 
