@@ -56,7 +56,7 @@ const commonMasks: Readonly<Record<CommonKey, ValueMask>> = {
 };
 
 function onlyWhere(isPublic: (text: string) => boolean): ValueMask {
-  return (value) => (typeof value === 'string' && isPublic(value.trim()) ? value : maskPersonalText('?'));
+  return (value) => (typeof value !== 'object' && isPublic(String(value).trim()) ? value : maskText('?'));
 }
 
 function isOneOf(words: readonly string[], text: string): boolean {

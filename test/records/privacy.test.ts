@@ -53,7 +53,8 @@ test.each(publishedTypes)(
   '$name shows a caller without rights every field that products.json does not call personal, as Vonage wrote it',
   ({ name, fields }) => {
     const { entry, shape, decode } = kindNamed(name);
-    const row = makeRow({ shape, ...entry, accountId: 'abcd1234', index: 3, given: {} });
+    const seed = { accountId: 'abcd1234', index: 3, atMs: Date.UTC(2026, 0, 5), given: {} };
+    const row = makeRow({ shape, ...entry, ...seed });
     const { raw } = decode(row, { sees: nothing });
     const unmarked = fields.filter(({ wire, personal }) => !personal && Object.hasOwn(row, wire));
     const changed = unmarked.map(({ wire }) => wire).filter((wire) => raw[wire] !== row[wire]);
