@@ -4,12 +4,18 @@
  */
 import { print } from '../bench/support/print.js';
 import type { Campaign } from './campaign.js';
+import { documentsCampaign } from './documents-campaign.js';
 import { httpCampaign } from './http-campaign.js';
 import { operationsCampaign } from './operations-campaign.js';
 import { runCampaign } from './run-campaign.js';
 import { upstreamCampaign } from './upstream-campaign.js';
 
-const campaigns = [operationsCampaign, upstreamCampaign, httpCampaign] as readonly Campaign[];
+const campaigns = [
+  operationsCampaign,
+  upstreamCampaign,
+  httpCampaign,
+  documentsCampaign,
+] as readonly Campaign[];
 const [minutes = '2', ...names] = process.argv.slice(2);
 const chosen = campaigns.filter(({ name }) => names.length === 0 || names.includes(name));
 const withinMs = (Number(minutes) * 60_000) / chosen.length;

@@ -164,6 +164,7 @@ function createApollo({ config, servedSchema, logger, security, examples }: Apol
     production: config.production,
     limits: config.limits,
     legacyStatusCodes: config.graphql.legacyStatusCodes,
+    documentCacheMaxBytes: config.graphql.documentCacheMaxBytes,
     sandboxDocument: examples[0]?.document ?? '',
     persistedQueries: security.persistedQueries,
     trustedDocuments: () => security.trustedDocuments,

@@ -78,6 +78,7 @@ function createContext(requestId: string): OperationContext {
     rules: { accountId: apiKey, searchProducts: [Product.SMS] },
     operation: {
       admit: () => undefined,
+      chargeRejection: () => undefined,
       find: ({ id }) => loader.load(id),
       usageReport: () => undefined,
       spending: () => ({ ids: 0, calls: 0, recordsBilled: 0 }),
@@ -95,6 +96,7 @@ const apollo = createApolloServer({
   limits,
   legacyStatusCodes: false,
   sandboxDocument: '',
+  documentCacheMaxBytes: 16_777_216,
   persistedQueries: undefined,
   untrustedDocuments: undefined,
   onInternalError: (error) => process.stderr.write(`${error}\n`),
@@ -121,6 +123,7 @@ const server = await createServer({
   documentGuard: new TrustedDocumentGuard({
     documents: () => new TrustedDocuments([]),
     allowsAny: () => true,
+    assertFits: () => undefined,
   }),
   createContext: ({ requestId }) => createContext(requestId),
   onClosed: () => client.close(),

@@ -13,6 +13,7 @@ import { readBundledDocuments } from '../http/documents/bundled-documents.js';
 import { TrustedDocumentGuard } from '../http/documents/trusted-document-guard.js';
 import { Authentication } from '../http/security/authentication.js';
 import { routerAuthentication } from '../http/security/router-authentication.js';
+import { assertTextWithinLimits } from '../limits/document/document-text.js';
 import { configuredSecrets } from './configured-credentials.js';
 
 /** What the security hooks compare requests with. */
@@ -54,6 +55,7 @@ export class ReloadableSecurity {
     this.documentGuard = new TrustedDocumentGuard({
       documents: () => this.#current.documents,
       // A router composes its documents at run time, so no list can hold them.
+      assertFits: (text) => assertTextWithinLimits(text, config.limits),
       allowsAny: (headers) => trustedDocumentsMode !== 'enforce' || isAuthenticatedRouter(headers),
     });
   }

@@ -3,7 +3,9 @@
  * often as the operation spreads it.
  */
 export interface OperationLimits {
-  /** Lexical tokens of the document: names, numbers, strings and punctuators. */
+  /** Characters of the document. */
+  readonly maxCharacters: number;
+  /** Lexical tokens of the document: names, numbers, strings and punctuators. Its comments and commas are counted apart. */
   readonly maxTokens: number;
   /** Levels of nested fields, the root fields included. */
   readonly maxDepth: number;

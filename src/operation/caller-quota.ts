@@ -12,14 +12,21 @@ export class CallerQuota {
     this.#quotaStore = quotaStore;
   }
 
-  /** Counts the ids of an operation before any is looked up. Throws RATE_LIMITED, or rejects with it. */
+  /**
+   * Counts the ids of an operation before any is looked up. An operation without ids counts as one, because it takes time
+   * and memory, too. Throws RATE_LIMITED, or rejects with it.
+   */
   admit(ids: number): void | Promise<void> {
     const { name, limits } = this.#principal;
-    if (limits.idsPerSecond !== undefined) return this.#quotaStore.take(name, ids, limits.idsPerSecond);
+    if (limits.idsPerSecond === undefined) return;
+    return this.#quotaStore.take(name, Math.max(1, ids), limits.idsPerSecond);
   }
 
-  /** Counts an id that was not found a second time, so that a caller who tries ids out meets the limit soon. */
-  chargeMiss(): void {
+  /**
+   * Counts one id afterwards: an id that was not found a second time, so that a caller who tries ids out meets the limit
+   * soon, or an operation that was rejected before it could be admitted.
+   */
+  chargeOne(): void {
     const { name, limits } = this.#principal;
     if (limits.idsPerSecond !== undefined) this.#quotaStore.charge(name, 1, limits.idsPerSecond);
   }

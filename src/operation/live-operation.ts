@@ -53,6 +53,10 @@ export class LiveOperation implements OperationService {
     return this.#quota.admit(ids);
   }
 
+  chargeRejection(): void {
+    this.#quota.chargeOne();
+  }
+
   async find(target: Target, content: SelectedContent): Promise<Records> {
     const records = await this.#loader.load(this.#targets.prepare(target, content));
     const { rowId, scope } = target;
@@ -123,7 +127,7 @@ export class LiveOperation implements OperationService {
   #observe(records: Records): Records {
     this.#cacheControl.record(records);
     if (records.length > 0) return records;
-    this.#quota.chargeMiss();
+    this.#quota.chargeOne();
     // A cached response would not charge the miss, and the record can appear at any time.
     this.#cacheDependencies.markUncacheable();
     return records;

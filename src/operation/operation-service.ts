@@ -74,6 +74,8 @@ export interface CacheableResponse {
 export interface OperationService {
   /** Counts the operation's ids against the caller's rate, before anything is looked up. Throws or rejects with RATE_LIMITED. */
   admit(cost: OperationCost): void | Promise<void>;
+  /** Counts an operation against the caller's rate that was rejected before its ids were known. */
+  chargeRejection(): void;
   /**
    * Every record of a target that the caller may see, or the one row that its global id names. Rejects with FORBIDDEN for
    * what the caller may not read.

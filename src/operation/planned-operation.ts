@@ -34,6 +34,10 @@ export class PlannedOperation implements OperationService {
     return this.#quota.admit(ids);
   }
 
+  chargeRejection(): void {
+    this.#quota.chargeOne();
+  }
+
   async find(target: Target, content: SelectedContent): Promise<Records> {
     const { engine, lookup } = this.#targets.prepare(target, content);
     const plan = this.#plans.get(engine) ?? new LookupPlan();

@@ -20,12 +20,14 @@ function runner(operation: Partial<OperationService> = {}, context: Partial<Oper
   const costs: OperationCost[] = [];
   const defects: unknown[] = [];
   const loads: string[] = [];
+  let rejections = 0;
   const apollo = createApolloServer({
     schema,
     production: true,
     legacyStatusCodes: false,
     limits: readConfig({ MAX_IDS: '10', MAX_RECORDS: '30' }).limits,
     sandboxDocument: '',
+    documentCacheMaxBytes: 1_048_576,
     persistedQueries: undefined,
     untrustedDocuments: undefined,
     onInternalError: (error) => void defects.push(error),
@@ -40,6 +42,9 @@ function runner(operation: Partial<OperationService> = {}, context: Partial<Oper
         return [];
       },
       admit: (cost: OperationCost) => void costs.push(cost),
+      chargeRejection() {
+        rejections += 1;
+      },
       usageReport: () => undefined,
       cacheControl: () => undefined,
       markUncacheable: () => undefined,
@@ -54,7 +59,7 @@ function runner(operation: Partial<OperationService> = {}, context: Partial<Oper
     const { data, errors = [] } = body.singleResult;
     return { status: http.status, headers: http.headers, data, errors };
   };
-  return { run, costs, defects, loads };
+  return { run, costs, defects, loads, rejections: () => rejections };
 }
 
 describe('an operation within its limits', () => {
@@ -103,6 +108,35 @@ describe('an operation within its limits', () => {
     expect([status, errors[0]?.extensions?.code]).toEqual([500, 'INTERNAL_SERVER_ERROR']);
     expect(JSON.stringify(errors)).not.toContain('secret');
     expect(defects).toEqual([defect]);
+  });
+});
+
+describe('an operation counts against the rate of its caller', () => {
+  test('once, by its ids, when it is admitted', async () => {
+    const { run, costs, rejections } = runner();
+    await run(query, { ids: ['a', 'b'] });
+    await run('{ __typename }');
+    expect([costs.map(({ ids }) => ids), rejections()]).toEqual([[2, 0], 0]);
+  });
+
+  test('and not again when the quota rejects it', async () => {
+    const { run, rejections } = runner({
+      admit: () => Promise.reject(new GatewayError('RATE_LIMITED', 'Too fast.')),
+    });
+    await run(query, { ids: ['a'] });
+    expect(rejections()).toBe(0);
+  });
+
+  test.each([
+    ['that does not parse', '{', undefined],
+    ['that does not validate', '{ unknown }', undefined],
+    ['that is a mutation', 'mutation { a }', undefined],
+    ['that the document lacks', '{ __typename }', 'Missing'],
+    ['that asks for too many ids', '{ records(ids: [1,2,3,4,5,6,7,8,9,10,11]) { idsNotFound } }', undefined],
+  ])('also one %s', async (_which, text, operationName) => {
+    const { run, costs, rejections } = runner();
+    expect((await run(text, {}, operationName)).errors).not.toEqual([]);
+    expect([costs, rejections()]).toEqual([[], 1]);
   });
 });
 

@@ -22,9 +22,16 @@ function environmentWith(environment: Record<string, string>): Record<string, st
   };
 }
 
-/** The gateway's own process, as `npm start` runs it without the build. */
-export async function startProcess(environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, nodeArguments, {
+/**
+ * The gateway's own process, as `npm start` runs it without the build.
+ *
+ * @param nodeOptions options of Node for this process, such as a limit of its memory
+ */
+export async function startProcess(
+  environment: Record<string, string> = {},
+  nodeOptions: readonly string[] = [],
+) {
+  const child = spawn(process.execPath, [...nodeOptions, ...nodeArguments], {
     env: environmentWith({ LOG_LEVEL: 'silent', ...environment }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -40,6 +47,8 @@ export async function startProcess(environment: Record<string, string> = {}) {
     },
   };
 }
+
+export type GatewayProcess = Awaited<ReturnType<typeof startProcess>>;
 
 /**
  * Runs the process until it ends by itself.

@@ -72,8 +72,8 @@ describe('a document beyond the limits is rejected before validation:', () => {
     ],
     [
       'an alias that an answer would repeat for a thousand records',
-      `{ records(ids: [${times(1000, () => `"${sms}"`)}]) { nodes { ...F } } } fragment F on VonageRecord { ${'a'.repeat(200_000)}: id }`,
-      'The longest alias has 200000 characters; at most 128 are allowed.',
+      `{ records(ids: [${times(1000, () => `"${sms}"`)}]) { nodes { ...F } } } fragment F on VonageRecord { ${'a'.repeat(70_000)}: id }`,
+      'The longest alias has 70000 characters; at most 128 are allowed.',
     ],
     [
       'aliases in a fragment that is spread again and again',
@@ -111,7 +111,25 @@ describe('a document beyond the limits is rejected before validation:', () => {
         ' on VonageRecord',
         '',
       ),
+      'The document has 221623 characters; at most 100000 are allowed.',
+    ],
+    [
+      'S9: 90 inline fragments of 100 each',
+      `{ record(id: "x") { ${times(90, () => `... on VonageRecord { ${times(100, () => '... on VonageRecord { id }')} }`)} } }`.replaceAll(
+        ' on VonageRecord',
+        '',
+      ),
       'The document holds more than 4000 tokens; at most 4000 are allowed.',
+    ],
+    [
+      'padding by comments',
+      `{ __typename ${'#\n'.repeat(45_000)} }`,
+      'The document has 45000 comments and commas; at most 4000 are allowed.',
+    ],
+    [
+      'padding by blanks',
+      `{ __typename ${' '.repeat(150_000)} }`,
+      'The document has 150015 characters; at most 100000 are allowed.',
     ],
     [
       'S10: 500 unknown directives',

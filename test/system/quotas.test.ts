@@ -73,6 +73,23 @@ describe('the rate of a caller, counted in ids', () => {
     expect(gateway.simulator.log.calls).toHaveLength(2);
   });
 
+  test.each([
+    ['look nothing up', '{ __typename }', 200],
+    ['read the schema', '{ __schema { queryType { name } } }', 200],
+    ['do not validate', '{ unknown }', 400],
+    ['do not parse', '{', 400],
+  ])('counts operations that %s as one id each', async (_which, document, status) => {
+    const scopes = ['records:read', 'introspect'] as const;
+    await using gateway = await startTestGateway({
+      clock: new ManualClock(),
+      config: { limits: { maxIds: 10 }, ...tokensFor({ limited: { idsPerSecond: 1, scopes } }) },
+    });
+    for (let time = 0; time < 10; time += 1)
+      expect((await gateway.ask(document, {}, authorizationOf('limited'))).status).toBe(status);
+    const { errors } = await ask(gateway, ['id']);
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['RATE_LIMITED']);
+  });
+
   test('counts dry runs, which look as many ids up in the cache', async () => {
     await using gateway = await startTestGateway({
       config: {

@@ -16,6 +16,12 @@ export const graphqlSettings = {
     trustedDocumentList,
     'JSON file with the list of trusted documents. Without this setting the list holds the operations of `schema/operations`.',
   ),
+  documentCacheMaxBytes: setting(
+    'DOCUMENT_CACHE_MAX_BYTES',
+    integer(0, 999_999_999),
+    '16777216',
+    'Most bytes of memory for parsed documents: their texts and their trees. `0` parses every document each time that it arrives, and so does a document that takes more than a quarter.',
+  ),
   apqMaxBytes: setting(
     'APQ_MAX_BYTES',
     integer(0, 999_999_999),

@@ -22,11 +22,17 @@ export const limitSettings = {
     '250000',
     'Most values that the records of one response may hold. An object such as `raw` counts as 20 values.',
   ),
+  maxCharacters: setting(
+    'MAX_DOCUMENT_CHARACTERS',
+    integer(1000, 16_777_216),
+    '100000',
+    'Most characters of a GraphQL document, comments and white space included.',
+  ),
   maxTokens: setting(
     'MAX_TOKENS',
     integer(100, 100_000),
     '4000',
-    'Most lexical tokens (names, numbers, strings and punctuators) of a GraphQL document.',
+    'Most lexical tokens (names, numbers, strings and punctuators) of a GraphQL document. Its comments and commas together may be as many again.',
   ),
   maxDepth: setting(
     'MAX_DEPTH',

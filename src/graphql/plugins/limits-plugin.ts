@@ -1,6 +1,6 @@
-import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
+import type { ApolloServerPlugin, GraphQLRequestContextDidResolveOperation } from '@apollo/server';
 import { unauthenticatedPrincipal } from '../../access/principal.js';
-import { estimateCost } from '../../limits/cost/estimate-cost.js';
+import { estimateCost, type OperationCost } from '../../limits/cost/estimate-cost.js';
 import { OperationWithVariables } from '../../limits/cost/operation-with-variables.js';
 import { fragmentsOf } from '../../limits/document/document-size.js';
 import {
@@ -12,28 +12,44 @@ import {
 import type { OperationLimits } from '../../limits/operation-limits.js';
 import type { OperationContext } from '../operation-context.js';
 
+type ResolvedOperation = GraphQLRequestContextDidResolveOperation<OperationContext>;
+
 /**
  * Checks each operation against what depends on its variables and its caller, before any resolver runs. An error that is
  * thrown here rejects the whole operation. A validation rule checks what depends on the document alone.
+ *
+ * Every operation counts against its caller's rate: one that is rejected before its ids are known counts as one id.
  */
 export function limitsPlugin(limits: OperationLimits): ApolloServerPlugin<OperationContext> {
-  const listener: GraphQLRequestListener<OperationContext> = {
-    async didResolveOperation({ schema, document, operation, request: { variables = {} }, contextValue }) {
-      // Undefined, against Apollo's types, when the client names an operation that the document lacks.
-      if (!operation) return;
-      assertIsQuery(operation);
-      const withVariables = new OperationWithVariables({
-        schema,
-        operation,
-        fragments: fragmentsOf(document),
-        variables,
-      });
-      if (contextValue.principal === unauthenticatedPrincipal) assertNeedsNoCredentials(withVariables);
-      if (!contextValue.mayIntrospect) assertNoIntrospection(withVariables);
-      const operationCost = estimateCost(withVariables);
-      assertWithinLimits(operationCost, limits);
-      await contextValue.operation.admit(operationCost);
+  return {
+    async requestDidStart() {
+      let isCounted = false;
+      return {
+        async didResolveOperation(request) {
+          const operationCost = checkedCost(request, limits);
+          if (!operationCost) return;
+          isCounted = true;
+          await request.contextValue.operation.admit(operationCost);
+        },
+        async willSendResponse({ contextValue }) {
+          if (!isCounted) contextValue.operation.chargeRejection();
+        },
+      };
     },
   };
-  return { requestDidStart: async () => listener };
+}
+
+/** The cost of an operation within the limits; undefined, against Apollo's types, when the document lacks the named operation. */
+function checkedCost(request: ResolvedOperation, limits: OperationLimits): OperationCost | undefined {
+  const { schema, document, operation, contextValue } = request;
+  if (!operation) return undefined;
+  assertIsQuery(operation);
+  const { variables = {} } = request.request;
+  const fragments = fragmentsOf(document);
+  const withVariables = new OperationWithVariables({ schema, operation, fragments, variables });
+  if (contextValue.principal === unauthenticatedPrincipal) assertNeedsNoCredentials(withVariables);
+  if (!contextValue.mayIntrospect) assertNoIntrospection(withVariables);
+  const operationCost = estimateCost(withVariables);
+  assertWithinLimits(operationCost, limits);
+  return operationCost;
 }

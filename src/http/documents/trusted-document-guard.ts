@@ -10,6 +10,8 @@ export interface TrustedDocumentGuardOptions {
   documents(): TrustedDocuments;
   /** Tells by its headers whether a request may run any document; otherwise it may run trusted ones only. */
   allowsAny(headers: IncomingHttpHeaders): boolean;
+  /** Throws a GatewayError for a text that is too large to be parsed. */
+  assertFits(text: string): void;
 }
 
 /** Finds trusted documents by their ids, and rejects untrusted ones where the list is enforced, before they are parsed. */
@@ -47,6 +49,7 @@ export class TrustedDocumentGuard {
     const documents = this.#options.documents();
     const found = text === undefined ? documents.get(hash) : undefined;
     if (found !== undefined) return withDocumentText(parts, found);
+    if (text !== undefined) this.#options.assertFits(text);
     if (text !== undefined && documents.has(text)) return parts;
     if (text === undefined && isById)
       throw notInList(
