@@ -36,7 +36,10 @@ const mayImport = {
     'logger',
     'version',
   ],
-  main: ['bootstrap', 'config', 'gateway', 'simulator', 'errors'],
+  serve: ['bootstrap', 'config', 'gateway', 'simulator'],
+  'command-line': ['bootstrap/(start-error|token-command)', 'config/config-error', 'serve', 'version'],
+  // It loads the rest when the process has been checked.
+  main: ['bootstrap/open-files', 'command-line'],
   ...{
     clock: [],
     errors: [],

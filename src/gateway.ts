@@ -2,7 +2,9 @@ import { lookup } from 'node:dns/promises';
 import type { Logger } from 'pino';
 import type { ServedSchema } from './bootstrap/build-schema.js';
 import { Observability } from './bootstrap/observability.js';
+import { processWarnings } from './bootstrap/process-warnings.js';
 import { ReloadableSecurity } from './bootstrap/reloadable-security.js';
+import { explainListenError } from './bootstrap/start-error.js';
 import { UpstreamEngines, type UpstreamEnginesOptions } from './bootstrap/upstream-engines.js';
 import { type Clock, monotonicClock } from './clock.js';
 import type { Config } from './config/config.js';
@@ -33,6 +35,8 @@ export interface Gateway extends AsyncDisposable {
   readonly url: string;
   /** Origin of the admin listener; undefined where there is none. */
   readonly adminUrl: string | undefined;
+  /** Its log, for events of the process. */
+  readonly logger: Logger;
   /** The engines that find records; their counters tell what goes on towards Vonage. */
   readonly engines: RecordEngines;
   /**
@@ -60,6 +64,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, servedSchema, clock = monotonicClock, random = Math.random } = options;
   const security = new ReloadableSecurity(config, options.clock);
   const logger = options.logger ?? loggerOf(config, security);
+  for (const warning of [...config.warnings, ...processWarnings(config.http)]) logger.warn(warning);
   const observability = new Observability(config, logger);
   const { metrics } = observability;
   const responseCacheBytes = responseCacheBytesOf(config);
@@ -96,7 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { url: adminUrl } = observability;
   const checkCredentials = () => stack.checkCredentials();
   return {
-    ...{ url, adminUrl, engines: stack.engines, reload, checkCredentials, close },
+    ...{ url, adminUrl, logger, engines: stack.engines, reload, checkCredentials, close },
     [Symbol.asyncDispose]: () => close(),
   };
 }
@@ -120,8 +125,11 @@ function loggerOf({ logLevel, production }: Config, security: ReloadableSecurity
 
 /** Listens on one address: for the name `localhost` Fastify would open a second server without the limits of the first. */
 async function listen(server: Awaited<ReturnType<typeof createServer>>, http: Config['http']): Promise<void> {
-  const { address: host } = await lookup(http.host, { order: 'ipv4first' });
-  await server.listen({ host, port: http.port });
+  const address = { ...http, hostSetting: 'HOST', portSetting: 'PORT' };
+  await explainListenError(address, async () => {
+    const { address: host } = await lookup(http.host, { order: 'ipv4first' });
+    await server.listen({ host, port: http.port });
+  });
 }
 
 interface HttpParts {
@@ -143,6 +151,7 @@ function createHttp({ config, stack, security, context, ...parts }: HttpParts, l
     ...listeners,
     http: config.http,
     production: config.production,
+    simulated: config.vonage.simulator,
     operationTimeoutMs: config.limits.operationTimeoutMs,
     authentication: security.authentication,
     documentGuard: security.documentGuard,
@@ -162,6 +171,7 @@ function createApollo({ config, servedSchema, logger, security, examples }: Apol
   return createApolloServer({
     schema: servedSchema.schema,
     production: config.production,
+    simulated: config.vonage.simulator,
     limits: config.limits,
     legacyStatusCodes: config.graphql.legacyStatusCodes,
     documentCacheMaxBytes: config.graphql.documentCacheMaxBytes,

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 const loopback = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|\[::1\])$/i;
 const hostForm = /^([a-z0-9_][a-z0-9._-]{0,252}|\[[0-9a-f:.]{2,45}\])$/i;
 
@@ -9,6 +11,11 @@ export function isLoopback(host: string): boolean {
 /** Tells whether a text is a host name, an IPv4 address or an IPv6 address in brackets, without a port. */
 export function isHost(text: string): boolean {
   return hostForm.test(text);
+}
+
+/** Tells whether a text is a host name or an IP address, as a server listens on it: an IPv6 address has no brackets. */
+export function isListenHost(text: string): boolean {
+  return isIP(text) !== 0 || (isHost(text) && !text.startsWith('['));
 }
 
 /** Tells whether a text is an http or https URL without a user name and a password. */

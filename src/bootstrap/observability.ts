@@ -1,11 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import type { CachedResponse, ResponseCache } from '../http/endpoint/response-cache.js';
-import {
-  type AdminServer,
-  type AdminServerOptions,
-  startAdminServer,
-} from '../observability/admin-server.js';
+import { type AdminServer, startAdminServer } from '../observability/admin-server.js';
 import { type GaugeSources, registerGauges } from '../observability/gauges.js';
 import type { HealthReport } from '../observability/health-report.js';
 import { GatewayMetrics } from '../observability/metrics.js';
@@ -15,6 +11,7 @@ import type { QuotaStore } from '../traffic/quota/quota-store.js';
 import { version } from '../version.js';
 import { effectiveSettings } from './effective-settings.js';
 import type { ReloadableSecurity } from './reloadable-security.js';
+import { explainListenError } from './start-error.js';
 import type { UpstreamEngines, UpstreamStats } from './upstream-engines.js';
 
 /** What the metrics and the health report read. */
@@ -49,7 +46,7 @@ export class Observability {
     return this.#server?.url;
   }
 
-  /** Starts the admin listener, and writes the start lines. Rejects when its port is in use. */
+  /** Starts the admin listener, and writes the start lines. Rejects with a StartError when its address cannot be used. */
   async start(parts: ObservedParts): Promise<void> {
     await this.#listen(parts);
     const settings = effectiveSettings(this.#config);
@@ -63,24 +60,16 @@ export class Observability {
     const { registry } = this.metrics;
     registerGauges(registry, gaugeSources(this.#config, parts));
     this.#stopProcessMetrics = registerProcessMetrics(registry);
-    this.#server = await this.#serve({
-      host,
-      port,
-      metrics: () => registry.metrics(),
-      metricsType: registry.contentType,
-      health: () => healthOf(parts),
-    });
-  }
-
-  async #serve(options: AdminServerOptions): Promise<AdminServer> {
-    try {
-      return await startAdminServer(options);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      const address = `${options.host}:${options.port}`;
-      const message = `The gateway cannot listen on ${address}, which ADMIN_HOST and ADMIN_PORT name (${code}).`;
-      throw new Error(message, { cause: error });
-    }
+    const address = { host, port, hostSetting: 'ADMIN_HOST', portSetting: 'ADMIN_PORT' };
+    this.#server = await explainListenError(address, () =>
+      startAdminServer({
+        host,
+        port,
+        metrics: () => registry.metrics(),
+        metricsType: registry.contentType,
+        health: () => healthOf(parts),
+      }),
+    );
   }
 
   /** Writes the access line of an operation, and counts it. */

@@ -4,7 +4,7 @@ import { contradictions, lacksCredentials } from './contradictions.js';
 import { type Reading, readSetting } from './read-setting.js';
 import type { Environment, SettingGroup } from './setting.js';
 import { type SettingValues, settingGroups } from './settings.js';
-import { variableNameErrors } from './variable-names.js';
+import { unknownVariables, variableNameErrors } from './variable-names.js';
 
 /** Settings of the calls to Vonage. */
 interface VonageConfig extends Omit<SettingValues['vonage'], 'accountKeys' | 'simulator'> {
@@ -23,24 +23,30 @@ export interface Config extends Omit<SettingValues, 'general' | 'vonage'> {
   readonly vonage: VonageConfig;
   /** Path of every file that was read, as the variable has it. A change of one may change the configuration. */
   readonly files: readonly string[];
+  /** What may be a mistake of the operator, one sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /**
  * Reads the configuration from the environment and from the files that it names. Throws a ConfigError that lists every
  * error of both.
+ *
+ * @param earlierErrors errors that were found before, to be listed with the others
  */
-export function readConfig(environment: Environment): Config {
+export function readConfig(environment: Environment, earlierErrors: readonly string[] = []): Config {
   const reading: Reading = { environment, errors: [], files: [] };
   const groups = Object.entries(settingGroups).map(([name, group]) => [name, readGroup(group, reading)]);
   const values: SettingValues = Object.fromEntries(groups);
   const faulty = new Set(reading.errors.map(({ key }) => key));
   const errors = [
+    ...earlierErrors,
     ...variableNameErrors(environment),
     ...reading.errors.map(({ sentence }) => sentence),
     ...contradictions(values, faulty),
   ];
-  if (errors.length > 0) throw new ConfigError(errors);
-  return Object.freeze(toConfig(values, reading.files));
+  const warnings = unknownVariables(environment);
+  if (errors.length > 0) throw new ConfigError([...errors, ...warnings]);
+  return Object.freeze({ ...toConfig(values, reading.files), warnings });
 }
 
 function readGroup(group: SettingGroup, reading: Reading): Readonly<Record<string, unknown>> {
@@ -48,7 +54,7 @@ function readGroup(group: SettingGroup, reading: Reading): Readonly<Record<strin
   return Object.freeze(Object.fromEntries(entries));
 }
 
-function toConfig(values: SettingValues, files: readonly string[]): Config {
+function toConfig(values: SettingValues, files: readonly string[]): Omit<Config, 'warnings'> {
   const { general, vonage, ...groups } = values;
   const { apiKey, accountKeys = new Map<string, Credentials>() } = vonage;
   const [onlyAccount] = accountKeys.size === 1 ? accountKeys.keys() : [];

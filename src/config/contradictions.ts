@@ -81,6 +81,22 @@ const simulatorRules: readonly Rule[] = [
   },
 ];
 
+const networkRules: readonly Rule[] = [
+  {
+    reads: ['NODE_ENV', 'HOST', 'ALLOW_DEVELOPMENT_NETWORK'],
+    isBroken: ({ general, http }) =>
+      general.environment !== 'production' && !isLoopback(http.host) && !general.allowDevelopmentNetwork,
+    message:
+      'NODE_ENV must be production when HOST is not a loopback address: in development every client gets the pages of the explorer, and callers read the schema. ALLOW_DEVELOPMENT_NETWORK=true allows it.',
+  },
+  {
+    reads: ['AUTH_MODE', 'HOST', 'ALLOWED_HOSTS'],
+    isBroken: ({ auth, http }) => auth.mode === 'none' && !isLoopback(http.host) && !http.allowedHosts,
+    message:
+      'ALLOWED_HOSTS must be set when AUTH_MODE is none and HOST is not a loopback address: otherwise any web page that a browser in this network opens could read records (DNS rebinding). List the names and addresses by which clients call the gateway.',
+  },
+];
+
 const authRules: readonly Rule[] = [
   {
     reads: ['AUTH_MODE', 'HOST', 'ALLOW_ANONYMOUS_NETWORK'],
@@ -127,7 +143,7 @@ const redisRules: readonly Rule[] = [
   },
 ];
 
-const rules = [...credentialRules, ...simulatorRules, ...authRules, ...redisRules];
+const rules = [...credentialRules, ...simulatorRules, ...networkRules, ...authRules, ...redisRules];
 
 /**
  * Finds what settings contradict each other.

@@ -1,30 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { ConfigError } from './config-error.js';
 import type { Environment } from './setting.js';
+
+/** The variables that the configuration is read from. */
+export interface Variables {
+  readonly environment: Environment;
+  /** One sentence for each error of the `.env` file. */
+  readonly errors: readonly string[];
+}
 
 /**
  * Adds the variables of a `.env` file to the environment of a process in development. Real environment variables win. The
- * file is optional; a process in test or production ignores it. Throws a ConfigError if the file cannot be read, or if it
- * sets `NODE_ENV`, which decides whether the file counts.
+ * file is optional; a process in test or production ignores it. It is an error if the file cannot be read, or if it sets
+ * `NODE_ENV`, which decides whether the file counts.
  *
  * @param path default: `.env` in the working directory
  */
-export function withEnvFile(environment: Environment, path = '.env'): Environment {
+export function withEnvFile(environment: Environment, path = '.env'): Variables {
   const { NODE_ENV: name } = environment;
-  if (name && name !== 'development') return environment;
-  const variables = readVariables(path);
-  if (variables.NODE_ENV)
-    throw new ConfigError([`NODE_ENV must not be set in ${path}: set it in the environment of the process.`]);
-  return { ...variables, ...environment };
-}
-
-function readVariables(path: string): Environment {
+  if (name && name !== 'development') return { environment, errors: [] };
   try {
-    return parseEnv(readFileSync(path, 'utf8'));
+    const { NODE_ENV: ownName, ...variables } = parseEnv(readFileSync(path, 'utf8'));
+    const error = `NODE_ENV must not be set in ${path}: set it in the environment of the process.`;
+    return { environment: { ...variables, ...environment }, errors: ownName ? [error] : [] };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return {};
-    throw new ConfigError([`${path} must be a readable file, got ${code}.`]);
+    const errors = code === 'ENOENT' ? [] : [`${path} must be a readable file, got ${code}.`];
+    return { environment, errors };
   }
 }

@@ -65,7 +65,7 @@ const knownNames = Object.values(settingGroups).flatMap((group) =>
 );
 
 /** Prefixes that other programs hardly use. A platform may well set a `REDIS_URI` or a `LOG_LEVELS` of its own. */
-const ownPrefix = /^(VONAGE|CACHE|CALLER|MAX|JWT|AUTH|ANONYMOUS|TRUSTED|ROUTER)_/;
+const ownPrefix = /^(VONAGE|CACHE|CALLER|MAX|JWT|AUTH|ANONYMOUS|TRUSTED|ROUTER)_/i;
 
 /** Letters by which a name may differ from a setting's name to count as misspelled. */
 const maxTypos = 2;
@@ -78,6 +78,20 @@ export function variableNameErrors(environment: Environment): string[] {
   });
 }
 
+/**
+ * Variables of Kubernetes for a Service with the name of the gateway. They look like settings, and the operator did not write
+ * them.
+ */
+const serviceLink = /^VONAGE_RECORDS_GATEWAY_/;
+
+/** Names each variable that could be meant as a setting of Vonage's credentials and is none. Another program may use it. */
+export function unknownVariables(environment: Environment): string[] {
+  return Object.keys(environment)
+    .filter((name) => /^VONAGE_/i.test(name) && !knownNames.includes(name) && !serviceLink.test(name))
+    .filter((name) => environment[name] && errorOfName(name) === undefined)
+    .map((name) => `${name} is set, but no setting has this name; docs/configuration.md lists the settings.`);
+}
+
 function errorOfName(name: string): string | undefined {
   const constant = fixedValues.find(({ key }) => key === name);
   if (constant)
@@ -85,7 +99,7 @@ function errorOfName(name: string): string | undefined {
   const renamed = renamedVariables.get(name);
   if (renamed) return `${name} must be renamed: the setting is now ${renamed}.`;
   if (!ownPrefix.test(name) || knownNames.includes(name)) return undefined;
-  const similar = knownNames.find((known) => isSimilar(known, name));
+  const similar = knownNames.find((known) => isSimilar(known, name.toUpperCase()));
   return (
     similar && `${name} must be corrected or removed: no setting has this name, and ${similar} is similar.`
   );

@@ -35,6 +35,8 @@ export interface ApolloOptions {
   readonly limits: OperationLimits;
   /** Whether clients that do not accept GraphQL's own media type get 200, not 400, for wrong documents and variables. */
   readonly legacyStatusCodes: boolean;
+  /** Whether records are invented, so that responses say so. Default: false. */
+  readonly simulated?: boolean;
   /** The operation that the sandbox page shows first. */
   readonly sandboxDocument: string;
   /** Most bytes of memory for parsed documents; 0 keeps none. */
@@ -119,7 +121,7 @@ function gatewayPlugins(options: ApolloOptions): ApolloServerPlugin<OperationCon
     requestIdPlugin(options),
     operationSummaryPlugin(() => options.trustedDocuments?.()),
     limitsPlugin(limits),
-    costPlugin(),
+    costPlugin(options.simulated ?? false),
     cacheControlPlugin(),
     routerTracePlugin(),
     errorStatusPlugin(),

@@ -21,7 +21,7 @@ import { explorerRoute } from './pages/explorer-route.js';
 import { healthPaths, healthRoute } from './pages/health-route.js';
 import { type AllowOriginsOptions, allowOrigins } from './security/allow-origins.js';
 import { type CheckHostOptions, checkHost } from './security/check-host.js';
-import { securityHeaders } from './security/security-headers.js';
+import { securityHeaders, simulatedHeader } from './security/security-headers.js';
 
 /** The operator's settings of the server. */
 interface HttpSettings
@@ -29,7 +29,10 @@ interface HttpSettings
     Pick<AllowOriginsOptions, 'corsOrigins'>,
     Pick<ConnectionLimitOptions, 'maxConnections'>,
     Pick<ConnectionTimeoutsOptions, 'requestTimeoutMs' | 'keepAliveTimeoutMs'>,
-    Pick<GraphqlEndpointOptions, 'maxBodyBytes'> {}
+    Pick<GraphqlEndpointOptions, 'maxBodyBytes'> {
+  /** Whether browsers and proxies may store responses. */
+  readonly mayBeCached: boolean;
+}
 
 export interface ServerOptions extends Omit<GraphqlEndpointOptions, 'maxBodyBytes'> {
   readonly http: HttpSettings;
@@ -37,6 +40,8 @@ export interface ServerOptions extends Omit<GraphqlEndpointOptions, 'maxBodyByte
   /** Whether the explorer and the sandbox page are off, and no other origin is allowed unless it is listed. */
   readonly production: boolean;
   readonly examples: readonly ExampleOperation[];
+  /** Whether records are invented; a header of every response then says so, and no response may be stored. Default: false. */
+  readonly simulated?: boolean;
   /** Closes what requests depend on, after the last request is answered. */
   onClosed(): Promise<void>;
 }
@@ -54,7 +59,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     requestIdHeader: false,
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     clientErrorHandler,
-    frameworkErrors: frameworkErrorHandler,
+    frameworkErrors: frameworkErrorHandler(options),
     // Fastify's own response is no GraphQL error, and would hide from probes that the process is stopping.
     return503OnClosing: false,
   });
@@ -77,10 +82,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
 /** Adds the hooks of all requests, in an order that gives every error response all headers. Returns whether the server is ready. */
 async function addRequestHooks(app: FastifyInstance, options: ServerOptions): Promise<() => boolean> {
+  const { http, production, simulated = false } = options;
+  const headers = commonHeaders(options);
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+    reply.headers({ ...headers, 'x-request-id': request.id });
   });
-  const { http, production } = options;
+  if (simulated || !http.mayBeCached)
+    app.addHook('onSend', async (_request, reply) => {
+      reply.header('cache-control', 'no-store');
+    });
   app.addHook('onRequest', checkHost(http));
   await allowOrigins(app, { corsOrigins: http.corsOrigins, production });
   const isReady = closeInOrder(app, options);
@@ -118,10 +128,17 @@ function closeInOrder(app: FastifyInstance, { apollo, onClosed }: ServerOptions)
   return () => !closing;
 }
 
+/** The headers of every response. */
+function commonHeaders({ simulated = false }: ServerOptions): Readonly<Record<string, string>> {
+  return { ...securityHeaders, ...(simulated && { [simulatedHeader]: 'true' }) };
+}
+
 /** Answers a request that Fastify cannot route, such as one with a malformed path; no hook runs for it. */
-function frameworkErrorHandler(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  reply.headers({ ...securityHeaders, 'x-request-id': request.id });
-  errorHandler(error, request, reply);
+function frameworkErrorHandler(options: ServerOptions) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    reply.headers({ ...commonHeaders(options), 'x-request-id': request.id });
+    errorHandler(error, request, reply);
+  };
 }
 
 /** Takes over a client's own id when it is harmless, so that logs on both sides can be matched. */

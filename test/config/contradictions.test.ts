@@ -8,6 +8,13 @@ const tokensFile = files.add({ tokens: [token] });
 const oneAccount = files.add({ accounts: { 'sub-1': pair } });
 const twoAccounts = files.add({ accounts: { 'sub-1': pair, 'sub-2': pair } });
 
+/** What an anonymous network in development needs. */
+const allowedNetwork = {
+  ALLOW_ANONYMOUS_NETWORK: 'true',
+  ALLOW_DEVELOPMENT_NETWORK: 'true',
+  ALLOWED_HOSTS: 'records.internal',
+};
+
 /** An error that begins like this. */
 const error = (text: string) => [expect.stringMatching(`^${text}`)];
 
@@ -18,7 +25,7 @@ describe('a process without Vonage credentials', () => {
   });
 
   test.each(['0.0.0.0', '::', '10.0.0.7', 'records.internal'])('does not start on %s', (host) => {
-    const environment = { HOST: host, ALLOW_ANONYMOUS_NETWORK: 'true' };
+    const environment = { HOST: host, ...allowedNetwork };
     expect(errorsOf(environment)).toEqual(
       error('HOST must be a loopback address when no Vonage credentials'),
     );
@@ -99,20 +106,41 @@ describe('the credentials of accounts', () => {
   });
 });
 
-describe('anonymous callers', () => {
-  const simulated = { SIMULATOR: 'true' };
+describe.each(['0.0.0.0', '::', '10.0.0.7', 'records.internal', '127.0.0.1.example.test', '::ffff:10.0.0.7'])(
+  'on the network address %s',
+  (host) => {
+    const environment = { HOST: host, ...allowedNetwork, SIMULATOR: 'true' };
 
-  test.each(['0.0.0.0', '::', '10.0.0.7', 'records.internal', '127.0.0.1.example.test', '::ffff:10.0.0.7'])(
-    'cannot reach the gateway on %s, unless ALLOW_ANONYMOUS_NETWORK is true',
-    (host) => {
-      expect(errorsOf({ ...simulated, HOST: host })).toEqual(
+    test('callers are anonymous only where ALLOW_ANONYMOUS_NETWORK says so', () => {
+      expect(errorsOf(environment)).toEqual([]);
+      expect(errorsOf({ ...environment, ALLOW_ANONYMOUS_NETWORK: '' })).toEqual(
         error('AUTH_MODE must not be none when HOST is not'),
       );
-      expect(errorsOf({ ...simulated, HOST: host, ALLOW_ANONYMOUS_NETWORK: 'true' })).toEqual([]);
-      expect(errorsOf({ HOST: host, AUTH_MODE: 'basic' })).toEqual([]);
-    },
-  );
-});
+    });
+
+    test('anonymous callers need a list of hosts, because any web page could call the gateway otherwise', () => {
+      expect(errorsOf({ ...environment, ALLOWED_HOSTS: '' })).toEqual(
+        error('ALLOWED_HOSTS must be set when AUTH_MODE is none'),
+      );
+    });
+
+    test('the gateway runs in development only where ALLOW_DEVELOPMENT_NETWORK says so, in every mode', () => {
+      const modes = [
+        { AUTH_MODE: 'basic' },
+        { ...withCredentials, ...jwt },
+        { ...withCredentials, AUTH_MODE: 'token', AUTH_TOKENS_FILE: tokensFile },
+      ];
+      for (const mode of modes) {
+        for (const name of ['', 'development', 'test'])
+          expect(errorsOf({ HOST: host, NODE_ENV: name, ...mode })).toEqual(
+            error('NODE_ENV must be production when HOST is not a loopback address'),
+          );
+        expect(errorsOf({ HOST: host, ...mode, ALLOW_DEVELOPMENT_NETWORK: 'true' })).toEqual([]);
+        expect(errorsOf({ HOST: host, ...mode, NODE_ENV: 'production' })).toEqual([]);
+      }
+    });
+  },
+);
 
 describe('a mode of authentication', () => {
   test('needs its settings', () => {

@@ -5,9 +5,12 @@ import { readConfig } from '../../src/config/config.js';
 import { ConfigError } from '../../src/config/config-error.js';
 
 /** The errors that the configuration finds in an environment. */
-export function errorsOf(environment: Readonly<Record<string, string>>): readonly string[] {
+export function errorsOf(
+  environment: Readonly<Record<string, string | undefined>>,
+  errors: readonly string[] = [],
+): readonly string[] {
   try {
-    readConfig(environment);
+    readConfig(environment, errors);
   } catch (error) {
     if (error instanceof ConfigError) return error.errors;
     throw error;

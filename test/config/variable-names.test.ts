@@ -1,3 +1,4 @@
+import { readConfig } from '../../src/config/config.js';
 import { settingGroups } from '../../src/config/settings.js';
 import { fixedValues, renamedVariables } from '../../src/config/variable-names.js';
 import { errorsOf } from './environment.js';
@@ -40,3 +41,31 @@ test.each(['HOME', 'PATH', 'REDIS_URI', 'NODE_ENVS', 'VONAGE_PRIVATE_KEY', 'MAX_
     expect(errorsOf({ [name]: 'x' })).toEqual([]);
   },
 );
+
+describe('a variable that begins with VONAGE_ and is no setting', () => {
+  const names = ['VONAGE_KEY', 'VONAGE_SECRET', 'VONAGE_PRIVATE_KEY', 'vonage_base'];
+
+  test.each(names)('%s is a warning, because another program may use it', (name) => {
+    expect(readConfig({ [name]: 'x' }).warnings).toEqual([
+      `${name} is set, but no setting has this name; docs/configuration.md lists the settings.`,
+    ]);
+  });
+
+  test('is named beside the errors, because it may be their cause', () => {
+    expect(errorsOf({ NODE_ENV: 'production', VONAGE_KEY: 'x' })).toEqual([
+      expect.stringMatching(/^VONAGE_API_KEY and VONAGE_API_SECRET must be set/),
+      expect.stringMatching(/^VONAGE_KEY is set/),
+    ]);
+  });
+
+  test('is an error in lower case, if a setting has the same letters', () => {
+    expect(errorsOf({ vonage_api_key: 'x' })).toEqual([
+      expect.stringMatching(/^vonage_api_key must be corrected .* VONAGE_API_KEY is similar/),
+    ]);
+  });
+
+  test('is no warning if Kubernetes set it for a Service of the gateway, or if it is empty', () => {
+    const environment = { VONAGE_RECORDS_GATEWAY_PORT_80_TCP: 'tcp://10.0.0.1:80', VONAGE_KEY: '' };
+    expect(readConfig(environment).warnings).toEqual([]);
+  });
+});

@@ -57,7 +57,9 @@ describe('with origins listed', () => {
   test('it may read the response, the request id and Retry-After', async () => {
     const { headers } = await post(gateway.url, listed);
     expect(headers.get('access-control-allow-origin')).toBe(listed);
-    expect(headers.get('access-control-expose-headers')).toBe('x-request-id, retry-after');
+    expect(headers.get('access-control-expose-headers')).toBe(
+      'x-request-id, retry-after, x-vonage-simulated',
+    );
   });
 
   test('it may read an error response', async () => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 
 /** Arguments with which Node runs the sources from any working directory. */
@@ -35,11 +36,19 @@ export async function startProcess(
     env: environmentWith({ LOG_LEVEL: 'silent', ...environment }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let output = '';
+  const keep = (chunk: Buffer) => {
+    output += chunk.toString();
+  };
+  child.stderr.on('data', keep);
   const url = await urlFrom(child);
+  child.stdout.on('data', keep);
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   return {
     url,
     exited,
+    /** What it has written since it listened, and all errors. */
+    output: () => output,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGKILL');
@@ -50,26 +59,30 @@ export async function startProcess(
 
 export type GatewayProcess = Awaited<ReturnType<typeof startProcess>>;
 
-/**
- * Runs the process until it ends by itself.
- *
- * @param cwd its working directory; default: the root of the project
- */
+interface RunOptions {
+  /** Words after the program's name. */
+  readonly words?: readonly string[];
+  /** Its working directory. Default: the root of the project. */
+  readonly cwd?: string;
+  /** Files that the system lets it open. Default: as many as this process. */
+  readonly openFiles?: number;
+}
+
+/** Runs the process until it ends by itself. */
 export async function runProcess(
   environment: Record<string, string>,
-  cwd = '.',
-): Promise<{ code: number | null; stderr: string }> {
-  const child = spawn(process.execPath, nodeArguments, {
+  { words = [], cwd = '.', openFiles }: RunOptions = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles}; `;
+  const command = ['-c', `${limit}exec "$0" "$@"`, process.execPath, ...nodeArguments, ...words];
+  const child = spawn('/bin/sh', command, {
     cwd,
     env: environmentWith(environment),
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let stderr = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
-  });
+  const output = { stdout: text(child.stdout), stderr: text(child.stderr) };
   const [code] = (await once(child, 'exit')) as [number | null];
-  return { code, stderr };
+  return { code, stdout: await output.stdout, stderr: await output.stderr };
 }
 
 async function urlFrom(child: ChildProcess): Promise<string> {

@@ -1,12 +1,19 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { Agent } from 'undici';
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
+import { version as packageVersion } from '../../src/version.js';
 import { Gate } from '../support/gate.js';
 import { runProcess, startProcess } from '../support/start-process.js';
 import { until } from '../support/until.js';
+
+// Each test starts processes, and machines are busy.
+jest.setTimeout(180_000);
 
 const look = (url: string, dispatcher?: Agent) =>
   fetch(`${url}/graphql`, {
@@ -83,17 +90,62 @@ test('does not start in production without credentials', async () => {
 test('does not start on a network address without credentials', async () => {
   const { code, stderr } = await runProcess({ HOST: '0.0.0.0', ALLOW_ANONYMOUS_NETWORK: 'true' });
   expect(code).toBe(1);
+  expect(stderr).toContain('The configuration has 3 errors:');
   expect(stderr).toContain('HOST must be a loopback address when no Vonage credentials are set');
+  expect(stderr).toContain('NODE_ENV must be production when HOST is not a loopback address');
+  expect(stderr).toContain('ALLOWED_HOSTS must be set when AUTH_MODE is none');
 });
 
 test('reads the file .env of its working directory in development, and not in production', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'process-'));
   await writeFile(join(folder, '.env'), 'LOG_LEVEL=loud\n');
-  const development = await runProcess({ NODE_ENV: 'development' }, folder);
-  const production = await runProcess({ NODE_ENV: 'production' }, folder);
+  const development = await runProcess({ NODE_ENV: 'development' }, { cwd: folder });
+  const production = await runProcess({ NODE_ENV: 'production' }, { cwd: folder });
   expect(development.stderr).toContain('LOG_LEVEL must be');
   expect(production.stderr).not.toContain('LOG_LEVEL must be');
   await rm(folder, { recursive: true });
+});
+
+describe('words for people', () => {
+  test('--help lists the commands and the first settings, and --version is the version of the package', async () => {
+    const [help, version, unknown] = await Promise.all([
+      runProcess({}, { words: ['--help'] }),
+      runProcess({}, { words: ['--version'] }),
+      runProcess({}, { words: ['--port', '4000'] }),
+    ]);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toMatch(/token NAME.*VONAGE_API_KEY.*HOST, PORT/s);
+    expect(version).toEqual({ code: 0, stdout: `${packageVersion}\n`, stderr: '' });
+    expect(unknown.code).toBe(64);
+    expect(unknown.stderr).toMatch(
+      /^Unknown command: "--port"\.(.|\n)*Its settings are environment variables/,
+    );
+  });
+
+  test('a taken port and a limit of open files are told in one line each, without a stack', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const [taken, limited] = await Promise.all([
+      runProcess({ PORT: `${port}`, LOG_LEVEL: 'silent' }),
+      runProcess({}, { openFiles: 200 }),
+    ]);
+    server.close();
+    expect(taken.code).toBe(1);
+    expect(taken.stderr).toBe(
+      `PORT must be a free port, got ${port}: another process, perhaps another gateway, listens on 127.0.0.1:${port} (EADDRINUSE).\n`,
+    );
+    expect(limited.code).toBe(1);
+    expect(limited.stderr).toMatch(/^The system allows this process 200 open files, .* at least 256 .*\n$/);
+  });
+});
+
+test('SIGUSR1 leaves a line in the log, and does not open the debugger', async () => {
+  await using gateway = await startProcess({ LOG_LEVEL: 'warn' });
+  gateway.kill('SIGUSR1');
+  await until(async () => gateway.output().includes('SIGUSR1 arrived'));
+  expect(gateway.output()).not.toContain('Debugger listening');
+  expect((await look(gateway.url)).status).toBe(200);
 });
 
 /** Whether the server accepts new connections and reports itself ready. */

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { integer } from '../parsers.js';
+import { isListenHost } from '../../urls.js';
+import { integer, textThat } from '../parsers.js';
 import { computed, setting } from '../setting.js';
 
 /** Settings of the listener for metrics and health. */
@@ -12,7 +12,7 @@ export const adminSettings = {
   ),
   host: setting(
     'ADMIN_HOST',
-    z.string(),
+    textThat(isListenHost, 'must be a host name or an IP address, without a scheme and a port'),
     '127.0.0.1',
     'Host name or IP address of the listener for metrics and health. It asks for no credentials, so choose an address that only Prometheus reaches.',
   ),

@@ -1,4 +1,4 @@
-import { oneOf } from '../parsers.js';
+import { flag, oneOf } from '../parsers.js';
 import { setting } from '../setting.js';
 
 /** Settings of the process as a whole. */
@@ -8,6 +8,12 @@ export const generalSettings = {
     oneOf(['development', 'test', 'production']),
     'development',
     'Environment of the process. `production` requires Vonage credentials or `SIMULATOR=true`, turns the explorer and Apollo Sandbox off, and answers introspection only to callers with the scope `introspect`. Only `development` reads the file `.env`.',
+  ),
+  allowDevelopmentNetwork: setting(
+    'ALLOW_DEVELOPMENT_NETWORK',
+    flag(),
+    'false',
+    'Whether the gateway may start if `NODE_ENV` is not `production` and `HOST` is not a loopback address. Every client that reaches the address then gets the sandbox page and the explorer, and callers read the schema.',
   ),
   logLevel: setting(
     'LOG_LEVEL',

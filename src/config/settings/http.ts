@@ -1,12 +1,16 @@
-import { z } from 'zod';
 import { headersTimeoutMs } from '../../http/connections/connection-timeouts.js';
-import { isHost, isOrigin } from '../../urls.js';
-import { integer, listThat } from '../parsers.js';
+import { isHost, isListenHost, isOrigin } from '../../urls.js';
+import { integer, listThat, oneOf, textThat } from '../parsers.js';
 import { setting } from '../setting.js';
 
 /** Settings of the HTTP server. */
 export const httpSettings = {
-  host: setting('HOST', z.string(), '127.0.0.1', 'Host name or IP address to listen on.'),
+  host: setting(
+    'HOST',
+    textThat(isListenHost, 'must be a host name or an IP address, without a scheme and a port'),
+    '127.0.0.1',
+    'Host name or IP address to listen on. `0.0.0.0` and `::` stand for every address of the machine. An address that other machines reach requires `NODE_ENV=production`, authentication or `ALLOW_ANONYMOUS_NETWORK`, and Vonage credentials or `SIMULATOR=true`.',
+  ),
   port: setting(
     'PORT',
     integer(0, 65_535),
@@ -41,7 +45,7 @@ export const httpSettings = {
     'ALLOWED_HOSTS',
     listThat(isHost, 'must be a comma-separated list of host names or addresses without ports'),
     undefined,
-    'Hosts that requests may name: a comma-separated list of names and addresses without ports, such as `records.example.com,10.0.0.7`. A request for another host gets status 421, except for `/livez` and `/readyz`. Without this setting the names of this machine are allowed if `HOST` is a loopback address, and any host otherwise.',
+    'Hosts that requests may name: a comma-separated list of names and addresses without ports, such as `records.example.com,10.0.0.7`. A request for another host gets status 421, except for `/livez` and `/readyz`. Without this setting the names of this machine are allowed if `HOST` is a loopback address, and any host otherwise. It is required if `AUTH_MODE` is `none` and `HOST` is not a loopback address.',
   ),
   corsOrigins: setting(
     'CORS_ORIGINS',
@@ -51,5 +55,13 @@ export const httpSettings = {
     ),
     undefined,
     'Origins whose web pages may read responses: a comma-separated list such as `https://app.example.com`, without `*`. Without this setting only the hosted Apollo Sandbox may, and only outside production.',
+  ),
+  mayBeCached: setting(
+    'HTTP_CACHE',
+    oneOf(['on', 'off'])
+      .transform((text) => text === 'on')
+      .describe('`on` or `off`'),
+    'on',
+    'Whether browsers and proxies may store responses. `on` lets them store the response of a GET request for as long as its records stay as they are; `off` sends `cache-control: no-store` with every response, for browsers on shared machines.',
   ),
 };

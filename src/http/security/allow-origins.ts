@@ -1,5 +1,6 @@
 import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
+import { simulatedHeader } from './security-headers.js';
 
 export interface AllowOriginsOptions {
   /** Origins whose pages may read responses. Default: Apollo's hosted sandbox in development, none in production. */
@@ -35,7 +36,7 @@ export async function allowOrigins(app: FastifyInstance, options: AllowOriginsOp
       'x-dry-run',
       'x-request-id',
     ],
-    exposedHeaders: ['x-request-id', 'retry-after'],
+    exposedHeaders: ['x-request-id', 'retry-after', simulatedHeader],
     maxAge: preflightMaxAge,
     // An OPTIONS request that is no preflight then reaches the not-found handler, which lists the methods.
     strictPreflight: false,

@@ -27,8 +27,8 @@ export interface Sender {
  * Identifies the sender of each request before any of its body is read. A request without valid credentials gets
  * UNAUTHENTICATED and a challenge.
  *
- * Three kinds of requests may come without credentials: a router's, which may read the subgraph's schema; a browser's, for
- * the sandbox page; and a preflight. They continue as `unauthenticatedPrincipal`, which may not look anything up.
+ * Three kinds of requests may come without credentials: a router's, which may read the subgraph's schema; a browser's
+ * without an operation, for the sandbox page; and a preflight. They continue as `unauthenticatedPrincipal`, which may not look anything up.
  */
 export class Authentication {
   readonly #options: AuthenticationOptions;
@@ -74,11 +74,25 @@ export class Authentication {
     return authenticator.authenticate(authorization);
   }
 
-  #needsNoCredentials({ method, headers }: FastifyRequest): boolean {
+  #needsNoCredentials(request: FastifyRequest): boolean {
     const { production, isAuthenticatedRouter } = this.#options;
-    const opensPage = !production && method === 'GET' && (headers.accept ?? '').includes('text/html');
-    return method === 'OPTIONS' || opensPage || isAuthenticatedRouter(headers);
+    const { method, headers } = request;
+    return method === 'OPTIONS' || (!production && opensPage(request)) || isAuthenticatedRouter(headers);
   }
+}
+
+/** Parameters in which a GET request can bring an operation. */
+const operationParameters = ['query', 'documentId', 'extensions', 'variables', 'operationName'];
+
+/**
+ * Whether a browser opens the page of the endpoint. A request with an operation never does: the accept header alone does not
+ * decide between the page and a response.
+ */
+function opensPage({ method, headers, url }: FastifyRequest): boolean {
+  if (method !== 'GET' || !(headers.accept ?? '').includes('text/html')) return false;
+  const mark = url.indexOf('?');
+  const parameters = new URLSearchParams(mark === -1 ? '' : url.slice(mark));
+  return !operationParameters.some((name) => parameters.has(name));
 }
 
 /** With two headers, a proxy in front could authenticate one caller and this gateway another. */

@@ -13,6 +13,9 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 };
 
+/** Response header that tells invented records of the simulator from Vonage's. */
+export const simulatedHeader = 'x-vonage-simulated';
+
 /** Request headers, besides `origin`, on which a response depends. */
 const varyingHeaders = [
   'authorization',

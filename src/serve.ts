@@ -1,0 +1,93 @@
+import { buildServedSchema, type ServedSchema } from './bootstrap/build-schema.js';
+import { type Config, readConfig } from './config/config.js';
+import { withEnvFile } from './config/env-file.js';
+import { watchFiles } from './config/watch-files.js';
+import { type Gateway, startGateway } from './gateway.js';
+
+/** Milliseconds for which a stopping process waits for its last responses. */
+const stopTimeoutMs = 10_000;
+
+/** Starts the gateway with the settings of the environment, and lets signals and changed files steer it. */
+export async function serve(): Promise<void> {
+  const config = readAll();
+  const servedSchema = await buildServedSchema();
+  const simulator = config.vonage.simulator ? await startSimulator(config, servedSchema) : undefined;
+  const read = () => {
+    const now = readAll();
+    return simulator ? withSimulator(now, simulator) : now;
+  };
+  const gateway = await startGateway({
+    config: simulator ? withSimulator(config, simulator) : config,
+    servedSchema,
+  });
+  process.stdout.write(simulator ? welcome(gateway.url, simulator.url) : `GraphQL: ${gateway.url}/graphql\n`);
+  // In the background: an unreachable Vonage must not delay the start.
+  void gateway.checkCredentials();
+  handleSignals(gateway, simulator ? [gateway, simulator] : [gateway], () => gateway.reload(read));
+  watchFiles(config.files, () => gateway.reload(read));
+}
+
+function readAll(): Config {
+  const { environment, errors } = withEnvFile(process.env);
+  return readConfig(environment, errors);
+}
+
+async function startSimulator({ vonage: { ratePerSecond } }: Config, { shapes }: ServedSchema) {
+  const { Simulator, simulatorCredentials } = await import('./simulator/simulator.js');
+  const simulator = await Simulator.start({ shapes, ratePerSecond });
+  return { url: simulator.url, credentials: simulatorCredentials, close: () => simulator.close() };
+}
+
+function withSimulator(config: Config, { url, credentials }: Simulated): Config {
+  const simulated = { ...credentials, accountId: credentials.apiKey, baseUrl: url };
+  return { ...config, vonage: { ...config.vonage, ...simulated } };
+}
+
+type Simulated = Awaited<ReturnType<typeof startSimulator>>;
+
+function handleSignals(
+  { logger }: Gateway,
+  running: readonly { close(reason: string): Promise<void> }[],
+  reload: () => void,
+): void {
+  process.on('SIGHUP', reload);
+  process.on('SIGUSR1', () => logger.warn('SIGUSR1 arrived; the debugger of Node.js stays closed'));
+  stopOnSignal(running);
+}
+
+/** The first signal ends everything in order. A second signal, or the timeout, ends the process at once. */
+function stopOnSignal(running: readonly { close(reason: string): Promise<void> }[]): void {
+  const stop = async (signal: string) => {
+    process.once('SIGINT', () => process.exit(130));
+    process.once('SIGTERM', () => process.exit(143));
+    setTimeout(() => process.exit(1), stopTimeoutMs).unref();
+    for (const each of running) await each.close(signal);
+    process.exit(0);
+  };
+  process.once('SIGINT', () => void stop('SIGINT'));
+  process.once('SIGTERM', () => void stop('SIGTERM'));
+}
+
+function welcome(url: string, simulatorUrl: string): string {
+  return `
+The embedded simulator answers with invented records (${simulatorUrl}), because no Vonage credentials are set.
+To ask Vonage itself, set VONAGE_API_KEY and VONAGE_API_SECRET in the environment or in the file .env.
+
+  GraphQL and Apollo Sandbox   ${url}/graphql
+  Explorer without internet    ${url}/explorer
+
+Three queries to try:
+
+  1. One SMS, by its message id:
+     { record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { id totalPrice ... on SmsOutboundRecord { status to networkName } } }
+
+  2. Four verifications, of which two do not exist:
+     { records(product: VERIFY_API, ids: ["7b1091b8-1a05-11eb-bad9-38f9d331493", "7b109636-1a05-11eb-bad9-38f9d3316493", "7b109a1e-1a05-11eb-bad9-38f9d3316493", "7b10a0c2-1a05-11eb-bad9-38f9d331649"]) { results { requestedId outcome records { vonageId ... on VerifyApiRecord { status } } } } }
+
+  3. Ids of unknown products:
+     { records(ids: ["15000000E1F8B123", "7b109636-1a05-11eb-bad9-38f9d3316493"]) { nodes { __typename vonageId product } } }
+
+For example:
+  curl -s ${url}/graphql -H 'content-type: application/json' --data '{"query":"{ record(id: \\"15000000E1F8B123\\", product: SMS, direction: OUTBOUND) { id totalPrice ... on SmsOutboundRecord { status to networkName } } }"}'
+`;
+}
