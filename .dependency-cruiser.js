@@ -13,7 +13,7 @@ const mayImport = {
   operation: ['catalogue', 'records', 'retrieval', 'traffic/quota', 'access', 'limits', 'clock', 'errors'],
   graphql: ['catalogue', 'records', 'retrieval', 'access', 'limits', 'operation', 'type-graphql', 'errors'],
   http: ['catalogue', 'access', 'operation', 'graphql', 'clock', 'errors', 'paths', 'urls'],
-  observability: ['catalogue', 'retrieval', 'operation', 'errors'],
+  observability: ['catalogue', 'retrieval', 'operation', 'clock', 'errors', 'version'],
   // Reads texts into what the modules take, so it names their formats and limits.
   config: [
     ...['catalogue', 'access', 'vonage/credentials(-file)?', 'vonage/wire', 'limits/operation-limits'],
@@ -61,6 +61,8 @@ const importedBy = {
   undici: ['vonage'],
   ioredis: ['traffic'],
   'prom-client': ['observability'],
+  // The others name only the type of a span's identity.
+  '@opentelemetry/api': ['observability', 'operation', 'retrieval'],
 };
 
 const pathOf = (modules) => `^src/(${modules.join('|')})[/.]`;

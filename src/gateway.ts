@@ -65,12 +65,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const security = new ReloadableSecurity(config, options.clock);
   const logger = options.logger ?? loggerOf(config, security);
   for (const warning of [...config.warnings, ...processWarnings(config.http)]) logger.warn(warning);
-  const observability = new Observability(config, logger);
-  const { metrics } = observability;
+  const observability = new Observability(config, logger, clock);
+  const { metrics, tracing } = observability;
   const responseCacheBytes = responseCacheBytesOf(config);
   const responseCache = new ResponseCache(responseCacheBytes);
   const cacheBytes = config.cache.maxBytes - responseCacheBytes;
-  const parts = { config, servedSchema, clock, logger, random, metrics };
+  const parts = { config, servedSchema, clock, logger, random, metrics, tracing };
   const { stack, quotaStore } = startEngines({ ...parts, cacheBytes });
   const examples = readExampleOperations();
   const apollo = createApollo({ config, servedSchema, logger, security, examples });
@@ -80,8 +80,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     { config, apollo, clock, logger, examples, stack, security, context },
     {
       responseCache,
-      onOperationEnded: (report) => observability.onOperationEnded(report),
-      onCachedResponse: (response) => observability.onCachedResponse(response),
+      observer: observability,
       onClosed: async () => {
         await stack.close();
         await quotaStore.close();
@@ -143,7 +142,7 @@ interface HttpParts {
   readonly context: ContextOptions;
 }
 
-type Listeners = Pick<ServerOptions, 'responseCache' | 'onOperationEnded' | 'onCachedResponse' | 'onClosed'>;
+type Listeners = Pick<ServerOptions, 'responseCache' | 'observer' | 'onClosed'>;
 
 function createHttp({ config, stack, security, context, ...parts }: HttpParts, listeners: Listeners) {
   return createServer({

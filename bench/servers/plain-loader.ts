@@ -18,6 +18,7 @@ import { TrustedDocumentGuard } from '../../src/http/documents/trusted-document-
 import { ResponseCache } from '../../src/http/endpoint/response-cache.js';
 import { Authentication } from '../../src/http/security/authentication.js';
 import { createServer } from '../../src/http/server.js';
+import { untraced } from '../../src/operation/operation-trace.js';
 import { fullVisibility } from '../../src/records/record-mask.js';
 import { recordTypeOf } from '../../src/records/record-types.js';
 import { attribute } from '../../src/retrieval/calls/attribution.js';
@@ -112,7 +113,12 @@ const server = await createServer({
   }),
   isBacklogged: () => false,
   responseCache: new ResponseCache(0),
-  onOperationEnded: () => undefined,
+  observer: {
+    startTrace: () => untraced,
+    onOperationEnded: () => undefined,
+    onCachedResponse: () => undefined,
+    onRequestRejected: () => undefined,
+  },
   admitIds: () => undefined,
   apollo,
   clock: monotonicClock,

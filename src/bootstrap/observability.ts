@@ -1,14 +1,20 @@
 import type { Logger } from 'pino';
+import { productName } from '../catalogue/product.js';
+import type { Clock } from '../clock.js';
 import type { Config } from '../config/config.js';
+import type { RequestObserver } from '../http/endpoint/request-observer.js';
 import type { CachedResponse, ResponseCache } from '../http/endpoint/response-cache.js';
 import { type AdminServer, startAdminServer } from '../observability/admin-server.js';
 import { type GaugeSources, registerGauges } from '../observability/gauges.js';
-import type { HealthReport } from '../observability/health-report.js';
+import type { HealthReport, KeyHealth } from '../observability/health-report.js';
 import { GatewayMetrics } from '../observability/metrics.js';
 import { registerProcessMetrics } from '../observability/process-metrics.js';
+import { Tracing } from '../observability/tracing.js';
 import type { OperationReport } from '../operation/operation-report.js';
+import type { OperationTrace } from '../operation/operation-trace.js';
 import type { QuotaStore } from '../traffic/quota/quota-store.js';
 import { version } from '../version.js';
+import { otherAccounts } from './accounts.js';
 import { effectiveSettings } from './effective-settings.js';
 import type { ReloadableSecurity } from './reloadable-security.js';
 import { explainListenError } from './start-error.js';
@@ -26,18 +32,20 @@ export interface ObservedParts {
   readonly url: string;
 }
 
-/** The access log, the metrics and the admin listener of one gateway. Without `ADMIN_PORT` there is only the log. */
-export class Observability {
+/** The access log, the traces, the metrics and the admin listener of one gateway. The last two need `ADMIN_PORT`. */
+export class Observability implements RequestObserver {
   /** Undefined without an admin listener. */
   readonly metrics: GatewayMetrics | undefined;
+  readonly tracing: Tracing;
   readonly #config: Config;
   readonly #logger: Logger;
   #server: AdminServer | undefined;
   #stopProcessMetrics: (() => void) | undefined;
 
-  constructor(config: Config, logger: Logger) {
+  constructor(config: Config, logger: Logger, clock: Clock) {
     this.#config = config;
     this.#logger = logger;
+    this.tracing = new Tracing(clock, new URL(config.vonage.baseUrl).host);
     this.metrics = config.admin.port === undefined ? undefined : new GatewayMetrics();
   }
 
@@ -72,6 +80,10 @@ export class Observability {
     );
   }
 
+  startTrace(traceparent: string | string[] | undefined, elapsedMs: number): OperationTrace {
+    return this.tracing.startOperation(traceparent, elapsedMs);
+  }
+
   /** Writes the access line of an operation, and counts it. */
   onOperationEnded(report: OperationReport): void {
     const { durationMs, ...line } = report;
@@ -83,6 +95,10 @@ export class Observability {
   onCachedResponse({ ids, savedRecords }: CachedResponse): void {
     this.metrics?.onLookupEnded('found', ids);
     for (const [product, records] of savedRecords) this.metrics?.onRecordsSaved(product, 'cache', records);
+  }
+
+  onRequestRejected(status: number): void {
+    this.metrics?.onRequestRejected(status);
   }
 
   /** Stops the gateway, and writes the stop line. */
@@ -145,18 +161,27 @@ function healthOf({ stack, isReady }: ObservedParts): HealthReport {
   return {
     status: isReady() ? 'ready' : 'stopping',
     checks: {
-      keys: keys.map(
-        ({ accounts, credentials, breaker, limiterMode, recordsLeft, queue, estimatedWaitMs }) => ({
-          accounts,
-          credentials,
-          circuitBreaker: { isOpen: breaker.phase === 'open' },
-          rateLimiter: limiterMode,
-          ...(recordsLeft !== undefined && { recordsLeft }),
-          queue: { waitingIds: queue.waiting, estimatedWaitMs: Math.ceil(estimatedWaitMs) },
-        }),
-      ),
+      keys: keys.map(keyHealthOf),
       ...(isRedisUp !== undefined && { redis: { isUp: isRedisUp } }),
     },
+  };
+}
+
+function keyHealthOf(key: UpstreamStats['keys'][number]): KeyHealth {
+  const { accounts, credentials, breaker, limiterMode, recordsLeft, queue, estimatedWaitMs } = key;
+  const shown = (account: string) => (accounts.includes(account) ? account : otherAccounts);
+  return {
+    accounts,
+    credentials,
+    circuitBreaker: { isOpen: breaker.phase === 'open' },
+    rateLimiter: limiterMode,
+    ...(recordsLeft !== undefined && { recordsLeft }),
+    refusedProducts: key.refusedProducts.map(({ accountId, product }) => ({
+      account: shown(accountId),
+      product: productName(product),
+    })),
+    refusedAccounts: key.refusedAccounts.map(shown),
+    queue: { waitingIds: queue.waiting, estimatedWaitMs: Math.ceil(estimatedWaitMs) },
   };
 }
 

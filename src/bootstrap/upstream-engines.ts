@@ -49,6 +49,8 @@ export interface UpstreamEnginesOptions {
   readonly quotaStore: QuotaStore;
   /** Told of every call, lookup and pause besides the log. */
   readonly metrics?: UpstreamMetrics | undefined;
+  /** Told of every call. */
+  readonly tracing?: Pick<RetrievalObserver, 'onCallEnded'>;
 }
 
 /** Receives the events of the engines. */
@@ -112,8 +114,8 @@ export class UpstreamEngines {
     this.#options = options;
     this.#accounts = configuredAccounts(config.vonage);
     this.#ownAccountId = config.vonage.accountId;
-    const log = callLog(logger, () => this.#accounts);
-    this.#observer = options.metrics ? observers([log, options.metrics]) : log;
+    const { metrics = {}, tracing = {} } = options;
+    this.#observer = observers([callLog(logger, () => this.#accounts), metrics, tracing]);
     if (isUnencrypted(baseUrl))
       logger.warn('VONAGE_BASE_URL does not use https: the network can read secrets and records');
     this.#client = new VonageClient({ baseUrl, clock, timeoutMs });
@@ -246,10 +248,12 @@ export class UpstreamEngines {
     const { logger, clock, metrics } = this.#options;
     let pausedUntilMs = -Infinity;
     return (pauseMs) => {
-      const untilMs = clock.now() + pauseMs;
-      metrics?.onPaused(Math.max(0, untilMs - Math.max(clock.now(), pausedUntilMs)));
+      const nowMs = clock.now();
+      const untilMs = nowMs + pauseMs;
+      metrics?.onPaused(Math.max(0, untilMs - Math.max(nowMs, pausedUntilMs)));
+      if (nowMs >= pausedUntilMs)
+        logger.warn({ pauseMs }, 'Vonage responded with status 429; all calls of the key pause');
       pausedUntilMs = Math.max(pausedUntilMs, untilMs);
-      logger.warn({ pauseMs }, 'Vonage responded with status 429; all calls of the key pause');
     };
   }
 }

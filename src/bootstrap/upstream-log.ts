@@ -11,7 +11,10 @@ import type { OnCredentialsChange } from '../vonage/refused-credentials.js';
 import { otherAccounts } from './accounts.js';
 
 /** Logs each failed call. A line holds no id, and no account but those that the operator configured. */
-export function callLog(logger: Logger, accounts: () => ReadonlySet<string>): RetrievalObserver {
+export function callLog(
+  logger: Logger,
+  accounts: () => ReadonlySet<string>,
+): Pick<RetrievalObserver, 'onCallEnded'> {
   return {
     onCallEnded({ accountId, product, outcome, ids, durationMs, failure }: EndedCall) {
       if (failure === undefined || !logger.isLevelEnabled('debug')) return;
@@ -19,10 +22,6 @@ export function callLog(logger: Logger, accounts: () => ReadonlySet<string>): Re
       const call = { account, product: productName(product), outcome, ids, ms: Math.round(durationMs) };
       logger.debug({ ...call, ...failureOf(failure) }, 'a call to Vonage failed');
     },
-    onIdSent() {},
-    onLookupEnded() {},
-    onLookupRefused() {},
-    onRecordsSaved() {},
   };
 }
 

@@ -58,13 +58,17 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     bodyLimit: http.maxBodyBytes,
     requestIdHeader: false,
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
-    clientErrorHandler,
+    clientErrorHandler: clientErrorHandler((status) => options.observer.onRequestRejected(status)),
     frameworkErrors: frameworkErrorHandler(options),
     // Fastify's own response is no GraphQL error, and would hide from probes that the process is stopping.
     return503OnClosing: false,
   });
+  app.decorateRequest('hasOperation', false);
   app.setErrorHandler(errorHandler);
-  app.server.on('checkExpectation', expectationHandler);
+  app.server.on('checkExpectation', (request, response) => {
+    options.observer.onRequestRejected(417);
+    expectationHandler(request, response);
+  });
   const connections = new IdleConnections(app.server);
   limitConnections(app.server, connections, { maxConnections: http.maxConnections, clock, logger });
   closeIdleOnShutdown(app, connections, clock);
@@ -93,6 +97,10 @@ async function addRequestHooks(app: FastifyInstance, options: ServerOptions): Pr
     });
   app.addHook('onRequest', checkHost(http));
   await allowOrigins(app, { corsOrigins: http.corsOrigins, production });
+  app.addHook('onSend', async (request, { statusCode }) => {
+    if (statusCode < 400 || request.hasOperation || isHealthProbe(request)) return;
+    options.observer.onRequestRejected(statusCode);
+  });
   const isReady = closeInOrder(app, options);
   app.addHook('onRequest', async (request, reply) =>
     request.is404 ? notFoundHandler(request, reply) : undefined,
@@ -112,7 +120,7 @@ function closeInOrder(app: FastifyInstance, { apollo, onClosed }: ServerOptions)
   });
   app.addHook('onRequest', async (request) => {
     // Checked last, because Fastify creates the route options on each access.
-    if (closing && !healthPaths.has(request.routeOptions.url ?? ''))
+    if (closing && !isHealthProbe(request))
       throw new GatewayError(
         'SHUTTING_DOWN',
         'The gateway is stopping; send the request to another instance.',
@@ -133,11 +141,16 @@ function commonHeaders({ simulated = false }: ServerOptions): Readonly<Record<st
   return { ...securityHeaders, ...(simulated && { [simulatedHeader]: 'true' }) };
 }
 
+function isHealthProbe(request: FastifyRequest): boolean {
+  return healthPaths.has(request.routeOptions.url ?? '');
+}
+
 /** Answers a request that Fastify cannot route, such as one with a malformed path; no hook runs for it. */
 function frameworkErrorHandler(options: ServerOptions) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     reply.headers({ ...commonHeaders(options), 'x-request-id': request.id });
     errorHandler(error, request, reply);
+    options.observer.onRequestRejected(reply.statusCode);
   };
 }
 

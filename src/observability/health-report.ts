@@ -1,5 +1,5 @@
 /** Health of one API key of the operator. */
-interface KeyHealth {
+export interface KeyHealth {
   /** Accounts that the key reads. */
   readonly accounts: readonly string[];
   /** What Vonage said about the credentials when they were last used; `unknown` before the first response. */
@@ -8,6 +8,10 @@ interface KeyHealth {
   readonly rateLimiter: 'shared' | 'local';
   /** Records that the daily cap of the key still allows; absent without a cap. */
   readonly recordsLeft?: number;
+  /** Products that Vonage refuses, which searches leave out. */
+  readonly refusedProducts: readonly { readonly account: string; readonly product: string }[];
+  /** Accounts that Vonage refuses as a whole. */
+  readonly refusedAccounts: readonly string[];
   readonly queue: { readonly waitingIds: number; readonly estimatedWaitMs: number };
 }
 

@@ -50,6 +50,11 @@ export class GatewayMetrics implements RetrievalObserver {
     'operation',
     'outcome',
   ]);
+  readonly #rejected = this.#counter(
+    'http_requests_rejected_total',
+    'Requests that were rejected before their operation.',
+    ['status'],
+  );
   readonly #operationSeconds = this.#histogram(
     'graphql_request_duration_seconds',
     'Seconds from the arrival of an operation to its response.',
@@ -89,6 +94,10 @@ export class GatewayMetrics implements RetrievalObserver {
   onOperationEnded({ operation, outcome, durationMs }: OperationReport): void {
     this.#operations.inc({ operation, outcome });
     this.#operationSeconds.observe({ operation }, durationMs / 1000);
+  }
+
+  onRequestRejected(status: number): void {
+    this.#rejected.inc({ status });
   }
 
   #counter<Label extends string>(name: string, help: string, labelNames: Label[] = []): Counter<Label> {

@@ -94,7 +94,7 @@ export class LiveOperation implements OperationService {
   }
 
   #retrievalOperation(): Operation {
-    const { principal, signal, deadlineAtMs } = this.#scope;
+    const { principal, signal, deadlineAtMs, spanContext } = this.#scope;
     const { hold } = this.#quota;
     return {
       signal,
@@ -102,6 +102,7 @@ export class LiveOperation implements OperationService {
       meter: this.#meter,
       cacheDependencies: this.#cacheDependencies,
       sees: { numbers: principal.has('records:numbers'), content: principal.has('records:content') },
+      ...(spanContext && { spanContext }),
       ...(hold && { holdQuota: hold }),
     };
   }

@@ -22,6 +22,8 @@ export interface OperationSpending {
 /** An operation after its end, for the access log and the metrics. */
 export interface OperationReport extends Readonly<OperationSummary>, OperationSpending {
   readonly requestId: string;
+  /** Id of the trace that it is a part of; undefined where it is not traced. */
+  readonly traceId: string | undefined;
   /** Name of the caller. */
   readonly caller: string;
   /** Milliseconds from the arrival of its request to its response. */

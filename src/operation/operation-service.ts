@@ -1,3 +1,4 @@
+import type { SpanContext } from '@opentelemetry/api';
 import type { Principal } from '../access/principal.js';
 import type { Direction, Product } from '../catalogue/product.js';
 import type { Clock } from '../clock.js';
@@ -16,6 +17,8 @@ export interface OperationScope {
   readonly principal: Principal;
   /** Whether the router of a federated graph sent the operation. */
   readonly fromRouter: boolean;
+  /** Its span, which calls link to; undefined where it is not traced. */
+  readonly spanContext?: SpanContext | undefined;
   /** Aborted when the client has gone or the operation's time is up. */
   readonly signal: AbortSignal;
   /** When the operation's time is up, in epoch milliseconds. */

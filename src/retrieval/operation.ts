@@ -1,3 +1,4 @@
+import type { SpanContext } from '@opentelemetry/api';
 import type { Visibility } from '../records/record-mask.js';
 import type { Caller } from '../traffic/batching/pending-lookup.js';
 import type { CacheDependencies } from './cache/cache-dependencies.js';
@@ -9,6 +10,8 @@ export interface Operation extends Caller {
   readonly cacheDependencies: CacheDependencies;
   /** What of the records its caller may see. */
   readonly sees: Visibility;
+  /** Its span, which calls link to; undefined where it is not traced. */
+  readonly spanContext?: SpanContext;
   /** Holds the caller's daily quota for one lookup; undefined where the caller has no such quota. */
   holdQuota?(): QuotaHold;
 }

@@ -1,6 +1,7 @@
 import type { Product } from '../catalogue/product.js';
 import { type ErrorCode, GatewayError } from '../errors.js';
 import type { RecordsResponse } from '../vonage/records-response.js';
+import type { Operation } from './operation.js';
 import type { LookupOutcome } from './usage-meter.js';
 
 /**
@@ -19,6 +20,8 @@ export interface EndedCall {
   /** Records that Vonage returned, and so billed. */
   readonly recordsBilled: number;
   readonly durationMs: number;
+  /** Operations that waited for it, when it was sent or later. */
+  readonly operations?: ReadonlySet<Operation>;
   /** Why it failed; undefined for a response that arrived whole. */
   readonly failure: unknown;
 }
@@ -38,14 +41,14 @@ export interface RetrievalObserver {
   onRecordsSaved(product: Product, by: SavedBy, records: number): void;
 }
 
-/** Tells several observers. */
-export function observers(all: readonly RetrievalObserver[]): RetrievalObserver {
+/** Tells several observers, of which each may leave out some events. */
+export function observers(all: readonly Partial<RetrievalObserver>[]): RetrievalObserver {
   return {
-    onCallEnded: (call) => all.forEach((each) => void each.onCallEnded(call)),
-    onIdSent: (waitMs) => all.forEach((each) => void each.onIdSent(waitMs)),
-    onLookupEnded: (outcome, ids) => all.forEach((each) => void each.onLookupEnded(outcome, ids)),
-    onLookupRefused: (code) => all.forEach((each) => void each.onLookupRefused(code)),
-    onRecordsSaved: (...saved) => all.forEach((each) => void each.onRecordsSaved(...saved)),
+    onCallEnded: (call) => all.forEach((each) => void each.onCallEnded?.(call)),
+    onIdSent: (waitMs) => all.forEach((each) => void each.onIdSent?.(waitMs)),
+    onLookupEnded: (outcome, ids) => all.forEach((each) => void each.onLookupEnded?.(outcome, ids)),
+    onLookupRefused: (code) => all.forEach((each) => void each.onLookupRefused?.(code)),
+    onRecordsSaved: (...saved) => all.forEach((each) => void each.onRecordsSaved?.(...saved)),
   };
 }
 

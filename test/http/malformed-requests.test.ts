@@ -82,7 +82,7 @@ test('an error after the start of a response writes nothing into it', () => {
   const socket = Object.assign(new PassThrough(), { _httpMessage: { headersSent: true } });
   const error = Object.assign(new Error('Parse Error'), { code: 'HPE_INVALID_METHOD' });
   const app = { log: { debug() {} } } as unknown as FastifyInstance;
-  clientErrorHandler.call(app, error as ConnectionError, socket as unknown as Socket);
+  clientErrorHandler(() => {}).call(app, error as ConnectionError, socket as unknown as Socket);
   expect([socket.destroyed, socket.readableLength]).toEqual([true, 0]);
 });
 

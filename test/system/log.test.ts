@@ -1,6 +1,8 @@
 import { readableLine } from '../../src/readable-line.js';
+import { ManualClock } from '../support/manual-clock.js';
 import { startTestGateway } from '../support/start-gateway.js';
 import { authorizationOf, tokensFor } from '../support/tokens.js';
+import { until } from '../support/until.js';
 
 const sms = (id: string) =>
   `query Private${id} { record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId } }`;
@@ -67,6 +69,27 @@ test('an open circuit breaker is one warning, and each failed call a line at deb
     ids: 1,
   });
   expect(log.join()).not.toContain('secretid');
+});
+
+test('429 responses are one warning for each pause, and not one for each response', async () => {
+  const log: string[] = [];
+  const clock = new ManualClock();
+  await using gateway = await startTestGateway({ log, clock });
+  gateway.simulator.faults.plan({ kind: 'status', status: 429, retryAfter: '1' }, 3);
+  const asked = ['VERIFY_API', 'VERIFY_V2', 'VIDEO_API'].map((product) =>
+    gateway.ask(`{ record(id: "a", product: ${product}) { id } }`),
+  );
+  const refused = () => parsed(log).filter(({ outcome }) => outcome === '429');
+  await until(async () => {
+    await clock.tick();
+    return refused().length === 3;
+  });
+  await until(async () => {
+    await clock.advance(500);
+    return gateway.simulator.log.calls.length === 6;
+  });
+  await Promise.all(asked);
+  expect(above(log, 30)).toMatchObject([{ msg: expect.stringContaining('status 429'), pauseMs: 1000 }]);
 });
 
 test('an account that only a caller named is not logged', async () => {

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { unprovisioned } from '../../src/simulator/problems.js';
 import { readDocumentedMetrics } from '../deploy/documented-metrics.js';
 import { alertExpressions, dashboardExpressions, selectorsOf } from '../deploy/prometheus-expressions.js';
+import { openRawSocket } from '../support/raw-socket.js';
 import { findService } from '../support/services.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { TestRedis } from '../support/start-redis.js';
@@ -64,6 +66,24 @@ describe('/metrics', () => {
     expect(samplesOf(text, 'graphql_requests_total')).toEqual({
       '{operation="other",outcome="ok"}': 3,
       '{operation="other",outcome="UPSTREAM_UNAVAILABLE"}': 1,
+    });
+  });
+
+  test('counts requests that were rejected before their operation, by status', async () => {
+    const post = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    await fetch(`${gateway.url}/graphql`, { ...post, body: '{}' });
+    const headers = { ...post.headers, ...authorizationOf('billing') };
+    await fetch(`${gateway.url}/graphql`, { ...post, headers, body: `"${'x'.repeat(300_000)}"` });
+    await fetch(`${gateway.url}/nothing-here`);
+    await fetch(`${gateway.url}/%zz`);
+    const { write, ended } = await openRawSocket(gateway.url);
+    write('not HTTP\r\n\r\n');
+    await ended;
+    expect(samplesOf(await metricsOf(gateway), 'http_requests_rejected_total')).toEqual({
+      '{status="401"}': 1,
+      '{status="413"}': 1,
+      '{status="404"}': 1,
+      '{status="400"}': 2,
     });
   });
 
@@ -144,12 +164,26 @@ describe('the admin listener', () => {
               credentials: 'accepted',
               circuitBreaker: { isOpen: false },
               rateLimiter: 'local',
+              refusedProducts: [],
+              refusedAccounts: [],
               queue: { waitingIds: 0, estimatedWaitMs: 0 },
             },
           ],
         },
       },
     ]);
+  });
+
+  test('names products and accounts that Vonage refuses, and no account that only a caller named', async () => {
+    await using gateway = await startTestGateway({ config: { admin } });
+    gateway.simulator.faults.plan({ kind: 'problem', problem: unprovisioned });
+    for (const account of ['', ', accountId: "447700900123"'])
+      await gateway.ask(`{ record(id: "a", product: VERIFY_V2${account}) { id } }`);
+    const { text } = await read(gateway, '/readyz?verbose');
+    expect(JSON.parse(text).checks.keys[0]).toMatchObject({
+      refusedProducts: [{ account: 'abcd1234', product: 'VERIFY_V2' }],
+      refusedAccounts: ['other'],
+    });
   });
 
   test('serves nothing else, and takes no other methods', async () => {

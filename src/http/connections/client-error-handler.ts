@@ -15,25 +15,29 @@ const responses: Readonly<Record<string, readonly [status: number, message: stri
   HPE_HEADER_OVERFLOW: [431, `The first line and the headers are larger than ${maxHeaderBytes} bytes.`],
 };
 
+const notHttp = [
+  400,
+  'The request is not HTTP/1.1; the client may use TLS or HTTP/2 on this plain port.',
+] as const;
+
 /**
  * Answers bytes that are no valid request, and closes the connection. Logs the code only, because the error holds the bytes
  * that arrived, secrets among them.
+ *
+ * @param onRejected called with the status of each response
  */
-export function clientErrorHandler(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  this.log.debug({ code: error.code }, 'a connection was closed because it sent no valid request');
-  if (!socket.writable || hasStartedResponse(socket)) socket.destroy();
-  else {
-    socket.write(
-      responseText(
-        ...(responses[error.code] ?? [
-          400,
-          'The request is not HTTP/1.1; the client may use TLS or HTTP/2 on this plain port.',
-        ]),
-      ),
-    );
-    socket.destroySoon();
-  }
+export function clientErrorHandler(onRejected: (status: number) => void) {
+  return function (this: FastifyInstance, error: ConnectionError, socket: Socket): void {
+    if (error.code === 'ECONNRESET' || socket.destroyed) return;
+    this.log.debug({ code: error.code }, 'a connection was closed because it sent no valid request');
+    if (!socket.writable || hasStartedResponse(socket)) socket.destroy();
+    else {
+      const [status, message] = responses[error.code] ?? notHttp;
+      onRejected(status);
+      socket.write(responseText(status, message));
+      socket.destroySoon();
+    }
+  };
 }
 
 /** A client would read a second response as a part of the first. Only this internal field of Node knows the first. */

@@ -1,22 +1,27 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../access/principal.js';
 import type { OperationReport } from '../../operation/operation-report.js';
+import type { RequestObserver } from './request-observer.js';
 import { type AdmissionOptions, admissionHook } from './request-scheduler.js';
 import type { CachedResponse, ResponseCache } from './response-cache.js';
 import { responseCacheKeys } from './response-cache-key.js';
-import { type OperationCaching, type RunOperationOptions, runOperation } from './run-operation.js';
+import { type OperationParts, type RunOperationOptions, runOperation } from './run-operation.js';
 
 export interface GraphqlRouteOptions extends AdmissionOptions, RunOperationOptions {
   readonly responseCache: ResponseCache;
-  /** Called once for every operation, also for one that the response cache answered. */
-  onOperationEnded(report: OperationReport): void;
-  /** Called for every response of the response cache. */
-  onCachedResponse?(response: CachedResponse): void;
+  readonly observer: RequestObserver;
   /**
    * Asks a caller's quota for the ids of a cached response. Throws a GatewayError, or rejects with one, where an operation
    * that asks for as many ids would be rejected; then it takes none of them.
    */
   admitIds(principal: Principal, ids: number): void | Promise<void>;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whether the request was accepted, so that its operation is reported. */
+    hasOperation: boolean;
+  }
 }
 
 /** Path of the one GraphQL endpoint. */
@@ -36,19 +41,26 @@ export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions)
 }
 
 function graphqlHandler(app: FastifyInstance, options: GraphqlRouteOptions) {
-  const { responseCache: cache, onOperationEnded: onEnded } = options;
+  const { responseCache: cache, observer } = options;
   const cacheKeyOf = responseCacheKeys(app);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    request.hasOperation = true;
     const { principal, fromRouter } = options.authentication.senderOf(request);
+    const trace = observer.startTrace(request.headers.traceparent, reply.elapsedTime);
+    const onEnded = (report: OperationReport) => {
+      observer.onOperationEnded(report);
+      trace.end(report);
+    };
     const key = cacheKeyOf(request, { principal, fromRouter });
     const cached = key === undefined ? undefined : cache.get(key);
     if (cached) {
       const rejection = await rejectionOf(options.admitIds, principal, cached.ids);
       return rejection
-        ? runOperation(request, reply, options, { rejection, onEnded })
-        : sendCached(request, reply, options, cached);
+        ? runOperation(request, reply, options, { rejection, trace, onEnded })
+        : sendCached(request, reply, options, cached, { trace, onEnded });
     }
     return runOperation(request, reply, options, {
+      trace,
       onEnded,
       onResponse: (responseOf: () => CachedResponse | undefined) =>
         key !== undefined && cache.record(key, responseOf),
@@ -59,18 +71,20 @@ function graphqlHandler(app: FastifyInstance, options: GraphqlRouteOptions) {
 function sendCached(
   request: FastifyRequest,
   reply: FastifyReply,
-  { authentication, onOperationEnded, onCachedResponse }: GraphqlRouteOptions,
+  { authentication, observer }: GraphqlRouteOptions,
   cached: CachedResponse,
+  { trace, onEnded }: Pick<OperationParts, 'trace' | 'onEnded'>,
 ): FastifyReply {
   reply.headers(cached.headers).send(cached.body);
-  onCachedResponse?.(cached);
-  onOperationEnded({
+  observer.onCachedResponse(cached);
+  onEnded({
     operation: cached.operation,
     outcome: 'ok',
     ids: cached.ids,
     calls: 0,
     recordsBilled: 0,
     requestId: request.id,
+    traceId: trace.traceId,
     caller: authentication.senderOf(request).principal.name,
     durationMs: reply.elapsedTime,
   });
@@ -85,7 +99,7 @@ async function rejectionOf(
   admitIds: GraphqlRouteOptions['admitIds'],
   principal: Principal,
   ids: number,
-): Promise<OperationCaching['rejection']> {
+): Promise<OperationParts['rejection']> {
   try {
     await admitIds(principal, ids);
     return undefined;

@@ -14,6 +14,7 @@ import {
   otherOperations,
 } from '../../operation/operation-report.js';
 import type { OperationScope } from '../../operation/operation-service.js';
+import type { OperationTrace } from '../../operation/operation-trace.js';
 import type { RequestParts } from '../documents/document-reference.js';
 import type { TrustedDocumentGuard } from '../documents/trusted-document-guard.js';
 import { clientDisconnected, withRequestId } from '../errors.js';
@@ -31,8 +32,9 @@ export interface RunOperationOptions {
   createContext(scope: OperationScope): OperationContext;
 }
 
-/** What the response cache knows and does about an operation. */
-export interface OperationCaching extends Pick<OperationScope, 'rejection'> {
+/** What belongs to one operation beside its request. */
+export interface OperationParts extends Pick<OperationScope, 'rejection'> {
+  readonly trace: OperationTrace;
   /** Gets a function that makes the response to cache; undefined for one that fits no other request. */
   onResponse?(responseOf: () => CachedResponse | undefined): void;
   /** Called once when the operation has ended. */
@@ -44,7 +46,7 @@ export async function runOperation(
   request: FastifyRequest,
   reply: FastifyReply,
   options: RunOperationOptions,
-  { rejection, onResponse, onEnded }: OperationCaching,
+  { rejection, trace, onResponse, onEnded }: OperationParts,
 ): Promise<FastifyReply> {
   const { apollo, clock, authentication, documentGuard, operationTimeoutMs, createContext } = options;
   const { signal, deadlineAtMs, cancelTimer } = signalOf(reply, clock, operationTimeoutMs);
@@ -55,6 +57,7 @@ export async function runOperation(
     summary,
     ...requestedReports(request),
     requestId: request.id,
+    spanContext: trace.spanContext,
     signal,
     deadlineAtMs,
     rejection,
@@ -76,6 +79,7 @@ export async function runOperation(
       ...summary,
       ...context.operation.spending(),
       requestId: request.id,
+      traceId: trace.traceId,
       caller: sender.principal.name,
       durationMs: reply.elapsedTime,
     });

@@ -8,6 +8,7 @@ import type { Credentials } from '../../vonage/credentials.js';
 import type { RecordsResponse } from '../../vonage/records-response.js';
 import type { RecordsQuery } from '../../vonage/wire.js';
 import type { RecordLane } from '../lookup/lanes.js';
+import type { Operation } from '../operation.js';
 import { outcomeOfFailure, outcomeOfResponse, type RetrievalObserver } from '../retrieval-observer.js';
 import type { LookupResult } from '../usage-meter.js';
 import { type Attribution, attribute, type IdFields } from './attribution.js';
@@ -113,7 +114,7 @@ export class IdsCalls {
     return this.#options.caller.call({
       source: sourceOf(origin),
       earlierFailures,
-      send: (...connection) => this.#attempt(query, batch.lane, entries.length, connection),
+      send: (...connection) => this.#attempt(query, batch.lane, entries, connection),
       onSent,
       isWanted: () => entries.some((entry) => entry.isWanted),
       latestDeadlineMs: () => Math.max(...entries.map((entry) => entry.latestDeadlineMs)),
@@ -125,13 +126,18 @@ export class IdsCalls {
   async #attempt(
     query: RecordsQuery,
     { accountId, product }: RecordLane,
-    ids: number,
+    entries: readonly Entry[],
     connection: [credentials: Credentials, listener: CallLifecycleListener],
   ): Promise<RecordsResponse> {
     const { source, clock, observer } = this.#options;
     if (!observer) return source.recordsByIds(query, ...connection);
     const startedAtMs = clock.now();
-    const call = () => ({ accountId, product, ids, durationMs: clock.now() - startedAtMs });
+    const operations = operationsOf(entries);
+    const call = () => ({
+      ...{ accountId, product, ids: entries.length, durationMs: clock.now() - startedAtMs },
+      // Some have left, and some have joined while the call was in flight.
+      operations: new Set([...operations, ...operationsOf(entries)]),
+    });
     try {
       const response = await source.recordsByIds(query, ...connection);
       const { rows, omitted, failure } = response;
@@ -168,6 +174,13 @@ export class IdsCalls {
     const mayLackRows = lackOf(response, keys, fields, rulesOf(lane.product));
     return { attribution, failure, mayLackRows };
   }
+}
+
+/** The callers of a record engine are operations. */
+function operationsOf(entries: readonly Entry[]): ReadonlySet<Operation> {
+  const callers = new Set<object>();
+  for (const { waiters } of entries) for (const { caller } of waiters) callers.add(caller);
+  return callers as ReadonlySet<object> as ReadonlySet<Operation>;
 }
 
 /** Equal for the same ids in any order: a caller that repeats a lookup repeats its failure. */

@@ -20,6 +20,8 @@ interface BatchEntry {
   readonly isWanted: boolean;
   /** When the last of those who wait stops waiting, in epoch milliseconds. */
   readonly latestDeadlineMs: number;
+  /** Those who wait for it; the object of a caller is its identity. */
+  readonly waiters: Iterable<{ readonly caller: object }>;
 }
 
 /** The ids of one call. */
