@@ -1,5 +1,5 @@
 import type { ProductRules } from '../catalogue/product.js';
-import { Direction, Product } from '../catalogue/product.js';
+import { Direction, type Product } from '../catalogue/product.js';
 import { rulesOf } from '../catalogue/products.js';
 import { maxIdsPerCall } from '../vonage/wire.js';
 import type { DateQuirks } from './by-date/quirks.js';
@@ -23,13 +23,20 @@ export interface SimulatedQuery {
 
 const withIds = new Set(['product', 'account_id', 'direction', 'id', 'include_message', 'show_concatenated']);
 
+/** What the simulator goes by beside the parameters. */
+interface QueryRules {
+  /** Products that it answers for. */
+  readonly offered: readonly Product[];
+  readonly nowMs: number;
+  readonly quirks: Readonly<DateQuirks>;
+}
+
 /** Checks the parameters as the Reports API documents them; a problem is what it would answer instead. */
 export function readQuery(
   query: URLSearchParams,
-  nowMs: number,
-  quirks: Readonly<DateQuirks>,
+  { offered, nowMs, quirks }: QueryRules,
 ): SimulatedQuery | Problem {
-  const fault = missing(query) ?? wrongProduct(query);
+  const fault = missing(query) ?? wrongProduct(query, offered);
   if (fault) return fault;
   const rules = rulesOf(query.get('product') as Product);
   const refused = wrongDirection(query, rules) ?? wrongExtras(query, rules) ?? wrongIds(query);
@@ -53,9 +60,8 @@ function missing(query: URLSearchParams): Problem | undefined {
   return name === undefined ? undefined : invalidParameter(name, 'is required');
 }
 
-function wrongProduct(query: URLSearchParams): Problem | undefined {
-  const known: readonly string[] = Object.values(Product);
-  return known.includes(query.get('product') as string) ? undefined : unknownProduct(known);
+function wrongProduct(query: URLSearchParams, offered: readonly string[]): Problem | undefined {
+  return offered.includes(query.get('product') as string) ? undefined : unknownProduct(offered);
 }
 
 function wrongDirection(query: URLSearchParams, { direction: rule }: ProductRules): Problem | undefined {

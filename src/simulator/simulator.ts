@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { Product } from '../catalogue/product.js';
 import { type Clock, monotonicClock } from '../clock.js';
 import { recordsPath } from '../vonage/wire.js';
 import { CallLog } from './call-log.js';
@@ -17,6 +18,8 @@ import { SimulatedKeys } from './simulated-keys.js';
 export interface SimulatorOptions extends DatasetOptions {
   /** Port to listen on. Default: a free one. */
   readonly port?: number;
+  /** Products that it refuses. Default: NUMBER_INSIGHT_V2, which Vonage no longer lets be requested. */
+  readonly refusedProducts?: readonly Product[];
   /** Calls a second of each key before a 429. Default: 10, as Vonage allows. */
   readonly ratePerSecond?: number;
   readonly clock?: Clock;
@@ -33,11 +36,14 @@ export class Simulator implements AsyncDisposable {
   /** What it accepts; a test adds keys, or changes a secret. */
   readonly keys: SimulatedKeys;
   readonly #clock: Clock;
+  readonly #offered: readonly Product[];
   readonly #app: FastifyInstance;
   #requests = 0;
 
   private constructor({ clock = monotonicClock, ratePerSecond = 10, ...options }: SimulatorOptions) {
+    const { refusedProducts = [Product.NUMBER_INSIGHT_V2] } = options;
     this.#clock = clock;
+    this.#offered = Object.values(Product).filter((each) => !refusedProducts.includes(each));
     this.keys = new SimulatedKeys(ratePerSecond);
     this.keys.accept({ ...simulatorCredentials, accountIds: [sampleAccountId] });
     this.dataset = new Dataset(options);
@@ -100,7 +106,11 @@ export class Simulator implements AsyncDisposable {
       reply.headers(rateLimitHeaders(key.rate, nowMs));
       return rateLimited;
     }
-    const query = readQuery(new URLSearchParams(search), nowMs, this.faults.dateQuirks);
+    const query = readQuery(new URLSearchParams(search), {
+      offered: this.#offered,
+      nowMs,
+      quirks: this.faults.dateQuirks,
+    });
     if ('status' in query) return this.#errorHandler(query);
     return key.accountIds.includes(query.accountId) ? query : this.#errorHandler(forbidden);
   }

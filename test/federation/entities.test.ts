@@ -5,7 +5,10 @@ import { startTestGateway, type TestGateway } from '../support/start-gateway.js'
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ config: { limits: { maxIds: 200 } } });
+  gateway = await startTestGateway({
+    config: { limits: { maxIds: 200 } },
+    simulator: { refusedProducts: [] },
+  });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 beforeEach(() => {

@@ -38,7 +38,7 @@ const splitPlaces = ['SMS outbound'];
 let simulator: Simulator;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ eventsPerType: 2 });
+  simulator = await startSimulator({ eventsPerType: 2, refusedProducts: [] });
 });
 
 afterAll(() => simulator.close());
@@ -155,6 +155,14 @@ describe('a parameter that every call needs', () => {
       ]);
     },
   );
+});
+
+test('NUMBER-INSIGHT-V2 is refused, as Vonage no longer lets it be requested', async () => {
+  await using today = await startSimulator({ eventsPerType: 2 });
+  const offered = products.filter((each) => each !== Product.NUMBER_INSIGHT_V2);
+  const { status, body } = await ask(today, { product: Product.NUMBER_INSIGHT_V2, id: 'a' });
+  expect([status, body]).toEqual([422, parameterProblem('product', `must be one of ${offered.join(', ')}`)]);
+  expect((await ask(today, { product: Product.NUMBER_INSIGHT, id: 'a' })).status).toBe(200);
 });
 
 describe('the ids', () => {

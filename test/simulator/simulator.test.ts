@@ -125,7 +125,7 @@ describe('a lookup by ids', () => {
   });
 
   test.each(Object.values(Product))('finds the rows of %s by their ids', async (product) => {
-    await using simulator = await startSimulator();
+    await using simulator = await startSimulator({ refusedProducts: [] });
     for (const direction of ['SMS', 'MESSAGES'].includes(product) ? Object.values(Direction) : [null]) {
       const ids = simulator.dataset.ids(product, direction).slice(0, 20);
       expect(ids.length).toBeGreaterThan(0);
@@ -290,11 +290,11 @@ describe('a fault on demand', () => {
   test('refuses one product as not provisioned, or as unknown, and no other', async () => {
     await using simulator = await startSimulator();
     simulator.faults.refuseProduct(Product.VIDEO_API, unprovisioned);
-    simulator.faults.refuseProduct(Product.NUMBER_INSIGHT_V2, unknownProduct(['SMS']));
+    simulator.faults.refuseProduct(Product.NUMBER_INSIGHT, unknownProduct(['SMS']));
     const video = await ask(simulator, { product: 'VIDEO-API', id: 'a' });
     expect([video.status, video.body.title]).toEqual([401, 'Unprovisioned']);
     expect(video.body.type).toMatch(/#unprovisioned$/);
-    const insight = await ask(simulator, { product: 'NUMBER-INSIGHT-V2', id: 'a' });
+    const insight = await ask(simulator, { product: 'NUMBER-INSIGHT', id: 'a' });
     expect([insight.status, insight.body.invalid_parameters]).toEqual([
       422,
       [{ name: 'product', reason: 'must be one of SMS' }],

@@ -141,12 +141,19 @@ test('every operation has its promise, and its typed document says the same', ()
 
 test.each(examples)('$name answers as promised, for no more calls than it says', async (example) => {
   const [, promised = {}] = promises[example.name] ?? [];
-  await using gateway = await startTestGateway();
+  await using gateway = await startTestGateway({ simulator: { refusedProducts: [] } });
   const { data, errors } = await gateway.ask(example.document);
 
   expect(errors).toEqual([]);
   expect(data).toMatchObject(promised);
   expect(gateway.simulator.log.calls.length).toBeLessThanOrEqual(callsSaidIn(example.document));
+});
+
+test('a lookup in a family leaves out the product that Vonage refuses, without an error', async () => {
+  await using gateway = await startTestGateway();
+  const { data, errors } = await gateway.ask(documents.NumberInsightsDocument);
+  expect(errors).toEqual([]);
+  expect(data).toMatchObject({ number: found, fraud: null });
 });
 
 test('every selection of a union begins with the fields that all record types share', () => {

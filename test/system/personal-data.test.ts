@@ -51,7 +51,7 @@ beforeAll(async () => {
   gateway = await startTestGateway({
     log,
     config: { graphql: { routerSecret }, cache: { maxBytes: 1_000_000 }, ...tokensFor(callers) },
-    simulator: { eventsPerType: 1 },
+    simulator: { eventsPerType: 1, refusedProducts: [] },
   });
   for (const { product, direction, row } of planted)
     gateway.simulator.dataset.add({ product, direction, row });

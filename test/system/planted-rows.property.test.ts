@@ -19,7 +19,7 @@ beforeAll(async () => {
       cache: { maxBytes: 1_000_000 },
       ...tokensFor(callers),
     },
-    simulator: { eventsPerType: 0 },
+    simulator: { eventsPerType: 0, refusedProducts: [] },
   });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());

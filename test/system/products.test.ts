@@ -5,7 +5,7 @@ import { startTestGateway, type TestGateway } from '../support/start-gateway.js'
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway();
+  gateway = await startTestGateway({ simulator: { refusedProducts: [] } });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 beforeEach(() => gateway.simulator.log.clear());
