@@ -17,7 +17,7 @@ const mayImport = {
   // Reads texts into what the modules take, so it names their formats and limits.
   config: [
     ...['catalogue', 'access', 'vonage/credentials(-file)?', 'vonage/wire', 'limits/operation-limits'],
-    ...['graphql/documents', 'http/connections', 'errors', 'urls'],
+    ...['graphql/documents', 'http/connections', 'traffic/resilience/redis-url', 'errors', 'urls'],
   ],
   simulator: ['catalogue', 'records', 'vonage/wire', 'clock'],
   bootstrap: [

@@ -35,20 +35,3 @@ export function isUnencrypted(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol !== 'https:' && !isLoopback(hostname);
 }
-
-/** Tells whether a text is a redis or rediss URL with decodable credentials, or the absolute path of a socket. */
-export function isRedisUrl(text: string): boolean {
-  if (text.startsWith('/')) return true;
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return ['redis:', 'rediss:'].includes(protocol) && isDecodable(username) && isDecodable(password);
-}
-
-function isDecodable(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
-}

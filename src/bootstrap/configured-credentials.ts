@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
 import type { AccountKeys } from '../retrieval/record-engines.js';
+import { passwordsOf } from '../traffic/resilience/redis-url.js';
 import { Credentials } from '../vonage/credentials.js';
 
 /** The operator's credentials: one pair for each listed account, and one pair for every other account. */
@@ -14,10 +15,6 @@ export function credentialsByAccount({ apiKey, apiSecret, accountKeys }: Config[
 export function configuredSecrets({ vonage, redis, graphql }: Config): readonly string[] {
   const { accounts, fallback } = credentialsByAccount(vonage);
   const credentials = [...accounts.values(), ...(fallback ? [fallback] : [])];
-  const texts = [redis.url, passwordOf(redis.url), graphql.routerSecret].flatMap((text) => text || []);
-  return [...texts, ...credentials.flatMap(({ secrets }) => secrets)];
-}
-
-function passwordOf(url: string | undefined): string | undefined {
-  return url && URL.canParse(url) ? decodeURIComponent(new URL(url).password) : undefined;
+  const texts = [redis.url, graphql.routerSecret].flatMap((text) => text || []);
+  return [...texts, ...passwordsOf(redis.url ?? ''), ...credentials.flatMap(({ secrets }) => secrets)];
 }

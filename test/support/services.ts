@@ -13,6 +13,7 @@ const services = {
     paths: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
     package: 'chromium',
   },
+  openssl: { paths: ['/usr/bin/openssl', '/usr/local/bin/openssl'], package: 'openssl' },
   prometheus: { paths: ['/usr/bin/prometheus', '/usr/local/bin/prometheus'], package: 'prometheus' },
   promtool: { paths: ['/usr/bin/promtool', '/usr/local/bin/promtool'], package: 'prometheus' },
   'redis-server': {

@@ -52,7 +52,7 @@ describeWithRedis('what gateways share in Redis', () => {
     const names = await redis.client.keys('*');
     expect(names.length).toBeGreaterThan(0);
     for (const name of names)
-      expect(name).toMatch(/^(records|quota:ids|quota:records|rate-limit):[\w-]{43}$/);
+      expect(name).toMatch(/^(records|(quota:ids|quota:records|rate-limit):\{[\w-]{16}\}):[\w-]{43}$/);
     expect(names.join()).not.toContain(simulatorCredentials.apiKey);
   });
 

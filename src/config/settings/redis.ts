@@ -1,4 +1,4 @@
-import { isRedisUrl } from '../../urls.js';
+import { parseRedisUrl } from '../../traffic/resilience/redis-url.js';
 import { integer, textThat } from '../parsers.js';
 import { secret, setting } from '../setting.js';
 
@@ -6,8 +6,11 @@ import { secret, setting } from '../setting.js';
 export const redisSettings = {
   url: secret(
     'REDIS_URL',
-    'Redis server through which replicas share the rate of an API key, the cache and the quotas of callers: a redis or rediss URL such as `redis://127.0.0.1:6379`, or the path of a socket. Write `%` in a password as `%25`. Without this setting each replica has its own.',
-    textThat(isRedisUrl, 'must be a redis or rediss URL, or the path of a socket; % in a password is %25'),
+    'Redis through which replicas share the rate of an API key, the cache and the quotas of callers: a URL such as `redis://127.0.0.1:6379`, the path of a socket, nodes of a cluster such as `redis://10.0.0.1:6379,10.0.0.2:6379` or `redis+cluster://cache.internal:6379`, or sentinels and the name of the master such as `redis+sentinel://10.0.0.1:26379,10.0.0.2:26379/mymaster`. With `rediss` in place of `redis` the connection is encrypted. A user and a password stand before the hosts, such as `redis://user:password@127.0.0.1`; write `%` in them as `%25`. Without this setting each replica has its own.',
+    textThat(
+      (text) => parseRedisUrl(text) !== undefined,
+      'must be a redis or rediss URL, hosts of a cluster as redis://HOST:PORT,HOST:PORT, sentinels as redis+sentinel://HOST:PORT,HOST:PORT/MASTER, or the path of a socket; % in a password is %25',
+    ),
   ),
   replicas: setting(
     'REPLICAS',

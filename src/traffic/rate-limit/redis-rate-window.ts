@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.js';
-import { RedisConnection, type RedisSource } from '../resilience/redis-connection.js';
+import { causeOf, RedisConnection, type RedisSource } from '../resilience/redis-connection.js';
 import { exchangeScript, replicaExpiryMs } from './redis-rate-window-script.js';
 
 export interface RedisRateWindowOptions {
@@ -81,8 +81,8 @@ export class RedisRateWindow {
   }
 
   /** A refused command says only that there is no connection; this says why, such as a wrong password. */
-  readonly #keepError = ({ message }: Error): void => {
-    this.#connectionError = message;
+  readonly #keepError = (error: Error): void => {
+    this.#connectionError = causeOf(error).message;
   };
 }
 

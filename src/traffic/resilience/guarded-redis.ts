@@ -1,8 +1,12 @@
-import type { Redis } from 'ioredis';
 import type { Clock } from '../../clock.js';
 import { checkNumber } from '../check-range.js';
 import { CircuitBreaker } from './circuit-breaker.js';
-import { type OnReadyChange, RedisConnection, type RedisSource } from './redis-connection.js';
+import {
+  type OnReadyChange,
+  type RedisClient,
+  RedisConnection,
+  type RedisSource,
+} from './redis-connection.js';
 
 export interface GuardedRedisOptions {
   /** A connection, which is left open, or a URL. */
@@ -67,7 +71,7 @@ export class GuardedRedis {
   }
 
   /** The reply to a command; undefined when it failed or was not sent. Never rejects. */
-  async run<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply | undefined> {
+  async run<Reply>(command: (redis: RedisClient) => Promise<Reply>): Promise<Reply | undefined> {
     if (!this.isUsable) {
       this.#counters.skipped += 1;
       return undefined;

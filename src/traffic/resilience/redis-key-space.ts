@@ -15,17 +15,22 @@ export const sealBytes = 32;
  */
 export class RedisKeySpace {
   readonly #deriveRootKey: () => Buffer;
-  #keys: { readonly ofNames: Buffer; readonly ofValues: Buffer } | undefined;
+  #keys: { readonly ofNames: Buffer; readonly ofValues: Buffer; readonly hashTag: string } | undefined;
 
   /** @param deriveRootKey a key that only holders of the secret can derive; called once, when the first name is made */
   constructor(deriveRootKey: () => Buffer) {
     this.#deriveRootKey = deriveRootKey;
   }
 
-  /** The name of a key: its kind in clear, and the hash of what it is for. */
+  /**
+   * The name of a key: its kind in clear, and the hash of what it is for. The rate and the quotas of a key space carry one
+   * hash tag, so a cluster keeps them in one slot and a script can use several. Records carry none: they are many, and a
+   * cluster is to spread them over its nodes.
+   */
   nameOf(kind: RedisKeyKind, text: string): string {
-    const hash = hmac(this.#derivedKeys.ofNames, `${kind}\n${text}`).toString('base64url');
-    return `${kind}:${hash}`;
+    const { ofNames, hashTag } = this.#derivedKeys;
+    const hash = hmac(ofNames, `${kind}\n${text}`).toString('base64url');
+    return kind === 'records' ? `records:${hash}` : `${kind}:{${hashTag}}:${hash}`;
   }
 
   /** The value to store under a name. */
@@ -48,7 +53,8 @@ export class RedisKeySpace {
   get #derivedKeys() {
     if (!this.#keys) {
       const rootKey = this.#deriveRootKey();
-      this.#keys = { ofNames: hmac(rootKey, 'names'), ofValues: hmac(rootKey, 'values') };
+      const hashTag = hmac(rootKey, 'hash tag').toString('base64url', 0, 12);
+      this.#keys = { ofNames: hmac(rootKey, 'names'), ofValues: hmac(rootKey, 'values'), hashTag };
     }
     return this.#keys;
   }

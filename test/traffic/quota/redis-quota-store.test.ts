@@ -321,9 +321,9 @@ describeWithRedis('with a Redis that works', () => {
     await one.synced();
     await sleep(5);
     const keys = await redis.client.keys('*');
-    expect(keys.map((key) => key.replace(/[\w-]{43}$/, 'hash')).sort()).toEqual([
-      'quota:ids:hash',
-      'quota:records:hash',
+    expect(keys.map((key) => key.replace(/\{[\w-]{16}\}:[\w-]{43}$/, '{tag}:hash')).sort()).toEqual([
+      'quota:ids:{tag}:hash',
+      'quota:records:{tag}:hash',
     ]);
     const ttlsMs = await Promise.all(keys.map((key) => redis.client.pttl(key)));
     expect(Math.min(...ttlsMs)).toBeGreaterThan(0);

@@ -21,7 +21,20 @@ test('another secret, kind or text has another name', () => {
 });
 
 test('a name shows its kind and nothing of what it is for', () => {
-  expect(of('secret').nameOf('rate-limit', 'abcd1234')).toMatch(/^rate-limit:[\w-]{43}$/);
+  expect(of('secret').nameOf('rate-limit', 'abcd1234')).toMatch(/^rate-limit:\{[\w-]{16}\}:[\w-]{43}$/);
+  expect(of('secret').nameOf('records', 'abcd1234')).toMatch(/^records:[\w-]{43}$/);
+});
+
+test('the rate and the quotas of a key space carry one hash tag of a cluster, and its records carry none', () => {
+  const tagsOf = (keySpace: RedisKeySpace) =>
+    (['quota:ids', 'quota:records', 'rate-limit'] as const).flatMap((kind) =>
+      ['ann', 'bob'].map((text) => /\{(.+?)\}/.exec(keySpace.nameOf(kind, text))?.[1]),
+    );
+  const [tag, ...others] = tagsOf(of('secret'));
+  expect(tag).toMatch(/^[\w-]{16}$/);
+  expect(new Set(others)).toEqual(new Set([tag]));
+  expect(tagsOf(of('other'))).not.toContain(tag);
+  expect(of('secret').nameOf('records', 'ann')).not.toContain('{');
 });
 
 test('a value is read under its own name only, and only as it was written', () => {

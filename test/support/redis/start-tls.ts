@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TestRedis } from '../start-redis.js';
+import { freePorts } from './free-port.js';
+
+/** A server that takes encrypted connections only, and knows a user with the rights of a gateway and no others. */
+export class TestTlsRedis {
+  readonly server: TestRedis;
+  readonly port: number;
+  /** The certificate, which is its own authority. */
+  readonly certificateFile: string;
+  readonly #folder: string;
+
+  private constructor(server: TestRedis, port: number, folder: string) {
+    this.server = server;
+    this.port = port;
+    this.#folder = folder;
+    this.certificateFile = join(folder, 'certificate.pem');
+  }
+
+  static async start(program: string, openssl: string): Promise<TestTlsRedis> {
+    const folder = mkdtempSync(join(tmpdir(), 'redis-tls-'));
+    makeCertificate(openssl, folder);
+    const [port = 0] = await freePorts(1);
+    const server = await TestRedis.start(
+      program,
+      ...['--bind', '127.0.0.1', '--tls-port', `${port}`, '--tls-auth-clients', 'no'],
+      ...['--tls-cert-file', join(folder, 'certificate.pem'), '--tls-key-file', join(folder, 'key.pem')],
+      ...['--tls-ca-cert-file', join(folder, 'certificate.pem')],
+    );
+    await server.client.call('ACL', 'SETUSER', 'gateway', 'on', '>p@ss', ...documentedRights());
+    return new TestTlsRedis(server, port, folder);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server[Symbol.asyncDispose]();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** The keys and commands that the page on deployment gives a gateway. */
+function documentedRights(): readonly string[] {
+  const page = readFileSync('docs/deployment.md', 'utf8');
+  const [, rights] = /ACL SETUSER gateway on >PASSWORD (.*)/.exec(page) ?? [];
+  if (!rights) throw new Error('docs/deployment.md shows no ACL rule');
+  return rights.split(' ');
+}
+
+function makeCertificate(openssl: string, folder: string): void {
+  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'certificate.pem')];
+  const subject = ['-subj', '/CN=redis', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '1'];
+  execFileSync(openssl, ['req', '-x509', ...newKey, ...files, ...subject], { stdio: 'ignore' });
+}
