@@ -30,14 +30,25 @@ export default [
           InputValueDefinition: true,
         },
       ]),
-      // Only connections need `PageInfo`, and the schema has none: a list is as long as the list of requested ids.
-      ...rule('relay-page-info', 'off'),
+      // Lists by date are read forward only, because Vonage has no cursor to the page before.
+      ...rule('relay-arguments', ['error', { includeBoth: false }]),
       // Lists of ids and records are no connections: `results`, `nodes` and `records` follow the requested ids.
       ...rule('relay-edge-types', ['error', { listTypeCanWrapOnlyEdgeType: false }]),
-      // A lookup and its results have no identity. With an `id`, caches would merge the results of two lookups.
+      // Lookups, lists and their parts have no identity. With an `id`, caches would merge the results of two lookups.
       ...rule('strict-id-in-types', [
         'error',
-        { exceptions: { types: ['RecordLookup', 'RecordResult', 'LookupError'] } },
+        {
+          exceptions: {
+            types: [
+              'RecordLookup',
+              'RecordResult',
+              'LookupError',
+              'RecordConnection',
+              'RecordEdge',
+              'PageInfo',
+            ],
+          },
+        },
       ]),
     },
   },

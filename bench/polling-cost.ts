@@ -12,6 +12,7 @@ import { fullVisibility } from '../src/records/record-mask.js';
 import { CacheDependencies } from '../src/retrieval/cache/cache-dependencies.js';
 import { sizeOfRows } from '../src/retrieval/cache/rows-codec.js';
 import type { RecordsSource } from '../src/retrieval/calls/ids-calls.js';
+import { sizeOfPage } from '../src/retrieval/pages/page.js';
 import { RecordEngine } from '../src/retrieval/record-engine.js';
 import { UsageMeter } from '../src/retrieval/usage-meter.js';
 import { wireTime } from '../src/simulator/row-maker.js';
@@ -173,6 +174,9 @@ function engineFor(
     // A high rate, because this benchmark does not measure waiting times.
     rateLimiter: new SlidingWindowRateLimiter({ ratePerSecond: 1000, clock }),
     clock,
+    pageSource: { recordsByDate: () => Promise.reject(new Error('This benchmark lists no records.')) },
+    pageCache: new MemoryCache({ maxBytes: 0, sizeOf: sizeOfPage, clock }),
+    privatePageCache: new MemoryCache({ maxBytes: 0, sizeOf: sizeOfPage, clock }),
     cache: new MemoryCache({ maxBytes: 2 ** 26, sizeOf: sizeOfRows, clock }),
     cachePolicy: { finalTtlMs: dayMs, pendingTtlMs, notFoundTtlMs: 2000 },
     cacheMessageBodies: false,

@@ -95,6 +95,8 @@ export interface UpstreamFailure extends UpstreamWords {
   readonly invalidParameters?: readonly string[];
   /** Milliseconds to wait before trying again, as far as Vonage said. */
   readonly retryAfterMs?: number;
+  /** Vonage's clock at its response, from the `Date` header, in epoch milliseconds. Not in `extensions`. */
+  readonly dateMs?: number;
 }
 
 export interface ErrorDetails {
@@ -139,7 +141,7 @@ export class GatewayError extends Error {
 
   /** The same with Vonage's own words, for callers that may see them. */
   get explainedExtensions(): Record<string, unknown> {
-    const { invalidParameters: _names, ...upstream } = this.upstream ?? {};
+    const { invalidParameters: _names, dateMs: _date, ...upstream } = this.upstream ?? {};
     return { ...this.extensions, ...(this.upstream && { upstream }) };
   }
 }

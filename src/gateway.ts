@@ -214,6 +214,7 @@ function contextOptions({ config, clock, engines, quotaStore }: ContextParts): C
       credentials ? engines.ownOf(name, credentials) : engines.of(account),
     quotaOf: (principal) => new CallerQuota(principal, quotaStore),
     rules: { accountId, searchProducts },
+    maxRangeDays: config.limits.maxRangeDays,
     finalMaxAgeMs: config.cache.finalTtlMs,
   };
 }

@@ -16,6 +16,7 @@ export {
   FieldResolver,
   ID,
   Info,
+  InputType,
   Int,
   InterfaceType,
   ObjectType,

@@ -81,6 +81,7 @@ function createContext(requestId: string): OperationContext {
       admit: () => undefined,
       chargeRejection: () => undefined,
       find: ({ id }) => loader.load(id),
+      list: () => Promise.reject(new Error('A plain loader lists no records.')),
       usageReport: () => undefined,
       spending: () => ({ ids: 0, calls: 0, recordsBilled: 0 }),
       cacheControl: () => undefined,

@@ -2,6 +2,8 @@
 export const accessScopes = [
   /** Look up records. A caller without it gets no record at all. */
   'records:read',
+  /** List records by date. Each page that is bought can cost a thousand records. */
+  'records:range',
   /** See contents: the text of messages, recognised speech, the bodies of events. */
   'records:content',
   /** See phone numbers, addresses and names unmasked. */

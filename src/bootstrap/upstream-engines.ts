@@ -24,6 +24,7 @@ import { configuredAccounts } from './accounts.js';
 import type { ServedSchema } from './build-schema.js';
 import { checkCredentials } from './check-credentials.js';
 import { credentialsByAccount } from './configured-credentials.js';
+import { createPageCaches, type PageCaches } from './page-caches.js';
 import { RedisKeySpaces } from './redis-key-spaces.js';
 import {
   callLog,
@@ -99,6 +100,7 @@ export class UpstreamEngines {
   readonly #options: UpstreamEnginesOptions;
   readonly #client: VonageClient;
   readonly #cache: Cache<Rows>;
+  readonly #pageCaches: PageCaches;
   readonly #limiterModes = new WeakMap<RecordEngine, () => RateLimiterMode>();
   readonly #observer: RetrievalObserver;
   readonly #schemaDrift: SchemaDrift;
@@ -127,6 +129,11 @@ export class UpstreamEngines {
       codec: rowsCodec,
       copyTtlMs: config.cache.pendingTtlMs,
       onRedisChange: redisLog(logger),
+      keySpaceOf: (key) => this.#keySpaces.ofCacheKey(key),
+      onForgedValue: () => logger.warn(forgedValue),
+    });
+    this.#pageCaches = createPageCaches(config, {
+      clock,
       keySpaceOf: (key) => this.#keySpaces.ofCacheKey(key),
       onForgedValue: () => logger.warn(forgedValue),
     });
@@ -195,6 +202,7 @@ export class UpstreamEngines {
     await this.#client.close();
     await this.engines.close();
     await this.#cache.close();
+    await Promise.all([this.#pageCaches.shared.close(), this.#pageCaches.ownProcess.close()]);
   }
 
   /** The count belongs to the key and not to its engine, which a reload can replace. */
@@ -218,6 +226,9 @@ export class UpstreamEngines {
     });
     const engine: RecordEngine = new RecordEngine({
       source: this.#client,
+      pageSource: this.#client,
+      pageCache: this.#pageCaches.shared,
+      privatePageCache: this.#pageCaches.ownProcess,
       cache: this.#cache,
       clock,
       random,

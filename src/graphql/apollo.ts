@@ -20,6 +20,7 @@ import { costPlugin } from './plugins/cost-plugin.js';
 import { errorStatusPlugin } from './plugins/error-status-plugin.js';
 import { legacyStatusPlugin } from './plugins/legacy-status-plugin.js';
 import { limitsPlugin } from './plugins/limits-plugin.js';
+import { listFaultPlugin } from './plugins/list-fault-plugin.js';
 import { operationSummaryPlugin } from './plugins/operation-summary-plugin.js';
 import { routerTracePlugin } from './plugins/router-trace-plugin.js';
 import {
@@ -118,6 +119,8 @@ function apolloPlugins({
 function gatewayPlugins(options: ApolloOptions): ApolloServerPlugin<OperationContext>[] {
   const { limits, legacyStatusCodes, untrustedDocuments } = options;
   return [
+    // Before the plugins that read the errors of a response.
+    listFaultPlugin(),
     requestIdPlugin(options),
     operationSummaryPlugin(() => options.trustedDocuments?.()),
     limitsPlugin(limits),

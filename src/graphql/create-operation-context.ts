@@ -18,6 +18,7 @@ export function createOperationContext(scope: OperationScope, options: ContextOp
     mayIntrospect: principal.has('introspect'),
     rules: { ...options.rules, accountId: principal.defaultAccountId ?? options.rules.accountId },
     summary: scope.summary,
+    listFaults: [],
     operation: new Operation(scope, options),
   };
 }

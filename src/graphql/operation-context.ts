@@ -1,5 +1,6 @@
 import type { Principal } from '../access/principal.js';
 import type { Product } from '../catalogue/product.js';
+import type { GatewayError } from '../errors.js';
 import type { OperationSummary } from '../operation/operation-report.js';
 import type { OperationService } from '../operation/operation-service.js';
 
@@ -15,8 +16,16 @@ export interface OperationContext {
   readonly rules: LookupRules;
   /** What the plugins tell the access log and the metrics. Default: nothing. */
   readonly summary?: OperationSummary;
+  /** Why lists lack records although they have data; the response shows them as errors. Default: none can be told. */
+  readonly listFaults?: ListFault[];
   /** What the operation can do. */
   readonly operation: OperationService;
+}
+
+/** An error beside the data of its field. */
+interface ListFault {
+  readonly error: GatewayError;
+  readonly path: readonly (string | number)[];
 }
 
 /** What the operator decided about lookups. */

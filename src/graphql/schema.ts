@@ -11,10 +11,11 @@ import {
   WebSocketCallEdges,
 } from './resolvers/edge-resolvers.js';
 import { FamilyResolver } from './resolvers/family-resolver.js';
+import { ListResolver } from './resolvers/lists/list-resolver.js';
 import { NodeResolver } from './resolvers/node-resolver.js';
 import { RecordResolver } from './resolvers/record-resolver.js';
 
-const lookups = [RecordResolver, FamilyResolver, NodeResolver] as const;
+const lookups = [RecordResolver, FamilyResolver, NodeResolver, ListResolver] as const;
 const edges = [
   VoiceCallEdges,
   AsrEdges,

@@ -1,9 +1,10 @@
 import { type FieldNode, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { type ErrorCode, GatewayError } from '../errors.js';
 import type { OperationCost } from './cost/estimate-cost.js';
+import { listField } from './cost/lookups-of.js';
 import type { OperationWithVariables } from './cost/operation-with-variables.js';
 import { isIntrospection } from './document/document-size.js';
-import type { OperationLimits } from './operation-limits.js';
+import { fixedLimits, type OperationLimits } from './operation-limits.js';
 
 /** Throws BAD_USER_INPUT for a mutation or subscription: GraphQL validates no fields of a root type that the schema lacks. */
 export function assertIsQuery({ operation }: OperationDefinitionNode): void {
@@ -32,6 +33,17 @@ export function assertNeedsNoCredentials(operation: OperationWithVariables): voi
     const message = `No Authorization header arrived, and the field ${name} needs the credentials of a caller. A router must forward the header.`;
     throw new GatewayError('UNAUTHENTICATED', message);
   });
+}
+
+/** Throws QUERY_TOO_COMPLEX for an operation with too many lists: each one can buy a page of 1,000 records, whatever it shows. */
+export function assertFewLists(operation: OperationWithVariables): void {
+  const { maxLists } = fixedLimits;
+  const lists = new Set<string>();
+  forEachRootField(operation, ({ name, alias }) => {
+    if (name.value === listField) lists.add((alias ?? name).value);
+  });
+  if (lists.size > maxLists)
+    throw exceeded('QUERY_TOO_COMPLEX', 'asks for', lists.size, 'lists by date', maxLists);
 }
 
 function forEachRootField(operation: OperationWithVariables, visit: (field: FieldNode) => void): void {

@@ -33,6 +33,8 @@ export const fixedLimits = {
   maxAliasLength: 128,
   /** Root fields of an operation. `records` takes many ids in one field, so no client needs more. */
   maxRootFields: 100,
+  /** Lists by date of an operation. Each one can buy a page of 1,000 records, so together they cost as much as the default of MAX_RECORDS. */
+  maxLists: 5,
   /** Directives of an operation. Each one costs validation and execution time and adds nothing to the response. */
   maxDirectives: 50,
   /** Selections of one response field at one place. Leaves room to select a field for each of the 23 record types. */

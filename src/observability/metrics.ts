@@ -66,7 +66,7 @@ export class GatewayMetrics implements RetrievalObserver {
     const name = productName(product);
     this.#calls.inc({ product: name, outcome });
     this.#callSeconds.observe({ product: name }, durationMs / 1000);
-    this.#callIds.observe(ids);
+    if (ids > 0) this.#callIds.observe(ids);
     this.#billed.inc({ product: name }, recordsBilled);
   }
 

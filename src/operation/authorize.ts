@@ -25,6 +25,29 @@ export function authorize(
   throw forbidden(`records of ${products.map(productName).join(', ')}`);
 }
 
+/** What of a list decides whether a caller may have it. */
+interface AuthorizedList {
+  readonly accountId: string;
+  readonly product: Product;
+  /** Wire names of the filters. */
+  readonly filters: readonly (readonly [name: string, value: string])[];
+}
+
+/** Filters that compare with numbers and addresses. With them a caller could find out what its records show masked. */
+const personalFilters: ReadonlySet<string> = new Set(['from', 'to', 'number']);
+
+/** Throws FORBIDDEN for a list that a caller may not have, before any page is bought or a bought one is shown. */
+export function authorizeList({ accountId, product, filters }: AuthorizedList, principal: Principal): void {
+  if (!principal.has('records:range')) throw forbidden('records by date; that takes the scope records:range');
+  authorize({ accountId, products: [product] }, principal);
+  const [personal] = filters.find(([name]) => personalFilters.has(name)) ?? [];
+  if (personal === undefined || principal.has('records:numbers')) return;
+  throw new GatewayError(
+    'FORBIDDEN',
+    `This caller may not filter by where.${personal}; that takes the scope records:numbers.`,
+  );
+}
+
 function forbidden(what: string): GatewayError {
   return new GatewayError('FORBIDDEN', `This caller may not read ${what}.`);
 }

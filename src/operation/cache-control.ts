@@ -16,6 +16,12 @@ export class CacheControl {
     if (records.length === 0 || !isFinal) this.#isFinal = false;
   }
 
+  /** Records a list: a later page, or the same window a minute later, can hold other records. */
+  recordList(): void {
+    this.#hasLookups = true;
+    this.#isFinal = false;
+  }
+
   /**
    * Value of the `Cache-Control` header; undefined for a response without lookups. Never for caches that callers share,
    * since records are personal data.

@@ -31,6 +31,14 @@ export class CallerQuota {
     if (limits.idsPerSecond !== undefined) this.#quotaStore.charge(name, 1, limits.idsPerSecond);
   }
 
+  /** Reserves records of the daily quota for a page; undefined where the caller has no such quota. */
+  get reserve(): ((records: number) => Reservation | Promise<Reservation>) | undefined {
+    const { name, limits } = this.#principal;
+    const { recordsPerDay } = limits;
+    if (recordsPerDay === undefined) return undefined;
+    return (records) => this.#quotaStore.reserve(name, records, recordsPerDay);
+  }
+
   /** Holds the daily quota for lookups of this caller; undefined where it has none. */
   get hold(): (() => QuotaHold) | undefined {
     const { name, limits } = this.#principal;

@@ -15,12 +15,15 @@ import type { CallerQuota } from './caller-quota.js';
 import type { OperationSpending } from './operation-report.js';
 import type {
   CacheableResponse,
+  ListTarget,
   OperationOptions,
   OperationScope,
   OperationService,
+  RecordList,
   Target,
   UsageReport,
 } from './operation-service.js';
+import { RecordListing } from './record-listing.js';
 import { createRecordLoader, type RecordLoader } from './record-loader.js';
 import { TargetPreparation } from './target-preparation.js';
 
@@ -34,6 +37,8 @@ export class LiveOperation implements OperationService {
   readonly #cacheControl = new CacheControl();
   readonly #loader: RecordLoader;
   readonly #targets: TargetPreparation;
+  readonly #listing: RecordListing;
+  readonly #operation: Operation;
   #ids = 0;
 
   constructor(scope: OperationScope, options: OperationOptions) {
@@ -42,8 +47,9 @@ export class LiveOperation implements OperationService {
     this.#options = options;
     this.#quota = options.quotaOf(principal);
     this.#targets = new TargetPreparation(principal, options);
-    const operation = this.#retrievalOperation();
-    this.#loader = createRecordLoader((store, lookups) => this.#findAll(store, lookups, operation));
+    this.#listing = new RecordListing(principal, options);
+    this.#operation = this.#retrievalOperation();
+    this.#loader = createRecordLoader((store, lookups) => this.#findAll(store, lookups));
   }
 
   admit({ ids }: OperationCost): void | Promise<void> {
@@ -65,6 +71,17 @@ export class LiveOperation implements OperationService {
     const isMeant = (record: UsageRecord) =>
       (rowId === null || record.rowId === rowId) && isVisibleTo(record, scope.accountId, principal);
     return records.every(isMeant) ? records : filterRecords(records, isMeant);
+  }
+
+  async list(target: ListTarget, content: SelectedContent): Promise<RecordList> {
+    const prepared = this.#listing.prepare(target, content);
+    this.#cacheDependencies.markUncacheable();
+    this.#cacheControl.recordList();
+    try {
+      return await this.#listing.list(prepared, target, this.#operation);
+    } catch (error) {
+      throw toCredentialError(error, this.#scope.principal);
+    }
   }
 
   usageReport(): UsageReport | undefined {
@@ -95,7 +112,7 @@ export class LiveOperation implements OperationService {
 
   #retrievalOperation(): Operation {
     const { principal, signal, deadlineAtMs, spanContext } = this.#scope;
-    const { hold } = this.#quota;
+    const { hold, reserve } = this.#quota;
     return {
       signal,
       deadlineAtMs,
@@ -104,15 +121,12 @@ export class LiveOperation implements OperationService {
       sees: { numbers: principal.has('records:numbers'), content: principal.has('records:content') },
       ...(spanContext && { spanContext }),
       ...(hold && { holdQuota: hold }),
+      ...(reserve && { reserveRecords: reserve }),
     };
   }
 
-  #findAll(
-    store: RecordStore,
-    lookups: readonly Lookup[],
-    operation: Operation,
-  ): readonly (Records | Promise<Records>)[] {
-    return store.find(lookups, operation).map((records) => this.#observed(records));
+  #findAll(store: RecordStore, lookups: readonly Lookup[]): readonly (Records | Promise<Records>)[] {
+    return store.find(lookups, this.#operation).map((records) => this.#observed(records));
   }
 
   #observed(records: Records | Promise<Records>): Records | Promise<Records> {

@@ -2,9 +2,12 @@ import type { SpanContext } from '@opentelemetry/api';
 import type { Principal } from '../access/principal.js';
 import type { Direction, Product } from '../catalogue/product.js';
 import type { Clock } from '../clock.js';
+import type { GatewayError } from '../errors.js';
 import type { OperationCost } from '../limits/cost/estimate-cost.js';
+import type { UsageRecord } from '../records/base.js';
 import type { SelectedContent } from '../retrieval/lookup/lanes.js';
 import type { Plan } from '../retrieval/lookup/lookup-plan.js';
+import type { PageStart } from '../retrieval/pages/page-request.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';
 import type { Records } from '../retrieval/record-store.js';
 import type { LookupTrace, Usage } from '../retrieval/usage-meter.js';
@@ -41,6 +44,8 @@ export interface OperationOptions {
   quotaOf(principal: Principal): CallerQuota;
   /** Milliseconds for which clients can keep a response of final records. */
   readonly finalMaxAgeMs: number;
+  /** Longest window of a list, in days. */
+  readonly maxRangeDays: number;
 }
 
 /** Where the ids of one field are looked for. The ids of a field share one object, so that it is prepared once. */
@@ -56,6 +61,47 @@ export interface Target {
   /** Set when a global id names one row among several of the same id. */
   readonly rowId: string | null;
   readonly scope: TargetScope;
+}
+
+/** Which records a field lists. */
+export interface ListTarget {
+  readonly accountId: string;
+  readonly product: Product;
+  readonly direction: Direction | null;
+  /** Begin of the window in epoch milliseconds, inclusive. */
+  readonly sinceMs: number;
+  /** End of the window in epoch milliseconds, exclusive; undefined for the newest end. */
+  readonly untilMs: number | undefined;
+  /** Wire names and values, by name. */
+  readonly filters: readonly (readonly [name: string, value: string])[];
+  /** The page in which the list goes on; null for the first one. */
+  readonly start: PageStart | null;
+  /** Records of that page to leave out. */
+  readonly offset: number;
+  /** Records at most. */
+  readonly first: number;
+}
+
+/** Some records of one page. */
+export interface RecordList {
+  /** Those that the caller may see, with their places in the page. */
+  readonly records: readonly ListedRecord[];
+  /** End of the window that Vonage was asked for, in epoch milliseconds. */
+  readonly untilMs: number;
+  /** The place in the page behind the last of them. */
+  readonly endOffset: number;
+  /** Records of the whole page. */
+  readonly pageLength: number;
+  /** Where the next page begins; null for the last page. */
+  readonly next: PageStart | null;
+  /** Why records of the page are missing; undefined unless they would be in this list. */
+  readonly fault: GatewayError | undefined;
+}
+
+export interface ListedRecord {
+  readonly record: UsageRecord;
+  /** Place in the page, from 0 up. */
+  readonly offset: number;
 }
 
 /** `extensions.vonage` of a response: what the operation cost, or would cost. */
@@ -84,6 +130,11 @@ export interface OperationService {
    * what the caller may not read.
    */
   find(target: Target, content: SelectedContent): Promise<Records>;
+  /**
+   * Records of one page of a list. Rejects with FORBIDDEN for what the caller may not list, and with BAD_USER_INPUT for a
+   * window that is not open yet.
+   */
+  list(target: ListTarget, content: SelectedContent): Promise<RecordList>;
   /** What the caller is told about the operation's cost; undefined where it may not see it. */
   usageReport(): UsageReport | undefined;
   /** What the operation has asked for and cost so far. */

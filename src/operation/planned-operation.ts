@@ -6,12 +6,15 @@ import type { Records } from '../retrieval/record-store.js';
 import type { CallerQuota } from './caller-quota.js';
 import type { OperationSpending } from './operation-report.js';
 import type {
+  ListTarget,
   OperationOptions,
   OperationScope,
   OperationService,
+  RecordList,
   Target,
   UsageReport,
 } from './operation-service.js';
+import { RecordListing } from './record-listing.js';
 import { TargetPreparation } from './target-preparation.js';
 
 /**
@@ -21,12 +24,14 @@ import { TargetPreparation } from './target-preparation.js';
 export class PlannedOperation implements OperationService {
   readonly #quota: CallerQuota;
   readonly #targets: TargetPreparation;
+  readonly #listing: RecordListing;
   #ids = 0;
   readonly #plans = new Map<RecordEngine, LookupPlan>();
 
   constructor({ principal }: OperationScope, options: OperationOptions) {
     this.#quota = options.quotaOf(principal);
     this.#targets = new TargetPreparation(principal, options);
+    this.#listing = new RecordListing(principal, options);
   }
 
   admit({ ids }: OperationCost): void | Promise<void> {
@@ -40,10 +45,21 @@ export class PlannedOperation implements OperationService {
 
   async find(target: Target, content: SelectedContent): Promise<Records> {
     const { engine, lookup } = this.#targets.prepare(target, content);
+    await engine.store.plan(lookup, this.#planOf(engine));
+    return [];
+  }
+
+  async list(target: ListTarget, content: SelectedContent): Promise<RecordList> {
+    const { engine, request } = this.#listing.prepare(target, content);
+    await engine.pages.plan(request, this.#planOf(engine));
+    const { untilMs } = request;
+    return { records: [], untilMs, endOffset: 0, pageLength: 0, next: null, fault: undefined };
+  }
+
+  #planOf(engine: RecordEngine): LookupPlan {
     const plan = this.#plans.get(engine) ?? new LookupPlan();
     this.#plans.set(engine, plan);
-    await engine.store.plan(lookup, plan);
-    return [];
+    return plan;
   }
 
   usageReport(): UsageReport {

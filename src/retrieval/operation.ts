@@ -1,6 +1,7 @@
 import type { SpanContext } from '@opentelemetry/api';
 import type { Visibility } from '../records/record-mask.js';
 import type { Caller } from '../traffic/batching/pending-lookup.js';
+import type { Reservation } from '../traffic/quota/quota-store.js';
 import type { CacheDependencies } from './cache/cache-dependencies.js';
 import type { UsageMeter } from './usage-meter.js';
 
@@ -14,6 +15,11 @@ export interface Operation extends Caller {
   readonly spanContext?: SpanContext;
   /** Holds the caller's daily quota for one lookup; undefined where the caller has no such quota. */
   holdQuota?(): QuotaHold;
+  /**
+   * Reserves records of the caller's daily quota before a page is asked for; undefined where the caller has no such quota.
+   * Throws RATE_LIMITED, or rejects with it, when fewer are left.
+   */
+  reserveRecords?(records: number): Reservation | Promise<Reservation>;
 }
 
 /** The caller's daily quota during one lookup. Nothing is reserved before a call is really needed. */

@@ -1,10 +1,13 @@
+import { setImmediate as otherEvents } from 'node:timers/promises';
 import { rulesOf } from '../catalogue/products.js';
 import type { Clock } from '../clock.js';
 import type { Decoder } from '../records/decode.js';
 import type { RecordTypeEntry } from '../records/record-types.js';
 import type { LaneLookup } from '../traffic/batching/batch.js';
+import { CallScheduler } from '../traffic/batching/call-scheduler.js';
 import { Coalescer, type CoalescerStats } from '../traffic/batching/coalescer.js';
 import type { Cache } from '../traffic/cache/cache.js';
+import type { Reservation } from '../traffic/quota/quota-store.js';
 import type { RateLimiter } from '../traffic/rate-limit/rate-limiter.js';
 import type { Bulkhead } from '../traffic/resilience/bulkhead.js';
 import type { Credentials } from '../vonage/credentials.js';
@@ -28,12 +31,18 @@ import { MissedLanes } from './lookup/missed-lanes.js';
 import { SearchExclusions } from './lookup/search-exclusions.js';
 import { SearchOrder } from './lookup/search-order.js';
 import type { Operation } from './operation.js';
+import type { Page } from './pages/page.js';
+import { PageCalls, type PagesSource } from './pages/page-calls.js';
+import { PageStore } from './pages/page-store.js';
+import { rowsById } from './pages/rows-by-id.js';
 import { RecordStore } from './record-store.js';
 import type { RetrievalObserver, SavedBy } from './retrieval-observer.js';
+import { RowDecoder } from './row-decoder.js';
 import type { LookupOutcome, LookupResult } from './usage-meter.js';
 
 export interface RecordEngineOptions extends UpstreamHealthListener {
   readonly source: RecordsSource;
+  readonly pageSource: PagesSource;
   /** The credentials as they are now: a secret can be replaced at any time, and its key stays. */
   credentials(): Credentials;
   /** Names the part of the cache that rows read with these credentials have. */
@@ -45,6 +54,10 @@ export interface RecordEngineOptions extends UpstreamHealthListener {
   readonly unverifiedKeysBulkhead?: Bulkhead | undefined;
   readonly clock: Clock;
   readonly cache: Cache<Rows>;
+  /** Pages that were bought. */
+  readonly pageCache: Cache<Page>;
+  /** Pages with the texts of messages, where these must not leave the process. */
+  readonly privatePageCache: Cache<Page>;
   readonly cachePolicy: CachePolicy;
   readonly cacheMessageBodies: boolean;
   readonly batchSize: number;
@@ -61,12 +74,20 @@ export interface RecordEngineOptions extends UpstreamHealthListener {
   onRows?(lane: RecordLane, rows: Rows): void;
 }
 
+/** Rows of a page that are kept in one go. */
+const rowsPerStep = 100;
+
 /** Everything that finds the records of one API key, wired together: one rate, one queue, one part of the cache. */
 export class RecordEngine {
   readonly store: RecordStore;
+  /** Lists of records by date. */
+  readonly pages: PageStore;
+  readonly decoder: RowDecoder;
   readonly #options: RecordEngineOptions;
   readonly #coalescer: Coalescer<RecordLane, LookupResult>;
+  readonly #scheduler: CallScheduler;
   readonly #calls: IdsCalls;
+  readonly #pageCalls: PageCalls;
   readonly #caller: VonageCaller;
   readonly #health: UpstreamHealth;
   readonly #misses: MissedLanes;
@@ -103,14 +124,39 @@ export class RecordEngine {
       onRows: (lane, key, rows) => this.#keep(cache, lane, key, rows),
     });
     const send = (batch: RecordBatch) => fetcher.fetch(batch);
-    this.#coalescer = new Coalescer({ rateLimiter, clock, maxBatchSize: batchSize, send });
+    const scheduler = new CallScheduler(rateLimiter, clock);
+    this.#scheduler = scheduler;
+    this.#coalescer = new Coalescer({ rateLimiter, clock, scheduler, maxBatchSize: batchSize, send });
+    this.decoder = new RowDecoder(options.decoders, clock);
     this.store = this.#createStore(cache);
+    this.#pageCalls = new PageCalls({
+      ...options,
+      source: options.pageSource,
+      caller: this.#caller,
+      onAnswer: (lane) => this.#health.recordAnswer(lane),
+      onFailure: (...failure) => this.#health.recordFailure(...failure),
+    });
+    this.pages = this.#createPageStore(cache);
+  }
+
+  #createPageStore(cache: RowsCache): PageStore {
+    const { cacheMessageBodies, pageCache, privatePageCache } = this.#options;
+    return new PageStore({
+      ...this.#options,
+      calls: this.#pageCalls,
+      reserveRecords: (lane, records) => this.#reserveRecords(lane, records),
+      scheduler: this.#scheduler,
+      cacheOf: ({ detail }) => (detail.messageBody && !cacheMessageBodies ? privatePageCache : pageCache),
+      throwIfUnavailable: (lane) => this.#throwIfUnavailable(lane),
+      onRows: (lane, rows) => void this.#keepPage(cache, lane, rows),
+    });
   }
 
   #createStore(cache: RowsCache): RecordStore {
     const order = new SearchOrder();
     return new RecordStore({
       ...this.#options,
+      decoder: this.decoder,
       cache,
       order,
       exclusions: new SearchExclusions({
@@ -129,18 +175,39 @@ export class RecordEngine {
     this.#options.onRows?.(lane, rows);
   }
 
+  /** Lets later lookups by id have the rows of a page, in steps between which other events have their turn. */
+  async #keepPage(cache: RowsCache, lane: RecordLane, rows: Rows): Promise<void> {
+    for (let start = 0; start < rows.length; start += rowsPerStep) {
+      const step = rows.slice(start, start + rowsPerStep);
+      this.#options.onRows?.(lane, step);
+      for (const found of rowsById(lane, step)) {
+        cache.store(found.lane, found.key, found.rows);
+        this.#misses.forget(found.lane, found.key);
+      }
+      await otherEvents();
+    }
+  }
+
   /**
    * Nothing is queued for a host that is down, a product that is paused, with credentials that Vonage refused, or after the
    * records of the day are used up.
    */
+  #throwIfUnavailable(lane: RecordLane): void {
+    this.#health.throwIfUnavailable(lane, this.#options.credentials());
+    if (!rulesOf(lane.product).isFree) this.#options.dailyCap?.throwIfReached();
+  }
+
+  async #reserveRecords({ product }: RecordLane, records: number): Promise<Reservation | undefined> {
+    return rulesOf(product).isFree ? undefined : this.#options.dailyCap?.reserve(records);
+  }
+
   #load(
     lookup: LaneLookup<RecordLane>,
     operation: Operation,
     onOutcome: (outcome: LookupOutcome) => void,
   ): Promise<LookupResult> {
     try {
-      this.#health.throwIfUnavailable(lookup.lane, this.#options.credentials());
-      if (!rulesOf(lookup.lane.product).isFree) this.#options.dailyCap?.throwIfReached();
+      this.#throwIfUnavailable(lookup.lane);
     } catch (error) {
       onOutcome({ error });
       return Promise.reject(error);
@@ -180,6 +247,11 @@ export class RecordEngine {
     return this.#coalescer.isBacklogged;
   }
 
+  /** Pages that wait for a token or are in flight. */
+  get pendingPages(): number {
+    return this.#scheduler.bulkWaiting + this.#scheduler.bulkInFlight;
+  }
+
   /** Ids that were sent and have no outcome yet. */
   get inFlight(): number {
     return this.#coalescer.inFlight;
@@ -202,7 +274,7 @@ export class RecordEngine {
 
   /** Records that Vonage returned, and so billed. */
   get recordsBilled(): number {
-    return this.#calls.recordsBilled;
+    return this.#calls.recordsBilled + this.#pageCalls.recordsBilled;
   }
 
   /** Whether Vonage has responded to a call, and so accepted the credentials. */

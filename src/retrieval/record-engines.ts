@@ -167,9 +167,9 @@ export class RecordEngines {
       this.#retired.delete(running);
       void running.close();
     };
-    const { pending, inFlight } = running.engine;
+    const { pending, inFlight, pendingPages } = running.engine;
     // Clients can make up any number of keys, so an engine without lookups is closed at once.
-    if (pending === 0 && inFlight === 0) close();
+    if (pending === 0 && inFlight === 0 && pendingPages === 0) close();
     else this.#retired.set(running, clock.setTimer(drainMs, close));
   }
 }

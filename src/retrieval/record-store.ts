@@ -1,11 +1,7 @@
-import { rulesOf } from '../catalogue/products.js';
 import type { Clock } from '../clock.js';
-import type { UsageRecord, WireRow } from '../records/base.js';
-import type { Decoder } from '../records/decode.js';
-import type { Visibility } from '../records/record-mask.js';
-import { type RecordTypeEntry, recordTypeOf } from '../records/record-types.js';
+import type { UsageRecord } from '../records/base.js';
 import type { LaneLookup } from '../traffic/batching/batch.js';
-import { type RowsCache, withoutMessageBody } from './cache/rows-cache.js';
+import type { RowsCache } from './cache/rows-cache.js';
 import type { LookupScope, RecordLane, Rows } from './lookup/lanes.js';
 import { type Lookup, LookupPreparation, type PreparedScope } from './lookup/lookup.js';
 import type { LookupPlan } from './lookup/lookup-plan.js';
@@ -14,6 +10,7 @@ import type { SearchExclusions } from './lookup/search-exclusions.js';
 import type { SearchOrder } from './lookup/search-order.js';
 import type { Operation, QuotaHold } from './operation.js';
 import { type RetrievalObserver, refusalOf } from './retrieval-observer.js';
+import type { RowDecoder } from './row-decoder.js';
 import type { LookupOutcome, LookupResult } from './usage-meter.js';
 
 /** Every record of one id; none when no lane that was searched knows it. */
@@ -30,7 +27,7 @@ export function filterRecords(records: Records, isMeant: (record: UsageRecord) =
 
 export interface RecordStoreOptions {
   readonly clock: Clock;
-  readonly decoders: ReadonlyMap<RecordTypeEntry, Decoder>;
+  readonly decoder: RowDecoder;
   readonly cache: RowsCache;
   readonly order: SearchOrder;
   readonly exclusions: SearchExclusions;
@@ -136,22 +133,8 @@ export class RecordStore {
   #recordsOf({ id, lanes }: Lookup, hit: Hit | undefined, { sees }: Operation): Records {
     if (!hit) return [];
     if (lanes.length > 1) this.#options.order.learn(id, hit.lane);
-    const records = hit.rows.flatMap((row) => this.#decode(row, hit.lane, id, sees) ?? []);
+    const records = hit.rows.flatMap((row) => this.#options.decoder.decode(row, hit.lane, id, sees) ?? []);
     return hit.isComplete ? records : Object.assign(records, { isIncomplete: true });
-  }
-
-  /** A fuller row that was fetched for another operation must not show its text to one that did not select it. */
-  #decode(row: WireRow, lane: RecordLane, id: string, sees: Visibility): UsageRecord | undefined {
-    const type = recordTypeOf(lane.product, lane.direction);
-    const decode = type && this.#options.decoders.get(type);
-    return decode?.(lane.detail.messageBody ? row : withoutMessageBody(row), {
-      rules: rulesOf(lane.product),
-      accountId: lane.accountId,
-      direction: lane.direction,
-      id,
-      nowMs: this.#options.clock.now(),
-      sees,
-    });
   }
 }
 

@@ -15,7 +15,7 @@ export interface EndedCall {
   readonly accountId: string;
   readonly product: Product;
   readonly outcome: CallOutcome;
-  /** Ids that it named. */
+  /** Ids that it named; 0 for a page of records. */
   readonly ids: number;
   /** Records that Vonage returned, and so billed. */
   readonly recordsBilled: number;
@@ -26,8 +26,11 @@ export interface EndedCall {
   readonly failure: unknown;
 }
 
-/** Why a record cost no call: it was cached, or an equal lookup waited (`shared`) or was sent (`in_flight`). */
-export type SavedBy = 'cache' | 'shared' | 'in_flight';
+/**
+ * Why a record cost no call: it was cached, an equal lookup waited (`shared`) or was sent (`in_flight`), or another operation
+ * paid for its page.
+ */
+export type SavedBy = 'cache' | 'shared' | 'in_flight' | 'page';
 
 /** Told what happens between lookups and Vonage, for logs and metrics. No method may throw. */
 export interface RetrievalObserver {

@@ -41,6 +41,8 @@ export interface Usage {
   readonly recordsBilled: number;
   /** Records that it got without a call. */
   readonly recordsFromCache: number;
+  /** Records that it got from a page that was bought before, or by another operation. */
+  readonly recordsFromPage: number;
   /** Other operations that its calls were sent for as well. */
   readonly sharedWith: number;
   /** Longest time that one of its ids waited for its call, in milliseconds. */
@@ -74,6 +76,10 @@ export class UsageMeter {
   #ids = 0;
   #recordsBilled = 0;
   #recordsFromCache = 0;
+  #recordsFromPage = 0;
+  /** Calls for pages of records. */
+  #pageCalls = 0;
+  #hasPages = false;
   #queueMs = 0;
 
   /** Records a lookup that was answered without a call. */
@@ -107,18 +113,32 @@ export class UsageMeter {
     return records;
   }
 
+  /** Records the calls for a page that the operation paid for, and the records that it was billed, or may have been. */
+  recordPageBought(calls: number, records: number): void {
+    this.#hasPages = true;
+    this.#pageCalls += calls;
+    this.#recordsBilled += records;
+  }
+
+  /** Records the records that the operation was shown of a page that it did not pay for. */
+  recordPageKept(records: number): void {
+    this.#hasPages = true;
+    this.#recordsFromPage += records;
+  }
+
   /** Whether anything was looked for. */
   get hasLookups(): boolean {
-    return this.#traces.length > 0;
+    return this.#traces.length > 0 || this.#hasPages;
   }
 
   get usage(): Usage {
     const calls = new Set([...this.#charges].map(({ call }) => call));
     return {
-      calls: calls.size,
+      calls: calls.size + this.#pageCalls,
       ids: this.#ids,
       recordsBilled: this.#recordsBilled,
       recordsFromCache: this.#recordsFromCache,
+      recordsFromPage: this.#recordsFromPage,
       sharedWith: [...calls].reduce((sum, { operations }) => sum + Math.max(0, operations - 1), 0),
       queueMs: Math.round(this.#queueMs),
     };

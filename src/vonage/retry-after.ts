@@ -41,6 +41,13 @@ export function untilResetMs(header: Header, nowMs: number): number | undefined 
   return pauseMs > 0 ? bounded(pauseMs) : undefined;
 }
 
+/** The moment of a `Date` header, in epoch milliseconds; undefined when it says nothing usable. */
+export function dateMs(header: Header): number | undefined {
+  const text = textOf(header) ?? '';
+  const moment = httpDate.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(moment) ? undefined : moment;
+}
+
 function epochMs(value: number): number {
   return value > maxEpochSeconds ? value : value * 1000;
 }

@@ -54,6 +54,8 @@ export interface ProblemContext {
   readonly retryAfterMs?: number | undefined;
   /** `X-Request-Id`, which is not trusted. */
   readonly requestId?: unknown;
+  /** Vonage's clock at its response, in epoch milliseconds. */
+  readonly dateMs?: number | undefined;
   /** What no text may hold, since a proxy can repeat what it was sent: the secret of the call. */
   readonly secrets?: readonly string[];
 }
@@ -63,13 +65,14 @@ export function upstreamProblem(status: number, body: unknown, context: ProblemC
   const problem = withoutSecrets(describe(body), context.secrets ?? []);
   const [code, message] =
     toldByType[`${status} ${problem.type}`] ?? toldByStatus[status] ?? toldByClass(status);
-  const { retryAfterMs: askedMs, requestId } = context;
+  const { retryAfterMs: askedMs, requestId, dateMs } = context;
   const retryAfterMs = askedMs ?? (status === 429 ? rateWindowMs : undefined);
   const upstream = {
     status,
     ...problem,
     ...text('requestId', requestId),
     ...(askedMs !== undefined && { retryAfterMs: askedMs }),
+    ...(dateMs !== undefined && { dateMs }),
   };
   return new GatewayError(code, message, { upstream, ...(retryAfterMs !== undefined && { retryAfterMs }) });
 }

@@ -5,12 +5,13 @@ import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
 import { type CallLifecycleListener, callLifecycle } from './call-lifecycle.js';
 import type { Credentials } from './credentials.js';
+import { type PageResponse, parsePageResponse, salvagePage } from './page-response.js';
 import { parsePartialRows } from './parse-partial-rows.js';
 import { parseRecordsResponse, type RecordsResponse } from './records-response.js';
 import { acceptedEncodings, type BodyHeaders, decodeBody, responseTooLarge } from './response-body.js';
-import { requestedPauseMs } from './retry-after.js';
+import { dateMs, requestedPauseMs } from './retry-after.js';
 import { upstreamProblem, withRequestId } from './upstream-problem.js';
-import { type RecordsQuery, recordsPath } from './wire.js';
+import { type PageQuery, type RecordsQuery, recordsPath } from './wire.js';
 
 export interface VonageClientOptions {
   /** Origin of the Reports API. A path prefix is kept. */
@@ -18,40 +19,66 @@ export interface VonageClientOptions {
   readonly clock: Clock;
   /** Milliseconds for a whole call, connecting included. Default: 15,000. */
   readonly timeoutMs?: number;
-  /** Largest response body in bytes, as it arrives and decompressed; 20 rows take about 20 KB, and a page of a thousand with message texts 3 MB. Default: 4 MiB. */
+  /** Largest response body of a lookup by ids in bytes, as it arrives and decompressed; 20 rows take about 20 KB, and a page of a thousand with message texts 3 MB. Default: 4 MiB. */
   readonly maxResponseBytes?: number;
-  /** Open connections at most; ten calls a second need few. Default: 16. */
+  /** The same for a page by date: a thousand long texts take 10 MB where each character is escaped. Default: 16 MiB. */
+  readonly maxPageBytes?: number;
+  /** Open connections for lookups at most, and as many for pages; ten calls a second need few. Default: 16. */
   readonly connections?: number;
+}
+
+/** One kind of call: its connections, and how its response is read. */
+interface CallKind<Response> {
+  readonly pool: Pool;
+  readonly maxBytes: number;
+  /** Reads a body that arrived whole. */
+  parse(body: unknown): Response | Promise<Response>;
+  /** Reads what arrived of a body that broke off. Throws the failure where nothing of it is usable. */
+  salvage(text: string, failure: GatewayError): Response;
 }
 
 /** Speaks to Vonage over kept-alive connections. Redirects are not followed: they would carry the secret elsewhere. */
 export class VonageClient {
-  readonly #pool: Pool;
   readonly #pathPrefix: string;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
-  readonly #maxResponseBytes: number;
+  readonly #byIds: CallKind<RecordsResponse>;
+  /** Pages have connections of their own, since a slow page must not hold back a lookup. */
+  readonly #byDate: CallKind<PageResponse>;
 
   constructor({
     baseUrl,
     clock,
     timeoutMs = 15_000,
     maxResponseBytes = 4 * 1024 * 1024,
+    maxPageBytes = 16 * 1024 * 1024,
     connections = 16,
   }: VonageClientOptions) {
-    const url = new URL(baseUrl);
-    this.#pathPrefix = url.pathname.replace(/\/$/, '');
+    const { origin, pathname } = new URL(baseUrl);
+    this.#pathPrefix = pathname.replace(/\/$/, '');
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
-    this.#maxResponseBytes = maxResponseBytes;
-    this.#pool = new Pool(url.origin, {
-      connections,
-      keepAliveTimeout: 30_000,
-      connect: { timeout: timeoutMs },
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-      maxResponseSize: maxResponseBytes,
-    });
+    const poolOf = (maxResponseSize: number) =>
+      new Pool(origin, {
+        connections,
+        keepAliveTimeout: 30_000,
+        connect: { timeout: timeoutMs },
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+        maxResponseSize,
+      });
+    this.#byIds = {
+      pool: poolOf(maxResponseBytes),
+      maxBytes: maxResponseBytes,
+      parse: parseRecordsResponse,
+      salvage: salvageRows,
+    };
+    this.#byDate = {
+      pool: poolOf(maxPageBytes),
+      maxBytes: maxPageBytes,
+      parse: parsePageResponse,
+      salvage: salvagePage,
+    };
   }
 
   /**
@@ -59,11 +86,34 @@ export class VonageClient {
    *
    * @param listener told when the call is written to its connection, and when its answer begins
    */
-  async recordsByIds(
+  recordsByIds(
     query: RecordsQuery,
     credentials: Credentials,
     listener: CallLifecycleListener = { onRequestStart() {}, onResponseStart() {} },
   ): Promise<RecordsResponse> {
+    return this.#call(this.#byIds, { ...query }, credentials, listener);
+  }
+
+  /** Reads one page of the records in a window of time. Throws like `recordsByIds`. */
+  recordsByDate(
+    query: PageQuery,
+    credentials: Credentials,
+    listener: CallLifecycleListener,
+  ): Promise<PageResponse> {
+    return this.#call(this.#byDate, query, credentials, listener);
+  }
+
+  /** Closes the connections; calls in flight end first. */
+  async close(): Promise<void> {
+    await Promise.all([this.#byIds.pool.close(), this.#byDate.pool.close()]);
+  }
+
+  async #call<Response>(
+    kind: CallKind<Response>,
+    query: Readonly<Record<string, string | undefined>>,
+    credentials: Credentials,
+    listener: CallLifecycleListener,
+  ): Promise<Response> {
     const timeout = new AbortController();
     const cancelTimeout = this.#clock.setTimer(this.#timeoutMs, () => timeout.abort());
     let hasStarted = false;
@@ -73,7 +123,7 @@ export class VonageClient {
     };
     const onResponseStart = () => listener.onResponseStart();
     try {
-      return await this.#get(query, credentials, timeout.signal, { onRequestStart, onResponseStart });
+      return await this.#get(kind, query, credentials, timeout.signal, { onRequestStart, onResponseStart });
     } catch (error) {
       throw error instanceof GatewayError
         ? error
@@ -83,20 +133,16 @@ export class VonageClient {
     }
   }
 
-  /** Closes the connections; calls in flight end first. */
-  close(): Promise<void> {
-    return this.#pool.close();
-  }
-
-  async #get(
-    query: RecordsQuery,
+  async #get<Response>(
+    kind: CallKind<Response>,
+    query: Readonly<Record<string, string | undefined>>,
     credentials: Credentials,
     signal: AbortSignal,
     listener: CallLifecycleListener,
-  ): Promise<RecordsResponse> {
-    const { statusCode, headers, body } = await this.#pool.compose(callLifecycle(listener)).request({
+  ): Promise<Response> {
+    const { statusCode, headers, body } = await kind.pool.compose(callLifecycle(listener)).request({
       method: 'GET',
-      path: `${this.#pathPrefix}${recordsPath}?${new URLSearchParams({ ...query })}`,
+      path: `${this.#pathPrefix}${recordsPath}?${new URLSearchParams(query as Record<string, string>)}`,
       headers: {
         authorization: credentials.authorization,
         accept: 'application/json',
@@ -108,9 +154,10 @@ export class VonageClient {
     // To read one takes milliseconds; when answers come together, that each has come is to be known before.
     await otherEvents();
     const requestId = headers['x-request-id'];
-    if (statusCode !== 200) throw await this.#problemOf({ statusCode, headers, received }, credentials);
+    if (statusCode !== 200)
+      throw await this.#problemOf({ statusCode, headers, received, maxBytes: kind.maxBytes }, credentials);
     try {
-      return await parseRecords(received, headers, this.#maxResponseBytes);
+      return await readResponse(kind, received, headers);
     } catch (error) {
       throw error instanceof GatewayError ? withRequestId(error, requestId) : error;
     }
@@ -118,14 +165,19 @@ export class VonageClient {
 
   /** The error that a response with another status than 200 stands for. */
   async #problemOf(
-    { statusCode, headers, received }: FailedResponse,
+    { statusCode, headers, received, maxBytes }: FailedResponse,
     { secrets }: Credentials,
   ): Promise<GatewayError> {
     const requestId = headers['x-request-id'];
     if (received.failure) return withRequestId(received.failure, requestId);
-    const problem = await parseProblem(received.bytes, headers, this.#maxResponseBytes);
-    const retryAfterMs = requestedPauseMs(headers, this.#clock.now());
-    return upstreamProblem(statusCode, problem, { retryAfterMs, requestId, secrets });
+    const problem = await parseProblem(received.bytes, headers, maxBytes);
+    return upstreamProblem(statusCode, problem, {
+      retryAfterMs: requestedPauseMs(headers, this.#clock.now()),
+      requestId,
+      // Only a refused date makes Vonage's clock matter.
+      dateMs: statusCode === 422 ? dateMs(headers.date) : undefined,
+      secrets,
+    });
   }
 }
 
@@ -133,6 +185,7 @@ interface FailedResponse {
   readonly statusCode: number;
   readonly headers: IncomingHttpHeaders;
   readonly received: ReceivedBytes;
+  readonly maxBytes: number;
 }
 
 interface ReceivedBytes {
@@ -152,12 +205,12 @@ async function readBytes(body: AsyncIterable<Uint8Array>, signal: AbortSignal): 
   }
 }
 
-async function parseRecords(
+async function readResponse<Response>(
+  { parse, salvage, maxBytes }: CallKind<Response>,
   { bytes, failure }: ReceivedBytes,
   headers: BodyHeaders,
-  maxBytes: number,
-): Promise<RecordsResponse> {
-  if (!failure) return parseRecordsResponse(parseJson(await decodeBody(bytes, headers, maxBytes)));
+): Promise<Response> {
+  if (!failure) return parse(parseJson(await decodeBody(bytes, headers, maxBytes)));
   return salvage(await decodeBody(bytes, headers, maxBytes).catch(() => ''), failure);
 }
 
@@ -166,7 +219,7 @@ async function parseProblem(bytes: Buffer, headers: BodyHeaders, maxBytes: numbe
   return parseJson(await decodeBody(bytes, headers, maxBytes).catch(() => ''));
 }
 
-function salvage(text: string, failure: GatewayError): RecordsResponse {
+function salvageRows(text: string, failure: GatewayError): RecordsResponse {
   const rows = parsePartialRows(text);
   if (rows.length === 0) throw failure;
   return { rows: parseRecordsResponse({ records: rows }).rows, idsNotFound: [], failure };

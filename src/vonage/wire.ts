@@ -20,6 +20,23 @@ export interface RecordsQuery {
   readonly show_concatenated?: 'true';
 }
 
+/** Query parameters of one page of the records in a window of time. Any other name is a filter of the product. */
+export interface PageQuery {
+  readonly account_id: string;
+  readonly product: string;
+  readonly direction?: string;
+  /** Inclusive. */
+  readonly date_start: string;
+  /** Exclusive. */
+  readonly date_end: string;
+  readonly include_message?: 'true';
+  readonly show_concatenated?: 'true';
+  /** Where the page begins, with `iv`; both are absent for the first page. */
+  readonly cursor?: string;
+  readonly iv?: string;
+  readonly [filter: string]: string | undefined;
+}
+
 /** A successful answer. */
 export interface WireRecordsResponse {
   readonly _links: { readonly self: { readonly href: string }; readonly next?: { readonly href: string } };

@@ -187,7 +187,7 @@ describe('ids are counted', () => {
   });
 
   test('for every field of the query that takes an argument', () => {
-    const { __schema, __type, ...fields } = schema.getQueryType()?.getFields() ?? {};
+    const { __schema, __type, recordsByDate, ...fields } = schema.getQueryType()?.getFields() ?? {};
     const takers = Object.values(fields).filter(({ args }) => args.length > 0);
     expect(takers.length).toBeGreaterThan(9);
     for (const { name, args } of takers) {
@@ -198,6 +198,21 @@ describe('ids are counted', () => {
         first?.name === 'id' ? 1 : 2,
       ]);
     }
+  });
+});
+
+test('a list counts one id for each 20 records, and each record with those behind its edges', () => {
+  const listOf = (first: string, selection = 'id') =>
+    `{ recordsByDate(product: VOICE_CALL, since: "2026-01-01T00:00:00Z"${first}) { nodes { ${selection} } } }`;
+  expect(operationCost(listOf(', first: 1000'))).toMatchObject({ ids: 50, records: 1000 });
+  expect(operationCost(listOf(''))).toMatchObject({ ids: 5, records: 100 });
+  expect(
+    operationCost(listOf(', first: 10', '... on VoiceCallRecord { events { __typename } }')),
+  ).toMatchObject({
+    records:
+      operationCost(
+        '{ records(ids: ["a"], product: VOICE_CALL) { nodes { ... on VoiceCallRecord { events { __typename } } } } }',
+      ).records * 10,
   });
 });
 

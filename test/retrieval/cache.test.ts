@@ -178,6 +178,7 @@ test('an operation learns the cost of its lookups and what the cache saved', asy
     ids: 2,
     recordsBilled: 1,
     recordsFromCache: 0,
+    recordsFromPage: 0,
     sharedWith: 1,
     queueMs: 0,
   });
@@ -190,6 +191,7 @@ test('an operation learns the cost of its lookups and what the cache saved', asy
     ids: 1,
     recordsBilled: 1,
     recordsFromCache: 1,
+    recordsFromPage: 0,
     sharedWith: 0,
     queueMs: 1000,
   });

@@ -14,7 +14,12 @@ function enginesOf(pending = 1, inFlight = pending) {
     clock,
     drainMs,
     start: (scope) => {
-      const engine = { pending, inFlight, hasResponded: scope.name.startsWith('answered') } as RecordEngine;
+      const engine = {
+        pending,
+        inFlight,
+        pendingPages: 0,
+        hasResponded: scope.name.startsWith('answered'),
+      } as RecordEngine;
       started.push({ ...scope, engine });
       return { engine, close: async () => void closed.push(engine) };
     },

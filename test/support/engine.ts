@@ -5,6 +5,7 @@ import { CacheDependencies } from '../../src/retrieval/cache/cache-dependencies.
 import { sizeOfRows } from '../../src/retrieval/cache/rows-codec.js';
 import type { LookupScope, Rows } from '../../src/retrieval/lookup/lanes.js';
 import type { Operation } from '../../src/retrieval/operation.js';
+import { type Page, sizeOfPage } from '../../src/retrieval/pages/page.js';
 import { RecordEngine, type RecordEngineOptions } from '../../src/retrieval/record-engine.js';
 import { UsageMeter } from '../../src/retrieval/usage-meter.js';
 import { MemoryCache } from '../../src/traffic/cache/memory-cache.js';
@@ -66,6 +67,9 @@ export async function engineWith(
     rateLimiter: new SlidingWindowRateLimiter({ ratePerSecond, clock, rateMarginMs: 0 }),
     clock,
     cache: new MemoryCache<Rows>({ maxBytes: 10_000_000, sizeOf: sizeOfRows, clock }),
+    pageSource: { recordsByDate: () => Promise.reject(new Error('This test lists no records.')) },
+    pageCache: new MemoryCache<Page>({ maxBytes: 10_000_000, sizeOf: sizeOfPage, clock }),
+    privatePageCache: new MemoryCache<Page>({ maxBytes: 10_000_000, sizeOf: sizeOfPage, clock }),
     cachePolicy: { finalTtlMs: 86_400_000, pendingTtlMs: 5000, notFoundTtlMs: 2000 },
     cacheMessageBodies: false,
     batchSize: 20,

@@ -20,6 +20,7 @@ test('a response reports its cost, and a repeated request costs nothing', async 
     ids: 25,
     recordsBilled: 24,
     recordsFromCache: 0,
+    recordsFromPage: 0,
     sharedWith: 0,
     queueMs: expect.any(Number),
   });

@@ -27,6 +27,12 @@ export const cacheSettings = {
     '2000',
     'Milliseconds for which the cache keeps the fact that Vonage did not find an id.',
   ),
+  pageMaxBytes: setting(
+    'PAGE_CACHE_MAX_BYTES',
+    integer(0, 999_999_999),
+    '33554432',
+    'Most bytes of memory for pages of records by date, which are kept for ten minutes so that none is bought twice. `0` keeps none: each request then buys its page again.',
+  ),
   messageBodies: setting(
     'CACHE_MESSAGE_BODIES',
     flag(),

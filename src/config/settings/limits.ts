@@ -16,6 +16,12 @@ export const limitSettings = {
     '5000',
     'Most records that one operation may return. An id that can have several records counts as two records; the records that a selected edge leads to count, too.',
   ),
+  maxRangeDays: setting(
+    'MAX_RANGE_DAYS',
+    integer(1, 400),
+    '31',
+    'Longest window of `recordsByDate` in days, from `since` to `until`.',
+  ),
   maxValues: setting(
     'MAX_VALUES',
     integer(100, 100_000_000),

@@ -4,6 +4,7 @@ import { estimateCost, type OperationCost } from '../../limits/cost/estimate-cos
 import { OperationWithVariables } from '../../limits/cost/operation-with-variables.js';
 import { fragmentsOf } from '../../limits/document/document-size.js';
 import {
+  assertFewLists,
   assertIsQuery,
   assertNeedsNoCredentials,
   assertNoIntrospection,
@@ -49,6 +50,7 @@ function checkedCost(request: ResolvedOperation, limits: OperationLimits): Opera
   const withVariables = new OperationWithVariables({ schema, operation, fragments, variables });
   if (contextValue.principal === unauthenticatedPrincipal) assertNeedsNoCredentials(withVariables);
   if (!contextValue.mayIntrospect) assertNoIntrospection(withVariables);
+  assertFewLists(withVariables);
   const operationCost = estimateCost(withVariables);
   assertWithinLimits(operationCost, limits);
   return operationCost;

@@ -48,9 +48,7 @@ const accountForm = /^[A-Za-z0-9_-]{1,64}$/;
  * what arrived, before anything is sent.
  */
 export function resolveScope(scope: Scope, rules: LookupRules): (id: string, argument: string) => Target {
-  const accountId = scope.accountId ?? rules.accountId;
-  if (!accountForm.test(accountId))
-    throw badInput('accountId', 'must be 1 to 64 letters, digits, - or _', accountId);
+  const accountId = accountOf(scope.accountId, rules);
   const searched: TargetScope = {
     accountId,
     products: productsOf(scope, rules),
@@ -62,6 +60,13 @@ export function resolveScope(scope: Scope, rules: LookupRules): (id: string, arg
       throw badInput(argument, 'must be 1 to 128 letters, digits, . _ : or -', id, likelyCause(id));
     return { id, rowId: null, scope: searched };
   };
+}
+
+/** The account to ask. Throws BAD_USER_INPUT for a text that cannot be one. */
+export function accountOf(accountId: string | null | undefined, rules: LookupRules): string {
+  const asked = accountId ?? rules.accountId;
+  if (accountForm.test(asked)) return asked;
+  throw badInput('accountId', 'must be 1 to 64 letters, digits, - or _', asked);
 }
 
 /** The record that a global id names. */
@@ -103,7 +108,8 @@ function refuseContradiction(parts: GlobalIdParts, argument: string, scope: Scop
   throw new GatewayError('BAD_USER_INPUT', message);
 }
 
-function badInput(argument: string, rule: string, value: string, hint = ''): GatewayError {
+/** The error for an argument that breaks a rule; it quotes the start of what arrived. */
+export function badInput(argument: string, rule: string, value: string, hint = ''): GatewayError {
   return new GatewayError('BAD_USER_INPUT', `${argument} ${rule}, got: ${quote(value)}.${hint}`);
 }
 

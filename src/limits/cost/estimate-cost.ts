@@ -5,9 +5,9 @@ import type { OperationWithVariables, Selected } from './operation-with-variable
 
 /** What an operation may cost, known before any lookup. */
 export interface OperationCost {
-  /** Ids that it asks for. */
+  /** Ids that it asks for. A list counts as one id for each 20 records. */
   readonly ids: number;
-  /** Records that it may be billed. */
+  /** Records that it may show, or be billed for by id. */
   readonly records: number;
   /** Values of records that the response may show: one for a field, more for a JSON object. */
   readonly values: number;
@@ -23,8 +23,8 @@ export function estimateCost(operation: OperationWithVariables): OperationCost {
     for (const lookup of lookupsOf(operation, field, selected[0].type)) {
       const each = costPerId(operation, lookup.kinds, selected);
       ids += lookup.ids;
-      records += lookup.ids * each.records;
-      values += lookup.ids * each.values;
+      records += lookup.count * each.records;
+      values += lookup.count * each.values;
     }
   return { ids, records, values };
 }

@@ -55,7 +55,7 @@ const details: readonly Detail[] = [
 ];
 
 /** The lane of a place and a detail. A row with more detail serves a lookup that asks for less, never the reverse. */
-function recordLane(place: Place, detail: Detail): RecordLane {
+export function recordLane(place: Place, detail: Detail): RecordLane {
   const fullest = fullestDetail(place.product, place.direction);
   const others = details.filter((each) => covers(fullest, each) && !sameDetail(each, detail));
   const fuller = others.filter((each) => covers(each, detail));

@@ -19,6 +19,8 @@ export interface QueuePosition {
   readonly lanes: number;
   /** Upper bound of the calls of its own lane until the new id is sent. */
   readonly callsInLane: number;
+  /** Bulk calls that wait; at most every other token goes to them. */
+  readonly bulkCalls: number;
 }
 
 /** The part of a pending lookup that its deadline is checked with; epoch milliseconds. */
@@ -96,8 +98,9 @@ export class AdmissionControl {
    * Upper bound of the wait of a new id. Lanes are served in round-robin order, so each other lane sends at most as many
    * calls as the lane of the new id, and all together at most what their ids fill.
    */
-  #waitMs({ waiting, lanes, callsInLane }: QueuePosition): number {
+  #waitMs({ waiting, lanes, callsInLane, bulkCalls }: QueuePosition): number {
     const callsOfAll = Math.ceil((waiting + 1) / this.#maxBatchSize) + lanes - 1;
-    return this.#rateLimiter.estimateMs(Math.min(callsInLane * lanes, callsOfAll));
+    const calls = Math.min(callsInLane * lanes, callsOfAll);
+    return this.#rateLimiter.estimateMs(calls + Math.min(calls, bulkCalls));
   }
 }

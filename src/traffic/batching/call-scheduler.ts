@@ -1,6 +1,10 @@
 import type { Clock } from '../../clock.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
+import { BulkQueue } from './bulk-queue.js';
 import { RoundRobin } from './round-robin.js';
+
+/** Bulk calls in flight at most. The client has as many connections for them. */
+const maxBulkInFlight = 16;
 
 /** A source of calls, such as a lane. */
 export interface Schedulable {
@@ -16,6 +20,8 @@ export interface Schedulable {
  * Decides which call is made when the rate limiter grants a token. A call is closed only when it is sent, so a lane that
  * has to wait keeps filling. The source that has waited longest goes first. A source with more calls to make goes back
  * to the end of the queue, so that a long one cannot delay the others.
+ *
+ * Bulk calls have a queue of their own. While sources wait, every other token at most goes to it.
  */
 export class CallScheduler {
   readonly #rateLimiter: RateLimiter;
@@ -24,6 +30,9 @@ export class CallScheduler {
   readonly #oldestFirst = new RoundRobin(this.#queue);
   /** Calls that continue a batch, and so go before the queue. */
   readonly #continuations: (() => void)[] = [];
+  readonly #bulk = new BulkQueue({ maxInFlight: maxBulkInFlight, onFree: () => this.#collect() });
+  /** Whether the token before went to a bulk call, so that the next one goes to a waiting source. */
+  #wasBulk = false;
   /** `collecting` lasts until the end of the macrotask in which the first source came; only full calls are sent then. */
   #phase: 'idle' | 'collecting' | 'draining' = 'idle';
   #isRunning = false;
@@ -36,6 +45,16 @@ export class CallScheduler {
   /** Number of queued sources. */
   get waiting(): number {
     return this.#queue.size;
+  }
+
+  /** Number of bulk calls that wait for a token. */
+  get bulkWaiting(): number {
+    return this.#bulk.waiting;
+  }
+
+  /** Number of bulk calls in flight. */
+  get bulkInFlight(): number {
+    return this.#bulk.inFlight;
   }
 
   /** Queues a source that has calls to make. A queued source keeps its place. */
@@ -54,6 +73,26 @@ export class CallScheduler {
   acquireNext(): Promise<void> {
     return new Promise((resolve) => {
       this.#continuations.push(resolve);
+      this.#collect();
+    });
+  }
+
+  /**
+   * Queues a bulk call, and returns the function that withdraws it while it waits.
+   *
+   * @param owner the operation that asks for it; operations take turns
+   * @param run makes the call, for which a token was acquired; resolves when it has ended, and must not reject
+   */
+  enqueueBulk(owner: object, run: () => Promise<void>): () => void {
+    const withdraw = this.#bulk.add(owner, run);
+    this.#collect();
+    return withdraw;
+  }
+
+  /** Resolves when a token is acquired for a further attempt of a bulk call in flight. */
+  acquireNextBulk(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#bulk.addRepetition(resolve);
       this.#collect();
     });
   }
@@ -94,19 +133,26 @@ export class CallScheduler {
 
   #hasCall(): boolean {
     if (this.#continuations.length > 0) return true;
-    return this.#phase === 'draining' ? this.#queue.size > 0 : this.#oldestFull() !== undefined;
+    if (this.#phase !== 'draining') return this.#oldestFull() !== undefined;
+    return this.#queue.size > 0 || this.#bulk.hasCall;
   }
 
   #sendOne(): void {
-    const resume = this.#continuations.shift();
-    const source = resume ? undefined : this.#nextSource();
-    if (resume) resume();
-    else if (source) this.#send(source);
+    const start = this.#continuations.shift() ?? this.#nextBulk() ?? this.#nextLookups();
+    if (start) start();
     else this.#rateLimiter.release();
   }
 
-  #nextSource(): Schedulable | undefined {
-    return this.#phase === 'draining' ? this.#oldestFirst.next() : this.#oldestFull();
+  #nextBulk(): (() => void) | undefined {
+    const isItsTurn = this.#phase === 'draining' && !(this.#wasBulk && this.#queue.size > 0);
+    const start = isItsTurn ? this.#bulk.next() : undefined;
+    this.#wasBulk = start !== undefined;
+    return start;
+  }
+
+  #nextLookups(): (() => void) | undefined {
+    const source = this.#phase === 'draining' ? this.#oldestFirst.next() : this.#oldestFull();
+    return source && (() => this.#send(source));
   }
 
   #oldestFull(): Schedulable | undefined {

@@ -18,6 +18,8 @@ import { WaitersByCaller } from './waiters-by-caller.js';
 export interface CoalescerOptions<Key extends LaneKey, Value> {
   readonly rateLimiter: RateLimiter;
   readonly clock: Clock;
+  /** Decides which call a token is for, where the API key also makes other calls. Default: a scheduler of its own. */
+  readonly scheduler?: CallScheduler;
   /** Maximum number of ids in one call. An integer from 1 up. Default: 20. */
   readonly maxBatchSize?: number;
   /** Maximum number of ids that wait; further ones are refused to bound memory. An integer from 1 up. Default: 100,000. */
@@ -70,7 +72,7 @@ export class Coalescer<Key extends LaneKey, Value> {
     const { rateLimiter, clock, maxBatchSize = 20, maxWaiting = 100_000 } = options;
     this.#options = options;
     this.#maxBatchSize = maxBatchSize;
-    this.#scheduler = new CallScheduler(rateLimiter, clock);
+    this.#scheduler = options.scheduler ?? new CallScheduler(rateLimiter, clock);
     this.#admission = new AdmissionControl({ rateLimiter, clock, maxBatchSize, maxWaiting });
     this.#lanes = new LaneRegistry<Key, Value>({
       maxBatchSize,
@@ -177,7 +179,8 @@ export class Coalescer<Key extends LaneKey, Value> {
     const lane = this.#lanes.find(laneName);
     const lanes = this.#scheduler.waiting + (lane?.hasWork() ? 0 : 1);
     const callsInLane = lane?.callsUntilSent(caller) ?? 1;
-    this.#admission.admit({ waiting: this.#waiting, lanes, callsInLane }, caller.deadlineAtMs);
+    const bulkCalls = this.#scheduler.bulkWaiting;
+    this.#admission.admit({ waiting: this.#waiting, lanes, callsInLane, bulkCalls }, caller.deadlineAtMs);
   }
 
   async #send(lane: Lane<Key, Value>, { entries, callers, late }: ClosedBatch<Value>): Promise<void> {

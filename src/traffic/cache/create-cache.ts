@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js';
 import type { OnReadyChange } from '../resilience/redis-connection.js';
-import type { RedisKeySpace } from '../resilience/redis-key-space.js';
+import type { RedisKeyKind, RedisKeySpace } from '../resilience/redis-key-space.js';
 import type { Cache, Codec } from './cache.js';
 import { MemoryCache } from './memory-cache.js';
 import { RedisCache } from './redis-cache.js';
@@ -17,6 +17,12 @@ export interface CacheOptions<Value> {
   readonly codec: Codec<Value>;
   /** Milliseconds for which a value found in Redis is copied to memory. */
   readonly copyTtlMs: number;
+  /** What the values are; it begins their names in Redis. Default: `records`. */
+  readonly kind?: RedisKeyKind;
+  /** Maximum size of a value in Redis, in bytes. Default: that of a RedisCache. */
+  readonly maxValueBytes?: number;
+  /** Milliseconds after which a command to Redis has failed. Default: that of a RedisCache. */
+  readonly commandTimeoutMs?: number;
   /** Called once when the connection to Redis is lost or cannot be made, and once when it is back. */
   readonly onRedisChange?: OnReadyChange | undefined;
   /** The part of Redis in which a value is shared; undefined for a value that stays in memory. */

@@ -4,10 +4,12 @@ import {
   type GuardedRedisOptions,
   type GuardedRedisStats,
 } from '../resilience/guarded-redis.js';
-import { type RedisKeySpace, sealBytes } from '../resilience/redis-key-space.js';
+import { type RedisKeyKind, type RedisKeySpace, sealBytes } from '../resilience/redis-key-space.js';
 import type { Cache, CacheStats, Codec } from './cache.js';
 
 export interface RedisCacheOptions<Value> extends GuardedRedisOptions {
+  /** What the values are; it begins their names. Default: `records`. */
+  readonly kind?: RedisKeyKind;
   /** The key space in which a value is stored; undefined for a key whose value is not stored. */
   keySpaceOf(key: string): RedisKeySpace | undefined;
   /** Called once, for the first value that no holder of the secret wrote. */
@@ -124,7 +126,7 @@ export class RedisCache<Value> implements Cache<Value> {
   /** Undefined for a key without a place in Redis. A lone surrogate has no UTF-8 encoding, so keys could become equal. */
   #placeOf(key: string): Place | undefined {
     const keySpace = /\p{Surrogate}/u.test(key) ? undefined : this.#options.keySpaceOf(key);
-    return keySpace && { keySpace, name: keySpace.nameOf('records', key) };
+    return keySpace && { keySpace, name: keySpace.nameOf(this.#options.kind ?? 'records', key) };
   }
 }
 

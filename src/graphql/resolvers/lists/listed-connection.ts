@@ -1,0 +1,74 @@
+import type { ListedRecord, RecordList } from '../../../operation/operation-service.js';
+import type { UsageRecord } from '../../../records/base.js';
+import type { PageStart } from '../../../retrieval/pages/page-request.js';
+import { encodeCursor, type ListParameters } from './list-cursor.js';
+import type { PageInfo, RecordConnection, RecordEdge } from './record-connection.js';
+
+/** Derives each field from a list, and only the fields that are selected. */
+export class ListedConnection implements RecordConnection, PageInfo {
+  readonly #parameters: ListParameters;
+  readonly #start: PageStart | null;
+  readonly #list: RecordList;
+
+  /** @param start the page that the list is a part of */
+  constructor(parameters: ListParameters, start: PageStart | null, list: RecordList) {
+    this.#parameters = parameters;
+    this.#start = start;
+    this.#list = list;
+  }
+
+  get edges(): readonly RecordEdge[] {
+    return this.#list.records.map((listed) => new ListedEdge(listed, (offset) => this.#cursorBehind(offset)));
+  }
+
+  get nodes(): readonly UsageRecord[] {
+    return this.#list.records.map(({ record }) => record);
+  }
+
+  get pageInfo(): PageInfo {
+    return this;
+  }
+
+  get hasNextPage(): boolean {
+    const { endOffset, pageLength, next } = this.#list;
+    return endOffset < pageLength || next !== null;
+  }
+
+  get hasPreviousPage(): boolean {
+    return false;
+  }
+
+  get startCursor(): string | null {
+    const [first] = this.#list.records;
+    return first ? this.#cursorBehind(first.offset + 1) : null;
+  }
+
+  /** Not the cursor of the last record: a page can have none that the caller may see, and the list goes on. */
+  get endCursor(): string | null {
+    if (this.#list.records.length === 0 && !this.hasNextPage) return null;
+    return this.#cursorBehind(this.#list.endOffset);
+  }
+
+  /** Behind the last record of a page the next page begins, so that the page itself is not needed any more. */
+  #cursorBehind(offset: number): string {
+    const { untilMs, pageLength, next } = this.#list;
+    const place = offset >= pageLength && next ? { start: next, offset: 0 } : { start: this.#start, offset };
+    return encodeCursor(this.#parameters, { untilMs, ...place });
+  }
+}
+
+class ListedEdge implements RecordEdge {
+  readonly node: UsageRecord;
+  readonly #offset: number;
+  readonly #cursorBehind: (offset: number) => string;
+
+  constructor({ record, offset }: ListedRecord, cursorBehind: (offset: number) => string) {
+    this.node = record;
+    this.#offset = offset;
+    this.#cursorBehind = cursorBehind;
+  }
+
+  get cursor(): string {
+    return this.#cursorBehind(this.#offset + 1);
+  }
+}

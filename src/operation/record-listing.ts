@@ -1,0 +1,112 @@
+import type { Principal } from '../access/principal.js';
+import { GatewayError } from '../errors.js';
+import type { SelectedContent } from '../retrieval/lookup/lanes.js';
+import type { Operation } from '../retrieval/operation.js';
+import { faultError } from '../retrieval/pages/page.js';
+import type { FoundPage } from '../retrieval/pages/page-purchase.js';
+import type { PageRequest } from '../retrieval/pages/page-request.js';
+import type { RecordEngine } from '../retrieval/record-engine.js';
+import { authorizeList, isVisibleTo } from './authorize.js';
+import type { ListedRecord, ListTarget, OperationOptions, RecordList } from './operation-service.js';
+
+/** A page that a list needs, and the engine that finds it. */
+export interface PreparedList {
+  readonly engine: RecordEngine;
+  readonly request: PageRequest;
+}
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+/** Lists records by date on behalf of one caller. */
+export class RecordListing {
+  readonly #principal: Principal;
+  readonly #options: OperationOptions;
+
+  constructor(principal: Principal, options: OperationOptions) {
+    this.#principal = principal;
+    this.#options = options;
+  }
+
+  /** Throws FORBIDDEN for what the caller may not list, and BAD_USER_INPUT for a window that is too long or not open yet. */
+  prepare(target: ListTarget, content: SelectedContent): PreparedList {
+    authorizeList(target, this.#principal);
+    const { accountId, product, direction, sinceMs, filters, start } = target;
+    const engine = this.#options.engineOf(accountId, this.#principal);
+    const [lane] = engine.store.scope({ accountId, products: [product], direction, content }).lanes;
+    if (!lane) throw new GatewayError('BAD_USER_INPUT', 'product names no product that can be listed.');
+    const untilMs = this.#endOf(target, engine);
+    return { engine, request: { lane, sinceMs, untilMs, filters, start } };
+  }
+
+  /** The records of a page that the target asks for. */
+  async list(
+    { engine, request }: PreparedList,
+    { offset, first }: ListTarget,
+    operation: Operation,
+  ): Promise<RecordList> {
+    const found = await engine.pages.find(request, operation);
+    const { rows, next, untilMs, fault } = found.page;
+    const endOffset = Math.min(rows.length, offset + first);
+    const listed = this.#listed({ engine, request, found }, offset, endOffset, operation);
+    if (found.from === 'kept') engine.pages.recordKept(request.lane, listed.length, operation);
+    // A page that was cut lacks rows at its end.
+    const isAtEnd = endOffset === rows.length;
+    return {
+      records: listed,
+      untilMs,
+      endOffset: Math.max(offset, endOffset),
+      pageLength: rows.length,
+      next,
+      fault: fault && isAtEnd ? faultError(fault) : undefined,
+    };
+  }
+
+  #listed(
+    { engine, request: { lane }, found }: PreparedList & { readonly found: FoundPage },
+    offset: number,
+    endOffset: number,
+    { sees }: Operation,
+  ): readonly ListedRecord[] {
+    return found.page.rows.slice(offset, endOffset).flatMap((row, index) => {
+      const record = engine.decoder.decodeListed(row, lane, sees);
+      const isShown = record && isVisibleTo(record, lane.accountId, this.#principal);
+      return isShown ? [{ record, offset: offset + index }] : [];
+    });
+  }
+
+  /**
+   * The end of the window. The newest end is a whole minute, so that lists that are asked for within a minute rest on the
+   * same pages.
+   */
+  #endOf({ sinceMs, untilMs, start }: ListTarget, { pages }: RecordEngine): number {
+    // The window of a list that goes on was open when it began, whatever was learnt about the clock since.
+    const newestMs = start ? this.#options.clock.now() : pages.newestEndMs;
+    const endMs = untilMs ?? Math.floor(newestMs / minuteMs) * minuteMs;
+    if (endMs > newestMs) throw tooNew('until', endMs, newestMs);
+    if (sinceMs >= endMs) throw tooNew('since', sinceMs, endMs);
+    this.#assertShort(sinceMs, endMs);
+    return endMs;
+  }
+
+  #assertShort(sinceMs: number, endMs: number): void {
+    const { maxRangeDays } = this.#options;
+    if (endMs - sinceMs <= maxRangeDays * dayMs) return;
+    const days = Math.ceil((endMs - sinceMs) / dayMs);
+    throw new GatewayError(
+      'BAD_USER_INPUT',
+      `since must be at most ${maxRangeDays} days before until, got: ${days} days. List one part of the window after the other.`,
+    );
+  }
+}
+
+function tooNew(argument: 'since' | 'until', arrivedMs: number, newestMs: number): GatewayError {
+  const [arrived, newest] = [arrivedMs, newestMs].map((each) => new Date(each).toISOString());
+  const rule =
+    argument === 'since' ? 'must be before the end of the window' : 'must be at least a minute ago';
+  const hint = argument === 'until' ? ' Leave it out for the newest end.' : '';
+  return new GatewayError(
+    'BAD_USER_INPUT',
+    `${argument} ${rule}, which is ${newest}, got: ${arrived}. Vonage refuses times that its clock has not reached.${hint}`,
+  );
+}

@@ -1,0 +1,82 @@
+import type { ProductRules } from '../../catalogue/product.js';
+import { type ErrorCode, errorCatalogue, GatewayError } from '../../errors.js';
+import { occurredAt } from '../../records/finality.js';
+import type { Codec } from '../../traffic/cache/cache.js';
+import { isPageStart, type PageStart } from '../../vonage/page-response.js';
+import { rowsCodec, sizeOfRows } from '../cache/rows-codec.js';
+import type { Rows } from '../lookup/lanes.js';
+
+/** A page that was bought. */
+export interface Page {
+  /** By the time at which they occurred, the earliest first. */
+  readonly rows: Rows;
+  /** Where the next page begins; null when none follows, or none can be reached. */
+  readonly next: PageStart | null;
+  /** End of the window that was asked for in epoch milliseconds: earlier than requested where the clock ran ahead. */
+  readonly untilMs: number;
+  /** Why rows of the page are missing; null for a whole page. */
+  readonly fault: PageFault | null;
+}
+
+interface PageFault {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** The rows in the order of their times. Rows without a time come last; equal times keep Vonage's order. */
+export function sortRows(rows: Rows, rules: ProductRules): Rows {
+  return rows
+    .map((row) => ({ row, atMs: occurredAt(row, rules)?.getTime() ?? Number.POSITIVE_INFINITY }))
+    .sort((one, other) => (one.atMs === other.atMs ? 0 : one.atMs - other.atMs))
+    .map(({ row }) => row);
+}
+
+/** What a caller is told about a page that lacks rows. The page stays bought: to ask again would be billed again. */
+export function toPageFault(
+  { code, message }: GatewayError,
+  rows: number,
+  next: PageStart | null,
+): PageFault {
+  const rest = next
+    ? 'The next page can be read with endCursor; the missing records of this page are billed and lost.'
+    : 'Its cursor did not arrive, so nothing behind it can be read: the page must be bought again, which the gateway does not do by itself within ten minutes.';
+  return {
+    code,
+    message: `A page of records was cut after ${rows} records. ${rest} The cause: ${message}`,
+  };
+}
+
+/** The fault as an error. */
+export function faultError({ code, message }: PageFault): GatewayError {
+  return new GatewayError(code, message);
+}
+
+/** Bytes that a page takes in memory, roughly. */
+export function sizeOfPage({ rows }: Page): number {
+  return sizeOfRows(rows);
+}
+
+/** Pages as text for a shared cache. What comes back is checked as if Vonage had sent it. */
+export const pageCodec: Codec<Page> = {
+  encode: (page) => JSON.stringify(page),
+  decode(text) {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const { rows: given, next = null, untilMs, fault = null } = value as Partial<Record<keyof Page, unknown>>;
+    const rows = rowsCodec.decode(JSON.stringify(given));
+    const isPage = rows && isStartOrNull(next) && Number.isSafeInteger(untilMs) && isFaultOrNull(fault);
+    return isPage ? { rows, next, untilMs: untilMs as number, fault } : undefined;
+  },
+};
+
+function isStartOrNull(value: unknown): value is PageStart | null {
+  if (value === null) return true;
+  const { cursor, iv } = value as Partial<PageStart>;
+  return isPageStart(cursor, iv);
+}
+
+function isFaultOrNull(value: unknown): value is PageFault | null {
+  if (value === null) return true;
+  const { code, message } = value as Partial<PageFault>;
+  return typeof message === 'string' && Object.hasOwn(errorCatalogue, code ?? '');
+}

@@ -1,0 +1,99 @@
+import { setImmediate as otherEvents } from 'node:timers/promises';
+import { GatewayError } from '../errors.js';
+import { parsePartialRows } from './parse-partial-rows.js';
+import { parseRecordsResponse, type RecordsResponse } from './records-response.js';
+
+/** Where a page begins, as Vonage told it with the page before. Opaque; Vonage takes both parts together only. */
+export interface PageStart {
+  readonly cursor: string;
+  readonly iv: string;
+}
+
+/** One page of the records in a window of time, checked. */
+export interface PageResponse {
+  readonly rows: RecordsResponse['rows'];
+  /** Where the next page begins; null when none follows, or none can be reached. */
+  readonly next: PageStart | null;
+  /** Records that the response holds or announces, all of them billed; undefined where it broke off and tells no number. */
+  readonly recordsBilled: number | undefined;
+  /** Why rows of the page are missing. The rows that are here are good. */
+  readonly failure?: GatewayError;
+}
+
+/** Rows that are checked in one go. */
+const rowsPerStep = 100;
+
+/** Characters of a cursor: URL-safe base64 by the documentation, and what other encodings of bytes consist of. */
+const pageStartPart = /^[\w.~+/=:-]{1,2048}$/;
+
+/** Tells whether two texts can be a cursor and its `iv`. */
+export function isPageStart(cursor: unknown, iv: unknown): boolean {
+  return [cursor, iv].every((part) => typeof part === 'string' && pageStartPart.test(part));
+}
+
+/**
+ * Reads the body of a 200, in steps between which other events have their turn. TRUNCATED is no failure: another page
+ * follows. Throws UPSTREAM_MALFORMED for a body without a list of records.
+ */
+export async function parsePageResponse(body: unknown): Promise<PageResponse> {
+  const envelope = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const entries: readonly unknown[] = Array.isArray(envelope.records) ? envelope.records : [];
+  // Tells what is wrong with the envelope; the first entry stands for all of them.
+  const { isCutPage, failure } = parseRecordsResponse(
+    entries.length > 0 ? { ...envelope, records: [{}] } : body,
+  );
+  const next = readStart(envelope.cursor, envelope.iv);
+  const rows: RecordsResponse['rows'][number][] = [];
+  for (let start = 0; start < entries.length; start += rowsPerStep) {
+    if (start > 0) await otherEvents();
+    rows.push(...parseRecordsResponse({ records: entries.slice(start, start + rowsPerStep) }).rows);
+  }
+  return {
+    rows,
+    next,
+    recordsBilled: entries.length,
+    ...faultOf({ entries, rows, next, isCutPage, failure }),
+  };
+}
+
+interface ReadPage {
+  readonly entries: readonly unknown[];
+  readonly rows: RecordsResponse['rows'];
+  readonly next: PageStart | null;
+  readonly isCutPage: boolean | undefined;
+  readonly failure: GatewayError | undefined;
+}
+
+/** A page without rows that names a next one is odd, and no reason to stop. */
+function faultOf({ entries, rows, next, isCutPage, failure }: ReadPage): Pick<PageResponse, 'failure'> {
+  if (isCutPage && !next)
+    return { failure: malformed('with more records than it holds, and without a cursor to the next page') };
+  if (rows.length < entries.length)
+    return { failure: malformed(`with ${entries.length - rows.length} rows that cannot be read`) };
+  return failure && !next ? { failure } : {};
+}
+
+/** What arrived of a page before it broke off: it is billed already, so it is kept. Throws the failure where nothing did. */
+export function salvagePage(text: string, failure: GatewayError): PageResponse {
+  const { rows } = parseRecordsResponse({ records: parsePartialRows(text) });
+  const head = text.slice(0, Math.max(0, text.indexOf('"records"')));
+  const next = readStart(textIn(head, 'cursor'), textIn(head, 'iv'));
+  if (rows.length === 0 && !next) throw failure;
+  const count = Number(/"items_count"\s*:\s*"?(\d{1,6})\b/.exec(head)?.[1] ?? Number.NaN);
+  return { rows, next, recordsBilled: count >= rows.length ? count : undefined, failure };
+}
+
+/** In the vendor's sample cursor and iv come before the records, so they are there although the page is cut. */
+function textIn(head: string, name: string): string | undefined {
+  return new RegExp(`"${name}"\\s*:\\s*"([^"\\\\]*)"`).exec(head)?.[1];
+}
+
+function readStart(cursor: unknown, iv: unknown): PageStart | null {
+  return isPageStart(cursor, iv) ? ({ cursor, iv } as PageStart) : null;
+}
+
+function malformed(what: string): GatewayError {
+  return new GatewayError('UPSTREAM_MALFORMED', `Vonage answered 200 ${what}.`, {
+    upstream: { status: 200 },
+  });
+}
