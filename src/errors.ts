@@ -16,7 +16,7 @@ export const errorCatalogue = {
   AUTHENTICATION_UNAVAILABLE: kind(
     503,
     true,
-    'The gateway cannot check the credentials now, because the keys of the token issuer cannot be fetched.',
+    'The gateway cannot check the credentials now, because it cannot fetch the keys of the token issuer or Vonage does not answer.',
   ),
   FORBIDDEN: kind(403, false, 'The caller may not read what it asked for.'),
   TOO_MANY_IDS: kind(400, false, 'The operation asks for more ids than it may. Nothing was sent to Vonage.'),

@@ -62,7 +62,10 @@ export interface Gateway extends AsyncDisposable {
 /** Builds every module, wires them, and listens. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, servedSchema, clock = monotonicClock, random = Math.random } = options;
-  const security = new ReloadableSecurity(config, options.clock);
+  const security: ReloadableSecurity = new ReloadableSecurity(config, {
+    clock: options.clock,
+    verifyCredentials: (pair, credentials) => stack.verifier.verify(pair, credentials),
+  });
   const logger = options.logger ?? loggerOf(config, security);
   for (const warning of [...config.warnings, ...processWarnings(config.http)]) logger.warn(warning);
   const observability = new Observability(config, logger, clock);
@@ -210,8 +213,7 @@ function contextOptions({ config, clock, engines, quotaStore }: ContextParts): C
   const { accountId = '', searchProducts } = config.vonage;
   return {
     clock,
-    engineOf: (account, { name, credentials }) =>
-      credentials ? engines.ownOf(name, credentials) : engines.of(account),
+    engineOf: (account, { own }) => (own ? engines.ownOf(own.name, own.credentials) : engines.of(account)),
     quotaOf: (principal) => new CallerQuota(principal, quotaStore),
     rules: { accountId, searchProducts },
     maxRangeDays: config.limits.maxRangeDays,

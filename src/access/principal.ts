@@ -21,7 +21,14 @@ export interface PrincipalOptions {
   readonly products: 'any' | readonly Product[];
   readonly limits: CallerLimits;
   /** The caller's own Vonage key for all its lookups. Default: the operator's keys. */
-  readonly credentials?: Credentials;
+  readonly own?: OwnCredentials;
+}
+
+/** A Vonage API key and secret that a caller brings. */
+export interface OwnCredentials {
+  /** Tells pairs of key and secret apart in this process, and tells nothing of the secret. */
+  readonly name: string;
+  readonly credentials: Credentials;
 }
 
 /** A caller and its rights. */
@@ -31,7 +38,7 @@ export class Principal {
   /** Account of operations that name none; undefined for the gateway's own. */
   readonly defaultAccountId: string | undefined;
   readonly limits: CallerLimits;
-  readonly credentials: Credentials | undefined;
+  readonly own: OwnCredentials | undefined;
   /** Equal for requests of the same caller with the same rights; the limits are left out. Cached responses are stored under it. */
   readonly key: string;
   readonly #scopes: ReadonlySet<AccessScope>;
@@ -39,15 +46,16 @@ export class Principal {
   readonly #readable = new WeakMap<readonly Product[], readonly Product[]>();
 
   constructor(options: PrincipalOptions) {
-    const { name, scopes, accounts, products, limits, credentials } = options;
+    const { name, scopes, accounts, products, limits, own } = options;
     this.name = name;
     this.accounts = accounts;
     this.defaultAccountId = options.defaultAccountId ?? (accounts === 'any' ? undefined : accounts[0]);
     this.limits = limits;
-    this.credentials = credentials;
+    this.own = own;
     this.#scopes = new Set(scopes);
     this.#products = products === 'any' ? 'any' : new Set(products);
-    this.key = JSON.stringify([name, [...this.#scopes].sort(), accounts, products, this.defaultAccountId]);
+    const rights = [[...this.#scopes].sort(), accounts, products, this.defaultAccountId];
+    this.key = JSON.stringify([name, own?.name, ...rights]);
   }
 
   has(scope: AccessScope): boolean {

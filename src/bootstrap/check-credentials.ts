@@ -6,9 +6,8 @@ import { fullVisibility } from '../records/record-mask.js';
 import { CacheDependencies } from '../retrieval/cache/cache-dependencies.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';
 import { UsageMeter } from '../retrieval/usage-meter.js';
+import { unknownId } from '../retrieval/verification/credentials-verifier.js';
 
-/** An id that no report has; a lookup that finds nothing costs nothing. */
-const unknownId = '00000000-0000-0000-0000-000000000000';
 /** Milliseconds after which the check gives up. */
 const timeoutMs = 15_000;
 

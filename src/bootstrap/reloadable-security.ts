@@ -1,6 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Authenticator } from '../access/authenticators/authenticator.js';
-import { createAuthenticator } from '../access/authenticators/create-authenticator.js';
+import {
+  type AuthenticatorOptions,
+  createAuthenticator,
+} from '../access/authenticators/create-authenticator.js';
 import { type Clock, systemClock } from '../clock.js';
 import type { Config } from '../config/config.js';
 import { PersistedQueries } from '../graphql/documents/persisted-queries.js';
@@ -27,23 +31,27 @@ interface RequestSecurity {
   isAuthenticatedRouter(headers: IncomingHttpHeaders): boolean;
 }
 
+export interface SecurityOptions {
+  /** Tells when credentials expire. Default: the system clock. */
+  readonly clock?: Clock | undefined;
+  /** Asks whether Vonage accepts a caller's own API key and secret. */
+  readonly verifyCredentials: AuthenticatorOptions['basic']['verify'];
+}
+
 /** The security hooks of the GraphQL endpoint. `reload` replaces tokens, secrets and trusted documents while it runs. */
 export class ReloadableSecurity {
   readonly authentication: Authentication;
   readonly documentGuard: TrustedDocumentGuard;
   readonly #config: Config;
-  readonly #clock: Clock;
+  readonly #authentication: Omit<AuthenticatorOptions, 'auth' | 'accountId'>;
   #current: RequestSecurity;
 
-  /**
-   * @param clock tells when credentials expire. Default: the system clock
-   */
-  constructor(config: Config, clock: Clock = systemClock) {
+  constructor(config: Config, { clock = systemClock, verifyCredentials: verify }: SecurityOptions) {
     const { production } = config;
     const { trustedDocumentsMode } = config.graphql;
     this.#config = config;
-    this.#clock = clock;
-    this.#current = requestSecurityOf(config, clock);
+    this.#authentication = { clock, basic: { hashKey: randomBytes(32), verify } };
+    this.#current = requestSecurityOf(config, this.#authentication);
     const isAuthenticatedRouter = (headers: IncomingHttpHeaders) =>
       this.#current.isAuthenticatedRouter(headers);
     this.authentication = new Authentication({
@@ -62,7 +70,7 @@ export class ReloadableSecurity {
 
   /** Takes over the tokens, secrets and trusted documents of a configuration. Requests in progress continue. */
   reload(config: Config): void {
-    this.#current = requestSecurityOf(config, this.#clock);
+    this.#current = requestSecurityOf(config, this.#authentication);
   }
 
   /** The documents that are trusted now. */
@@ -107,11 +115,14 @@ export class ReloadableSecurity {
   }
 }
 
-function requestSecurityOf(config: Config, clock: Clock): RequestSecurity {
+function requestSecurityOf(
+  config: Config,
+  authentication: Omit<AuthenticatorOptions, 'auth' | 'accountId'>,
+): RequestSecurity {
   const { auth, graphql, production, vonage } = config;
   const { routerSecret, trustedDocuments } = graphql;
   return {
-    authenticator: createAuthenticator({ auth, accountId: vonage.accountId ?? '', clock }),
+    authenticator: createAuthenticator({ auth, accountId: vonage.accountId ?? '', ...authentication }),
     documents: trustedDocuments ?? readBundledDocuments(),
     secrets: configuredSecrets(config),
     recordsPerDay: recordsPerDayOf(config),

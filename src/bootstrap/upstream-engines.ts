@@ -8,6 +8,7 @@ import type { Rows } from '../retrieval/lookup/lanes.js';
 import { RecordEngine, type RecordEngineStats } from '../retrieval/record-engine.js';
 import { type EngineScope, RecordEngines, type RunningEngine } from '../retrieval/record-engines.js';
 import { observers, type RetrievalObserver } from '../retrieval/retrieval-observer.js';
+import { CredentialsVerifier } from '../retrieval/verification/credentials-verifier.js';
 import type { Cache, CacheStats } from '../traffic/cache/cache.js';
 import { createCache } from '../traffic/cache/create-cache.js';
 import type { MemoryCacheStats } from '../traffic/cache/memory-cache.js';
@@ -15,7 +16,6 @@ import type { RedisCacheStats } from '../traffic/cache/redis-cache.js';
 import type { QuotaStore } from '../traffic/quota/quota-store.js';
 import { createRateLimiter } from '../traffic/rate-limit/create-rate-limiter.js';
 import type { RateLimiterMode } from '../traffic/rate-limit/distributed-rate-limiter-options.js';
-import { Bulkhead } from '../traffic/resilience/bulkhead.js';
 import type { RedisKeySpace } from '../traffic/resilience/redis-key-space.js';
 import { isUnencrypted } from '../urls.js';
 import { VonageClient } from '../vonage/vonage-client.js';
@@ -24,6 +24,7 @@ import { configuredAccounts } from './accounts.js';
 import type { ServedSchema } from './build-schema.js';
 import { checkCredentials } from './check-credentials.js';
 import { credentialsByAccount } from './configured-credentials.js';
+import { OwnRateLimiters } from './own-rate-limiters.js';
 import { createPageCaches, type PageCaches } from './page-caches.js';
 import { RedisKeySpaces } from './redis-key-spaces.js';
 import {
@@ -83,20 +84,14 @@ interface CacheUsage {
   readonly isRedisUp: boolean | undefined;
 }
 
-/** Unverified keys get a quarter of the connections to Vonage. A longer queue would outlast the deadlines of its operations. */
-const unverifiedKeys = {
-  maxConcurrent: 4,
-  maxQueued: 100,
-  overloadedMessage:
-    'Too many callers wait whose keys Vonage has not accepted yet; try again after retryAfterMs.',
-};
-
 const forgedValue =
   'Redis holds a record that no replica wrote; the gateway ignores it. Check what else can write to this Redis.';
 
 /** The engines of all keys, and what they share: connections, the memory of the cache and the record types, but no lookup. */
 export class UpstreamEngines {
   readonly engines: RecordEngines;
+  /** Checks the keys that callers bring. */
+  readonly verifier: CredentialsVerifier;
   readonly #options: UpstreamEnginesOptions;
   readonly #client: VonageClient;
   readonly #cache: Cache<Rows>;
@@ -104,8 +99,7 @@ export class UpstreamEngines {
   readonly #limiterModes = new WeakMap<RecordEngine, () => RateLimiterMode>();
   readonly #observer: RetrievalObserver;
   readonly #schemaDrift: SchemaDrift;
-  /** A client can invent any number of keys. Their calls leave most connections to callers with accepted keys. */
-  readonly #unverifiedKeysBulkhead = new Bulkhead(unverifiedKeys);
+  readonly #ownRateLimiters: OwnRateLimiters;
   readonly #keySpaces = new RedisKeySpaces(() => this.engines);
   #accounts: ReadonlySet<string>;
   #ownAccountId: string | undefined;
@@ -149,6 +143,13 @@ export class UpstreamEngines {
       start: (scope) => this.#startEngine(scope),
     });
     this.engines.assign(credentialsByAccount(config.vonage));
+    this.#ownRateLimiters = new OwnRateLimiters(clock, () => this.#createRateLimiter());
+    this.verifier = new CredentialsVerifier({
+      source: this.#client,
+      clock,
+      observer: this.#observer,
+      leaseRateLimiter: (apiKey) => this.#ownRateLimiters.lease(apiKey),
+    });
   }
 
   /** Takes over the keys and secrets of a configuration. */
@@ -205,7 +206,7 @@ export class UpstreamEngines {
     await Promise.all([this.#pageCaches.shared.close(), this.#pageCaches.ownProcess.close()]);
   }
 
-  /** The count belongs to the key and not to its engine, which a reload can replace. */
+  /** The count belongs to the key and not to its engine: a reload can replace it, and each secret of a caller has its own. */
   #dailyCap(name: string, onUsageLevel?: (level: DailyUsageLevel) => void): DailyCap | undefined {
     const { config, clock, quotaStore } = this.#options;
     const { recordsPerDay } = config.vonage;
@@ -216,14 +217,9 @@ export class UpstreamEngines {
 
   #startEngine({ name, credentials, isOwn }: EngineScope): RunningEngine {
     const { config, clock, random, logger, servedSchema } = this.#options;
-    const { ratePerSecond, rateMarginMs } = config.vonage;
-    const { url: redisUrl, replicas } = config.redis;
-    const rate = { ratePerSecond, rateMarginMs, replicas };
-    const onModeChange = rateLimiterLog(logger);
-    const { rateLimiter, mode, close } = createRateLimiter({
-      keySpace: () => this.#keySpaces.of(credentials()),
-      ...{ redisUrl, ...rate, clock, onModeChange },
-    });
+    const { rateLimiter, mode, close } = isOwn
+      ? this.#ownRateLimiters.lease(credentials().apiKey)
+      : this.#createRateLimiter({ url: config.redis.url, keySpace: () => this.#keySpaces.of(credentials()) });
     const engine: RecordEngine = new RecordEngine({
       source: this.#client,
       pageSource: this.#client,
@@ -235,8 +231,12 @@ export class UpstreamEngines {
       credentials,
       cacheSpace: name,
       rateLimiter,
-      dailyCap: this.#dailyCap(name, isOwn ? undefined : dailyCapLog(logger, () => this.#accountsOf(engine))),
-      unverifiedKeysBulkhead: isOwn ? this.#unverifiedKeysBulkhead : undefined,
+      dailyCap: isOwn
+        ? this.#dailyCap(credentials().apiKey)
+        : this.#dailyCap(
+            name,
+            dailyCapLog(logger, () => this.#accountsOf(engine)),
+          ),
       cachePolicy: config.cache,
       cacheMessageBodies: config.cache.messageBodies,
       batchSize: maxIdsPerCall,
@@ -246,12 +246,24 @@ export class UpstreamEngines {
       onIdFieldDrift: driftLog(logger),
       observer: this.#observer,
       onRateLimited: this.#onRateLimited(),
-      // A caller can bring any number of wrong keys, and they would flood the log.
-      onCredentialsChange: isOwn ? undefined : credentialsLog(logger, () => this.#accountsOf(engine)),
+      onCredentialsChange: isOwn
+        ? (isAccepted) => isAccepted || this.verifier.recordRefusal(name, credentials())
+        : credentialsLog(logger, () => this.#accountsOf(engine)),
       onCircuitChange: isOwn ? undefined : circuitLog(logger, new URL(config.vonage.baseUrl).host),
     });
     this.#limiterModes.set(engine, mode);
     return { engine, close };
+  }
+
+  /** @param shared where replicas share the rate; without it this process has a rate of its own */
+  #createRateLimiter(shared?: { readonly url: string | undefined; keySpace(): RedisKeySpace }) {
+    const { config, clock, logger } = this.#options;
+    const { ratePerSecond, rateMarginMs } = config.vonage;
+    return createRateLimiter({
+      ...{ ratePerSecond, rateMarginMs, replicas: config.redis.replicas, clock },
+      onModeChange: rateLimiterLog(logger),
+      redis: shared,
+    });
   }
 
   /** Several calls of one key can get a 429 at once, and their pauses overlap. */

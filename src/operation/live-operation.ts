@@ -9,6 +9,7 @@ import type { Lookup } from '../retrieval/lookup/lookup.js';
 import type { Operation } from '../retrieval/operation.js';
 import { filterRecords, type RecordStore, type Records } from '../retrieval/record-store.js';
 import { UsageMeter } from '../retrieval/usage-meter.js';
+import { refusedByVonage } from '../retrieval/verification/refused-pairs.js';
 import { isVisibleTo } from './authorize.js';
 import { CacheControl } from './cache-control.js';
 import type { CallerQuota } from './caller-quota.js';
@@ -168,8 +169,8 @@ function recordsByProduct(cached: readonly CachedRows[]): ReadonlyMap<Product, n
 }
 
 /** A caller who brought the key that Vonage refused is told so. */
-function toCredentialError(error: unknown, { credentials }: Principal): unknown {
+function toCredentialError(error: unknown, { own }: Principal): unknown {
   const wasRefused = error instanceof GatewayError && error.code === 'UPSTREAM_UNAUTHORIZED';
-  if (!credentials || !wasRefused) return error;
-  return new GatewayError('UNAUTHENTICATED', 'Vonage did not accept the API key and secret of this request.');
+  if (!own || !wasRefused) return error;
+  return refusedByVonage();
 }

@@ -9,7 +9,6 @@ import { Coalescer, type CoalescerStats } from '../traffic/batching/coalescer.js
 import type { Cache } from '../traffic/cache/cache.js';
 import type { Reservation } from '../traffic/quota/quota-store.js';
 import type { RateLimiter } from '../traffic/rate-limit/rate-limiter.js';
-import type { Bulkhead } from '../traffic/resilience/bulkhead.js';
 import type { Credentials } from '../vonage/credentials.js';
 import type { CachePolicy } from './cache/rows-cache.js';
 import { RowsCache } from './cache/rows-cache.js';
@@ -50,8 +49,6 @@ export interface RecordEngineOptions extends UpstreamHealthListener {
   readonly rateLimiter: RateLimiter;
   /** What the key may be billed in a day; undefined without a limit. */
   readonly dailyCap?: DailyCap | undefined;
-  /** What calls pass until Vonage has responded to one; undefined where the credentials are the operator's. */
-  readonly unverifiedKeysBulkhead?: Bulkhead | undefined;
   readonly clock: Clock;
   readonly cache: Cache<Rows>;
   /** Pages that were bought. */
@@ -275,11 +272,6 @@ export class RecordEngine {
   /** Records that Vonage returned, and so billed. */
   get recordsBilled(): number {
     return this.#calls.recordsBilled + this.#pageCalls.recordsBilled;
-  }
-
-  /** Whether Vonage has responded to a call, and so accepted the credentials. */
-  get hasResponded(): boolean {
-    return this.#caller.hasResponded;
   }
 
   /** Rows that belonged to no id of their call. */

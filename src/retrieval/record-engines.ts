@@ -10,7 +10,7 @@ export interface EngineScope {
   credentials(): Credentials;
   /** Names the credentials in this process. Holds no slash. */
   readonly name: string;
-  /** Whether a caller brought the credentials, so that Vonage has not accepted them yet. */
+  /** Whether a caller brought the credentials. */
   readonly isOwn?: boolean;
 }
 
@@ -39,10 +39,7 @@ export interface RecordEnginesOptions {
   start(scope: EngineScope): RunningEngine;
 }
 
-/**
- * Engines that are kept for callers with keys of their own; the one that was idle longest is retired first. Keys that Vonage
- * has not accepted yet have a limit of their own, because made-up keys must not push out callers whose keys are good.
- */
+/** Engines that are kept for callers with keys of their own; the one that was idle longest is retired first. */
 const maxOwnEngines = 1000;
 
 /**
@@ -52,8 +49,10 @@ const maxOwnEngines = 1000;
 export class RecordEngines {
   readonly #options: RecordEnginesOptions;
   readonly #byKey = new Map<string, KeyedEngine>();
-  readonly #own = this.#ownEngines();
-  readonly #unverified = this.#ownEngines();
+  readonly #own = new LRUCache<string, RunningEngine>({
+    max: maxOwnEngines,
+    dispose: (running, _name, reason) => reason === 'evict' && this.#retire(running),
+  });
   /** Engines without new lookups, and how to stop waiting for their last responses. */
   readonly #retired = new Map<RunningEngine, () => void>();
   #keys: AccountKeys = { accounts: new Map(), fallback: undefined };
@@ -86,15 +85,15 @@ export class RecordEngines {
   }
 
   /**
-   * The engine of a caller who brings a key.
+   * The engine of a caller who brings a key that Vonage has accepted.
    *
-   * @param name tells apart callers by their keys and secrets
+   * @param name tells pairs of key and secret apart; holds no slash
    */
   ownOf(name: string, credentials: Credentials): RecordEngine {
-    const known = this.#own.get(name) ?? this.#unverifiedEngine(name);
+    const known = this.#own.get(name);
     if (known) return known.engine;
     const running = this.#options.start({ name, credentials: () => credentials, isOwn: true });
-    this.#unverified.set(name, running);
+    this.#own.set(name, running);
     return running.engine;
   }
 
@@ -115,16 +114,14 @@ export class RecordEngines {
 
   /** Engines of callers who brought keys of their own. */
   get own(): readonly RecordEngine[] {
-    return [...this.#own.values(), ...this.#unverified.values()].map(({ engine }) => engine);
+    return [...this.#own.values()].map(({ engine }) => engine);
   }
 
   /** Closes every engine without waiting for responses. */
   async close(): Promise<void> {
     this.assign({ accounts: new Map(), fallback: undefined });
-    for (const own of [this.#own, this.#unverified]) {
-      for (const running of own.values()) this.#retire(running);
-      own.clear();
-    }
+    for (const running of this.#own.values()) this.#retire(running);
+    this.#own.clear();
     const retired = [...this.#retired];
     this.#retired.clear();
     for (const [, stopWaiting] of retired) stopWaiting();
@@ -134,22 +131,6 @@ export class RecordEngines {
   #keyedFor(accountId: string): KeyedEngine | undefined {
     const credentials = this.#keys.accounts.get(accountId) ?? this.#keys.fallback;
     return credentials && this.#byKey.get(credentials.apiKey);
-  }
-
-  #ownEngines(): LRUCache<string, RunningEngine> {
-    return new LRUCache({
-      max: maxOwnEngines,
-      dispose: (running, _name, reason) => reason === 'evict' && this.#retire(running),
-    });
-  }
-
-  /** A key that Vonage has accepted moves to the verified ones. */
-  #unverifiedEngine(name: string): RunningEngine | undefined {
-    const running = this.#unverified.get(name);
-    if (!running?.engine.hasResponded) return running;
-    this.#unverified.delete(name);
-    this.#own.set(name, running);
-    return running;
   }
 
   #startKeyed(credentials: Credentials): KeyedEngine {
@@ -168,7 +149,6 @@ export class RecordEngines {
       void running.close();
     };
     const { pending, inFlight, pendingPages } = running.engine;
-    // Clients can make up any number of keys, so an engine without lookups is closed at once.
     if (pending === 0 && inFlight === 0 && pendingPages === 0) close();
     else this.#retired.set(running, clock.setTimer(drainMs, close));
   }

@@ -53,9 +53,15 @@ export class RefusedCredentials {
   }
 }
 
-/** Vonage checks the credentials before it looks at the rest of a call, but a 429 or a 5xx can come earlier. */
-function provesAcceptance(error: unknown): boolean {
+/**
+ * Whether the outcome of a call shows that Vonage accepted its credentials. Vonage checks them before it looks at the rest of
+ * a call, but a 429 or a 5xx can come earlier. A 401 for a product that the key is not provisioned for accepts the key.
+ *
+ * @param error what the call failed with; undefined where it did not fail
+ */
+export function provesAcceptance(error: unknown): boolean {
   if (error === undefined) return true;
-  const status = error instanceof GatewayError ? error.upstream?.status : undefined;
-  return status !== undefined && status >= 200 && status < 500 && status !== 401 && status !== 429;
+  const { status, type } = (error instanceof GatewayError && error.upstream) || {};
+  if (status === 401) return type === 'unprovisioned';
+  return status !== undefined && status >= 200 && status < 500 && status !== 429;
 }

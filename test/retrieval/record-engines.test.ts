@@ -14,12 +14,7 @@ function enginesOf(pending = 1, inFlight = pending) {
     clock,
     drainMs,
     start: (scope) => {
-      const engine = {
-        pending,
-        inFlight,
-        pendingPages: 0,
-        hasResponded: scope.name.startsWith('answered'),
-      } as RecordEngine;
+      const engine = { pending, inFlight, pendingPages: 0 } as RecordEngine;
       started.push({ ...scope, engine });
       return { engine, close: async () => void closed.push(engine) };
     },
@@ -129,17 +124,6 @@ describe('callers with keys of their own', () => {
     await clock.advance(drainMs);
     expect(closed).toEqual([first]);
   });
-});
-
-test('callers with keys that Vonage has answered are not pushed out by any number of made-up ones', async () => {
-  const { engines, closed, clock } = enginesOf();
-  const good = engines.ownOf('answered', key('key'));
-  engines.ownOf('answered', key('key'));
-  for (let index = 0; index < 3000; index += 1) engines.ownOf(`made up ${index}`, key(`key-${index}`));
-  await clock.advance(drainMs);
-  expect(closed).toHaveLength(2000);
-  expect(closed).not.toContain(good);
-  expect(engines.ownOf('answered', key('key'))).toBe(good);
 });
 
 test('closing ends every engine at once, those that are about to end among them', async () => {

@@ -1,4 +1,6 @@
+import { Direction, Product } from '../../src/catalogue/product.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
+import { assertArrivalsWithinRate } from '../support/assert-within-rate.js';
 import { Gate } from '../support/gate.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { until } from '../support/until.js';
@@ -46,11 +48,15 @@ describe('a caller with a Vonage key of its own', () => {
   });
 });
 
-test('a wrong secret gets an error and no cached record of the right one', async () => {
+test('a wrong secret gets 401 and no cached record of the right one', async () => {
   for (let time = 0; time < 3; time += 1) await gateway.ask(operation, {}, basic(own.apiKey, own.apiSecret));
-  gateway.simulator.log.clear();
-  const { data, errors } = await gateway.ask(operation, {}, basic(own.apiKey, 'a wrong secret'));
-  expect(data.record).toBeNull();
+  const { status, headers, data, errors } = await gateway.ask(
+    operation,
+    {},
+    basic(own.apiKey, 'a wrong secret'),
+  );
+  expect([status, data]).toEqual([401, undefined]);
+  expect(headers.get('www-authenticate')).toMatch(/^Basic realm="Vonage/);
   expect(errors).toEqual([
     expect.objectContaining({
       message: 'Vonage did not accept the API key and secret of this request.',
@@ -66,6 +72,115 @@ test('a wrong secret is not sent again and again, and does not affect the right 
   expect(gateway.simulator.log.refused).toBe(1);
   const { data } = await gateway.ask(operation, {}, basic(own.apiKey, own.apiSecret));
   expect(data.record.vonageId).toBe(sms);
+});
+
+test('sixty guesses at one key are ten calls, and cost a caller with the right secret nothing', async () => {
+  const good = basic(own.apiKey, own.apiSecret);
+  expect((await gateway.ask(operation, {}, good)).data.record.vonageId).toBe(sms);
+  const guesses = Array.from({ length: 60 }, (_, guess) =>
+    gateway.ask(operation, {}, basic(own.apiKey, `guess ${guess}`)),
+  );
+  const meanwhile = await gateway.ask('{ record(id: "other", product: SMS) { vonageId } }', {}, good);
+  expect(meanwhile.errors).toEqual([]);
+  const codes = (await Promise.all(guesses)).map(({ errors }) => errors[0]?.extensions.code);
+  expect(gateway.simulator.log.refused).toBe(10);
+  expect(codes.filter((code) => code === 'UNAUTHENTICATED')).toHaveLength(10);
+  const limited = await gateway.ask(operation, {}, basic(own.apiKey, 'one more guess'));
+  expect([limited.status, limited.errors[0]?.extensions.code]).toEqual([429, 'RATE_LIMITED']);
+  expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await gateway.ask(operation, {}, good)).data.record.vonageId).toBe(sms);
+});
+
+describe('the rate and the quota of an API key', () => {
+  const good = basic(own.apiKey, own.apiSecret);
+  const limits = { mode: 'basic', callerRecordsPerDay: 2 } as const;
+  const ids = ['25000000E1F8B101', '25000000E1F8B102', '25000000E1F8B103'];
+  const lookUp = (subject: TestGateway, id: string | undefined, credentials = good) =>
+    subject.ask(`{ record(id: "${id}", product: SMS, direction: OUTBOUND) { vonageId } }`, {}, credentials);
+
+  async function startLimited() {
+    const subject = await startTestGateway({
+      config: { ...config, auth: limits, cache: { maxBytes: 1_000_000 } },
+    });
+    for (const id of ids)
+      subject.simulator.dataset.add({
+        product: Product.SMS,
+        direction: Direction.OUTBOUND,
+        row: {
+          account_id: own.apiKey,
+          message_id: id,
+          status: 'delivered',
+          date_received: '2020-01-01T00:00:00+0000',
+        },
+      });
+    return subject;
+  }
+
+  test('survive any number of strangers with made-up pairs', async () => {
+    await using subject = await startLimited();
+    for (const id of ids.slice(0, 2)) expect((await lookUp(subject, id)).data.record.vonageId).toBe(id);
+    const strangers = Array.from({ length: 40 }, (_, index) =>
+      subject.ask('{ __typename }', {}, basic(`made-up-${index}`, 'secret')),
+    );
+    for (const { status } of await Promise.all(strangers)) expect([401, 503]).toContain(status);
+    expect((await lookUp(subject, ids[2])).errors[0]?.extensions.code).toBe('RATE_LIMITED');
+  });
+
+  test('survive a reload, and so do its cached records and its engine', async () => {
+    await using subject = await startLimited();
+    for (const id of ids.slice(0, 2)) await lookUp(subject, id);
+    const [engine] = subject.engines.own;
+    subject.simulator.log.clear();
+    subject.reload({ auth: { ...limits, callerIdsPerSecond: 40 } });
+    for (const id of ids.slice(0, 2)) expect((await lookUp(subject, id)).data.record.vonageId).toBe(id);
+    expect(subject.engines.own).toEqual([engine]);
+    expect(subject.simulator.log.calls).toEqual([]);
+    expect((await lookUp(subject, ids[2])).errors[0]?.extensions.code).toBe('RATE_LIMITED');
+  });
+
+  test('are one for all its secrets, of which Vonage can accept two', async () => {
+    await using subject = await startLimited();
+    for (const id of ids.slice(0, 2)) await lookUp(subject, id);
+    subject.simulator.keys.accept({ ...own, apiSecret: 'second secret', accountIds: [own.apiKey] });
+    const second = basic(own.apiKey, 'second secret');
+    expect((await lookUp(subject, ids[2], second)).errors[0]?.extensions.code).toBe('RATE_LIMITED');
+  });
+});
+
+test('two secrets of one key keep the rate of the key between them', async () => {
+  await using subject = await startTestGateway({
+    config: { ...config, vonage: { ...config.vonage, ratePerSecond: 5 } },
+  });
+  const first = basic(own.apiKey, own.apiSecret);
+  await subject.ask('{ __typename }', {}, first);
+  subject.simulator.keys.accept({ ...own, apiSecret: 'second secret', accountIds: [own.apiKey] });
+  const second = basic(own.apiKey, 'second secret');
+  await subject.ask('{ __typename }', {}, second);
+  subject.simulator.keys.accept({ ...own, accountIds: [own.apiKey] });
+  const product = (index: number) => Object.values(Product)[index % 4];
+  await Promise.all(
+    Array.from({ length: 16 }, (_, index) =>
+      subject.ask(
+        `{ record(id: "id-${index}", product: ${product(index)?.replaceAll('-', '_')}) { vonageId } }`,
+        {},
+        index % 2 ? first : second,
+      ),
+    ),
+  );
+  assertArrivalsWithinRate(
+    subject.simulator.log.calls.map(({ atMs }) => atMs),
+    5,
+  );
+});
+
+test('a secret that Vonage withdraws is refused by the next lookup, and afterwards at once', async () => {
+  const credentials = basic(own.apiKey, own.apiSecret);
+  expect((await gateway.ask(operation, {}, credentials)).data.record.vonageId).toBe(sms);
+  gateway.simulator.keys.accept({ ...own, apiSecret: 'new secret', accountIds: [own.apiKey] });
+  const lookup = await gateway.ask('{ record(id: "other", product: SMS) { vonageId } }', {}, credentials);
+  expect(lookup.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  const cached = await gateway.ask(operation, {}, credentials);
+  expect([cached.status, cached.data]).toEqual([401, undefined]);
 });
 
 describe('made-up keys', () => {
@@ -85,58 +200,38 @@ describe('made-up keys', () => {
     const subject = await startTestGateway({
       config: { ...config, vonage: { ...config.vonage, baseUrl: upstream.url } },
     });
-    const comeWith = (name: string, count: number, signal: AbortSignal | null = null) =>
+    const comeWith = (name: string, count: number) =>
       Array.from({ length: count }, (_, index) =>
         fetch(`${subject.url}/graphql`, {
           method: 'POST',
           headers: { 'content-type': 'application/json', ...basic(`${name}-${index}`, 'made up') },
           body: JSON.stringify({ query: operation }),
-          signal,
-        }).then(
-          (answer) => answer.text(),
-          () => 'gone',
-        ),
+        }).then((response) => response.text()),
       );
-    const pending = () => subject.engines.own.filter((engine) => engine.pending > 0).length;
     const close = async () => {
       gate.open();
       await subject[Symbol.asyncDispose]();
       await upstream[Symbol.asyncDispose]();
     };
-    return { gateway: subject, gate, held, comeWith, pending, [Symbol.asyncDispose]: close };
+    return { gateway: subject, gate, held, comeWith, [Symbol.asyncDispose]: close };
   }
 
   test('in any number do not keep a caller waiting whose key is good', async () => {
     await using subject = await startBefore();
-    const { gateway, gate, held, comeWith, pending } = subject;
+    const { gateway, gate, held, comeWith } = subject;
     expect((await gateway.ask(operation, {}, good)).data.record.vonageId).toBe(sms);
-    const answers = comeWith('made-up', 200);
+    const answers = comeWith('made-up', 120);
     let turnedAway = 0;
     for (const each of answers) void each.then(() => (turnedAway += 1));
-    await until(() => held.calls === 4 && pending() === 104 && turnedAway === 96);
+    await until(() => held.calls === 4 && turnedAway >= 16);
     expect((await gateway.ask(operation, {}, good)).data.record.vonageId).toBe(sms);
     expect(held.calls).toBe(4);
     gate.open();
     const bodies = await Promise.all(answers);
-    expect(bodies.filter((text) => text.includes('OVERLOADED'))).toHaveLength(96);
-    expect(bodies.filter((text) => text.includes('UNAUTHENTICATED'))).toHaveLength(104);
-  });
-
-  test('of disconnected callers are not verified any more', async () => {
-    await using subject = await startBefore();
-    const { gateway, gate, held, comeWith, pending } = subject;
-    const stayed = comeWith('stays', 4);
-    await until(() => held.calls === 4);
-    const leaving = new AbortController();
-    const left = comeWith('leaves', 20, leaving.signal);
-    await until(() => pending() === 24);
-    leaving.abort();
-    expect(new Set(await Promise.all(left))).toEqual(new Set(['gone']));
-    await until(() => pending() === 4);
-    gate.open();
-    await Promise.all(stayed);
-    expect((await gateway.ask(operation, {}, good)).data.record.vonageId).toBe(sms);
-    expect(held.calls).toBe(4);
+    expect(bodies.filter((text) => text.includes('OVERLOADED'))).toHaveLength(16);
+    // On a slow machine some callers have waited five seconds by now.
+    const refused = bodies.filter((text) => /UNAUTHENTICATED|AUTHENTICATION_UNAVAILABLE/.test(text));
+    expect(refused).toHaveLength(104);
   });
 });
 
@@ -148,10 +243,8 @@ test('concurrent requests of two callers use the key of each', async () => {
     gateway.ask(operation, {}, basic(other.apiKey, other.apiSecret)),
   ]);
   expect(answers.map(({ data }) => data.record?.accountId ?? null)).toEqual([own.apiKey, null]);
-  expect(gateway.simulator.log.calls.map(({ accountId }) => accountId).sort()).toEqual([
-    'abcd1234',
-    'efgh5678',
-  ]);
+  const lookups = gateway.simulator.log.calls.filter(({ product }) => product === Product.SMS);
+  expect(lookups.map(({ accountId }) => accountId).sort()).toEqual(['abcd1234', 'efgh5678']);
 });
 
 test('Vonage rejects an account that the key may not read, and the cache of another caller is not used', async () => {

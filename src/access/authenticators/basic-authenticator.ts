@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { isAccountId } from '../../catalogue/ids.js';
 import { GatewayError } from '../../errors.js';
 import { Credentials } from '../../vonage/credentials.js';
@@ -14,43 +14,57 @@ const basic = /^Basic +([A-Za-z0-9+/]+={0,2})$/i;
 const secretForm = /^[^\p{C}\p{Zl}\p{Zp}]{1,128}$/u;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+export interface BasicAuthenticatorOptions {
+  /** What each API key may ask for, whatever its secret. */
+  readonly limits: CallerLimits;
+  /** Random and the same for as long as the process runs, so that a pair keeps its name and no name helps to guess a secret. */
+  readonly hashKey: Buffer;
+  /**
+   * Asks whether Vonage accepts a pair. Returns or resolves when it does, and throws or rejects with a GatewayError when it
+   * does not, or when that is unknown.
+   *
+   * @param pair names the credentials in this process
+   */
+  verify(pair: string, credentials: Credentials): void | Promise<void>;
+}
+
 /**
- * Identifies callers by their own Vonage API keys and secrets, which the gateway uses for all their lookups. It checks the
- * form only: Vonage decides whether a pair is valid, and what its key may read.
+ * Identifies callers by their own Vonage API keys and secrets, which the gateway uses for all their lookups. A pair is no
+ * caller before Vonage has accepted it. The rate and the quota of a caller belong to its API key.
  */
 export class BasicAuthenticator implements Authenticator {
   readonly challenge = 'Basic realm="Vonage API key and secret", charset="UTF-8"';
-  readonly #limits: CallerLimits;
-  /** Random and never stored, so that a reader of the logs cannot test guessed secrets against the names there. */
-  readonly #hashKey = randomBytes(32);
+  readonly #options: BasicAuthenticatorOptions;
 
-  /** @param limits what each pair of key and secret may ask for */
-  constructor(limits: CallerLimits) {
-    this.#limits = limits;
+  constructor(options: BasicAuthenticatorOptions) {
+    this.#options = options;
   }
 
-  authenticate(authorization: string | undefined): Principal {
+  authenticate(authorization: string | undefined): Principal | Promise<Principal> {
     if (authorization === undefined) throw missingCredentials('Basic <base64 of key:secret>');
     const [, encoded = ''] = basic.exec(authorization) ?? [];
     const [apiKey = '', secret = ''] = splitPair(decode(encoded));
-    if (isAccountId(apiKey) && secretForm.test(secret)) return this.#principalOf(apiKey, secret);
+    if (isAccountId(apiKey) && secretForm.test(secret)) return this.#verified(apiKey, secret);
     const message =
       'The Authorization header holds no Vonage API key and secret. Send it as `Basic <base64 of key:secret>`, in UTF-8.';
     throw new GatewayError('UNAUTHENTICATED', message);
   }
 
-  /** Each pair is a caller of its own: a wrong secret must not share the data of the right one. */
-  #principalOf(apiKey: string, secret: string): Principal {
-    const pairHash = createHmac('sha256', this.#hashKey).update(`${apiKey}:${secret}`).digest('base64url');
-    return new Principal({
-      name: `basic:${apiKey}:${pairHash.slice(0, 22)}`,
+  #verified(apiKey: string, secret: string): Principal | Promise<Principal> {
+    const { hashKey, limits, verify } = this.#options;
+    const name = createHmac('sha256', hashKey).update(`${apiKey}:${secret}`).digest('base64url');
+    const credentials = new Credentials(apiKey, secret);
+    const principal = new Principal({
+      name: `basic:${apiKey}`,
       scopes,
       accounts: 'any',
       defaultAccountId: apiKey,
       products: 'any',
-      limits: this.#limits,
-      credentials: new Credentials(apiKey, secret),
+      limits,
+      own: { name, credentials },
     });
+    const verification = verify(name, credentials);
+    return verification ? verification.then(() => principal) : principal;
   }
 }
 

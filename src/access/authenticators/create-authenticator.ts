@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.js';
 import type { AccessScope } from '../scopes.js';
 import { AnonymousAuthenticator } from './anonymous-authenticator.js';
 import type { Authenticator, AuthMode } from './authenticator.js';
-import { BasicAuthenticator } from './basic-authenticator.js';
+import { BasicAuthenticator, type BasicAuthenticatorOptions } from './basic-authenticator.js';
 import { JwtAuthenticator } from './jwt-authenticator.js';
 import type { JwtAlgorithm } from './jwt-claims.js';
 import { TokenAuthenticator } from './token-authenticator.js';
@@ -34,17 +34,19 @@ export interface AuthenticatorOptions {
   /** The account of tokens and JWTs that name none. */
   readonly accountId: string;
   readonly clock: Clock;
+  /** How pairs of API key and secret are told apart and checked; for `basic`. */
+  readonly basic: Omit<BasicAuthenticatorOptions, 'limits'>;
 }
 
 /** Creates the authenticator of a mode. Throws a TypeError if a setting is missing that the mode needs. */
-export function createAuthenticator({ auth, accountId, clock }: AuthenticatorOptions): Authenticator {
+export function createAuthenticator({ auth, accountId, clock, basic }: AuthenticatorOptions): Authenticator {
   const defaultAccountId = accountId;
   const limits = { idsPerSecond: auth.callerIdsPerSecond, recordsPerDay: auth.callerRecordsPerDay };
   switch (auth.mode) {
     case 'none':
       return new AnonymousAuthenticator({ scopes: auth.anonymousScopes, limits });
     case 'basic':
-      return new BasicAuthenticator(limits);
+      return new BasicAuthenticator({ ...basic, limits });
     case 'token':
       return new TokenAuthenticator({ tokens: required(auth, 'tokens'), defaultAccountId, limits, clock });
     case 'jwt':

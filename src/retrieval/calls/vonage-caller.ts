@@ -1,7 +1,6 @@
 import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
 import type { RateLimiter, StartedCall } from '../../traffic/rate-limit/rate-limiter.js';
-import type { Bulkhead } from '../../traffic/resilience/bulkhead.js';
 import type { CircuitBreaker } from '../../traffic/resilience/circuit-breaker.js';
 import type { CallLifecycleListener } from '../../vonage/call-lifecycle.js';
 import type { Credentials } from '../../vonage/credentials.js';
@@ -32,8 +31,6 @@ export interface VonageCallerOptions {
   readonly refused: RefusedCredentials;
   readonly rateLimiter: RateLimiter;
   readonly breaker: CircuitBreaker;
-  /** What calls pass until Vonage has responded to one; undefined where the credentials are the operator's. */
-  readonly unverifiedKeysBulkhead?: Bulkhead | undefined;
   readonly clock: Clock;
   /** A number from 0 up to, not including, 1; spreads retries. */
   random(): number;
@@ -58,7 +55,6 @@ interface Attempts {
 export class VonageCaller {
   readonly #options: VonageCallerOptions;
   #calls = 0;
-  #hasResponded = false;
 
   constructor(options: VonageCallerOptions) {
     this.#options = options;
@@ -69,11 +65,6 @@ export class VonageCaller {
     return this.#calls;
   }
 
-  /** Whether Vonage has responded to a call, and so accepted the credentials. */
-  get hasResponded(): boolean {
-    return this.#hasResponded;
-  }
-
   /** Makes a call whose token is held. Rejects with the GatewayError of its last attempt. */
   async call<Response>(call: VonageCall<Response>): Promise<Response> {
     const attempts: Attempts = { refusals: 0, failures: call.earlierFailures, startedAtMs: 0 };
@@ -81,9 +72,7 @@ export class VonageCaller {
       const credentials = this.#options.credentials();
       attempts.startedAtMs = this.#options.clock.now();
       try {
-        const response = await this.#enter(call, () => this.#attempt(call, credentials));
-        this.#hasResponded = true;
-        return response;
+        return await this.#attempt(call, credentials);
       } catch (error) {
         const delayMs = this.#delayBeforeRetry(error, attempts, credentials, call);
         if (delayMs === undefined || !call.isWanted()) throw error;
@@ -125,19 +114,6 @@ export class VonageCaller {
     const nowMs = clock.now();
     const attemptMs = nowMs - attempts.startedAtMs;
     return nowMs + pauseMs + attemptMs < call.latestDeadlineMs() ? 0 : undefined;
-  }
-
-  /** A call that waited in the bulkhead is not sent when its operations have ended meanwhile. */
-  #enter<Response>(call: VonageCall<Response>, send: () => Promise<Response>): Promise<Response> {
-    const { unverifiedKeysBulkhead, rateLimiter } = this.#options;
-    if (this.#hasResponded || !unverifiedKeysBulkhead) return send();
-    let hasEntered = false;
-    const enter = async () => {
-      if (!call.isWanted()) throw abandonedCall();
-      hasEntered = true;
-      return send();
-    };
-    return unverifiedKeysBulkhead.run(enter).finally(() => hasEntered || rateLimiter.release());
   }
 
   /** A token whose call was never written, refused by the breaker or without a connection, is released: Vonage counts arrivals. */

@@ -14,13 +14,17 @@ export class DailyUsage {
   readonly endsAtMs: number;
   readonly #clock: Clock;
   readonly #onReservedChange: (hasReservations: boolean) => void;
-  #used = 0;
+  #used: number;
   #reserved = 0;
   #reservations = 0;
 
-  /** @param onReservedChange called when the first open reservation is made, and when the last one is settled */
-  constructor(clock: Clock, onReservedChange: (hasReservations: boolean) => void) {
+  /**
+   * @param used records that were billed before
+   * @param onReservedChange called when the first open reservation is made, and when the last one is settled
+   */
+  constructor(clock: Clock, used: number, onReservedChange: (hasReservations: boolean) => void) {
     this.#clock = clock;
+    this.#used = used;
     this.#onReservedChange = onReservedChange;
     this.endsAtMs = (Math.floor(clock.now() / dayMs) + 1) * dayMs;
   }
@@ -79,19 +83,27 @@ export class DailyUsage {
 }
 
 /**
- * The usage of the current day for each caller. The least recently used callers make room for new ones, and start again
- * from 0 when they return. Callers with open reservations are kept.
+ * The usage of the current day for each caller. The least recently used callers make room for new ones. Of them only the
+ * number of billed records is kept, until the day ends, so no number of other callers makes it forgotten. Callers with open
+ * reservations are kept as a whole.
  */
 export class DailyUsageByCaller {
   readonly #clock: Clock;
   readonly #recent: LRUCache<string, DailyUsage>;
+  /** Billed records of callers that made room. */
+  readonly #used = new Map<string, number>();
+  #usedUntilMs = 0;
   /** Usages with open reservations, whether they are in `#recent` or not. */
   readonly #reserved = new Map<string, DailyUsage>();
 
   constructor(clock: Clock, maxCallers: number) {
     this.#clock = clock;
     // The option `max` would allocate memory for all of them at once.
-    this.#recent = new LRUCache({ maxSize: maxCallers, sizeCalculation: () => 1 });
+    this.#recent = new LRUCache({
+      maxSize: maxCallers,
+      sizeCalculation: () => 1,
+      dispose: (usage, name, reason) => reason === 'evict' && this.#keepUsed(name, usage),
+    });
   }
 
   /** Number of usages in memory, without those that are kept for their reservations only. */
@@ -112,13 +124,25 @@ export class DailyUsageByCaller {
 
   /** Open reservations of the day before are settled in the usage of that day. */
   #startDay(name: string): DailyUsage {
-    const usage: DailyUsage = new DailyUsage(this.#clock, (hasReservations) => {
+    const usage: DailyUsage = new DailyUsage(this.#clock, this.#usedBy(name), (hasReservations) => {
       if (hasReservations) this.#keep(name, usage);
       else this.#release(name, usage);
     });
     this.#reserved.delete(name);
     this.#recent.set(name, usage);
     return usage;
+  }
+
+  #usedBy(name: string): number {
+    return this.#clock.now() < this.#usedUntilMs ? (this.#used.get(name) ?? 0) : 0;
+  }
+
+  /** A usage with open reservations stays in `#reserved`, and is recent again when they are settled. */
+  #keepUsed(name: string, usage: DailyUsage): void {
+    if (usage.isOver || usage.usedOrReserved === 0 || this.#reserved.get(name) === usage) return;
+    if (usage.endsAtMs !== this.#usedUntilMs) this.#used.clear();
+    this.#usedUntilMs = usage.endsAtMs;
+    this.#used.set(name, usage.usedOrReserved);
   }
 
   /** Does nothing for a usage of the day before that was replaced. */

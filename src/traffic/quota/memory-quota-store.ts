@@ -12,8 +12,8 @@ export interface MemoryQuotaStoreOptions {
    */
   readonly burst?: number;
   /**
-   * Maximum number of callers in memory. The least recently used one is dropped first, with its debt and its usage of
-   * today, unless it has open reservations. An integer from 1 up. Default: 100,000.
+   * Maximum number of callers in memory. The least recently used one is dropped first, with its debt, unless it has open
+   * reservations; what it was billed today is kept. An integer from 1 up. Default: 100,000.
    */
   readonly maxCallers?: number;
 }

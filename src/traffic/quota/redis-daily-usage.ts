@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.js';
 import type { GuardedRedis } from '../resilience/guarded-redis.js';
 import type { DailyUsage } from './daily-usage.js';
@@ -7,6 +6,8 @@ import { reserveScript } from './redis-quota-scripts.js';
 
 export interface RedisDailyUsageOptions {
   readonly redis: GuardedRedis;
+  /** Names this replica. The same for all its usages, so that a usage which made room and returned goes on with its total. */
+  readonly replicaId: string;
   /** The key under which all replicas write their usage of the same caller and day. A changed secret changes it. */
   key(): string;
   /** The usage of this replica, which decides alone while Redis does not reply. */
@@ -33,7 +34,6 @@ const keepAfterDayMs = 3_600_000;
  */
 export class RedisDailyUsage {
   readonly #options: RedisDailyUsageOptions;
-  readonly #replicaId = randomUUID();
   readonly #requests: ReservationRequest[] = [];
   /** The total that Redis holds for this replica; NaN when that is uncertain. */
   #written = 0;
@@ -87,12 +87,12 @@ export class RedisDailyUsage {
   }
 
   async #send(requests: readonly ReservationRequest[]): Promise<Reply | undefined> {
-    const { redis, usage, clock } = this.#options;
+    const { redis, replicaId, usage, clock } = this.#options;
     const key = this.#currentKey();
     const wanted = requests.reduce((sum, { records }) => sum + records, 0);
     const perDay = requests.reduce((most, { recordsPerDay }) => Math.max(most, recordsPerDay), 0);
     const keepMs = Math.ceil(Math.max(0, usage.endsAtMs - clock.now()) + keepAfterDayMs);
-    const args = [this.#replicaId, usage.usedOrReserved, wanted, perDay, keepMs];
+    const args = [replicaId, usage.usedOrReserved, wanted, perDay, keepMs];
     const reply = await redis.run((connection) => connection.eval(reserveScript, 1, key, ...args));
     return isReply(reply) ? reply : undefined;
   }

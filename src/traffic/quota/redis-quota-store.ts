@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { checkInteger } from '../check-range.js';
 import {
   GuardedRedis,
@@ -37,6 +38,7 @@ interface Charge {
  */
 export class RedisQuotaStore implements QuotaStore {
   readonly #options: RedisQuotaStoreOptions;
+  readonly #replicaId = randomUUID();
   readonly #redis: GuardedRedis;
   readonly #memory: MemoryQuotaStore;
   readonly #shared = new WeakMap<DailyUsage, RedisDailyUsage>();
@@ -123,7 +125,11 @@ export class RedisQuotaStore implements QuotaStore {
   #share(name: string, usage: DailyUsage): RedisDailyUsage {
     const { keySpace, clock } = this.#options;
     const key = () => keySpace().nameOf('quota:records', `${usage.day} ${name}`);
-    const shared = new RedisDailyUsage({ redis: this.#redis, key, usage, clock });
+    const shared = new RedisDailyUsage({
+      redis: this.#redis,
+      replicaId: this.#replicaId,
+      ...{ key, usage, clock },
+    });
     this.#shared.set(usage, shared);
     return shared;
   }

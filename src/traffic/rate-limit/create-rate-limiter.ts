@@ -5,11 +5,15 @@ import type { DistributedRateLimiterOptions, RateLimiterMode } from './distribut
 import type { RateLimiter } from './rate-limiter.js';
 import { SlidingWindowRateLimiter } from './sliding-window-rate-limiter.js';
 
-export interface RateLimiterOptions {
+interface SharedRate {
+  readonly url: string | undefined;
   /** The part of Redis of the API key whose rate is limited, as it is now: a changed secret changes it. */
   keySpace(): RedisKeySpace;
-  /** The Redis in which replicas share the limit; undefined for a limit of this process alone. */
-  readonly redisUrl: string | undefined;
+}
+
+export interface RateLimiterOptions {
+  /** Where replicas share the limit; undefined, or without a URL, for a limit of this process alone. */
+  readonly redis: SharedRate | undefined;
   /** Calls that may start in any sliding second. An integer from 1 up. */
   readonly ratePerSecond: number;
   /** Milliseconds added to the second, because calls may arrive closer together than they started. A number from 0 up. */
@@ -30,14 +34,14 @@ export interface RunningRateLimiter {
 }
 
 /** The rate limiter of one API key, shared through Redis where a URL is given. */
-export function createRateLimiter({ keySpace, redisUrl, ...rate }: RateLimiterOptions): RunningRateLimiter {
-  if (redisUrl === undefined)
+export function createRateLimiter({ redis, ...rate }: RateLimiterOptions): RunningRateLimiter {
+  if (redis?.url === undefined)
     return {
       rateLimiter: new SlidingWindowRateLimiter(rate),
       mode: () => 'local',
       close: () => Promise.resolve(),
     };
-  const key = () => keySpace().nameOf('rate-limit', '');
-  const rateLimiter = new DistributedRateLimiter({ ...rate, redis: redisUrl, key });
+  const key = () => redis.keySpace().nameOf('rate-limit', '');
+  const rateLimiter = new DistributedRateLimiter({ ...rate, redis: redis.url, key });
   return { rateLimiter, mode: () => rateLimiter.stats().mode, close: () => rateLimiter.close() };
 }

@@ -2,28 +2,29 @@ import { inspect } from 'node:util';
 import { BasicAuthenticator } from '../../../src/access/authenticators/basic-authenticator.js';
 
 const limits = { idsPerSecond: 50, recordsPerDay: undefined };
-const authenticator = new BasicAuthenticator(limits);
+const hashKey = Buffer.from('key of this process');
+const authenticator = new BasicAuthenticator({ limits, hashKey, verify() {} });
 const secret = 's3cr3t-of-the-account';
 
 const encoded = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
-const callerOf = (pair: string) => authenticator.authenticate(encoded(pair));
+const callerOf = async (pair: string) => authenticator.authenticate(encoded(pair));
 const wrongHeader = expect.objectContaining({
   code: 'UNAUTHENTICATED',
   message:
     'The Authorization header holds no Vonage API key and secret. Send it as `Basic <base64 of key:secret>`, in UTF-8.',
 });
 
-test('the key of a caller is its default account and is used for its lookups', () => {
-  const caller = callerOf(`abcd1234:${secret}`);
-  expect(caller.credentials?.apiKey).toBe('abcd1234');
-  expect(caller.credentials?.authorization).toBe(encoded(`abcd1234:${secret}`));
+test('the key of a caller is its default account and is used for its lookups', async () => {
+  const caller = await callerOf(`abcd1234:${secret}`);
+  expect(caller.own?.credentials.apiKey).toBe('abcd1234');
+  expect(caller.own?.credentials.authorization).toBe(encoded(`abcd1234:${secret}`));
   expect(caller.defaultAccountId).toBe('abcd1234');
   expect(caller.mayReadAccount('a-subaccount')).toBe(true);
   expect(caller.limits).toEqual(limits);
 });
 
-test('a caller has every scope but introspect', () => {
-  const caller = callerOf(`abcd1234:${secret}`);
+test('a caller has every scope but introspect', async () => {
+  const caller = await callerOf(`abcd1234:${secret}`);
   expect(
     (['records:read', 'records:content', 'records:numbers', 'explain', 'introspect'] as const).map((scope) =>
       caller.has(scope),
@@ -31,33 +32,58 @@ test('a caller has every scope but introspect', () => {
   ).toEqual([true, true, true, true, false]);
 });
 
-test('the same key and secret give the same caller each time', () => {
-  expect(callerOf(`abcd1234:${secret}`).key).toBe(callerOf(`abcd1234:${secret}`).key);
+test('two secrets of one key share its rate and its quota, and nothing else', async () => {
+  const [one, other] = await Promise.all([callerOf(`abcd1234:${secret}`), callerOf(`abcd1234:${secret}!`)]);
+  expect([one.name, other.name]).toEqual(['basic:abcd1234', 'basic:abcd1234']);
+  expect(one.own?.name).not.toBe(other.own?.name);
+  expect(one.key).not.toBe(other.key);
 });
 
-test('another secret for the same key is another caller', () => {
-  const right = callerOf(`abcd1234:${secret}`);
-  const wrong = callerOf(`abcd1234:${secret}!`);
-  expect(wrong.name).not.toBe(right.name);
-  expect(wrong.key).not.toBe(right.key);
-  expect(wrong.defaultAccountId).toBe(right.defaultAccountId);
+test('the same pair has the same names, also for another authenticator of the process, as after a reload', async () => {
+  const [before, again] = await Promise.all([callerOf(`abcd1234:${secret}`), callerOf(`abcd1234:${secret}`)]);
+  const reloaded = new BasicAuthenticator({ limits, hashKey, verify() {} });
+  const after = await reloaded.authenticate(encoded(`abcd1234:${secret}`));
+  expect([again.key, again.own?.name]).toEqual([before.key, before.own?.name]);
+  expect([after.key, after.own?.name]).toEqual([before.key, before.own?.name]);
 });
 
-test('the name of a caller holds its key, and no hash by which a secret can be guessed elsewhere', () => {
-  const { name } = callerOf(`abcd1234:${secret}`);
-  expect(name).toMatch(/^basic:abcd1234:[\w-]{22}$/);
-  expect(new BasicAuthenticator(limits).authenticate(encoded(`abcd1234:${secret}`)).name).not.toBe(name);
+test('another process names the same pair differently, so that no name helps to guess a secret', async () => {
+  const elsewhere = new BasicAuthenticator({ limits, hashKey: Buffer.from('another'), verify() {} });
+  const { own } = await elsewhere.authenticate(encoded(`abcd1234:${secret}`));
+  expect(own?.name).not.toBe((await callerOf(`abcd1234:${secret}`)).own?.name);
 });
 
-test('a logged caller does not reveal its secret', () => {
-  const caller = callerOf(`abcd1234:${secret}`);
+test('a pair is no caller before it is verified, and none at all when it is refused', async () => {
+  let refuse: (error: Error) => void = () => {};
+  const verified = new Promise<void>((_resolve, reject) => {
+    refuse = reject;
+  });
+  const asked: string[] = [];
+  const waiting = new BasicAuthenticator({
+    limits,
+    hashKey,
+    verify: (pair, { authorization }) => {
+      asked.push(pair, authorization);
+      return verified;
+    },
+  });
+  const caller = waiting.authenticate(encoded(`abcd1234:${secret}`));
+  const { own } = await callerOf(`abcd1234:${secret}`);
+  expect(asked).toEqual([own?.name, own?.credentials.authorization]);
+  refuse(new Error('refused'));
+  await expect(caller).rejects.toThrow('refused');
+});
+
+test('a logged caller does not reveal its secret', async () => {
+  const caller = await callerOf(`abcd1234:${secret}`);
   const shown = inspect(caller, { depth: null, showHidden: true }) + JSON.stringify(caller);
   expect(shown).not.toContain(secret);
   expect(shown).not.toContain(encoded(`abcd1234:${secret}`).slice(6));
 });
 
-test.each(['pä:ss wörd€', ':', 'x', '🔑'.repeat(128)])('a secret may be %j', (text) => {
-  expect(callerOf(`abcd1234:${text}`).credentials?.authorization).toBe(encoded(`abcd1234:${text}`));
+test.each(['pä:ss wörd€', ':', 'x', '🔑'.repeat(128)])('a secret may be %j', async (text) => {
+  const { own } = await callerOf(`abcd1234:${text}`);
+  expect(own?.credentials.authorization).toBe(encoded(`abcd1234:${text}`));
 });
 
 test.each<[string, string]>([

@@ -28,7 +28,12 @@ const auth: AuthSettings = {
 };
 
 const create = (changes: Partial<AuthSettings> = {}) =>
-  createAuthenticator({ auth: { ...auth, ...changes }, accountId: 'main-account', clock: new ManualClock() });
+  createAuthenticator({
+    auth: { ...auth, ...changes },
+    accountId: 'main-account',
+    clock: new ManualClock(),
+    basic: { hashKey: Buffer.alloc(32), verify() {} },
+  });
 
 test('mode none gives all requests one caller with the configured scopes, whatever they send', async () => {
   const authenticator = create();

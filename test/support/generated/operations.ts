@@ -23,7 +23,7 @@ export type AsrType =
 
 /** Why a lookup failed; the same codes as in `extensions.code`. A minor version can add codes. */
 export type ErrorCode =
-  /** The gateway cannot check the credentials now, because the keys of the token issuer cannot be fetched. */
+  /** The gateway cannot check the credentials now, because it cannot fetch the keys of the token issuer or Vonage does not answer. */
   | 'AUTHENTICATION_UNAVAILABLE'
   /** An argument breaks a rule. The message names the argument, the rule and what arrived; nothing was sent to Vonage. */
   | 'BAD_USER_INPUT'
