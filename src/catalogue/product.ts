@@ -36,6 +36,11 @@ export function productName(product: Product): string {
   return product.replaceAll('-', '_');
 }
 
+/** The name of a direction in GraphQL; null for none. */
+export function directionName(direction: Direction | null): string | null {
+  return direction?.toUpperCase() ?? null;
+}
+
 /** Every product by its name where a hyphen cannot stand: in GraphQL, in the configuration and in tokens. */
 export const productByName: ReadonlyMap<string, Product> = new Map(
   Object.values(Product).map((product) => [productName(product), product]),

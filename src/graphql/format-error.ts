@@ -7,8 +7,18 @@ export interface ClientError {
   readonly message: string;
 }
 
-/** Longest message in characters; GraphQL quotes wrong values in full. */
+/** Longest message in characters. GraphQL quotes wrong values in full, often before it says what is wrong with them. */
 const maxMessageLength = 300;
+/** Longest quoted text in a message that is too long. */
+const maxQuoteLength = 60;
+
+/** Where a message about a variable says what is wrong, after it has quoted the whole value. */
+const reasonForm = /; (?=[A-Z_]\w* cannot represent |Expected |Field "|Enum "|Value "|Exactly one )/i;
+
+/** Apollo's message for a request that a page of another site could make a browser send. */
+const foreignPage = 'This operation has been blocked as a potential Cross-Site Request Forgery (CSRF).';
+const foreignPageCure =
+  'Send a POST with content-type: application/json (in urql: preferGetMethod: false), or add the header apollo-require-preflight: 1; a page of another site could send this request as well.';
 
 /** The message of GraphQL's parser for too many tokens; the spelling is the library's own. */
 const tooManyTokens = /^Syntax Error: Document contains more that (\d+) tokens/;
@@ -18,6 +28,7 @@ const tooDeep = 'Maximum call stack size exceeded';
 
 /** The code for an error that GraphQL found, with its message in a length that is useful to a client. */
 export function toClientError(message: string): ClientError {
+  if (message.startsWith(foreignPage)) return { code: 'BAD_USER_INPUT', message: foreignPageCure };
   const exceededLimit = exceededLimitIn(message);
   return exceededLimit === undefined
     ? { code: 'BAD_USER_INPUT', message: shorten(message) }
@@ -32,8 +43,24 @@ function exceededLimitIn(message: string): string | undefined {
   return most && `The document holds more than ${most} tokens; at most ${most} are allowed.`;
 }
 
+/** Shortens the quoted values and keeps what is said about them. */
 function shorten(message: string): string {
-  return message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message;
+  if (message.length <= maxMessageLength) return message;
+  const reason = message.search(reasonForm);
+  if (reason < 0) return withoutMiddle(withShortQuotes(message), maxMessageLength);
+  const half = maxMessageLength / 2;
+  const subject = withoutMiddle(withShortQuotes(message.slice(0, reason)), half);
+  return subject + withoutMiddle(withShortQuotes(message.slice(reason)), half);
+}
+
+function withShortQuotes(text: string): string {
+  const parts = text.split('"').map((part) => withoutMiddle(part, maxQuoteLength));
+  return parts.join('"');
+}
+
+function withoutMiddle(text: string, most: number): string {
+  const half = Math.floor(most / 2);
+  return text.length > most ? `${text.slice(0, half)}…${text.slice(-half)}` : text;
 }
 
 /**

@@ -112,7 +112,8 @@ const methods = ['GET', 'HEAD', 'POST'];
 /** Answers a request without a route: 405 with the allowed methods where the path has a route for others, else 404. */
 export async function notFoundHandler(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { method, server } = request;
-  const [url = ''] = request.url.split('?', 1);
+  const [path = ''] = request.url.split('?', 1);
+  const url = path.replace(/(?<=.)\/$/, '');
   const allowed = methods.filter((each) => server.hasRoute({ method: each, url }));
   if (allowed.length === 0)
     throw new HttpError(404, 'Nothing is served at this path; GraphQL is at /graphql.');

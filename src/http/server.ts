@@ -56,6 +56,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: http.maxBodyBytes,
+    // Some clients and proxies add a slash to every path.
+    routerOptions: { ignoreTrailingSlash: true },
     requestIdHeader: false,
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     clientErrorHandler: clientErrorHandler((status) => options.observer.onRequestRejected(status)),

@@ -32,7 +32,7 @@ export interface OperationScope {
   readonly explain: boolean;
   /** Filled in while the operation runs. */
   readonly summary: OperationSummary;
-  /** Error with which the caller's quota has already rejected the operation's ids; the quota is not asked again. */
+  /** Error with which the operation was rejected before, such as by the caller's quota; the quota is not asked again. */
   readonly rejection?: { readonly error: unknown } | undefined;
 }
 

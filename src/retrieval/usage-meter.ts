@@ -1,3 +1,4 @@
+import { directionName, productName } from '../catalogue/product.js';
 import { GatewayError } from '../errors.js';
 import type { Outcome } from '../traffic/batching/pending-lookup.js';
 import type { RecordLane, Rows } from './lookup/lanes.js';
@@ -49,7 +50,7 @@ export interface Usage {
   readonly queueMs: number;
 }
 
-/** One lane in which an id was looked for. */
+/** One lane in which an id was looked for, in the names of the schema. */
 export interface LookupTrace {
   readonly id: string;
   readonly product: string;
@@ -148,8 +149,8 @@ export class UsageMeter {
   get traces(): readonly LookupTrace[] {
     return this.#traces.map(({ lane: { product, direction }, id, ...end }) => ({
       id,
-      product,
-      direction,
+      product: productName(product),
+      direction: directionName(direction),
       ...end,
     }));
   }

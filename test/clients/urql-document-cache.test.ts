@@ -37,3 +37,10 @@ test('urql caches a mixed response and finds each record again by its global id'
     expect(data?.node).toEqual(record);
   }
 });
+
+test('urql with its defaults, which sends queries by GET, is told which option it needs', async () => {
+  await using gateway = await startTestGateway();
+  const client = new Client({ url: `${gateway.url}/graphql`, exchanges: [cacheExchange, fetchExchange] });
+  const { error } = await client.query(MixedRecordsDocument, { ids });
+  expect(error?.message).toContain('preferGetMethod: false');
+});

@@ -17,10 +17,47 @@ test('an error of GraphQL keeps its message', () => {
   });
 });
 
-test('a message that quotes a long value is shortened', () => {
-  const { message } = toClientError(`Variable "$a" got invalid value "${'x'.repeat(10_000)}"`);
-  expect(message).toHaveLength(301);
-  expect(message).toMatch(/^Variable "\$a" got invalid value "x+…$/);
+describe('a message that quotes a long value is shortened, and still says what is wrong:', () => {
+  const long = 'x'.repeat(10_000);
+  const object = `{ ${Array.from({ length: 500 }, (_, index) => `key${index}: ${index}`).join(', ')} }`;
+
+  test.each([
+    [
+      'a long text',
+      `Variable "$a" got invalid value "${long}"; Expected type "Int".`,
+      'Expected type "Int".',
+    ],
+    [
+      'a text in an object',
+      `Variable "$a" got invalid value { x: "${long}" }; ID cannot represent value: { x: "${long}" }`,
+      '; ID cannot represent value: { x: "xxx',
+    ],
+    [
+      'an object of many keys',
+      `Variable "$a" got invalid value ${object}; ID cannot represent value: ${object}`,
+      '; ID cannot represent value: ',
+    ],
+    [
+      'a name',
+      `Value "${long}" does not exist in "VonageProduct" enum.`,
+      'does not exist in "VonageProduct" enum.',
+    ],
+    ['a name without a reason', `Unknown operation named "${long}".`, 'Unknown operation named "xxx'],
+    [
+      'a text with the words of a reason',
+      `Variable "$a" got invalid value "; Expected ${long}"`,
+      'Variable "$a" got',
+    ],
+  ])('%s', (_what, given, kept) => {
+    const { message } = toClientError(given);
+    expect(message.length).toBeLessThanOrEqual(302);
+    expect(message).toContain(kept);
+  });
+
+  test('in linear time, whatever the value is', () => {
+    for (const piece of ['"', '; ', '; Expected', '; A', '\\', '{'])
+      expect(toClientError(piece.repeat(100_000)).message.length).toBeLessThanOrEqual(302);
+  });
 });
 
 test('the error of this version of GraphQL for too many tokens is QUERY_TOO_COMPLEX', () => {

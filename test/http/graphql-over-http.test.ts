@@ -119,3 +119,68 @@ test('a harmless request id of the client is taken over, and any other is replac
   const replaced = await ask('a b');
   expect(replaced.response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
 });
+
+describe('habits of clients', () => {
+  const json = { 'content-type': 'application/json' };
+  const post = (body: string, path = '/graphql') =>
+    fetch(`${gateway.url}${path}`, { method: 'POST', headers: json, body });
+  const get = (parameters: Record<string, string>) =>
+    fetch(`${gateway.url}/graphql?${new URLSearchParams(parameters)}`, {
+      headers: { 'apollo-require-preflight': '1' },
+    });
+  const query = 'query Only { __typename }';
+
+  test('an empty operation name is none, in a body and in the URL', async () => {
+    for (const response of [
+      await post(JSON.stringify({ query, operationName: '' })),
+      await get({ query, operationName: '' }),
+    ])
+      expect([response.status, await response.json()]).toEqual([200, { data: { __typename: 'Query' } }]);
+  });
+
+  test('another operation name is what it says, also a repeated one in the URL', async () => {
+    expect((await post(JSON.stringify({ query, operationName: ' ' }))).status).toBe(400);
+    expect((await get({ query, operationName: 'Other' })).status).toBe(400);
+    const twice = await fetch(`${gateway.url}/graphql?query=${query}&operationName=&operationName=Only`, {
+      headers: { 'apollo-require-preflight': '1' },
+    });
+    expect(twice.status).toBe(400);
+  });
+
+  test('a slash after the path changes nothing', async () => {
+    const response = await post(JSON.stringify({ query }), '/graphql/');
+    expect([response.status, await response.json()]).toEqual([200, { data: { __typename: 'Query' } }]);
+    expect((await fetch(`${gateway.url}/graphql/`, { method: 'PUT' })).status).toBe(405);
+    expect((await fetch(`${gateway.url}/graphql//`, { method: 'POST' })).status).toBe(404);
+  });
+
+  test.each([
+    ['of the variables', '{"__proto__": {"a": 1}}'],
+    ['of an object in the variables', '{"a": {"__proto__": {"a": 1}}}'],
+    ['in another spelling', '{"\\u005f_proto__": 1}'],
+    ['of a constructor', '{"constructor": {"prototype": {"a": 1}}}'],
+  ])('a key __proto__ is named as what is wrong: %s', async (_where, variables) => {
+    gateway.simulator.log.clear();
+    const text = JSON.stringify({ query: '{ record(id: "x") { id } }', variables: 0 }).replace(
+      '"variables":0',
+      `"variables":${variables}`,
+    );
+    for (const response of [
+      await post(text),
+      await get({ query: '{ record(id: "x") { id } }', variables }),
+    ]) {
+      const { errors } = (await response.json()) as { errors: { message: string }[] };
+      expect([response.status, errors[0]?.message]).toEqual([
+        400,
+        expect.stringContaining('the key __proto__'),
+      ]);
+    }
+    expect(gateway.simulator.log.calls).toEqual([]);
+  });
+
+  test('a key that only looks like a prototype is allowed', async () => {
+    const variables = { constructor: 'a', proto: 1, a: '"__proto__": 1' };
+    expect((await post(JSON.stringify({ query, variables }))).status).toBe(200);
+    expect((await get({ query, variables: JSON.stringify(variables) })).status).toBe(200);
+  });
+});

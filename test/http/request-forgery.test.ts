@@ -60,6 +60,13 @@ test.each([
   expect([status, body]).toMatchObject([200, { data: { record: { vonageId: '15000000E1F8B123' } } }]);
 });
 
+test('a client that sends queries by GET, such as urql by default, is told in one sentence how to change that', async () => {
+  const { body } = await send(search, {});
+  const [{ message }] = (body as { errors: { message: string }[] }).errors as [{ message: string }];
+  expect(message).toMatch(/^[^.]+preferGetMethod: false[^.]+apollo-require-preflight: 1[^.]+\.$/);
+  expect(message.length).toBeLessThan(220);
+});
+
 test('a mutation in the URL is rejected', async () => {
   const response = await send(`?${new URLSearchParams({ query: 'mutation { __typename }' })}`, {
     headers: preflighted,

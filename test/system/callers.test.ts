@@ -271,10 +271,23 @@ describe('what an operation cost', () => {
     await using observed = await startTestGateway({
       config: tokensFor({ reader: {}, explainer: { scopes: ['records:read', 'explain'] } }),
     });
-    const explain = { 'x-explain': '1', 'x-dry-run': '1' };
+    const explain = { 'x-explain': '1' };
     const explained = await observed.ask(operation, {}, { ...authorizationOf('explainer'), ...explain });
-    expect(explained.extensions.vonage.plan).toMatchObject({ calls: 1 });
+    expect(explained.extensions.vonage).toMatchObject({ calls: 1 });
     const silent = await observed.ask(operation, {}, { ...authorizationOf('reader'), ...explain });
     expect([silent.extensions, silent.data.record]).toEqual([{}, { vonageId: sms }]);
+  });
+
+  test('is planned for callers with the scope, and refused without a call for others', async () => {
+    await using observed = await startTestGateway({
+      config: tokensFor({ reader: {}, explainer: { scopes: ['records:read', 'explain'] } }),
+    });
+    const dryRun = { 'x-dry-run': '1' };
+    const planned = await observed.ask(operation, {}, { ...authorizationOf('explainer'), ...dryRun });
+    expect(planned.extensions.vonage.plan).toMatchObject({ calls: 1 });
+    const refused = await observed.ask(operation, {}, { ...authorizationOf('reader'), ...dryRun });
+    expect([refused.status, refused.errors[0]?.extensions.code]).toEqual([403, 'FORBIDDEN']);
+    expect(refused.errors[0]?.message).toContain('explain');
+    expect(observed.simulator.log.calls).toEqual([]);
   });
 });

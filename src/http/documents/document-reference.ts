@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors.js';
 import { TrustedDocuments } from '../../graphql/documents/trusted-documents.js';
+import { type Fields, isObject, type RequestParts } from './request-parts.js';
 
 /** The value of a JSON text; undefined for a text that is not JSON. */
 function readJson(text: string): unknown {
@@ -8,14 +9,6 @@ function readJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The parts of a request from which Apollo reads an operation. */
-export interface RequestParts {
-  readonly method: string;
-  /** The query string with its question mark; empty for none. */
-  readonly search: string;
-  readonly body: unknown;
 }
 
 /** How a request names its document. */
@@ -27,8 +20,6 @@ export interface DocumentReference {
   /** Whether the hash is a `documentId`, which names a trusted document and never a registered one. */
   readonly isById: boolean;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads which document a request names: by its text, by `documentId`, or by the hash of automatic persisted queries.
@@ -71,10 +62,6 @@ function hashOfExtension(extensions: unknown): string | undefined {
   throw userError(
     'extensions.persistedQuery must have version 1 and a sha256Hash of 64 lower-case hex digits.',
   );
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function userError(message: string): GatewayError {

@@ -3,7 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../errors.js';
 import type { TrustedDocuments } from '../../graphql/documents/trusted-documents.js';
 import { sendError } from '../errors.js';
-import { type RequestParts, readDocumentReference, withDocumentText } from './document-reference.js';
+import { readDocumentReference, withDocumentText } from './document-reference.js';
+import { type RequestParts, toRequestParts } from './request-parts.js';
 
 export interface TrustedDocumentGuardOptions {
   /** The trusted documents; read for each request, because a reload replaces them. */
@@ -60,12 +61,6 @@ export class TrustedDocumentGuard {
       'This gateway runs trusted documents only, and this document is not one of them. The operator can add it to the list.',
     );
   }
-}
-
-/** Cuts the query string out of the target, because a URL built from the Host header could fail on that header. */
-function toRequestParts({ method, url, body }: FastifyRequest): RequestParts {
-  const mark = url.indexOf('?');
-  return { method: method.toUpperCase(), search: mark === -1 ? '' : url.slice(mark), body };
 }
 
 function notInList(message: string): GatewayError {

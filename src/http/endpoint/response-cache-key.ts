@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { hasPrototypeKey, prototypeKeyError } from '../documents/request-parts.js';
 import type { Sender } from '../security/authentication.js';
 
 /** Request headers that ask for a report on this one operation, so its response fits no other request. */
@@ -18,7 +19,9 @@ export function responseCacheKeys(app: FastifyInstance): ResponseCacheKeyOf {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
     texts.set(request, text);
-    return parse(request, text, done);
+    return parse(request, text, (error, body) =>
+      error && hasPrototypeKey(text) ? done(prototypeKeyError()) : done(error, body),
+    );
   });
   return (request, { principal, fromRouter }) => {
     const { headers, method } = request;

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   type ApolloServer,
   HeaderMap,
@@ -15,7 +16,7 @@ import {
 } from '../../operation/operation-report.js';
 import type { OperationScope } from '../../operation/operation-service.js';
 import type { OperationTrace } from '../../operation/operation-trace.js';
-import type { RequestParts } from '../documents/document-reference.js';
+import type { RequestParts } from '../documents/request-parts.js';
 import type { TrustedDocumentGuard } from '../documents/trusted-document-guard.js';
 import { clientDisconnected, withRequestId } from '../errors.js';
 import type { Authentication } from '../security/authentication.js';
@@ -98,7 +99,18 @@ function signalOf(reply: FastifyReply, clock: Clock, timeoutMs: number) {
 }
 
 function requestedReports({ headers }: FastifyRequest): Pick<OperationScope, 'dryRun' | 'explain'> {
-  return { dryRun: headers['x-dry-run'] === '1', explain: headers['x-explain'] === '1' };
+  return { dryRun: isRequested(headers, 'x-dry-run'), explain: isRequested(headers, 'x-explain') };
+}
+
+/** A value that the gateway ignored would run and bill an operation that the client wants to plan only. */
+function isRequested(headers: IncomingHttpHeaders, name: string): boolean {
+  const value = String(headers[name] ?? '0').toLowerCase();
+  if (['1', 'true'].includes(value)) return true;
+  if (['0', 'false'].includes(value)) return false;
+  throw new GatewayError(
+    'BAD_USER_INPUT',
+    `The header ${name} must be 1 or 0, got: "${value.slice(0, 80)}".`,
+  );
 }
 
 function toCachedResponse(

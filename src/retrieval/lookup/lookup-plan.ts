@@ -1,4 +1,5 @@
 import { maxRowsOfPage } from '../pages/page-request.js';
+import { directionName, productName } from '../../catalogue/product.js';
 import type { RecordLane } from './lanes.js';
 
 /** What an operation would cost, found out without a call. */
@@ -9,7 +10,7 @@ export interface Plan {
   readonly callsAtMost: number;
   /** Lookups that the cache would answer. */
   readonly cacheHits: number;
-  /** Where the first calls would go. */
+  /** Where the first calls would go, in the names of the schema. */
   readonly lanes: readonly {
     readonly product: string;
     readonly direction: string | null;
@@ -101,7 +102,11 @@ export class LookupPlan {
       calls,
       callsAtMost: callsFor(this.#possible.values()) + this.#pages.size,
       cacheHits: this.#cacheHits,
-      lanes: first.map(({ lane: { product, direction }, keys }) => ({ product, direction, ids: keys.size })),
+      lanes: first.map(({ lane: { product, direction }, keys }) => ({
+        product: productName(product),
+        direction: directionName(direction),
+        ids: keys.size,
+      })),
       waitMs: Math.round(calls === 0 ? 0 : waitMsOf(calls)),
       ...this.#pagesPlan(),
     };
