@@ -3,6 +3,7 @@
  * uses this machine only, and prints ratios of one run. Ratios compare across machines; absolute figures do not.
  */
 import { cpus } from 'node:os';
+import { benchAdaptiveRate } from './adaptive-rate.js';
 import { benchBurst } from './burst.js';
 import { benchCachedThroughput } from './cached-throughput.js';
 import { benchDecode } from './decode.js';
@@ -16,6 +17,7 @@ import { print } from './support/print.js';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   'rate-ceiling': benchRateCeiling,
+  'adaptive-rate': benchAdaptiveRate,
   burst: benchBurst,
   'idle-latency': benchIdleLatency,
   'cached-throughput': benchCachedThroughput,

@@ -10,6 +10,8 @@ export interface LoopOptions {
   next(): string | undefined;
   /** Text that every good response contains. The loop fails without it, because a fast error is no result. */
   readonly expected: string;
+  /** Called for each response without it instead, so that the loop goes on. */
+  onFailure?(body: string): void;
   /** Called at the end of the warm-up. */
   onMeasuring?(): Promise<unknown> | undefined;
 }
@@ -46,16 +48,17 @@ export async function closedLoop(options: LoopOptions): Promise<LoopResult> {
 
 async function loop(
   connection: RawConnection,
-  { next, expected }: LoopOptions,
+  { next, expected, onFailure }: LoopOptions,
   state: { readonly measuring: boolean; readonly over: boolean },
   latencies: number[],
 ): Promise<void> {
   for (let request = next(); request !== undefined && !state.over; request = next()) {
     const startedAt = performance.now();
     const { status, body } = await connection.request(request);
-    if (status !== 200 || !body.includes(expected))
-      throw new Error(`Answered ${status}: ${body.slice(0, 300)}`);
-    if (state.measuring) latencies.push(performance.now() - startedAt);
+    const isGood = status === 200 && body.includes(expected);
+    if (!isGood && !onFailure) throw new Error(`Answered ${status}: ${body.slice(0, 300)}`);
+    if (!isGood) onFailure?.(body);
+    else if (state.measuring) latencies.push(performance.now() - startedAt);
   }
 }
 

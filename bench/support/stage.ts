@@ -24,6 +24,10 @@ export interface SimulatorExtras {
   readonly tenants?: readonly SimulatedKey[];
   /** Duration of a response. Default: none. */
   readonly responseMs?: number;
+  /** Milliseconds that calls have to arrive apart. Default: 0. */
+  readonly minGapMs?: number;
+  /** Calls a second, evenly spread, of another program that uses the same key. Default: none. */
+  readonly otherCallsPerSecond?: number;
 }
 
 /** Starts the simulator as a separate process. */

@@ -125,12 +125,13 @@ function gaugeSources(
   return {
     host: new URL(vonage.baseUrl).host,
     tokensAvailable: () => sum(stack.stats().keys.map(({ tokensAvailable }) => tokensAvailable)),
+    callSpacingMs: () => Math.max(0, ...stack.stats().keys.map(({ rateLimiter }) => rateLimiter.spacingMs)),
     waitingIds: () => sum(all().map(({ queue }) => queue.waiting)),
     isCircuitOpen: () => all().some(({ breaker }) => breaker.phase === 'open'),
     isRedisUp: () => stack.cacheUsage.isRedisUp,
     // Without Redis there is no other mode, whether the operator has a key or not.
     limiterMode: () =>
-      redis.url === undefined || stack.stats().keys.some(({ limiterMode }) => limiterMode === 'local')
+      redis.url === undefined || stack.stats().keys.some(({ rateLimiter }) => rateLimiter.mode === 'local')
         ? 'local'
         : 'shared',
     cache: () => {
@@ -168,13 +169,14 @@ function healthOf({ stack, isReady }: ObservedParts): HealthReport {
 }
 
 function keyHealthOf(key: UpstreamStats['keys'][number]): KeyHealth {
-  const { accounts, credentials, breaker, limiterMode, recordsLeft, queue, estimatedWaitMs } = key;
+  const { accounts, credentials, breaker, rateLimiter, recordsLeft, queue, estimatedWaitMs } = key;
   const shown = (account: string) => (accounts.includes(account) ? account : otherAccounts);
   return {
     accounts,
     credentials,
     circuitBreaker: { isOpen: breaker.phase === 'open' },
-    rateLimiter: limiterMode,
+    rateLimiter: rateLimiter.mode,
+    callSpacingMs: Math.round(rateLimiter.spacingMs),
     ...(recordsLeft !== undefined && { recordsLeft }),
     refusedProducts: key.refusedProducts.map(({ accountId, product }) => ({
       account: shown(accountId),

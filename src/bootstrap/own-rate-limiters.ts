@@ -27,8 +27,8 @@ export class OwnRateLimiters {
     const leased = this.#byKey.get(apiKey) ?? { ...this.#create(), leases: 0 };
     this.#byKey.set(apiKey, leased);
     leased.leases += 1;
-    const { rateLimiter, mode } = leased;
-    return { rateLimiter, mode, close: async () => this.#end(apiKey, leased) };
+    const { rateLimiter, state } = leased;
+    return { rateLimiter, state, close: async () => this.#end(apiKey, leased) };
   }
 
   #end(apiKey: string, leased: Leased): void {

@@ -14,8 +14,7 @@ import { createCache } from '../traffic/cache/create-cache.js';
 import type { MemoryCacheStats } from '../traffic/cache/memory-cache.js';
 import type { RedisCacheStats } from '../traffic/cache/redis-cache.js';
 import type { QuotaStore } from '../traffic/quota/quota-store.js';
-import { createRateLimiter } from '../traffic/rate-limit/create-rate-limiter.js';
-import type { RateLimiterMode } from '../traffic/rate-limit/distributed-rate-limiter-options.js';
+import { createRateLimiter, type RateLimiterState } from '../traffic/rate-limit/create-rate-limiter.js';
 import type { RedisKeySpace } from '../traffic/resilience/redis-key-space.js';
 import { isUnencrypted } from '../urls.js';
 import { VonageClient } from '../vonage/vonage-client.js';
@@ -71,7 +70,7 @@ export interface UpstreamStats {
 /** The engine of one API key of the operator. */
 interface KeyStats extends RecordEngineStats {
   readonly accounts: readonly string[];
-  readonly limiterMode: RateLimiterMode;
+  readonly rateLimiter: RateLimiterState;
 }
 
 /** The cache of records. */
@@ -96,7 +95,7 @@ export class UpstreamEngines {
   readonly #client: VonageClient;
   readonly #cache: Cache<Rows>;
   readonly #pageCaches: PageCaches;
-  readonly #limiterModes = new WeakMap<RecordEngine, () => RateLimiterMode>();
+  readonly #limiterStates = new WeakMap<RecordEngine, () => RateLimiterState>();
   readonly #observer: RetrievalObserver;
   readonly #schemaDrift: SchemaDrift;
   readonly #ownRateLimiters: OwnRateLimiters;
@@ -168,7 +167,7 @@ export class UpstreamEngines {
     const keys = this.engines.all.map((engine) => ({
       ...engine.stats(),
       accounts: this.#accountsOf(engine),
-      limiterMode: this.#limiterModes.get(engine)?.() ?? 'local',
+      rateLimiter: this.#limiterStates.get(engine)?.() ?? { mode: 'local', spacingMs: 0 },
     }));
     return { keys, own: this.engines.own.map((engine) => engine.stats()) };
   }
@@ -217,7 +216,7 @@ export class UpstreamEngines {
 
   #startEngine({ name, credentials, isOwn }: EngineScope): RunningEngine {
     const { config, clock, random, logger, servedSchema } = this.#options;
-    const { rateLimiter, mode, close } = isOwn
+    const { rateLimiter, state, close } = isOwn
       ? this.#ownRateLimiters.lease(credentials().apiKey)
       : this.#createRateLimiter({ url: config.redis.url, keySpace: () => this.#keySpaces.of(credentials()) });
     const engine: RecordEngine = new RecordEngine({
@@ -245,13 +244,13 @@ export class UpstreamEngines {
       ...refusalLog(logger, () => this.#accounts),
       onIdFieldDrift: driftLog(logger),
       observer: this.#observer,
-      onRateLimited: this.#onRateLimited(),
+      onRateLimited: this.#onRateLimited(state),
       onCredentialsChange: isOwn
         ? (isAccepted) => isAccepted || this.verifier.recordRefusal(name, credentials())
         : credentialsLog(logger, () => this.#accountsOf(engine)),
       onCircuitChange: isOwn ? undefined : circuitLog(logger, new URL(config.vonage.baseUrl).host),
     });
-    this.#limiterModes.set(engine, mode);
+    this.#limiterStates.set(engine, state);
     return { engine, close };
   }
 
@@ -267,7 +266,7 @@ export class UpstreamEngines {
   }
 
   /** Several calls of one key can get a 429 at once, and their pauses overlap. */
-  #onRateLimited(): (pauseMs: number) => void {
+  #onRateLimited(state: () => RateLimiterState): (pauseMs: number) => void {
     const { logger, clock, metrics } = this.#options;
     let pausedUntilMs = -Infinity;
     return (pauseMs) => {
@@ -275,7 +274,10 @@ export class UpstreamEngines {
       const untilMs = nowMs + pauseMs;
       metrics?.onPaused(Math.max(0, untilMs - Math.max(nowMs, pausedUntilMs)));
       if (nowMs >= pausedUntilMs)
-        logger.warn({ pauseMs }, 'Vonage responded with status 429; all calls of the key pause');
+        logger.warn(
+          { pauseMs, spacingMs: Math.round(state().spacingMs) },
+          'Vonage responded with status 429; all calls of the key pause, and then start further apart',
+        );
       pausedUntilMs = Math.max(pausedUntilMs, untilMs);
     };
   }

@@ -5,6 +5,8 @@ export interface GaugeSources {
   /** Host of the Reports API. */
   readonly host: string;
   tokensAvailable(): number;
+  /** The largest of all keys. */
+  callSpacingMs(): number;
   waitingIds(): number;
   isCircuitOpen(): boolean;
   /** Undefined where no Redis is configured. */
@@ -41,6 +43,11 @@ function registerLevels(registry: Registry, sources: GaugeSources): void {
     'vonage_tokens_available',
     'Calls that the rate limiter would let start now.',
     sources.tokensAvailable,
+  );
+  plain(
+    'vonage_call_spacing_seconds',
+    'Seconds that calls start apart after 429 responses, or 0 without them; the largest of all keys.',
+    () => sources.callSpacingMs() / 1000,
   );
   plain('lookup_waiting_ids', 'Ids that wait for a call now.', sources.waitingIds);
   plain('cache_bytes', 'Bytes of records and responses in memory.', () => sources.cache().bytes);

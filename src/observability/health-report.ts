@@ -6,6 +6,8 @@ export interface KeyHealth {
   readonly credentials: 'unknown' | 'accepted' | 'refused';
   readonly circuitBreaker: { readonly isOpen: boolean };
   readonly rateLimiter: 'shared' | 'local';
+  /** Milliseconds that calls start apart after 429 responses; 0 without them. */
+  readonly callSpacingMs: number;
   /** Records that the daily cap of the key still allows; absent without a cap. */
   readonly recordsLeft?: number;
   /** Products that Vonage refuses, which searches leave out. */

@@ -1,4 +1,4 @@
-import { RateWindow } from './rate-window.js';
+import { type RateLimits, RateWindow } from './rate-window.js';
 
 /** An API key that the simulator accepts. */
 export interface SimulatedKey {
@@ -15,16 +15,16 @@ export interface KnownKey extends SimulatedKey {
 
 /** The keys that the simulator accepts. Each has its own rate, which a changed secret does not reset. */
 export class SimulatedKeys {
-  readonly #ratePerSecond: number;
+  readonly #limits: RateLimits;
   readonly #known = new Map<string, KnownKey>();
 
-  constructor(ratePerSecond: number) {
-    this.#ratePerSecond = ratePerSecond;
+  constructor(limits: RateLimits) {
+    this.#limits = limits;
   }
 
   /** Accepts a key from now on, with this secret and no other. */
   accept(key: SimulatedKey): void {
-    const rate = this.#known.get(key.apiKey)?.rate ?? new RateWindow(this.#ratePerSecond);
+    const rate = this.#known.get(key.apiKey)?.rate ?? new RateWindow(this.#limits);
     this.#known.set(key.apiKey, { ...key, rate });
   }
 

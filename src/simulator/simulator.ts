@@ -22,6 +22,8 @@ export interface SimulatorOptions extends DatasetOptions {
   readonly refusedProducts?: readonly Product[];
   /** Calls a second of each key before a 429. Default: 10, as Vonage allows. */
   readonly ratePerSecond?: number;
+  /** Milliseconds that calls of a key have to arrive apart. Default: 0, since Vonage documents no such limit. */
+  readonly minGapMs?: number;
   readonly clock?: Clock;
 }
 
@@ -40,11 +42,16 @@ export class Simulator implements AsyncDisposable {
   readonly #app: FastifyInstance;
   #requests = 0;
 
-  private constructor({ clock = monotonicClock, ratePerSecond = 10, ...options }: SimulatorOptions) {
+  private constructor({
+    clock = monotonicClock,
+    ratePerSecond = 10,
+    minGapMs = 0,
+    ...options
+  }: SimulatorOptions) {
     const { refusedProducts = [Product.NUMBER_INSIGHT_V2] } = options;
     this.#clock = clock;
     this.#offered = Object.values(Product).filter((each) => !refusedProducts.includes(each));
-    this.keys = new SimulatedKeys(ratePerSecond);
+    this.keys = new SimulatedKeys({ ratePerSecond, minGapMs });
     this.keys.accept({ ...simulatorCredentials, accountIds: [sampleAccountId] });
     this.dataset = new Dataset(options);
     this.#app = Fastify({ forceCloseConnections: true });

@@ -95,9 +95,38 @@ describe('a 429 is about the key', () => {
     await clock.advance(pauseMs - 1);
     expect(calls).toHaveLength(1);
     await clock.advance(1);
+    expect(calls.map(({ id }) => id)).toEqual(['a', 'a']);
+    await clock.advance(200);
     expect(calls.map(({ id }) => id)).toEqual(['a', 'a', 'b']);
     expect(await Promise.all([limited, other])).toHaveLength(2);
   });
+});
+
+test('calls are spread evenly after a 429, and leave together again when there was none for a while', async () => {
+  const { find, clock, calls } = await engineWith(failingWith(failure(429)));
+  const startOf = (count: number, name: string) => {
+    const lanes = Array.from({ length: count }, (_, lane) => find(name, { accountId: `account${lane}` }));
+    return Promise.all(lanes);
+  };
+  const gaps = (from: number) =>
+    calls.slice(from).map(({ atMs }, index, all) => atMs - (all[index - 1]?.atMs ?? atMs));
+  const refused = find('a');
+  await clock.advance(1000);
+  await refused;
+  const spread = startOf(5, 'b');
+  await clock.advance(2000);
+  await spread;
+  expect(
+    gaps(2)
+      .slice(1)
+      .every((gapMs) => gapMs > 100),
+  ).toBe(true);
+  await clock.advance(60_000);
+  const before = calls.length;
+  const together = startOf(5, 'c');
+  await clock.tick();
+  await together;
+  expect(gaps(before)).toEqual([0, 0, 0, 0, 0]);
 });
 
 describe('a 429 is repeated until the operation has no time left', () => {

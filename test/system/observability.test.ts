@@ -164,6 +164,7 @@ describe('the admin listener', () => {
               credentials: 'accepted',
               circuitBreaker: { isOpen: false },
               rateLimiter: 'local',
+              callSpacingMs: 0,
               refusedProducts: [],
               refusedAccounts: [],
               queue: { waitingIds: 0, estimatedWaitMs: 0 },

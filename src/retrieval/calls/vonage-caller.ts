@@ -135,6 +135,7 @@ export class VonageCaller {
       return response;
     } catch (error) {
       refused.record(credentials, error);
+      if (error instanceof GatewayError && error.upstream?.status === 429) started?.refused();
       throw error;
     } finally {
       if (!isSent) rateLimiter.release();

@@ -28,20 +28,25 @@ export interface RateLimiterOptions {
 /** A rate limiter, and how to release what it holds open. */
 export interface RunningRateLimiter {
   readonly rateLimiter: RateLimiter;
-  /** Whether replicas share the rate now. */
-  mode(): RateLimiterMode;
+  state(): RateLimiterState;
   close(): Promise<void>;
+}
+
+export interface RateLimiterState {
+  /** Whether replicas share the rate now. */
+  readonly mode: RateLimiterMode;
+  /** Milliseconds that calls start apart after refusals; 0 without them. */
+  readonly spacingMs: number;
 }
 
 /** The rate limiter of one API key, shared through Redis where a URL is given. */
 export function createRateLimiter({ redis, ...rate }: RateLimiterOptions): RunningRateLimiter {
-  if (redis?.url === undefined)
-    return {
-      rateLimiter: new SlidingWindowRateLimiter(rate),
-      mode: () => 'local',
-      close: () => Promise.resolve(),
-    };
+  if (redis?.url === undefined) {
+    const rateLimiter = new SlidingWindowRateLimiter(rate);
+    const state = () => ({ mode: 'local' as const, spacingMs: rateLimiter.stats().spacingMs });
+    return { rateLimiter, state, close: () => Promise.resolve() };
+  }
   const key = () => redis.keySpace().nameOf('rate-limit', '');
   const rateLimiter = new DistributedRateLimiter({ ...rate, redis: redis.url, key });
-  return { rateLimiter, mode: () => rateLimiter.stats().mode, close: () => rateLimiter.close() };
+  return { rateLimiter, state: () => rateLimiter.stats(), close: () => rateLimiter.close() };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import { checkFinite } from '../check-range.js';
+import { AdaptiveRate } from './adaptive-rate.js';
 import {
   checkOptions,
   type DistributedRateLimiterOptions,
@@ -39,6 +40,8 @@ export class DistributedRateLimiter implements RateLimiter {
   readonly #onModeChange: DistributedRateLimiterOptions['onModeChange'];
   readonly #window: RedisRateWindow;
   readonly #tokens: TokensInUse;
+  readonly #adaptiveRate: AdaptiveRate;
+  #grantedAtMs = -Infinity;
   readonly #waiting: (() => void)[] = [];
   #mode: RateLimiterMode = 'shared';
   #modeSinceMs: number;
@@ -72,6 +75,7 @@ export class DistributedRateLimiter implements RateLimiter {
     this.#modeSinceMs = clock.now();
     this.#perWindow = ratePerSecond;
     this.#tokens = new TokensInUse(clock, ratePerSecond, rateMarginMs);
+    this.#adaptiveRate = new AdaptiveRate({ ratePerSecond, windowMs, clock });
     this.#window = new RedisRateWindow({ redis, key, ratePerSecond, windowMs, commandTimeoutMs, clock });
     this.#schedule();
   }
@@ -84,9 +88,14 @@ export class DistributedRateLimiter implements RateLimiter {
   }
 
   started(): StartedCall {
-    const call = this.#tokens.start();
+    const startedAtMs = this.#adaptiveRate.started();
+    const { responded } = this.#tokens.start();
     this.#recordChange();
-    return call;
+    const refused = () => {
+      this.#adaptiveRate.refused(startedAtMs);
+      this.#recordChange();
+    };
+    return { responded, refused };
   }
 
   release(): void {
@@ -108,8 +117,10 @@ export class DistributedRateLimiter implements RateLimiter {
   estimateMs(tokens: number): number {
     const before = Math.max(1, tokens) - 1;
     const ownMs = this.#tokens.waitMs(this.#perWindow - (before % this.#perWindow));
-    const grantableInMs = Math.max(this.#grantableAtMs, this.#pausedUntilMs) - this.#clock.now();
-    return Math.max(0, ownMs, grantableInMs) + Math.floor(before / this.#perWindow) * this.#windowMs;
+    const grantableInMs = this.#grantableInMs();
+    const windowsMs =
+      Math.max(0, ownMs, grantableInMs) + Math.floor(before / this.#perWindow) * this.#windowMs;
+    return Math.max(windowsMs, grantableInMs + before * this.#spacingMs);
   }
 
   stats(): DistributedRateLimiterStats {
@@ -120,6 +131,7 @@ export class DistributedRateLimiter implements RateLimiter {
       localRatePerSecond: this.#localRate,
       waiting: this.#waiting.length,
       pausedForMs: this.#pausedForMs,
+      spacingMs: this.#spacingMs,
       redisFailures: this.#redisFailures,
     };
   }
@@ -142,6 +154,17 @@ export class DistributedRateLimiter implements RateLimiter {
 
   get #pausedForMs(): number {
     return Math.max(0, this.#pausedUntilMs - this.#clock.now());
+  }
+
+  /** In `local` mode the replicas divide the pace like the rate. */
+  get #spacingMs(): number {
+    const { spacingMs } = this.#adaptiveRate;
+    return this.#mode === 'local' ? spacingMs * this.#replicaCount : spacingMs;
+  }
+
+  #grantableInMs(): number {
+    const spacedAtMs = this.#mode === 'local' ? this.#grantedAtMs + this.#spacingMs : 0;
+    return Math.max(this.#grantableAtMs, this.#pausedUntilMs, spacedAtMs) - this.#clock.now();
   }
 
   #recordChange(): void {
@@ -178,6 +201,7 @@ export class DistributedRateLimiter implements RateLimiter {
 
   #grant(): void {
     this.#tokens.acquire();
+    this.#grantedAtMs = this.#clock.now();
     this.#waiting.shift()?.();
   }
 
@@ -187,9 +211,10 @@ export class DistributedRateLimiter implements RateLimiter {
     this.#exchangedAtMs = this.#clock.now();
     const { held, freesInMs } = this.#tokens;
     const pauseMs = this.#pausedForMs;
+    const { spacingMs } = this.#adaptiveRate;
     const wanted = pauseMs > 0 ? 0 : this.#waiting.length;
     try {
-      await this.#window.exchange({ held, freesInMs, pauseMs }, wanted).then(
+      await this.#window.exchange({ held, freesInMs, pauseMs, spacingMs }, wanted).then(
         (reply) => this.#useReply(reply),
         (error: Error) => this.#recordFailure(error),
       );

@@ -2,6 +2,8 @@
 export interface StartedCall {
   /** Reports the first byte of the response. The call has arrived by then, so its token may become free earlier. */
   responded(): void;
+  /** Reports a response with status 429: calls start further apart from now on. */
+  refused(): void;
 }
 
 /** Limits how many calls start per second. Each call needs one token. */

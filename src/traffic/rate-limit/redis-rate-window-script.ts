@@ -1,11 +1,15 @@
+import { longestSpacingMs } from './adaptive-rate.js';
+
 /*
  * The window is one hash, so that Redis keeps or loses it as a whole. Every replica writes one field of its own and reads
  * the fields of the others. All moments are milliseconds by the server's clock:
  *
  *   at, opensAt    when a replica wrote last; until when nothing is granted
- *   <replica id>   "expiresAt pausedUntil waiting held freesAt freesAt ...": until when the replica counts as running,
- *                  until when it pauses all replicas, how many of its requests wait, how many of its tokens wait for
- *                  their calls, and when the token of each started call frees
+ *   grantedAt      when a token was granted last
+ *   <replica id>   "expiresAt pausedUntil waiting held spacing freesAt freesAt ...": until when the replica counts as
+ *                  running, until when it pauses all replicas, how many of its requests wait, how many of its tokens wait
+ *                  for their calls, how many milliseconds calls have to start apart, and when the token of each started
+ *                  call frees
  *
  * The script removes any other field, and ignores any moment that no replica writes.
  */
@@ -30,7 +34,7 @@ const longestPauseMs = 300_000;
 
 /**
  * KEYS: the window. ARGV: the replica's id, the rate, the window in ms, ms until the replica expires, tokens wanted, ms of
- * its pause, tokens it holds, ms until each of its other tokens frees.
+ * its pause, ms that calls have to start apart, tokens it holds, ms until each of its other tokens frees.
  * Replies [tokens granted, ms until another can be granted, tokens that the replica can expect in one window, replicas].
  */
 export const exchangeScript = `
@@ -38,11 +42,11 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local key, me = KEYS[1], ARGV[1]
 local rate, windowMs, expiryMs, wanted = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local pauseMs, held = math.min(tonumber(ARGV[6]), ${longestPauseMs}), tonumber(ARGV[7])
+local pauseMs, spacing, held = math.min(tonumber(ARGV[6]), ${longestPauseMs}), tonumber(ARGV[7]), tonumber(ARGV[8])
 if redis.call('TYPE', key).ok ~= 'hash' then redis.call('DEL', key) end
 
 local replicas, contenders, inUse = 1, 1, 0
-local pausedUntil, nextFreesAt = now + pauseMs, math.huge
+local pausedUntil, nextFreesAt, largestSpacing = now + pauseMs, math.huge, spacing
 
 -- False for NaN.
 local function isWithin(moment, ms) return moment > now and moment <= now + ms end
@@ -57,10 +61,11 @@ local function read(text)
   if isRunning and now - (numbers[1] - ${replicaExpiryMs}) < ${silentReplicaMs} + windowMs then
     if (numbers[3] or 0) > 0 then contenders = contenders + 1 end
     if (numbers[4] or 0) > 0 then inUse = inUse + math.min(numbers[4], rate) end
+    if (numbers[5] or 0) <= ${longestSpacingMs} then largestSpacing = math.max(largestSpacing, numbers[5] or 0) end
   end
   if isPausing then pausedUntil = math.max(pausedUntil, numbers[2]) end
   local isUsing = false
-  for i = 5, #numbers do
+  for i = 6, #numbers do
     if isWithin(numbers[i], 2 * windowMs) then
       isUsing = true
       inUse = inUse + 1
@@ -70,29 +75,34 @@ local function read(text)
   return isRunning or isPausing or isUsing
 end
 
-local at, opensAt
+local at, opensAt, grantedAt
 local fields = redis.call('HGETALL', key)
 for i = 1, #fields, 2 do
   local name, text = fields[i], fields[i + 1]
   if name == 'at' then at = tonumber(text)
   elseif name == 'opensAt' then opensAt = tonumber(text)
+  elseif name == 'grantedAt' then grantedAt = tonumber(text)
   elseif name ~= me and not read(text) then redis.call('HDEL', key, name) end
 end
 local isKnown = at and at > now - ${silenceMs} and at <= now and opensAt and opensAt <= now + ${openingMs}
 if not isKnown then opensAt = now + ${openingMs} end
+if not grantedAt or not (grantedAt <= now) then grantedAt = 0 end
 
 -- While requests of other replicas wait as well, each replica has its part of the window and no more.
-local mine = held + #ARGV - 7
+local mine = held + #ARGV - 8
 local free = math.max(0, math.min(rate - inUse, math.ceil(rate / contenders)) - mine)
-local grantsAt = math.max(opensAt, pausedUntil)
-local granted = grantsAt <= now and math.min(wanted, free) or 0
+local isSpaced = largestSpacing > 0
+local grantsAt = math.max(opensAt, pausedUntil, isSpaced and grantedAt + largestSpacing or 0)
+local granted = grantsAt <= now and math.min(wanted, free, isSpaced and 1 or wanted) or 0
+if granted > 0 then grantedAt = now end
+if granted > 0 and isSpaced then grantsAt = now + largestSpacing end
 
-local written = { now + expiryMs, now + pauseMs, wanted - granted, held + granted }
-for i = 8, #ARGV do
+local written = { now + expiryMs, now + pauseMs, wanted - granted, held + granted, spacing }
+for i = 9, #ARGV do
   written[i - 3] = now + 1 + math.ceil(ARGV[i])
   nextFreesAt = math.min(nextFreesAt, written[i - 3])
 end
-redis.call('HSET', key, me, table.concat(written, ' '), 'at', now, 'opensAt', opensAt)
+redis.call('HSET', key, me, table.concat(written, ' '), 'at', now, 'opensAt', opensAt, 'grantedAt', grantedAt)
 redis.call('PEXPIRE', key, math.max(${replicaExpiryMs}, grantsAt - now))
 
 local waitMs = grantsAt - now

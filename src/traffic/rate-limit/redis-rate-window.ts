@@ -22,6 +22,8 @@ export interface ReplicaState {
   readonly freesInMs: readonly number[];
   /** Milliseconds for which all replicas pause. */
   readonly pauseMs: number;
+  /** Milliseconds that calls of all replicas start apart; 0 without a refusal. */
+  readonly spacingMs: number;
 }
 
 export interface WindowReply {
@@ -63,18 +65,23 @@ export class RedisRateWindow {
 
   /** Removes this replica and ends the connection. The tokens of started calls stay in use until they free. */
   async close(freesInMs: readonly number[]): Promise<void> {
-    const left = { held: 0, freesInMs, pauseMs: 0 };
+    const left = { held: 0, freesInMs, pauseMs: 0, spacingMs: 0 };
     // Without Redis the replica expires by itself.
     if (this.#connection.isReady) await this.#run(left, 0, 0).catch(() => undefined);
     this.#connection.redis.off('error', this.#keepError);
     this.#connection.close();
   }
 
-  #run({ held, freesInMs, pauseMs }: ReplicaState, wanted: number, expiryMs: number): Promise<Numbers> {
+  #run(
+    { held, freesInMs, pauseMs, spacingMs }: ReplicaState,
+    wanted: number,
+    expiryMs: number,
+  ): Promise<Numbers> {
     const { key, ratePerSecond, windowMs } = this.#options;
     // Before the command, whose time is limited: the first name after a change of the secret takes a while to derive.
     const name = key();
-    const args = [ratePerSecond, windowMs, expiryMs, wanted, Math.ceil(pauseMs), held, ...freesInMs];
+    const own = [Math.ceil(pauseMs), Math.ceil(spacingMs), held, ...freesInMs];
+    const args = [ratePerSecond, windowMs, expiryMs, wanted, ...own];
     return this.#connection.run(
       (redis) => redis.eval(exchangeScript, 1, name, this.#replicaId, ...args) as Promise<Numbers>,
     );

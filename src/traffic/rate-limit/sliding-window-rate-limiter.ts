@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import { checkFinite, checkInteger, checkNumber } from '../check-range.js';
+import { AdaptiveRate } from './adaptive-rate.js';
 import type { RateLimiter, StartedCall } from './rate-limiter.js';
 import { lostAfterMs, TokensInUse } from './tokens-in-use.js';
 
@@ -27,6 +28,8 @@ export interface RateLimiterStats {
   readonly inWindow: number;
   /** Milliseconds until a pause ends; 0 without one. */
   readonly pausedForMs: number;
+  /** Milliseconds that calls start apart after refusals; 0 without them. */
+  readonly spacingMs: number;
   /** Tokens acquired. */
   readonly acquired: number;
   /** Tokens freed because they were neither used nor released within `lostAfterMs`. */
@@ -44,6 +47,8 @@ export class SlidingWindowRateLimiter implements RateLimiter {
   readonly #clock: Clock;
   readonly #windowMs: number;
   readonly #tokens: TokensInUse;
+  readonly #adaptiveRate: AdaptiveRate;
+  #grantedAtMs = -Infinity;
   readonly #waiting: (() => void)[] = [];
   /** The last part of a wait is spent spinning, which keeps the process busy: at most 2 % of the time between two calls. */
   readonly #spinMs: number;
@@ -58,6 +63,7 @@ export class SlidingWindowRateLimiter implements RateLimiter {
     this.#clock = clock;
     this.#windowMs = 1000 + rateMarginMs;
     this.#tokens = new TokensInUse(clock, ratePerSecond, rateMarginMs);
+    this.#adaptiveRate = new AdaptiveRate({ ratePerSecond, windowMs: this.#windowMs, clock });
     this.#spinMs = Math.min(2, 20 / ratePerSecond);
   }
 
@@ -69,6 +75,7 @@ export class SlidingWindowRateLimiter implements RateLimiter {
   }
 
   started(): StartedCall {
+    const startedAtMs = this.#adaptiveRate.started();
     const call = this.#tokens.start();
     this.#regrant();
     return {
@@ -76,6 +83,7 @@ export class SlidingWindowRateLimiter implements RateLimiter {
         call.responded();
         this.#regrant();
       },
+      refused: () => this.#adaptiveRate.refused(startedAtMs),
     };
   }
 
@@ -94,7 +102,8 @@ export class SlidingWindowRateLimiter implements RateLimiter {
   estimateMs(tokens: number): number {
     const before = Math.max(1, tokens) - 1;
     const firstMs = this.#waitMs(this.ratePerSecond - (before % this.ratePerSecond));
-    return Math.max(0, firstMs) + Math.floor(before / this.ratePerSecond) * this.#windowMs;
+    const windowsMs = Math.max(0, firstMs) + Math.floor(before / this.ratePerSecond) * this.#windowMs;
+    return Math.max(windowsMs, this.#waitMs() + before * this.#adaptiveRate.spacingMs);
   }
 
   stats(): RateLimiterStats {
@@ -102,12 +111,14 @@ export class SlidingWindowRateLimiter implements RateLimiter {
       ...this.#tokens.stats(),
       waiting: this.#waiting.length,
       pausedForMs: Math.max(0, this.#pausedUntilMs - this.#clock.now()),
+      spacingMs: this.#adaptiveRate.spacingMs,
     };
   }
 
   #grant(): void {
     while (this.#waiting.length > 0 && this.#waitMs() <= 0) {
       this.#tokens.acquire();
+      this.#grantedAtMs = this.#clock.now();
       this.#waiting.shift()?.();
     }
     if (this.#waiting.length > 0) this.#scheduleGrant();
@@ -141,8 +152,12 @@ export class SlidingWindowRateLimiter implements RateLimiter {
     return standsStill ? waitMs : 0;
   }
 
-  /** Milliseconds until fewer than `limit` tokens are in use and no pause holds; 0 or less when that is so now. */
+  /** Milliseconds until fewer than `limit` tokens are in use and neither pause nor spacing holds; 0 or less when it is so now. */
   #waitMs(limit = this.ratePerSecond): number {
-    return Math.max(this.#tokens.waitMs(limit), this.#pausedUntilMs - this.#clock.now());
+    const spacedAtMs = this.#grantedAtMs + this.#adaptiveRate.spacingMs;
+    return Math.max(
+      this.#tokens.waitMs(limit),
+      Math.max(this.#pausedUntilMs, spacedAtMs) - this.#clock.now(),
+    );
   }
 }

@@ -71,7 +71,7 @@ export class TokensInUse {
   }
 
   /** The call of the longest held token starts now. A call without a token counts as well. */
-  start(): StartedCall {
+  start(): Pick<StartedCall, 'responded'> {
     this.#heldSinceMs.shift();
     const startedAtMs = this.#clock.now();
     const call = { freesAtMs: startedAtMs + this.#windowMs };

@@ -151,7 +151,7 @@ describeWithRedis('replicas that share a Redis', () => {
     const [one, other] = (await joinAll(2)) as [DistributedReplica, DistributedReplica];
     expect(one.rateLimiter.stats()).toEqual({
       ...{ mode: 'shared', replicas: 2, localRatePerSecond: 5, redisFailures: expect.any(Number) },
-      ...{ waiting: 0, held: 0, inWindow: 0, pausedForMs: 0, acquired: 1, lost: 0 },
+      ...{ waiting: 0, held: 0, inWindow: 0, pausedForMs: 0, spacingMs: 0, acquired: 1, lost: 0 },
     });
     await other.rateLimiter.close();
     await one.liveUntil(() => one.rateLimiter.stats().replicas === 1);

@@ -14,7 +14,7 @@ const describeWithRedis = program ? describe : describe.skip;
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 const windowMs = 1015;
-const nothing: ReplicaState = { held: 0, freesInMs: [], pauseMs: 0 };
+const nothing: ReplicaState = { held: 0, freesInMs: [], pauseMs: 0, spacingMs: 0 };
 const started = (...freesInMs: number[]): ReplicaState => ({ ...nothing, freesInMs });
 const held = (count: number): ReplicaState => ({ ...nothing, held: count });
 
@@ -130,7 +130,7 @@ describeWithRedis('the window that replicas share', () => {
 
   test('frees the held tokens of a replica that ended without notice', async () => {
     const window = await joinOpen();
-    const ended = `${Date.now() - 1} 0 5 7 ${Date.now() + 900}`;
+    const ended = `${Date.now() - 1} 0 5 7 0 ${Date.now() + 900}`;
     await redis.client.hset('window', 'ended', ended);
     expect(await window.exchange(nothing, 10)).toMatchObject({ granted: 9, replicas: 1 });
     expect(await redis.client.hget('window', 'ended')).toBe(ended);
@@ -143,6 +143,33 @@ describeWithRedis('the window that replicas share', () => {
     expect(await grantedTo(window, nothing, 10)).toBe(0);
     await redis.client.hset('window', 'killed', killed(1520));
     expect(await window.exchange(nothing, 10)).toMatchObject({ granted: 10, replicas: 2 });
+  });
+
+  describe('spacing', () => {
+    test('grants one token at a time to all replicas, as far apart as the most careful one asks', async () => {
+      const [one, other] = [await joinOpen(), await joinOpen()];
+      await one.exchange({ ...nothing, spacingMs: 900 }, 0);
+      expect(await grantedTo(other, nothing, 10)).toBe(1);
+      const { granted, waitMs } = await one.exchange({ ...nothing, spacingMs: 1 }, 10);
+      expect(granted).toBe(1);
+      expect(waitMs).toBeGreaterThan(0);
+    });
+
+    test('counts from the last token, whichever replica it was for', async () => {
+      const [one, other] = [await joinOpen(), await joinOpen()];
+      await one.exchange({ ...nothing, spacingMs: 1000 }, 1);
+      const { granted, waitMs } = await other.exchange(nothing, 5);
+      expect(granted).toBe(0);
+      expect(waitMs).toBeGreaterThan(0);
+      expect(waitMs).toBeLessThanOrEqual(1000);
+    });
+
+    test('ends with the replica that asked for it', async () => {
+      const [one, other] = [await joinOpen(), await joinOpen()];
+      await one.exchange({ ...nothing, spacingMs: 1000 }, 1);
+      await one.close([]);
+      expect(await grantedTo(other, nothing, 9)).toBe(9);
+    });
   });
 
   describe('a pause', () => {
@@ -209,8 +236,9 @@ describeWithRedis('the window that replicas share', () => {
       ['a pause that is no number', () => ({ x: '0 nan' })],
       ['a replica that never expires', () => ({ x: '9000000000000000 0 5 10' })],
       ['a replica that is no number', () => ({ x: 'nan inf -inf nan nan' })],
-      ['tokens that never free', () => ({ x: `0 0 0 0${' 9000000000000000'.repeat(20)}` })],
-      ['tokens that free at no time', () => ({ x: `0 0 0 0${' nan'.repeat(20)}${' inf'.repeat(20)}` })],
+      ['tokens that never free', () => ({ x: `0 0 0 0 0${' 9000000000000000'.repeat(20)}` })],
+      ['tokens that free at no time', () => ({ x: `0 0 0 0 0${' nan'.repeat(20)}${' inf'.repeat(20)}` })],
+      ['a pace that is too slow', () => ({ x: `${Date.now() - 1} 0 0 0 9000000000000000` })],
       ['text', () => ({ x: 'text', '': 'more text', y: '' })],
     ])('removes %s and grants as before', async (_what, written) => {
       const window = await joinOpen();
@@ -290,7 +318,7 @@ describeWithRedis('the window that replicas share', () => {
       constructor(readonly window: RedisRateWindow) {}
 
       async play(act: Act, count: number): Promise<void> {
-        const state = { held: this.held, freesInMs: Array<number>(this.started).fill(2000), pauseMs: 0 };
+        const state = { ...nothing, held: this.held, freesInMs: Array<number>(this.started).fill(2000) };
         if (act === 'acquire') this.held += await grantedTo(this.window, state, count);
         else if (act === 'lose the reply') await this.window.exchange(state, count);
         else if (act === 'release') this.held = Math.max(0, this.held - count);

@@ -651,6 +651,7 @@ test('the stats count what waits, what is held and what is in the window', async
     held: 2,
     inWindow: 1,
     pausedForMs: 200,
+    spacingMs: 0,
     acquired: 3,
     lost: 0,
   });
