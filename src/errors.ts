@@ -153,6 +153,13 @@ function kind(httpStatus: number, retryable: boolean, meaning: string): ErrorKin
 /** The wait that clients are told when no other is known. */
 const fallbackMs = 1000;
 
+/** The error of what a stopping gateway can no longer do. Another instance can do it, and this one after its restart. */
+export function shuttingDown(): GatewayError {
+  return new GatewayError('SHUTTING_DOWN', 'The gateway is stopping; send the request to another instance.', {
+    retryAfterMs: fallbackMs,
+  });
+}
+
 /** Value of a `Retry-After` header: whole seconds, rounded up, so that no client comes back too early. */
 export function retryAfterSeconds(retryAfterMs: number = fallbackMs): string {
   return String(Math.max(1, Math.ceil(retryAfterMs / 1000)));

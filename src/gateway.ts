@@ -5,6 +5,7 @@ import { Observability } from './bootstrap/observability.js';
 import { processWarnings } from './bootstrap/process-warnings.js';
 import { ReloadableSecurity } from './bootstrap/reloadable-security.js';
 import { explainListenError } from './bootstrap/start-error.js';
+import { stopInOrder } from './bootstrap/stop-in-order.js';
 import { UpstreamEngines, type UpstreamEnginesOptions } from './bootstrap/upstream-engines.js';
 import { type Clock, monotonicClock } from './clock.js';
 import type { Config } from './config/config.js';
@@ -14,6 +15,7 @@ import { type ContextOptions, createOperationContext } from './graphql/create-op
 import { ResponseCache } from './http/endpoint/response-cache.js';
 import { type ExampleOperation, readExampleOperations } from './http/pages/example-operations.js';
 import { createServer, type ServerOptions } from './http/server.js';
+import { Shutdown } from './http/shutdown.js';
 import { createLogger } from './logger.js';
 import { CallerQuota } from './operation/caller-quota.js';
 import type { RecordEngines } from './retrieval/record-engines.js';
@@ -52,7 +54,8 @@ export interface Gateway extends AsyncDisposable {
    */
   checkCredentials(): Promise<void>;
   /**
-   * Finishes the operations in flight, then closes every component.
+   * Goes on for `SHUTDOWN_DELAY_MS` without being ready, finishes within `SHUTDOWN_GRACE_MS` the operations that it can, refuses
+   * the others at once, then closes every component.
    *
    * @param reason why it stops, such as a signal; for the log
    */
@@ -79,8 +82,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const apollo = createApollo({ config, servedSchema, logger, security, examples });
   await apollo.start();
   const context = contextOptions({ config, clock, engines: stack.engines, quotaStore });
+  const shutdown = new Shutdown();
   const server = await createHttp(
-    { config, apollo, clock, logger, examples, stack, security, context },
+    { config, apollo, clock, logger, examples, stack, security, context, shutdown },
     {
       responseCache,
       observer: observability,
@@ -92,19 +96,26 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   );
   await listen(server, config.http);
-  let isReady = true;
   const { listeningOrigin: url } = server;
-  await observability.start({ stack, quotaStore, responseCache, security, isReady: () => isReady, url });
-  const close = async (reason?: string) => {
-    isReady = false;
-    await observability.timeStop(() => server.close(), reason);
-  };
+  const isReady = () => shutdown.isReady;
+  await observability.start({ stack, quotaStore, responseCache, security, isReady, url });
+  const stop = () => stopInOrder({ server, shutdown, stack, clock, http: config.http });
+  const close = once((reason) => observability.timeStop(stop, reason));
   const reload = reloader(logger, [security, stack]);
   const { url: adminUrl } = observability;
   const checkCredentials = () => stack.checkCredentials();
   return {
     ...{ url, adminUrl, logger, engines: stack.engines, reload, checkCredentials, close },
     [Symbol.asyncDispose]: () => close(),
+  };
+}
+
+/** The same stop, which happens once however often it is asked for. */
+function once(stop: (reason?: string) => Promise<void>): (reason?: string) => Promise<void> {
+  let stopped: Promise<void> | undefined;
+  return (reason) => {
+    stopped ??= stop(reason);
+    return stopped;
   };
 }
 
@@ -143,6 +154,7 @@ interface HttpParts {
   readonly stack: UpstreamEngines;
   readonly security: ReloadableSecurity;
   readonly context: ContextOptions;
+  readonly shutdown: Shutdown;
 }
 
 type Listeners = Pick<ServerOptions, 'responseCache' | 'observer' | 'onClosed'>;

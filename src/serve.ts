@@ -2,10 +2,10 @@ import { buildServedSchema, type ServedSchema } from './bootstrap/build-schema.j
 import { type Config, readConfig } from './config/config.js';
 import { withEnvFile } from './config/env-file.js';
 import { watchFiles } from './config/watch-files.js';
-import { type Gateway, startGateway } from './gateway.js';
+import { startGateway } from './gateway.js';
 
-/** Milliseconds for which a stopping process waits for its last responses. */
-const stopTimeoutMs = 10_000;
+/** Milliseconds beyond its delay and its grace time after which a process that does not stop is ended. */
+const stopTimeoutMs = 5000;
 
 /** Starts the gateway with the settings of the environment, and lets signals and changed files steer it. */
 export async function serve(): Promise<void> {
@@ -23,7 +23,11 @@ export async function serve(): Promise<void> {
   process.stdout.write(simulator ? welcome(gateway.url, simulator.url) : `GraphQL: ${gateway.url}/graphql\n`);
   // In the background: an unreachable Vonage must not delay the start.
   void gateway.checkCredentials();
-  handleSignals(gateway, simulator ? [gateway, simulator] : [gateway], () => gateway.reload(read));
+  const { shutdownDelayMs, shutdownGraceMs } = config.http;
+  const timeoutMs = shutdownDelayMs + shutdownGraceMs + stopTimeoutMs;
+  stopOnSignal(simulator ? [gateway, simulator] : [gateway], timeoutMs);
+  process.on('SIGHUP', () => gateway.reload(read));
+  process.on('SIGUSR1', () => gateway.logger.warn('SIGUSR1 arrived; the debugger of Node.js stays closed'));
   watchFiles(config.files, () => gateway.reload(read));
 }
 
@@ -45,22 +49,12 @@ function withSimulator(config: Config, { url, credentials }: Simulated): Config 
 
 type Simulated = Awaited<ReturnType<typeof startSimulator>>;
 
-function handleSignals(
-  { logger }: Gateway,
-  running: readonly { close(reason: string): Promise<void> }[],
-  reload: () => void,
-): void {
-  process.on('SIGHUP', reload);
-  process.on('SIGUSR1', () => logger.warn('SIGUSR1 arrived; the debugger of Node.js stays closed'));
-  stopOnSignal(running);
-}
-
 /** The first signal ends everything in order. A second signal, or the timeout, ends the process at once. */
-function stopOnSignal(running: readonly { close(reason: string): Promise<void> }[]): void {
+function stopOnSignal(running: readonly { close(reason: string): Promise<void> }[], timeoutMs: number): void {
   const stop = async (signal: string) => {
     process.once('SIGINT', () => process.exit(130));
     process.once('SIGTERM', () => process.exit(143));
-    setTimeout(() => process.exit(1), stopTimeoutMs).unref();
+    setTimeout(() => process.exit(1), timeoutMs).unref();
     for (const each of running) await each.close(signal);
     process.exit(0);
   };

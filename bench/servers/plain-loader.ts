@@ -18,6 +18,7 @@ import { TrustedDocumentGuard } from '../../src/http/documents/trusted-document-
 import { ResponseCache } from '../../src/http/endpoint/response-cache.js';
 import { Authentication } from '../../src/http/security/authentication.js';
 import { createServer } from '../../src/http/server.js';
+import { Shutdown } from '../../src/http/shutdown.js';
 import { untraced } from '../../src/operation/operation-trace.js';
 import { fullVisibility } from '../../src/records/record-mask.js';
 import { recordTypeOf } from '../../src/records/record-types.js';
@@ -105,6 +106,7 @@ const apollo = createApolloServer({
 });
 await apollo.start();
 const server = await createServer({
+  shutdown: new Shutdown(),
   http,
   authentication: new Authentication({
     production: true,

@@ -197,6 +197,11 @@ export class UpstreamEngines {
     return [...this.#accounts].filter((account) => this.engines.of(account) === engine);
   }
 
+  /** Ends the calls to Vonage that are in flight; what they return would be billed and lost anyway. */
+  async abandonCalls(): Promise<void> {
+    await this.#client.abort();
+  }
+
   /** Ends the calls to Vonage first, then what they depend on. */
   async close(): Promise<void> {
     await this.#client.close();

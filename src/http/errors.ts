@@ -3,8 +3,13 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, errorCatalogue, GatewayError, retryAfterSeconds } from '../errors.js';
 
 /** The body of an error response without an operation, in the format that GraphQL clients read. */
-export function errorBody(code: ErrorCode, message: string, requestId: string): string {
-  return JSON.stringify({ errors: [{ message, extensions: { code, requestId } }] });
+export function errorBody(
+  code: ErrorCode,
+  message: string,
+  requestId: string,
+  retryAfterMs?: number,
+): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code, retryAfterMs, requestId } }] });
 }
 
 /** Adds the request id to the errors of a response for which Apollo ran no operation; leaves other bodies unchanged. */
@@ -64,7 +69,7 @@ export function sendError(
     .code(status)
     .header('cache-control', 'no-store')
     .type(errorType(headers))
-    .send(errorBody(code, message, id));
+    .send(errorBody(code, message, id, retryAfterMs));
 }
 
 /** Messages for requests that Fastify rejects, by its error codes. */

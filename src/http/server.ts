@@ -7,7 +7,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import { GatewayError } from '../errors.js';
+import { shuttingDown } from '../errors.js';
 import { clientErrorHandler, expectationHandler } from './connections/client-error-handler.js';
 import { closeIdleOnShutdown } from './connections/close-idle-on-shutdown.js';
 import { type ConnectionLimitOptions, limitConnections } from './connections/connection-limit.js';
@@ -76,8 +76,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   closeIdleOnShutdown(app, connections, clock);
   // Only the GraphQL endpoint reads bodies; it adds its own parser.
   app.removeAllContentTypeParsers();
-  const isReady = await addRequestHooks(app, options);
-  healthRoute(app, isReady);
+  await addRequestHooks(app, options);
+  healthRoute(app, () => options.shutdown.isReady);
   if (!options.production) {
     explorerRoute(app, options.examples);
     app.get('/', (_request, reply) => reply.redirect(graphqlPath));
@@ -86,8 +86,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return app;
 }
 
-/** Adds the hooks of all requests, in an order that gives every error response all headers. Returns whether the server is ready. */
-async function addRequestHooks(app: FastifyInstance, options: ServerOptions): Promise<() => boolean> {
+/** Adds the hooks of all requests, in an order that gives every error response all headers. */
+async function addRequestHooks(app: FastifyInstance, options: ServerOptions): Promise<void> {
   const { http, production, simulated = false } = options;
   const headers = commonHeaders(options);
   app.addHook('onRequest', async (request, reply) => {
@@ -103,39 +103,35 @@ async function addRequestHooks(app: FastifyInstance, options: ServerOptions): Pr
     if (statusCode < 400 || request.hasOperation || isHealthProbe(request)) return;
     options.observer.onRequestRejected(statusCode);
   });
-  const isReady = closeInOrder(app, options);
+  closeInOrder(app, options);
   app.addHook('onRequest', async (request, reply) =>
     request.is404 ? notFoundHandler(request, reply) : undefined,
   );
   app.setNotFoundHandler(notFoundHandler);
-  return isReady;
 }
 
 /**
- * Orders the shutdown. Readiness turns to 503 first, and every response closes its connection, because a kept-alive client
- * would otherwise keep the process running. Apollo stops after the last response, then its dependencies close.
+ * Orders the shutdown. From its announcement on, every response closes its connection, because a kept-alive client would
+ * otherwise keep the process running. Once the server closes, it refuses requests of the connections that are left. Apollo
+ * stops after the last response, then its dependencies close.
  */
-function closeInOrder(app: FastifyInstance, { apollo, onClosed }: ServerOptions): () => boolean {
+function closeInOrder(app: FastifyInstance, { apollo, onClosed, shutdown }: ServerOptions): void {
   let closing = false;
   app.addHook('preClose', async () => {
+    shutdown.announce();
     closing = true;
   });
   app.addHook('onRequest', async (request) => {
     // Checked last, because Fastify creates the route options on each access.
-    if (closing && !isHealthProbe(request))
-      throw new GatewayError(
-        'SHUTTING_DOWN',
-        'The gateway is stopping; send the request to another instance.',
-      );
+    if (closing && !isHealthProbe(request)) throw shuttingDown();
   });
   app.addHook('onSend', async (_request, reply) => {
-    if (closing) reply.header('connection', 'close');
+    if (!shutdown.isReady) reply.header('connection', 'close');
   });
   app.addHook('onClose', async () => {
     await apollo.stop();
     await onClosed();
   });
-  return () => !closing;
 }
 
 /** The headers of every response. */

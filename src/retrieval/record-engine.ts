@@ -227,6 +227,11 @@ export class RecordEngine {
     return plan.toPlan(this.#options.batchSize, (calls) => this.#coalescer.estimateMs(calls));
   }
 
+  /** Tells that the process stops at a moment (epoch milliseconds); lookups that no call can serve before are refused. */
+  closeAt(closesAtMs: number): void {
+    this.#coalescer.closeAt(closesAtMs);
+  }
+
   get #tokensAvailable(): number {
     const { rateLimiter } = this.#options;
     let tokens = 0;

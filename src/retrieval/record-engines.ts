@@ -117,6 +117,12 @@ export class RecordEngines {
     return [...this.#own.values()].map(({ engine }) => engine);
   }
 
+  /** Tells every engine that the process stops at a moment (epoch milliseconds). */
+  closeAt(closesAtMs: number): void {
+    const retired = [...this.#retired.keys()].map(({ engine }) => engine);
+    for (const engine of [...this.all, ...this.own, ...retired]) engine.closeAt(closesAtMs);
+  }
+
   /** Closes every engine without waiting for responses. */
   async close(): Promise<void> {
     this.assign({ accounts: new Map(), fallback: undefined });

@@ -105,7 +105,16 @@ export class VonageClient {
 
   /** Closes the connections; calls in flight end first. */
   async close(): Promise<void> {
-    await Promise.all([this.#byIds.pool.close(), this.#byDate.pool.close()]);
+    await Promise.all(this.#pools.map((pool) => (pool.destroyed ? undefined : pool.close())));
+  }
+
+  /** Ends the connections with the calls in flight, which fail. */
+  async abort(): Promise<void> {
+    await Promise.all(this.#pools.map((pool) => pool.destroy()));
+  }
+
+  get #pools() {
+    return [this.#byIds.pool, this.#byDate.pool];
   }
 
   async #call<Response>(

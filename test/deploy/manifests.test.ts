@@ -82,9 +82,10 @@ describe('deploy/kubernetes.yaml', () => {
     expect(container.readinessProbe.httpGet).toEqual({ path: '/readyz', port: 'http' });
   });
 
-  test('a stopping pod has time for preStop and for ten seconds of unfinished operations', () => {
-    const preStopSeconds = Number(container.lifecycle.preStop.exec.command[1]);
-    expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(preStopSeconds + 10);
+  test('a stopping pod has time for the delay and for ten seconds of unfinished operations', () => {
+    const { value } = container.env.find(({ name }: { name: string }) => name === 'SHUTDOWN_DELAY_MS');
+    expect(Number(value)).toBeGreaterThanOrEqual(5000);
+    expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(Number(value) / 1000 + 11);
   });
 
   test('the Service leads to the public port only, and only the monitoring namespace reaches the admin port', () => {

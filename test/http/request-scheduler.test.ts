@@ -1,4 +1,9 @@
-import { RequestScheduler } from '../../src/http/endpoint/request-scheduler.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RequestDeadlines } from '../../src/http/endpoint/request-deadlines.js';
+import { admissionHook, RequestScheduler } from '../../src/http/endpoint/request-scheduler.js';
+import type { Authentication } from '../../src/http/security/authentication.js';
+import { Shutdown } from '../../src/http/shutdown.js';
+import { Gate } from '../support/gate.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { openRawSocket, readAnswer, sendRaw } from '../support/raw-socket.js';
 import { ServerSockets } from '../support/server-sockets.js';
@@ -18,9 +23,7 @@ function setUp(busyMsOf: (operation: number) => number, isBacklogged = () => fal
   };
   const arrive = (first: number, count = 1, caller = 'alice') => {
     for (const operation of numbered(count, first)) {
-      const admitted = scheduler.admit(caller);
-      if (admitted) void admitted.then(() => start(operation));
-      else start(operation);
+      if (!scheduler.admit(caller, () => start(operation))) start(operation);
     }
   };
   return { clock, order, arrive };
@@ -139,6 +142,32 @@ test('another task waits for at most 2 ms of operations while calls wait for the
   ).toEqual([2, 2, 2]);
 });
 
+test('a request whose turn does not come is refused when its time is up, which runs from its arrival', async () => {
+  const clock = new ManualClock(0);
+  // A process that is so busy that no slice begins.
+  const starved = {
+    now: () => clock.now(),
+    setTimer: (delayMs: number, callback: () => void) => clock.setTimer(delayMs || Infinity, callback),
+  };
+  const deadlines = new RequestDeadlines(starved, 30_000);
+  const authentication = { senderOf: () => ({ principal: { name: 'alice' } }) } as unknown as Authentication;
+  const options = { clock: starved, authentication, isBacklogged: () => false, shutdown: new Shutdown() };
+  const admit = admissionHook(options, deadlines);
+  const outcomes: unknown[] = [];
+  const arrive = () => {
+    const request = { raw: { socket: {} } } as FastifyRequest;
+    deadlines.onRequest(request, undefined, () => {});
+    admit(request, {} as FastifyReply, (error) => outcomes.push(error ?? 'started'));
+  };
+  arrive();
+  await clock.advance(200);
+  arrive();
+  await clock.advance(29_999);
+  expect(outcomes).toEqual(['started']);
+  await clock.advance(1);
+  expect(outcomes).toEqual(['started', expect.objectContaining({ code: 'OVERLOADED', retryAfterMs: 1000 })]);
+});
+
 /** A clock that adds the time for which the process has been busy. */
 class BusyClock extends ManualClock {
   busyMs = 0;
@@ -147,6 +176,42 @@ class BusyClock extends ManualClock {
     return super.now() + this.busyMs;
   }
 }
+
+test('an operation has the time that is left since its arrival, and is refused when none is', async () => {
+  const clock = new BusyClock();
+  await using gateway = await startTestGateway({ clock });
+  const body = '{"query":"{ record(id: \\"x\\", product: VERIFY_API) { vonageId } }"}';
+  const headers = `host: localhost\r\nconnection: close\r\ncontent-length: ${body.length}`;
+  const head = `POST /graphql HTTP/1.1\r\n${headers}\r\ncontent-type: application/json\r\n\r\n`;
+  using sockets = new ServerSockets(gateway.url);
+  const [late, slow] = [await openRawSocket(gateway.url), await openRawSocket(gateway.url)];
+  for (const { write } of [late, slow]) write(head);
+  await until(() => sockets.open.length === 2);
+  await until(async () => (await fetch(`${gateway.url}/livez`)).ok);
+
+  const answered = new Gate();
+  gateway.simulator.faults.gate = () => answered.opened;
+  clock.busyMs = 25_000;
+  slow.write(body);
+  await until(async () => {
+    await clock.tick();
+    return gateway.engine.inFlight === 1;
+  });
+  await clock.advance(5000);
+  const timedOut = readAnswer(await slow.ended);
+  expect(timedOut.body).toContain('UPSTREAM_TIMEOUT');
+
+  late.write(body);
+  const refused = readAnswer(await late.ended);
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get('retry-after')).toBe('1');
+  expect(JSON.parse(refused.body).errors[0].extensions).toMatchObject({
+    code: 'OVERLOADED',
+    retryAfterMs: 1000,
+  });
+  expect(gateway.engine.calls).toBe(1);
+  answered.open();
+});
 
 test('a busy gateway answers health probes, and looks nothing up for a client that has disconnected', async () => {
   const clock = new BusyClock();

@@ -188,7 +188,9 @@ test('503 with Retry-After for requests during a shutdown, which the readiness p
   const [operation, ready, alive] = texts.map(readAnswer);
   expect([operation?.status, operation?.headers.get('retry-after')]).toEqual([503, '1']);
   expect(operation?.headers.get('connection')).toBe('close');
-  expect(JSON.parse(operation?.body ?? '')).toEqual(errorBody('SHUTTING_DOWN'));
+  expect(JSON.parse(operation?.body ?? '')).toMatchObject({
+    errors: [{ extensions: { code: 'SHUTTING_DOWN', retryAfterMs: 1000 } }],
+  });
   expect([ready?.status, ready?.body]).toEqual([503, '{"status":"stopping"}']);
   expect(alive?.status).toBe(200);
 });

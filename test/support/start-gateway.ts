@@ -67,6 +67,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}) {
     url: gateway.url,
     adminUrl: gateway.adminUrl,
     checkCredentials: gateway.checkCredentials,
+    /** Stops the gateway, as a signal does; the simulator goes on. */
+    stop: () => gateway.close(),
     engines: gateway.engines,
     /** Applies a changed configuration, as the process does when a file of secrets changes. */
     reload: (changes: ConfigChanges) => gateway.reload(() => changeConfig(config, changes)),

@@ -15,15 +15,16 @@ import { until } from '../support/until.js';
 // Each test starts processes, and machines are busy.
 jest.setTimeout(180_000);
 
-const look = (url: string, dispatcher?: Agent) =>
+const post = (url: string, query: string, dispatcher?: Agent) =>
   fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      query: '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { vonageId } }',
-    }),
+    body: JSON.stringify({ query }),
     ...(dispatcher && { dispatcher }),
   } as object);
+
+const look = (url: string, dispatcher?: Agent) =>
+  post(url, '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { vonageId } }', dispatcher);
 
 test('starts with the embedded simulator when it has no credentials, and answers', async () => {
   await using gateway = await startProcess();
@@ -60,6 +61,39 @@ test('on SIGTERM the response in flight arrives, a keep-alive connection does no
   expect(response.headers.get('connection')).toBe('close');
   expect(await gateway.exited).toEqual([0, null]);
   await keepAliveAgent.close();
+});
+
+test('on SIGTERM with a queue longer than the grace time every request is answered, and it exits with 0', async () => {
+  const { shapes } = await buildServedSchema();
+  await using simulator = await Simulator.start({ shapes });
+  const { apiKey, apiSecret } = simulatorCredentials;
+  await using gateway = await startProcess({
+    VONAGE_API_KEY: apiKey,
+    VONAGE_API_SECRET: apiSecret,
+    VONAGE_BASE_URL: simulator.url,
+    VONAGE_RATE_PER_SECOND: '1',
+    OPERATION_TIMEOUT_MS: '600000',
+    SHUTDOWN_GRACE_MS: '2000',
+  });
+  const arrived = new Gate();
+  const never = new Gate();
+  simulator.faults.gate = async ({ ids }) => {
+    if (ids?.includes('first')) arrived.open();
+    await never.opened;
+  };
+  const query = '{ records(ids: ["ID"], product: VERIFY_API) { results { error { code retryAfterMs } } } }';
+  const ask = async (id: string) => (await post(gateway.url, query.replace('ID', id))).json();
+  const answers = ['first', ...Array(300).keys()].map((id) => ask(String(id)));
+  await arrived.opened;
+  gateway.kill('SIGTERM');
+
+  const refusal = { results: [{ error: { code: 'SHUTTING_DOWN', retryAfterMs: 1000 } }] };
+  for (const answer of await Promise.all(answers)) {
+    if (answer.data) expect(answer).toMatchObject({ data: { records: refusal } });
+    else expect(answer.errors[0].extensions).toMatchObject({ code: 'SHUTTING_DOWN', retryAfterMs: 1000 });
+  }
+  expect(await gateway.exited).toEqual([0, null]);
+  never.open();
 });
 
 test('does not start with an invalid configuration, and lists every error without a secret', async () => {

@@ -64,4 +64,16 @@ export const httpSettings = {
     'on',
     'Whether browsers and proxies may store responses. `on` lets them store the response of a GET request for as long as its records stay as they are; `off` sends `cache-control: no-store` with every response, for browsers on shared machines.',
   ),
+  shutdownDelayMs: setting(
+    'SHUTDOWN_DELAY_MS',
+    integer(0, 600_000),
+    '0',
+    'Milliseconds after `SIGTERM` for which the gateway goes on as before, while `/readyz` responds with 503. Set it to the time that a load balancer takes to notice, such as `5000`.',
+  ),
+  shutdownGraceMs: setting(
+    'SHUTDOWN_GRACE_MS',
+    integer(0, 600_000),
+    '10000',
+    'Milliseconds that a stopping gateway has for the operations in progress. It refuses at once with `SHUTTING_DOWN` what it cannot answer within them.',
+  ),
 };

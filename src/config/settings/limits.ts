@@ -7,7 +7,7 @@ export const limitSettings = {
     'OPERATION_TIMEOUT_MS',
     integer(100, 600_000),
     '30000',
-    'Milliseconds after which the gateway gives up an operation.',
+    'Milliseconds after which the gateway gives up an operation. They run from the arrival of its request, also while it waits for a busy process.',
   ),
   maxIds: setting('MAX_IDS', integer(1, 10_000), '1000', 'Most ids that one operation may look up.'),
   maxRecords: setting(

@@ -1,11 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../access/principal.js';
 import type { OperationReport } from '../../operation/operation-report.js';
+import { RequestDeadlines } from './request-deadlines.js';
 import type { RequestObserver } from './request-observer.js';
 import { type AdmissionOptions, admissionHook } from './request-scheduler.js';
 import type { CachedResponse, ResponseCache } from './response-cache.js';
 import { responseCacheKeys } from './response-cache-key.js';
-import { type OperationParts, type RunOperationOptions, runOperation } from './run-operation.js';
+import {
+  type OperationParts,
+  type RunOperationOptions,
+  runOperation,
+  type TimedOperationOptions,
+} from './run-operation.js';
 
 export interface GraphqlRouteOptions extends AdmissionOptions, RunOperationOptions {
   readonly responseCache: ResponseCache;
@@ -29,21 +35,23 @@ export const graphqlPath = '/graphql';
 
 /** Answers GraphQL requests: from the response cache where it can, else by running their operations. */
 export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { authentication, documentGuard } = options;
+  const { authentication, documentGuard, clock, operationTimeoutMs } = options;
+  const deadlines = new RequestDeadlines(clock, operationTimeoutMs);
   app.route({
-    onRequest: [authentication.onRequest, admissionHook(options)],
+    onRequest: [deadlines.onRequest, authentication.onRequest, admissionHook(options, deadlines)],
     preHandler: documentGuard.preHandler,
     method: ['GET', 'POST'],
     url: graphqlPath,
     exposeHeadRoute: false,
-    handler: graphqlHandler(app, options),
+    handler: graphqlHandler(app, { ...options, deadlines }),
   });
 }
 
-function graphqlHandler(app: FastifyInstance, options: GraphqlRouteOptions) {
-  const { responseCache: cache, observer } = options;
+function graphqlHandler(app: FastifyInstance, options: GraphqlRouteOptions & TimedOperationOptions) {
+  const { responseCache: cache, observer, deadlines } = options;
   const cacheKeyOf = responseCacheKeys(app);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    if (deadlines.remainingMs(request) <= 0) throw deadlines.tooBusy();
     request.hasOperation = true;
     const { principal, fromRouter } = options.authentication.senderOf(request);
     const trace = observer.startTrace(request.headers.traceparent, reply.elapsedTime);

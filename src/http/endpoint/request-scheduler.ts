@@ -1,7 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../clock.js';
+import type { GatewayError } from '../../errors.js';
 import { clientDisconnected } from '../errors.js';
 import type { Authentication } from '../security/authentication.js';
+import type { Shutdown } from '../shutdown.js';
+import type { RequestDeadlines } from './request-deadlines.js';
 
 /** Milliseconds in which operations start without waiting; usually all of a burst, so that their lookups share calls. */
 const firstSliceMs = 100;
@@ -21,7 +24,7 @@ export class RequestScheduler {
   readonly #clock: Clock;
   readonly #isBacklogged: () => boolean;
   /** Waiting operations by the name of their caller, in round-robin order of the callers. */
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #waiting = new Map<string, Set<() => void>>();
   #isRunning = false;
   #startedAtMs = 0;
 
@@ -34,19 +37,25 @@ export class RequestScheduler {
     this.#isBacklogged = isBacklogged;
   }
 
-  /** Resolves when an operation of a caller may start; undefined when it may start at once. */
-  admit(caller: string): Promise<void> | undefined {
+  /**
+   * Asks for the start of an operation of a caller.
+   *
+   * @param start called when the operation may start, in a later task
+   * @returns undefined when it may start at once, and `start` is not called; else removes the operation from the queue
+   */
+  admit(caller: string, start: () => void): (() => void) | undefined {
     if (!this.#isRunning) {
       this.#isRunning = true;
       this.#startedAtMs = this.#clock.now();
       this.#clock.setTimer(0, () => this.#runSlice());
     }
     if (this.#waiting.size === 0 && this.#isInFirstSlice()) return undefined;
-    return new Promise((resolve) => {
-      const waiting = this.#waiting.get(caller) ?? [];
-      this.#waiting.set(caller, waiting);
-      waiting.push(resolve);
-    });
+    const waiting = this.#waiting.get(caller) ?? new Set();
+    this.#waiting.set(caller, waiting.add(start));
+    return () => {
+      waiting.delete(start);
+      if (waiting.size === 0 && this.#waiting.get(caller) === waiting) this.#waiting.delete(caller);
+    };
   }
 
   #isInFirstSlice(): boolean {
@@ -71,9 +80,12 @@ export class RequestScheduler {
     const [first] = this.#waiting;
     if (!first) return;
     const [caller, waiting] = first;
+    const [start] = waiting;
     this.#waiting.delete(caller);
-    waiting.shift()?.();
-    if (waiting.length > 0) this.#waiting.set(caller, waiting);
+    if (start) waiting.delete(start);
+    // Back at the end, before the operation runs: it may ask for another start of its caller.
+    if (waiting.size > 0) this.#waiting.set(caller, waiting);
+    start?.();
   }
 }
 
@@ -81,20 +93,38 @@ export interface AdmissionOptions {
   readonly clock: Clock;
   /** Knows the sender of each request. */
   readonly authentication: Authentication;
+  readonly shutdown: Shutdown;
   /** Whether enough lookups to fill a call wait for the rate limit. */
   isBacklogged(): boolean;
 }
 
 /**
  * The hook in which a request waits until the scheduler admits it. It runs after authentication and before the body is
- * read. A client that disconnects meanwhile causes no further work.
+ * read. A client that disconnects meanwhile causes no further work. A request that waits until its time is up is refused
+ * with OVERLOADED.
  */
-export function admissionHook({ clock, authentication, isBacklogged }: AdmissionOptions) {
+export function admissionHook(options: AdmissionOptions, deadlines: RequestDeadlines) {
+  const { clock, authentication, shutdown, isBacklogged } = options;
   const scheduler = new RequestScheduler(clock, isBacklogged);
   return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
-    const admitted = scheduler.admit(authentication.senderOf(request).principal.name);
-    if (admitted)
-      void admitted.then(() => (request.raw.socket.destroyed ? done(clientDisconnected()) : done()));
-    else done();
+    let cancelTimer = () => {};
+    let untrack = () => {};
+    const end = (error?: Error) => {
+      cancelTimer();
+      untrack();
+      done(error);
+    };
+    const start = () => end(request.raw.socket.destroyed ? clientDisconnected() : undefined);
+    const leave = scheduler.admit(authentication.senderOf(request).principal.name, start);
+    if (!leave) {
+      done();
+      return;
+    }
+    const refuse = (error: GatewayError) => {
+      leave();
+      end(error);
+    };
+    cancelTimer = clock.setTimer(deadlines.remainingMs(request), () => refuse(deadlines.tooBusy()));
+    untrack = shutdown.track(refuse);
   };
 }

@@ -20,6 +20,8 @@ import type { RequestParts } from '../documents/request-parts.js';
 import type { TrustedDocumentGuard } from '../documents/trusted-document-guard.js';
 import { clientDisconnected, withRequestId } from '../errors.js';
 import type { Authentication } from '../security/authentication.js';
+import type { Shutdown } from '../shutdown.js';
+import type { RequestDeadlines } from './request-deadlines.js';
 import type { CachedResponse } from './response-cache.js';
 
 export interface RunOperationOptions {
@@ -30,7 +32,13 @@ export interface RunOperationOptions {
   readonly documentGuard: TrustedDocumentGuard;
   /** Milliseconds after which an operation ends with UPSTREAM_TIMEOUT. */
   readonly operationTimeoutMs: number;
+  readonly shutdown: Shutdown;
   createContext(scope: OperationScope): OperationContext;
+}
+
+export interface TimedOperationOptions extends RunOperationOptions {
+  /** Knows when the time of each request is up. */
+  readonly deadlines: RequestDeadlines;
 }
 
 /** What belongs to one operation beside its request. */
@@ -42,15 +50,18 @@ export interface OperationParts extends Pick<OperationScope, 'rejection'> {
   onEnded(report: OperationReport): void;
 }
 
-/** Runs the operation of a request in Apollo Server, and ends it when its time is up or its client disconnects. */
+/**
+ * Runs the operation of a request in Apollo Server, and ends it when its time is up, its client disconnects, or the gateway
+ * stops.
+ */
 export async function runOperation(
   request: FastifyRequest,
   reply: FastifyReply,
-  options: RunOperationOptions,
+  options: TimedOperationOptions,
   { rejection, trace, onResponse, onEnded }: OperationParts,
 ): Promise<FastifyReply> {
-  const { apollo, clock, authentication, documentGuard, operationTimeoutMs, createContext } = options;
-  const { signal, deadlineAtMs, cancelTimer } = signalOf(reply, clock, operationTimeoutMs);
+  const { apollo, authentication, documentGuard, deadlines, createContext } = options;
+  const { signal, stopWatching } = signalOf(request, reply, options);
   const sender = authentication.senderOf(request);
   const summary: OperationSummary = { operation: otherOperations, outcome: 'ok' };
   const context = createContext({
@@ -60,7 +71,7 @@ export async function runOperation(
     requestId: request.id,
     spanContext: trace.spanContext,
     signal,
-    deadlineAtMs,
+    deadlineAtMs: deadlines.deadlineAtMs(request),
     rejection,
   });
   try {
@@ -75,7 +86,7 @@ export async function runOperation(
     summary.outcome = 'INTERNAL_SERVER_ERROR';
     throw error;
   } finally {
-    cancelTimer();
+    stopWatching();
     onEnded({
       ...summary,
       ...context.operation.spending(),
@@ -87,15 +98,25 @@ export async function runOperation(
   }
 }
 
-/** A signal that aborts when the time is up or the client disconnects, whichever comes first. */
-function signalOf(reply: FastifyReply, clock: Clock, timeoutMs: number) {
+/** A signal that aborts when the time is up, the client disconnects or the gateway stops, whichever comes first. */
+function signalOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { clock, deadlines, shutdown, operationTimeoutMs }: TimedOperationOptions,
+) {
   const controller = new AbortController();
-  const cancelTimer = clock.setTimer(timeoutMs, () => controller.abort(timedOut(timeoutMs)));
+  const onTimeout = () => controller.abort(timedOut(operationTimeoutMs));
+  const cancelTimer = clock.setTimer(deadlines.remainingMs(request), onTimeout);
+  const untrack = shutdown.track((error) => controller.abort(error));
   const onClose = () => reply.raw.writableFinished || controller.abort(clientDisconnected());
   reply.raw.once('close', onClose);
   // The client may have disconnected before this listener was added.
   if (reply.raw.destroyed) onClose();
-  return { signal: controller.signal, deadlineAtMs: clock.now() + timeoutMs, cancelTimer };
+  const stopWatching = () => {
+    cancelTimer();
+    untrack();
+  };
+  return { signal: controller.signal, stopWatching };
 }
 
 function requestedReports({ headers }: FastifyRequest): Pick<OperationScope, 'dryRun' | 'explain'> {

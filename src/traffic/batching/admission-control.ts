@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js';
-import { GatewayError } from '../../errors.js';
+import { GatewayError, shuttingDown } from '../../errors.js';
 import { checkInteger } from '../check-range.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import { LatencyEstimate } from './latency-estimate.js';
@@ -45,6 +45,8 @@ export class AdmissionControl {
   readonly #clock: Clock;
   readonly #maxBatchSize: number;
   readonly #maxWaiting: number;
+  /** When the process stops, in epoch milliseconds. */
+  #closesAtMs = Infinity;
   #refused = 0;
 
   /** Throws a RangeError for an option out of its range. */
@@ -61,13 +63,37 @@ export class AdmissionControl {
     return this.#refused;
   }
 
-  /** Throws OVERLOADED when the queue is full, or too long for the deadline (epoch milliseconds) of a new id. */
+  /** Tells that the process stops at a moment (epoch milliseconds), which then is the last deadline of every id. */
+  closeAt(closesAtMs: number): void {
+    this.#closesAtMs = closesAtMs;
+  }
+
+  /** Of so many calls, how many can start in time to return before the process stops. */
+  callsUntilClosed(calls: number): number {
+    const remainingMs = this.#closesAtMs - this.#clock.now();
+    const startsWithinMs = remainingMs - this.latency.reserveWithin(remainingMs);
+    let count = 0;
+    while (count < calls && this.#rateLimiter.estimateMs(count + 1) <= startsWithinMs) count += 1;
+    return count;
+  }
+
+  /** The SHUTTING_DOWN error for an id that no call can serve before the process stops. */
+  refuseClosing(): GatewayError {
+    this.#refused += 1;
+    return shuttingDown();
+  }
+
+  /**
+   * Throws OVERLOADED when the queue is full, or too long for the deadline (epoch milliseconds) of a new id, and
+   * SHUTTING_DOWN when it is too long for the time until the process stops.
+   */
   admit(position: QueuePosition, deadlineAtMs: number): void {
-    const remainingMs = deadlineAtMs - this.#clock.now();
+    const remainingMs = Math.min(deadlineAtMs, this.#closesAtMs) - this.#clock.now();
     const lateMs = this.#waitMs(position) + this.latency.reserveWithin(remainingMs) - remainingMs;
     if (position.waiting >= this.#maxWaiting)
       throw this.#refuse(messages.full, this.#drainMs(position.waiting));
-    if (lateMs > 0) throw this.#refuse(messages.tooLong, lateMs);
+    if (lateMs <= 0) return;
+    throw this.#closesAtMs < deadlineAtMs ? this.refuseClosing() : this.#refuse(messages.tooLong, lateMs);
   }
 
   /**
@@ -75,12 +101,13 @@ export class AdmissionControl {
    * become slower since the entry was admitted: other callers came, or the rate limiter paused.
    */
   isTooLate({ enqueuedAtMs, latestDeadlineMs }: WaitingId): boolean {
-    const remainingMs = latestDeadlineMs - this.#clock.now();
-    return remainingMs < this.latency.reserveWithin(latestDeadlineMs - enqueuedAtMs);
+    const endsAtMs = Math.min(latestDeadlineMs, this.#closesAtMs);
+    return endsAtMs - this.#clock.now() < this.latency.reserveWithin(endsAtMs - enqueuedAtMs);
   }
 
-  /** The OVERLOADED error for an id that was admitted and became too late, while so many others wait. */
-  refuseLate(waiting: number): GatewayError {
+  /** The error for an id that was admitted and became too late, while so many others wait. */
+  refuseLate({ latestDeadlineMs }: WaitingId, waiting: number): GatewayError {
+    if (this.#closesAtMs < latestDeadlineMs) return this.refuseClosing();
     return this.#refuse(messages.tooSlow, this.#drainMs(waiting));
   }
 

@@ -143,6 +143,27 @@ export class Coalescer<Key extends LaneKey, Value> {
     }
   }
 
+  /**
+   * Tells that the process stops at a moment (epoch milliseconds). Refuses at once with SHUTTING_DOWN what cannot be served
+   * before, the youngest ids first, and later what is looked up too late.
+   */
+  closeAt(closesAtMs: number): void {
+    this.#admission.closeAt(closesAtMs);
+    const waiting = this.#lanes.waitingOldestFirst();
+    const maxCalls = this.#admission.callsUntilClosed(waiting.length);
+    const places = new Map<Lane<Key, Value>, number>();
+    let calls = 0;
+    for (const { lane, entry } of waiting) {
+      const free = places.get(lane) ?? 0;
+      if (free === 0 && calls >= maxCalls) {
+        this.#waiters.withdraw(entry, this.#admission.refuseClosing());
+        continue;
+      }
+      if (free === 0) calls += 1;
+      places.set(lane, (free || this.#maxBatchSize) - 1);
+    }
+  }
+
   /** Waits for an entry whose result will serve the lookup. */
   #join(
     { lane, key }: LaneLookup<Key>,
@@ -185,7 +206,8 @@ export class Coalescer<Key extends LaneKey, Value> {
 
   async #send(lane: Lane<Key, Value>, { entries, callers, late }: ClosedBatch<Value>): Promise<void> {
     this.#waiting -= entries.length + late.length;
-    for (const entry of late) this.#settle(lane, entry, { error: this.#admission.refuseLate(this.#waiting) });
+    for (const entry of late)
+      this.#settle(lane, entry, { error: this.#admission.refuseLate(entry, this.#waiting) });
     if (entries.length === 0) {
       this.#options.rateLimiter.release();
       return;

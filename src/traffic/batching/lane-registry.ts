@@ -54,6 +54,16 @@ export class LaneRegistry<Key extends LaneKey, Value> {
     return served;
   }
 
+  /** All entries that wait for a call, in the order in which they came. */
+  waitingOldestFirst(): { readonly lane: Lane<Key, Value>; readonly entry: PendingLookup<Value> }[] {
+    const all = [...this.#byName.values()].flatMap((lane) =>
+      [...lane.entries.values()].map((entry) => ({ lane, entry })),
+    );
+    return all
+      .filter(({ entry }) => entry.state === 'waiting')
+      .sort((one, other) => one.entry.enqueuedAtMs - other.entry.enqueuedAtMs);
+  }
+
   /** Removes an entry that no longer waits, and its lane if nothing else is in it. */
   remove(lane: Lane<Key, Value>, { key }: PendingLookup<Value>): void {
     lane.entries.delete(key);

@@ -25,6 +25,13 @@ export class WaitersByCaller<Value> {
     this.#size -= entry.settle(outcome);
   }
 
+  /** Withdraws all waiters of an entry that waits, which is then abandoned. */
+  withdraw(entry: PendingLookup<Value>, reason: unknown): void {
+    const waiters = [...entry.waiters];
+    this.#size -= waiters.length;
+    for (const waiter of waiters) waiter.withdraw(reason);
+  }
+
   #waitersOf({ signal }: Caller): Set<Waiter<Value>> {
     const known = this.#bySignal.get(signal);
     if (known) return known;
