@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { Logger } from 'pino';
 import type { ServedSchema } from './bootstrap/build-schema.js';
+import { refusedRequestsLog, signingKeysLog } from './bootstrap/credentials-log.js';
 import { Observability } from './bootstrap/observability.js';
 import { processWarnings } from './bootstrap/process-warnings.js';
 import { ReloadableSecurity } from './bootstrap/reloadable-security.js';
@@ -65,11 +66,8 @@ export interface Gateway extends AsyncDisposable {
 /** Builds every module, wires them, and listens. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, servedSchema, clock = monotonicClock, random = Math.random } = options;
-  const security: ReloadableSecurity = new ReloadableSecurity(config, {
-    clock: options.clock,
-    verifyCredentials: (pair, credentials) => stack.verifier.verify(pair, credentials),
-  });
-  const logger = options.logger ?? loggerOf(config, security);
+  const security: ReloadableSecurity = createSecurity(options, () => ({ logger, stack }));
+  const logger: Logger = options.logger ?? loggerOf(config, security);
   for (const warning of [...config.warnings, ...processWarnings(config.http)]) logger.warn(warning);
   const observability = new Observability(config, logger, clock);
   const { metrics, tracing } = observability;
@@ -130,6 +128,20 @@ function startEngines(options: Omit<UpstreamEnginesOptions, 'quotaStore'>) {
   });
   const stack = new UpstreamEngines({ ...options, quotaStore });
   return { stack, quotaStore };
+}
+
+/** @param parts what the security hooks use while the gateway runs; made after them */
+function createSecurity(
+  { config, clock }: GatewayOptions,
+  parts: () => { readonly logger: Logger; readonly stack: UpstreamEngines },
+): ReloadableSecurity {
+  const logger = () => parts().logger;
+  return new ReloadableSecurity(config, {
+    clock,
+    verifyCredentials: (pair, credentials) => parts().stack.verifier.verify(pair, credentials),
+    onRefused: refusedRequestsLog(logger, clock ?? monotonicClock),
+    onSigningKeysChange: signingKeysLog(logger),
+  });
 }
 
 function loggerOf({ logLevel, production }: Config, security: ReloadableSecurity): Logger {

@@ -5,8 +5,10 @@ import {
   type AuthenticatorOptions,
   createAuthenticator,
 } from '../access/authenticators/create-authenticator.js';
+import { SigningKeys, type SigningKeysOptions } from '../access/authenticators/signing-keys.js';
 import { type Clock, systemClock } from '../clock.js';
 import type { Config } from '../config/config.js';
+import type { GatewayError } from '../errors.js';
 import { PersistedQueries } from '../graphql/documents/persisted-queries.js';
 import type { TrustedDocuments } from '../graphql/documents/trusted-documents.js';
 import type {
@@ -36,6 +38,10 @@ export interface SecurityOptions {
   readonly clock?: Clock | undefined;
   /** Asks whether Vonage accepts a caller's own API key and secret. */
   readonly verifyCredentials: AuthenticatorOptions['basic']['verify'];
+  /** Called for each request that is refused for its credentials. */
+  onRefused(error: GatewayError): void;
+  /** Called when the keys of the token issuer cannot be fetched, and when they can again. */
+  onSigningKeysChange: NonNullable<SigningKeysOptions['onChange']>;
 }
 
 /** The security hooks of the GraphQL endpoint. `reload` replaces tokens, secrets and trusted documents while it runs. */
@@ -46,11 +52,16 @@ export class ReloadableSecurity {
   readonly #authentication: Omit<AuthenticatorOptions, 'auth' | 'accountId'>;
   #current: RequestSecurity;
 
-  constructor(config: Config, { clock = systemClock, verifyCredentials: verify }: SecurityOptions) {
+  constructor(config: Config, options: SecurityOptions) {
+    const { clock = systemClock, verifyCredentials: verify, onRefused, onSigningKeysChange } = options;
     const { production } = config;
     const { trustedDocumentsMode } = config.graphql;
     this.#config = config;
-    this.#authentication = { clock, basic: { hashKey: randomBytes(32), verify } };
+    this.#authentication = {
+      clock,
+      basic: { hashKey: randomBytes(32), verify },
+      signingKeysOf: keptSigningKeys({ clock, onChange: onSigningKeysChange }),
+    };
     this.#current = requestSecurityOf(config, this.#authentication);
     const isAuthenticatedRouter = (headers: IncomingHttpHeaders) =>
       this.#current.isAuthenticatedRouter(headers);
@@ -59,6 +70,7 @@ export class ReloadableSecurity {
       authenticator: () => this.#current.authenticator,
       isFromRouter: (headers) => this.#current.isFromRouter(headers),
       isAuthenticatedRouter,
+      onRefused,
     });
     this.documentGuard = new TrustedDocumentGuard({
       documents: () => this.#current.documents,
@@ -113,6 +125,15 @@ export class ReloadableSecurity {
       onUntrusted,
     };
   }
+}
+
+/** The keys of an issuer go on while its URL stays, so a reload works while the key server is away. */
+function keptSigningKeys(options: Omit<SigningKeysOptions, 'url'>): (url: string) => SigningKeys {
+  let kept: { readonly url: string; readonly keys: SigningKeys } | undefined;
+  return (url) => {
+    if (kept?.url !== url) kept = { url, keys: new SigningKeys({ ...options, url }) };
+    return kept.keys;
+  };
 }
 
 function requestSecurityOf(

@@ -11,21 +11,21 @@ const operation = `{ record(id: "${sms}", product: SMS, direction: OUTBOUND) { v
 let clock: ManualClock;
 let issuer: Issuer;
 let gateway: TestGateway;
+const log: string[] = [];
+const auth = () =>
+  ({
+    mode: 'jwt',
+    jwtJwksUrl: `${issuer.url}/jwks.json`,
+    jwtIssuer: issuer.url,
+    jwtAudience: audience,
+    jwtAlgorithms: ['ES256'],
+  }) as const;
+const linesWith = (text: string) => log.filter((line) => line.includes(text)).map((line) => JSON.parse(line));
+
 beforeEach(async () => {
   clock = new ManualClock();
   issuer = await Issuer.start(clock);
-  gateway = await startTestGateway({
-    clock,
-    config: {
-      auth: {
-        mode: 'jwt',
-        jwtJwksUrl: `${issuer.url}/jwks.json`,
-        jwtIssuer: issuer.url,
-        jwtAudience: audience,
-        jwtAlgorithms: ['ES256'],
-      },
-    },
-  });
+  gateway = await startTestGateway({ clock, log, config: { auth: auth() } });
 });
 afterEach(async () => {
   await gateway[Symbol.asyncDispose]();
@@ -84,6 +84,41 @@ describe('S38: a token is refused, and nothing is sent, when it', () => {
     expect(new Set((await Promise.all(storm)).map(({ status }) => status))).toEqual(new Set([401]));
     expect(issuer.fetches).toBe(1);
   });
+});
+
+test('refused tokens leave one line a minute for each reason, which quotes nothing of them', async () => {
+  for (let time = 0; time < 5; time += 1) {
+    await askWith(await issuer.token({ aud: 'another-service' }));
+    await askWith(await issuer.tokenWith({ typ: 'id+jwt' }));
+  }
+  const reasons = () => linesWith('refused requests').map(({ reason, requests }) => [reason, requests]);
+  expect(reasons()).toEqual([
+    ['ERR_JWT_CLAIM_VALIDATION_FAILED aud', 1],
+    ['typ', 1],
+  ]);
+  await clock.advance(60_000);
+  await askWith(await issuer.tokenWith({ typ: 'id+jwt' }));
+  expect(reasons().at(-1)).toEqual(['typ', 5]);
+  expect(log.join()).not.toMatch(/another-service|id\+jwt|eyJ/);
+});
+
+test('a reload keeps the keys while the key server is away, and the log tells the outage and its end', async () => {
+  const status = async (authorization: string) =>
+    (await gateway.ask('{ __typename }', {}, { authorization: `Bearer ${authorization}` })).status;
+  expect(await status(await issuer.token())).toBe(200);
+  const healthy = issuer.answer;
+  issuer.answer = reply(503, 'down');
+  gateway.reload({ auth: { ...auth(), callerIdsPerSecond: 10 } });
+  expect(await status(await issuer.token())).toBe(200);
+  await clock.advance(60_000);
+  expect(await status(await issuer.token())).toBe(503);
+  issuer.answer = healthy;
+  await clock.advance(5000);
+  expect(await status(await issuer.token())).toBe(200);
+  expect(linesWith('keys of the token issuer').map(({ reason = 'back' }) => reason)).toEqual([
+    'status 503',
+    'back',
+  ]);
 });
 
 test('while the keys cannot be fetched, a caller gets a retryable error and not UNAUTHENTICATED', async () => {

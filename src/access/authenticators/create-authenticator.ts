@@ -5,6 +5,7 @@ import type { Authenticator, AuthMode } from './authenticator.js';
 import { BasicAuthenticator, type BasicAuthenticatorOptions } from './basic-authenticator.js';
 import { JwtAuthenticator } from './jwt-authenticator.js';
 import type { JwtAlgorithm } from './jwt-claims.js';
+import type { SigningKeys } from './signing-keys.js';
 import { TokenAuthenticator } from './token-authenticator.js';
 import type { TokenEntry } from './token-list.js';
 
@@ -27,6 +28,10 @@ export interface AuthSettings {
   readonly jwtAudience: string | undefined;
   /** For `jwt`. */
   readonly jwtAlgorithms: readonly JwtAlgorithm[];
+  /** Allowed values of `typ`; for `jwt`. */
+  readonly jwtTypes: readonly string[];
+  /** For `jwt`. */
+  readonly jwtMaxLifetimeSeconds: number;
 }
 
 export interface AuthenticatorOptions {
@@ -34,12 +39,15 @@ export interface AuthenticatorOptions {
   /** The account of tokens and JWTs that name none. */
   readonly accountId: string;
   readonly clock: Clock;
+  /** The keys of an issuer by the URL of its key set, which outlive an authenticator; for `jwt`. */
+  signingKeysOf(jwksUrl: string): SigningKeys;
   /** How pairs of API key and secret are told apart and checked; for `basic`. */
   readonly basic: Omit<BasicAuthenticatorOptions, 'limits'>;
 }
 
 /** Creates the authenticator of a mode. Throws a TypeError if a setting is missing that the mode needs. */
-export function createAuthenticator({ auth, accountId, clock, basic }: AuthenticatorOptions): Authenticator {
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const { auth, accountId, clock, basic, signingKeysOf } = options;
   const defaultAccountId = accountId;
   const limits = { idsPerSecond: auth.callerIdsPerSecond, recordsPerDay: auth.callerRecordsPerDay };
   switch (auth.mode) {
@@ -51,10 +59,12 @@ export function createAuthenticator({ auth, accountId, clock, basic }: Authentic
       return new TokenAuthenticator({ tokens: required(auth, 'tokens'), defaultAccountId, limits, clock });
     case 'jwt':
       return new JwtAuthenticator({
-        jwksUrl: required(auth, 'jwtJwksUrl'),
+        keys: signingKeysOf(required(auth, 'jwtJwksUrl')),
         issuer: required(auth, 'jwtIssuer'),
         audience: required(auth, 'jwtAudience'),
         algorithms: auth.jwtAlgorithms,
+        types: auth.jwtTypes,
+        maxLifetimeSeconds: auth.jwtMaxLifetimeSeconds,
         defaultAccountId,
         limits,
         clock,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { jwtVerify } from 'jose';
+import { errors, type JWTVerifyOptions, type JWTVerifyResult, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
 import type { Clock } from '../../clock.js';
@@ -9,23 +9,25 @@ import { isAccessScope } from '../scopes.js';
 import { type Authenticator, missingCredentials } from './authenticator.js';
 import type { JwtAlgorithm } from './jwt-claims.js';
 import { jwtClaims } from './jwt-claims.js';
-import { SigningKeys } from './signing-keys.js';
+import type { SigningKeys } from './signing-keys.js';
 
 export interface JwtAuthenticatorOptions {
-  /** URL of the issuer's key set (JWKS). */
-  readonly jwksUrl: string;
+  /** The public keys of the issuer. */
+  readonly keys: SigningKeys;
   /** The required value of `iss`. */
   readonly issuer: string;
   /** The required value, or item, of `aud`. */
   readonly audience: string;
   readonly algorithms: readonly JwtAlgorithm[];
+  /** Values of `typ` that a token may have, in any case. A token without `typ` counts as a `JWT`. */
+  readonly types: readonly string[];
+  /** Longest time from `iat`, or else from now, to `exp`. */
+  readonly maxLifetimeSeconds: number;
   /** The account of tokens without `vonage_accounts`. */
   readonly defaultAccountId: string;
   /** The limits of tokens that name none. */
   readonly limits: CallerLimits;
   readonly clock: Clock;
-  /** Milliseconds of real time after which a fetch of the keys fails. Default: 5000. */
-  readonly keysTimeoutMs?: number;
 }
 
 interface Verified {
@@ -51,18 +53,13 @@ const maxVerified = 1000;
 export class JwtAuthenticator implements Authenticator {
   readonly challenge = 'Bearer';
   readonly #options: JwtAuthenticatorOptions;
-  readonly #keys: SigningKeys;
+  readonly #types: ReadonlySet<string>;
   /** By the hash of the token, so that no token stays in memory. */
   readonly #verified = new LRUCache<string, Verified>({ max: maxVerified });
 
   constructor(options: JwtAuthenticatorOptions) {
-    const { jwksUrl, clock, keysTimeoutMs } = options;
     this.#options = options;
-    this.#keys = new SigningKeys({
-      url: jwksUrl,
-      clock,
-      ...(keysTimeoutMs !== undefined && { timeoutMs: keysTimeoutMs }),
-    });
+    this.#types = new Set(options.types.map(canonicalType));
   }
 
   /** Also rejects with AUTHENTICATION_UNAVAILABLE when the issuer's keys cannot be fetched. */
@@ -79,16 +76,25 @@ export class JwtAuthenticator implements Authenticator {
   }
 
   async #verify(token: string): Promise<Verified> {
-    const { clock } = this.#options;
-    const nowMs = clock.now();
-    const claims = jwtClaims.safeParse(await this.#payloadOf(token, nowMs));
-    if (!claims.success) throw invalidToken(claims.error.issues.map(({ path }) => path.join('.')).join(', '));
+    const nowMs = this.#options.clock.now();
+    const { payload, protectedHeader } = await this.#resultOf(token, nowMs);
+    const claims = jwtClaims.safeParse(payload);
+    if (!claims.success) throw invalidToken(claims.error.issues.map(({ path: [name] }) => name).join(', '));
+    if (!this.#types.has(canonicalType(protectedHeader.typ ?? 'JWT'))) throw invalidToken('typ');
+    this.#checkTimes(claims.data, nowMs);
     const untilMs = Math.min(nowMs + verifiedTtlMs, claims.data.exp * 1000 + jwtClockSkewMs);
     return { principal: this.#principalOf(claims.data), untilMs };
   }
 
-  async #payloadOf(token: string, nowMs: number) {
-    const { issuer, audience, algorithms } = this.#options;
+  /** A token that lives too long is as good as a password, and one from the future was not made by a clock. */
+  #checkTimes({ exp, iat }: z.output<typeof jwtClaims>, nowMs: number): void {
+    if (iat !== undefined && iat * 1000 > nowMs + jwtClockSkewMs) throw invalidToken('iat is in the future');
+    const lifetimeSeconds = exp - (iat ?? nowMs / 1000);
+    if (lifetimeSeconds > this.#options.maxLifetimeSeconds) throw invalidToken('lifetime is too long');
+  }
+
+  async #resultOf(token: string, nowMs: number): Promise<JWTVerifyResult> {
+    const { issuer, audience, algorithms, keys } = this.#options;
     const rules = {
       issuer,
       audience,
@@ -98,10 +104,9 @@ export class JwtAuthenticator implements Authenticator {
       requiredClaims: ['exp', 'sub'],
     };
     try {
-      const { payload } = await jwtVerify(token, this.#keys.find, rules);
-      return payload;
+      return await verifyWithKeys(token, keys, rules);
     } catch (error) {
-      throw error instanceof GatewayError ? error : invalidToken((error as Error).message);
+      throw error instanceof GatewayError ? error : invalidToken(reasonOf(error));
     }
   }
 
@@ -119,6 +124,53 @@ export class JwtAuthenticator implements Authenticator {
       },
     });
   }
+}
+
+/** Keys that are tried for a token which does not name its own. An issuer has two or three at a time. */
+const maxCandidates = 16;
+
+/** A token that names no key may be signed with any key of the issuer that fits its algorithm. */
+async function verifyWithKeys(
+  token: string,
+  keys: SigningKeys,
+  rules: JWTVerifyOptions,
+): Promise<JWTVerifyResult> {
+  try {
+    return await jwtVerify(token, keys.find, rules);
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    return verifyWithEach(token, error, rules);
+  }
+}
+
+async function verifyWithEach(
+  token: string,
+  candidates: errors.JWKSMultipleMatchingKeys,
+  rules: JWTVerifyOptions,
+): Promise<JWTVerifyResult> {
+  let tried = 0;
+  for await (const key of candidates) {
+    tried += 1;
+    if (tried > maxCandidates) break;
+    try {
+      return await jwtVerify(token, key, rules);
+    } catch (error) {
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+    }
+  }
+  throw new errors.JWSSignatureVerificationFailed();
+}
+
+/** A media type may be written with or without `application/`, in any case. */
+function canonicalType(type: string): string {
+  return type.toLowerCase().replace(/^application\//, '');
+}
+
+/** Words of a fixed list: the messages of errors can quote the token. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof errors.JOSEError)) return 'no JWT';
+  const claim = 'claim' in error && typeof error.claim === 'string' ? ` ${error.claim}` : '';
+  return `${error.code}${claim}`;
 }
 
 /** @param reason for logs only; it quotes nothing of the token, and the caller does not see it */

@@ -23,6 +23,8 @@ export type JwtAlgorithm = (typeof jwtAlgorithms)[number];
 
 const amount = z.int('must be a positive integer').positive('must be a positive integer').optional();
 
+const scopeList = z.union([z.string(), z.array(z.string())], 'must be text or a list of texts');
+
 /**
  * The claims that the gateway reads from a verified JWT. A claim of a wrong type makes the token invalid, because to ignore
  * it could grant more than the issuer meant.
@@ -31,10 +33,12 @@ export const jwtClaims = z.object({
   sub: z.string().regex(/^\P{C}{1,255}$/u, 'must be 1 to 255 characters, none of them a control character'),
   /** Seconds since the Unix epoch. */
   exp: z.number(),
-  /** Separated by spaces, as OAuth writes it. */
-  scope: z.string().optional(),
+  /** Seconds since the Unix epoch. */
+  iat: z.number().optional(),
+  /** Separated by spaces, as OAuth writes it, or a list, as some issuers do. */
+  scope: scopeList.optional(),
   /** Other issuers' name for the same; read when `scope` is absent. */
-  scp: z.union([z.string(), z.array(z.string())], 'must be text or a list of texts').optional(),
+  scp: scopeList.optional(),
   /** When absent, the gateway's default account only. */
   vonage_accounts: accountList.optional(),
   vonage_products: productList.default('any'),

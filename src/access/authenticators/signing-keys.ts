@@ -12,6 +12,9 @@ import { GatewayError } from '../../errors.js';
 /** Far above the size of any real key set; a server that sends more is broken or hostile. */
 const maxBytes = 262_144;
 
+/** What is wrong with a response, in words of this gateway. */
+class KeyServerError extends Error {}
+
 /**
  * Fetches a key set for `jose`. It follows no redirect and reads at most 256 KiB, counted after decompression. Rejects
  * when the status is not 200, when the response is too large, and when the signal aborts.
@@ -20,7 +23,7 @@ const fetchKeySet: FetchImplementation = async (url, options) => {
   const response = await fetch(url, { ...options, redirect: 'manual' });
   if (response.status === 200) return new Response(await read(response));
   await response.body?.cancel();
-  throw new Error(`The key server responded with status ${response.status}; it must be 200`);
+  throw new KeyServerError(`status ${response.status}`);
 };
 
 /** Reads the whole body; a rejection closes the connection. */
@@ -31,8 +34,7 @@ async function read(response: Response): Promise<string> {
   let length = 0;
   for await (const chunk of body) {
     length += chunk.length;
-    if (length > maxBytes)
-      throw new RangeError(`The key server sent more than the ${maxBytes} bytes allowed`);
+    if (length > maxBytes) throw new KeyServerError(`more than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
@@ -44,6 +46,8 @@ export interface SigningKeysOptions {
   readonly clock: Clock;
   /** Milliseconds of real time after which a fetch fails. Default: 5000. */
   readonly timeoutMs?: number;
+  /** Called once when the keys cannot be fetched any more, with a reason that holds no address, and once when they can again. */
+  onChange?(isAvailable: boolean, reason?: string): void;
 }
 
 /** Shortest time between the starts of two fetches, whatever tokens arrive and however fetches end. */
@@ -60,13 +64,16 @@ const expiredAfterMs = 55_000;
 export class SigningKeys {
   readonly #clock: Clock;
   readonly #keys: RemoteJWKSet;
+  readonly #onChange: SigningKeysOptions['onChange'];
+  #isAvailable = true;
   #fetchedAtMs = Number.NEGATIVE_INFINITY;
   #loadedAtMs = Number.NEGATIVE_INFINITY;
   /** The latest fetch, which all callers share until the next one may start. */
   #fetching: Promise<void> | undefined;
 
-  constructor({ url, clock, timeoutMs = 5000 }: SigningKeysOptions) {
+  constructor({ url, clock, timeoutMs = 5000, onChange }: SigningKeysOptions) {
     this.#clock = clock;
+    this.#onChange = onChange;
     this.#keys = createRemoteJWKSet(new URL(url), {
       [customFetch]: fetchKeySet,
       timeoutDuration: timeoutMs,
@@ -101,10 +108,7 @@ export class SigningKeys {
     const nowMs = this.#clock.now();
     if (!this.#fetching || nowMs >= this.#fetchedAtMs + cooldownMs) {
       this.#fetchedAtMs = nowMs;
-      this.#fetching = this.#keys.reload().then(() => {
-        // The age counts from the request, so that a slow response does not make the keys younger.
-        this.#loadedAtMs = nowMs;
-      });
+      this.#fetching = this.#load(nowMs);
     }
     return this.#fetching.catch((cause) => {
       const retryAfterMs = Math.max(0, Math.ceil(this.#fetchedAtMs + cooldownMs - this.#clock.now()));
@@ -113,4 +117,28 @@ export class SigningKeys {
       throw new GatewayError('AUTHENTICATION_UNAVAILABLE', message, { cause, retryAfterMs });
     });
   }
+
+  async #load(startedAtMs: number): Promise<void> {
+    try {
+      await this.#keys.reload();
+      // The age counts from the request, so that a slow response does not make the keys younger.
+      this.#loadedAtMs = startedAtMs;
+      this.#report(true);
+    } catch (error) {
+      this.#report(false, reasonOf(error));
+      throw error;
+    }
+  }
+
+  #report(isAvailable: boolean, reason?: string): void {
+    if (isAvailable !== this.#isAvailable) this.#onChange?.(isAvailable, reason);
+    this.#isAvailable = isAvailable;
+  }
+}
+
+/** A code, or words of this gateway: other messages can hold an address, or what the server sent. */
+function reasonOf(error: unknown): string {
+  if (error instanceof KeyServerError) return error.message;
+  const { code, cause } = error as NodeJS.ErrnoException;
+  return code ?? (cause as NodeJS.ErrnoException | undefined)?.code ?? 'no readable response';
 }

@@ -4,7 +4,7 @@ import { jwtAlgorithms } from '../../access/authenticators/jwt-claims.js';
 import { tokenList } from '../../access/authenticators/token-list.js';
 import { accessScopes } from '../../access/scopes.js';
 import { isHttpUrl, isUnencrypted } from '../../urls.js';
-import { flag, integer, limit, listOfNames, oneOf, textThat } from '../parsers.js';
+import { flag, integer, limit, listOfNames, listThat, oneOf, textThat } from '../parsers.js';
 import { computed, file, setting } from '../setting.js';
 
 /** Settings of authentication, and of callers' limits. */
@@ -43,6 +43,21 @@ export const authSettings = {
     listOfNames(jwtAlgorithms),
     'RS256,PS256,ES256,EdDSA',
     'Algorithms that the gateway accepts for the signature of a JWT if `AUTH_MODE` is `jwt`. Algorithms with a shared secret are not available.',
+  ),
+  jwtTypes: setting(
+    'JWT_TYPES',
+    listThat(
+      (entry) => /^[\w.+/-]{1,64}$/.test(entry),
+      'must be a comma-separated list of media types such as JWT or at+jwt',
+    ).describe('a comma-separated list of media types'),
+    'JWT,at+jwt',
+    'Values of the header parameter `typ` that the gateway accepts if `AUTH_MODE` is `jwt`, in any case. A JWT without `typ` counts as `JWT`. `at+jwt` alone accepts access tokens and no other token of the same issuer.',
+  ),
+  jwtMaxLifetimeSeconds: setting(
+    'JWT_MAX_LIFETIME_SECONDS',
+    integer(60, 31_536_000),
+    '86400',
+    'Longest time in seconds from the issue (`iat`) of a JWT to its end (`exp`) if `AUTH_MODE` is `jwt`. For a JWT without `iat` the time counts from now.',
   ),
   anonymousScopes: computed(
     'ANONYMOUS_SCOPES',

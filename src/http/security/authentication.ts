@@ -15,6 +15,8 @@ export interface AuthenticationOptions {
   /** Tells by its headers whether a request carries the router's secret; false where no secret is configured. */
   isAuthenticatedRouter(headers: IncomingHttpHeaders): boolean;
   readonly production: boolean;
+  /** Called for each request that is refused for its credentials. The cause of the error can tell more than its message. */
+  onRefused?(error: GatewayError): void;
 }
 
 /** The sender of a request. */
@@ -53,6 +55,7 @@ export class Authentication {
       return undefined;
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
+      this.#options.onRefused?.(error);
       const { challenge } = authenticator;
       if (error.code === 'UNAUTHENTICATED' && challenge) reply.header('www-authenticate', challenge);
       return sendError(error, request, reply);

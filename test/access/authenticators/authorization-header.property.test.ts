@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Authenticator } from '../../../src/access/authenticators/authenticator.js';
 import { BasicAuthenticator } from '../../../src/access/authenticators/basic-authenticator.js';
 import { JwtAuthenticator } from '../../../src/access/authenticators/jwt-authenticator.js';
+import { SigningKeys } from '../../../src/access/authenticators/signing-keys.js';
 import { TokenAuthenticator } from '../../../src/access/authenticators/token-authenticator.js';
 import { GatewayError } from '../../../src/errors.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -69,7 +70,9 @@ test('no header but that of a listed token identifies a caller', async () => {
 test('no header but that of a signed JWT identifies a caller', async () => {
   await using issuer = await Issuer.start(clock);
   const authenticator = new JwtAuthenticator({
-    jwksUrl: issuer.url,
+    keys: new SigningKeys({ url: issuer.url, clock }),
+    types: ['JWT'],
+    maxLifetimeSeconds: 3600,
     issuer: issuer.url,
     audience,
     algorithms: ['ES256'],

@@ -4,6 +4,7 @@ import {
   createAuthenticator,
 } from '../../../src/access/authenticators/create-authenticator.js';
 import { JwtAuthenticator } from '../../../src/access/authenticators/jwt-authenticator.js';
+import { SigningKeys } from '../../../src/access/authenticators/signing-keys.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
 const token = 'billing-0123456789abcdef';
@@ -25,6 +26,8 @@ const auth: AuthSettings = {
   jwtIssuer: 'https://issuer.test',
   jwtAudience: 'records',
   jwtAlgorithms: ['ES256'],
+  jwtTypes: ['JWT'],
+  jwtMaxLifetimeSeconds: 86_400,
 };
 
 const create = (changes: Partial<AuthSettings> = {}) =>
@@ -32,6 +35,7 @@ const create = (changes: Partial<AuthSettings> = {}) =>
     auth: { ...auth, ...changes },
     accountId: 'main-account',
     clock: new ManualClock(),
+    signingKeysOf: (url) => new SigningKeys({ url, clock: new ManualClock() }),
     basic: { hashKey: Buffer.alloc(32), verify() {} },
   });
 

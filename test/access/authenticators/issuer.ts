@@ -60,6 +60,13 @@ export class Issuer implements AsyncDisposable {
     this.#published = [{ ...(await exportJWK(publicKey)), kid, alg, use: 'sig' }];
   }
 
+  /** Publishes the keys without their ids, and a new one that signs tokens from now on. */
+  async addUnnamedKey(alg = 'ES256'): Promise<void> {
+    const before = this.#published;
+    await this.rotate(alg);
+    this.#published = [...before, ...this.#published].map((key) => ({ ...key, kid: undefined }));
+  }
+
   /** Claims of a valid token that expires in a minute, with changes; undefined leaves a claim out. */
   claims(changed: Readonly<Record<string, unknown>> = {}): JWTPayload {
     const exp = Math.floor(this.#clock.now() / 1000) + 60;
@@ -73,6 +80,12 @@ export class Issuer implements AsyncDisposable {
     { kid, alg, privateKey } = this.key,
   ): Promise<string> {
     return new SignJWT(this.claims(changed)).setProtectedHeader({ alg, kid }).sign(privateKey);
+  }
+
+  /** A signed token with this header. */
+  async tokenWith(header: Readonly<Record<string, unknown>>, changed?: Readonly<Record<string, unknown>>) {
+    const { kid, alg, privateKey } = this.key;
+    return new SignJWT(this.claims(changed)).setProtectedHeader({ alg, kid, ...header }).sign(privateKey);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
