@@ -1,12 +1,33 @@
-import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
+import { useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
+import { createFetcher, keepAuthorization, readAuthorization } from './authorization.js';
+import { AuthorizationBar } from './authorization-bar.js';
+import { type ExampleOperation, ExamplePicker } from './example-picker.js';
 import 'graphiql/style.css';
 import './explorer.css';
 
-interface ExampleOperation {
-  readonly name: string;
-  readonly document: string;
+function Explorer({ examples }: { readonly examples: readonly ExampleOperation[] }) {
+  const [authorization, setAuthorization] = useState(readAuthorization);
+  const [problem, setProblem] = useState<string>();
+  // A new fetcher makes GraphiQL read the schema again.
+  const fetcher = useMemo(() => createFetcher(authorization, setProblem), [authorization]);
+  const tabs = useMemo(() => examples.map(({ document: query }) => ({ query })), [examples]);
+  const change = (value: string) => {
+    keepAuthorization(value);
+    setAuthorization(value);
+  };
+  return (
+    <>
+      <AuthorizationBar isSet={authorization !== ''} problem={problem} onChange={change} />
+      {/* Headers are not kept: GraphiQL would keep them beyond the session. */}
+      <GraphiQL fetcher={fetcher} defaultTabs={tabs} defaultQuery="" shouldPersistHeaders={false}>
+        <GraphiQL.Logo>
+          <ExamplePicker examples={examples} />
+        </GraphiQL.Logo>
+      </GraphiQL>
+    </>
+  );
 }
 
 /** Opens one tab for each documented operation. GraphiQL restores the tabs of an earlier visit first. */
@@ -15,9 +36,7 @@ async function open(): Promise<void> {
   const examples: readonly ExampleOperation[] = await response.json();
   const container = document.getElementById('explorer');
   if (!container) throw new Error('The page has no place for the explorer');
-  const fetcher = createGraphiQLFetcher({ url: '/graphql' });
-  const tabs = examples.map(({ document: query }) => ({ query }));
-  createRoot(container).render(<GraphiQL fetcher={fetcher} defaultTabs={tabs} />);
+  createRoot(container).render(<Explorer examples={examples} />);
 }
 
 void open();

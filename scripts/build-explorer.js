@@ -16,5 +16,5 @@ export async function buildExplorer(folder) {
     loader: { '.woff2': 'dataurl', '.woff': 'dataurl', '.ttf': 'dataurl' },
     logLevel: 'warning',
   });
-  copyFileSync('explorer/index.html', `${folder}/index.html`);
+  for (const name of ['index.html', 'offline.js']) copyFileSync(`explorer/${name}`, `${folder}/${name}`);
 }

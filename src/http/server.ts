@@ -30,6 +30,8 @@ interface HttpSettings
     Pick<ConnectionLimitOptions, 'maxConnections'>,
     Pick<ConnectionTimeoutsOptions, 'requestTimeoutMs' | 'keepAliveTimeoutMs'>,
     Pick<GraphqlEndpointOptions, 'maxBodyBytes'> {
+  /** Whether the explorer is served. Undefined: outside production only. */
+  readonly explorer: boolean | undefined;
   /** Whether browsers and proxies may store responses. */
   readonly mayBeCached: boolean;
 }
@@ -37,7 +39,7 @@ interface HttpSettings
 export interface ServerOptions extends Omit<GraphqlEndpointOptions, 'maxBodyBytes'> {
   readonly http: HttpSettings;
   readonly logger: FastifyBaseLogger;
-  /** Whether the explorer and the sandbox page are off, and no other origin is allowed unless it is listed. */
+  /** Whether the sandbox page is off, the explorer is off by default, and no other origin is allowed unless it is listed. */
   readonly production: boolean;
   readonly examples: readonly ExampleOperation[];
   /** Whether records are invented; a header of every response then says so, and no response may be stored. Default: false. */
@@ -78,8 +80,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.removeAllContentTypeParsers();
   await addRequestHooks(app, options);
   healthRoute(app, () => options.shutdown.isReady);
+  if (http.explorer ?? !options.production) explorerRoute(app, options.examples);
   if (!options.production) {
-    explorerRoute(app, options.examples);
     app.get('/', (_request, reply) => reply.redirect(graphqlPath));
   }
   await graphqlEndpoint(app, { ...options, maxBodyBytes: http.maxBodyBytes });

@@ -24,6 +24,7 @@ test.each([
   '/explorer/',
   '/explorer/explorer.js',
   '/explorer/operations.json',
+  '/explorer/offline.js',
   '/playground',
   '/schema.graphql',
   '/package.json',

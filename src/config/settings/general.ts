@@ -7,7 +7,7 @@ export const generalSettings = {
     'NODE_ENV',
     oneOf(['development', 'test', 'production']),
     'development',
-    'Environment of the process. `production` requires Vonage credentials or `SIMULATOR=true`, turns the explorer and Apollo Sandbox off, and answers introspection only to callers with the scope `introspect`. Only `development` reads the file `.env`.',
+    'Environment of the process. `production` requires Vonage credentials or `SIMULATOR=true`, turns Apollo Sandbox off, turns the explorer off unless `EXPLORER=true`, and answers introspection only to callers with the scope `introspect`. Only `development` reads the file `.env`.',
   ),
   allowDevelopmentNetwork: setting(
     'ALLOW_DEVELOPMENT_NETWORK',

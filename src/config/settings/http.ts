@@ -1,6 +1,6 @@
 import { headersTimeoutMs } from '../../http/connections/connection-timeouts.js';
 import { isHost, isListenHost, isOrigin } from '../../urls.js';
-import { integer, listThat, oneOf, textThat } from '../parsers.js';
+import { flag, integer, listThat, oneOf, textThat } from '../parsers.js';
 import { setting } from '../setting.js';
 
 /** Settings of the HTTP server. */
@@ -55,6 +55,12 @@ export const httpSettings = {
     ),
     undefined,
     'Origins whose web pages may read responses: a comma-separated list such as `https://app.example.com`, without `*`. Without this setting only the hosted Apollo Sandbox may, and only outside production.',
+  ),
+  explorer: setting(
+    'EXPLORER',
+    flag(),
+    undefined,
+    'Whether `/explorer` serves GraphiQL. It sends what the caller enters, with the rights of the caller. Without this setting it is served outside production only.',
   ),
   mayBeCached: setting(
     'HTTP_CACHE',

@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { sandboxPage } from '../pages/sandbox-page.js';
 import { varyByCaller } from '../security/security-headers.js';
 import { type GraphqlRouteOptions, graphqlRoute } from './graphql-route.js';
 import { inflateBody } from './inflate-body.js';
@@ -17,17 +18,7 @@ export async function graphqlEndpoint(app: FastifyInstance, options: GraphqlEndp
     scope.addHook('onRequest', varyByCaller);
     scope.addHook('preParsing', negotiate(options));
     scope.addHook('preParsing', inflateBody(options.maxBodyBytes));
-    if (!options.production) scope.addHook('onSend', allowSandboxPage);
+    if (!options.production) scope.addHook('onSend', sandboxPage);
     graphqlRoute(scope, options);
-  });
-}
-
-/** Apollo's page brings its own policy, and a browser enforces all policies; only a header can forbid framing. */
-async function allowSandboxPage(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  if (!String(reply.getHeader('content-type')).startsWith('text/html')) return;
-  reply.headers({
-    'content-security-policy': "frame-ancestors 'none'",
-    // The login of the page opens a window and waits for its message.
-    'cross-origin-opener-policy': 'same-origin-allow-popups',
   });
 }

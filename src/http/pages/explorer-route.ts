@@ -8,6 +8,7 @@ const files: Readonly<Record<string, string>> = {
   'index.html': 'text/html; charset=utf-8',
   'explorer.js': 'text/javascript; charset=utf-8',
   'explorer.css': 'text/css; charset=utf-8',
+  'offline.js': 'text/javascript; charset=utf-8',
 };
 
 /**
