@@ -26,7 +26,7 @@ import { securityHeaders, simulatedHeader } from './security/security-headers.js
 /** The operator's settings of the server. */
 interface HttpSettings
   extends CheckHostOptions,
-    Pick<AllowOriginsOptions, 'corsOrigins'>,
+    Pick<AllowOriginsOptions, 'corsOrigins' | 'corsHeaders'>,
     Pick<ConnectionLimitOptions, 'maxConnections'>,
     Pick<ConnectionTimeoutsOptions, 'requestTimeoutMs' | 'keepAliveTimeoutMs'>,
     Pick<GraphqlEndpointOptions, 'maxBodyBytes'> {
@@ -100,7 +100,8 @@ async function addRequestHooks(app: FastifyInstance, options: ServerOptions): Pr
       reply.header('cache-control', 'no-store');
     });
   app.addHook('onRequest', checkHost(http));
-  await allowOrigins(app, { corsOrigins: http.corsOrigins, production });
+  const { corsOrigins, corsHeaders } = http;
+  await allowOrigins(app, { corsOrigins, corsHeaders, production });
   app.addHook('onSend', async (request, { statusCode }) => {
     if (statusCode < 400 || request.hasOperation || isHealthProbe(request)) return;
     options.observer.onRequestRejected(statusCode);

@@ -46,7 +46,11 @@ describe('with origins listed', () => {
       'apollographql-client-name',
       'apollographql-client-version',
       'authorization',
+      'baggage',
       'content-type',
+      'sentry-trace',
+      'traceparent',
+      'tracestate',
       'x-apollo-operation-name',
       'x-dry-run',
       'x-explain',
@@ -100,6 +104,23 @@ describe('with origins listed', () => {
     for (const { headers } of responses) expect(headers.get('access-control-allow-credentials')).toBeNull();
   });
 });
+
+test('a page may send the headers of CORS_HEADERS beside the usual ones', async () => {
+  const { corsHeaders } = readConfig({ CORS_HEADERS: 'x-tenant, x-client-build' }).http;
+  await using gateway = await startTestGateway({ config: { http: { corsOrigins: [listed], corsHeaders } } });
+  const { headers } = await preflight(gateway.url, listed);
+  const allowed = headers.get('access-control-allow-headers')?.split(', ');
+  expect(allowed).toEqual(
+    expect.arrayContaining(['x-tenant', 'x-client-build', 'authorization', 'traceparent']),
+  );
+});
+
+test.each(['*', 'x-tenant,*', 'x tenant', 'x-tenant,', 'x-tenant:1', 'x-\u00e4'])(
+  '%s is a configuration error as a list of headers',
+  (names) => {
+    expect(() => readConfig({ CORS_HEADERS: names })).toThrow(ConfigError);
+  },
+);
 
 test("in development only Apollo's hosted sandbox may read responses", async () => {
   await using gateway = await startTestGateway();

@@ -82,4 +82,15 @@ export const httpSettings = {
     '10000',
     'Milliseconds that a stopping gateway has for the operations in progress. It refuses at once with `SHUTTING_DOWN` what it cannot answer within them.',
   ),
+  corsHeaders: setting(
+    'CORS_HEADERS',
+    listThat(isHeaderName, 'must be a comma-separated list of header names such as x-tenant, without *'),
+    undefined,
+    'Request headers that these pages may send beside the usual ones: a comma-separated list such as `x-tenant,x-client-build`, without `*`. The usual ones are those that the gateway reads, those of Apollo Client, and those of tracing: `traceparent`, `tracestate`, `baggage` and `sentry-trace`.',
+  ),
 };
+
+/** The characters of a header name in HTTP, except `*`, which browsers would take for all headers but `authorization`. */
+function isHeaderName(text: string): boolean {
+  return /^[a-z0-9!#$%&'+.^_`|~-]{1,64}$/i.test(text);
+}

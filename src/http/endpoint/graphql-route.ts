@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../access/principal.js';
 import type { OperationReport } from '../../operation/operation-report.js';
+import { Compression } from './compression.js';
 import { RequestDeadlines } from './request-deadlines.js';
 import type { RequestObserver } from './request-observer.js';
 import { type AdmissionOptions, admissionHook } from './request-scheduler.js';
@@ -23,6 +24,10 @@ export interface GraphqlRouteOptions extends AdmissionOptions, RunOperationOptio
   admitIds(principal: Principal, ids: number): void | Promise<void>;
 }
 
+interface CompressionOptions {
+  readonly compression: Compression;
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whether the request was accepted, so that its operation is reported. */
@@ -37,17 +42,22 @@ export const graphqlPath = '/graphql';
 export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
   const { authentication, documentGuard, clock, operationTimeoutMs } = options;
   const deadlines = new RequestDeadlines(clock, operationTimeoutMs);
+  const compression = new Compression();
   app.route({
     onRequest: [deadlines.onRequest, authentication.onRequest, admissionHook(options, deadlines)],
     preHandler: documentGuard.preHandler,
+    onSend: compression.onSend,
     method: ['GET', 'POST'],
     url: graphqlPath,
     exposeHeadRoute: false,
-    handler: graphqlHandler(app, { ...options, deadlines }),
+    handler: graphqlHandler(app, { ...options, deadlines, compression }),
   });
 }
 
-function graphqlHandler(app: FastifyInstance, options: GraphqlRouteOptions & TimedOperationOptions) {
+function graphqlHandler(
+  app: FastifyInstance,
+  options: GraphqlRouteOptions & TimedOperationOptions & CompressionOptions,
+) {
   const { responseCache: cache, observer, deadlines } = options;
   const cacheKeyOf = responseCacheKeys(app);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -79,11 +89,12 @@ function graphqlHandler(app: FastifyInstance, options: GraphqlRouteOptions & Tim
 function sendCached(
   request: FastifyRequest,
   reply: FastifyReply,
-  { authentication, observer }: GraphqlRouteOptions,
+  { authentication, observer, compression }: GraphqlRouteOptions & CompressionOptions,
   cached: CachedResponse,
   { trace, onEnded }: Pick<OperationParts, 'trace' | 'onEnded'>,
 ): FastifyReply {
-  reply.headers(cached.headers).send(cached.body);
+  reply.headers(cached.headers);
+  compression.sendCached(request, reply, cached);
   observer.onCachedResponse(cached);
   onEnded({
     operation: cached.operation,

@@ -20,6 +20,8 @@ export interface CachedResponse {
 /** Rough size of an entry without its texts, and of the rows that one lookup keeps alive. */
 const overheadBytes = 4096;
 const lookupBytes = 2048;
+/** Bytes of a body, its two compressed forms included, for each of its characters. */
+const bytesPerCharacter = 3;
 
 /**
  * Caches complete responses by request, so that a client that polls final records costs next to nothing. Most requests
@@ -61,8 +63,8 @@ export class ResponseCache {
   }
 
   #set(key: string, response: CachedResponse | undefined): void {
-    const textBytes = 2 * (key.length + (response?.body.length ?? 0));
-    const size = overheadBytes + textBytes + lookupBytes * (response?.lookups ?? 0);
+    const bodyBytes = bytesPerCharacter * (response?.body.length ?? 0);
+    const size = overheadBytes + 2 * key.length + bodyBytes + lookupBytes * (response?.lookups ?? 0);
     if (size <= this.#maxBytes) this.#entries.set(key, { response }, { size });
   }
 }

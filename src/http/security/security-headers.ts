@@ -28,10 +28,10 @@ const varyingHeaders = [
 
 /**
  * The hook that tells HTTP caches on which headers a response depends. Without it, a browser could show the response of one
- * caller to the next one. Caches store no responses to POST.
+ * caller to the next one. Caches store no responses to POST, but proxies may transform them by their coding.
  */
 export async function varyByCaller({ method }: FastifyRequest, reply: FastifyReply): Promise<void> {
-  if (method !== 'GET') return;
   const present = reply.getHeader('vary');
-  reply.header('vary', [...(present ? [present] : []), ...varyingHeaders].join(', '));
+  const varying = method === 'GET' ? varyingHeaders : [];
+  reply.header('vary', [...(present ? [present] : []), ...varying, 'accept-encoding'].join(', '));
 }
