@@ -20,13 +20,13 @@ import { TrustedDocumentGuard } from '../http/documents/trusted-document-guard.j
 import { Authentication } from '../http/security/authentication.js';
 import { routerAuthentication } from '../http/security/router-authentication.js';
 import { assertTextWithinLimits } from '../limits/document/document-text.js';
+import { ConcealedSecrets } from './concealed-secrets.js';
 import { configuredSecrets } from './configured-credentials.js';
 
 /** What the security hooks compare requests with. */
 interface RequestSecurity {
   readonly authenticator: Authenticator;
   readonly documents: TrustedDocuments;
-  readonly secrets: readonly string[];
   readonly recordsPerDay: ReadonlyMap<string, number>;
   isFromRouter(headers: IncomingHttpHeaders): boolean;
   /** Tells whether a request proves with the secret that a router sends it. Without a secret no request does. */
@@ -50,6 +50,7 @@ export class ReloadableSecurity {
   readonly documentGuard: TrustedDocumentGuard;
   readonly #config: Config;
   readonly #authentication: Omit<AuthenticatorOptions, 'auth' | 'accountId'>;
+  readonly #secrets: ConcealedSecrets;
   #current: RequestSecurity;
 
   constructor(config: Config, options: SecurityOptions) {
@@ -63,6 +64,9 @@ export class ReloadableSecurity {
       signingKeysOf: keptSigningKeys({ clock, onChange: onSigningKeysChange }),
     };
     this.#current = requestSecurityOf(config, this.#authentication);
+    // A call can begin when the time of its operation ends.
+    const longestCallMs = config.limits.operationTimeoutMs + config.vonage.callTimeoutMs;
+    this.#secrets = new ConcealedSecrets(configuredSecrets(config), clock, longestCallMs);
     const isAuthenticatedRouter = (headers: IncomingHttpHeaders) =>
       this.#current.isAuthenticatedRouter(headers);
     this.authentication = new Authentication({
@@ -83,6 +87,7 @@ export class ReloadableSecurity {
   /** Takes over the tokens, secrets and trusted documents of a configuration. Requests in progress continue. */
   reload(config: Config): void {
     this.#current = requestSecurityOf(config, this.#authentication);
+    this.#secrets.replace(configuredSecrets(config));
   }
 
   /** The documents that are trusted now. */
@@ -95,9 +100,9 @@ export class ReloadableSecurity {
     return this.#current.recordsPerDay;
   }
 
-  /** Texts that must not appear in a log. */
+  /** Texts that must not appear in a log; replaced secrets count for as long as calls with them can run. */
   get secrets(): readonly string[] {
-    return this.#current.secrets;
+    return this.#secrets.all;
   }
 
   /**
@@ -145,7 +150,6 @@ function requestSecurityOf(
   return {
     authenticator: createAuthenticator({ auth, accountId: vonage.accountId ?? '', ...authentication }),
     documents: trustedDocuments ?? readBundledDocuments(),
-    secrets: configuredSecrets(config),
     recordsPerDay: recordsPerDayOf(config),
     isFromRouter: routerAuthentication({ routerSecret, production }),
     isAuthenticatedRouter: routerAuthentication({ routerSecret, production: true }),

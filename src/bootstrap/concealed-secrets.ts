@@ -1,0 +1,30 @@
+import type { Clock } from '../clock.js';
+
+/** Texts that no log line may show: the secrets in use, and for a time those that a reload replaced. */
+export class ConcealedSecrets {
+  readonly #clock: Clock;
+  readonly #keepMs: number;
+  #current: readonly string[];
+  #replaced: { readonly secrets: readonly string[]; readonly untilMs: number }[] = [];
+
+  /** @param keepMs milliseconds for which calls with a replaced secret can still run and fail */
+  constructor(secrets: readonly string[], clock: Clock, keepMs: number) {
+    this.#current = secrets;
+    this.#clock = clock;
+    this.#keepMs = keepMs;
+  }
+
+  /** All texts to conceal now. */
+  get all(): readonly string[] {
+    if (this.#replaced.length === 0) return this.#current;
+    const nowMs = this.#clock.now();
+    this.#replaced = this.#replaced.filter(({ untilMs }) => untilMs > nowMs);
+    return [...this.#current, ...this.#replaced.flatMap(({ secrets }) => secrets)];
+  }
+
+  /** Takes over the secrets of a reload. */
+  replace(secrets: readonly string[]): void {
+    this.#replaced.push({ secrets: this.#current, untilMs: this.#clock.now() + this.#keepMs });
+    this.#current = secrets;
+  }
+}
