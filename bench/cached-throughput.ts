@@ -3,7 +3,7 @@
  * new request each time, which the record cache serves and the response cache does not. The same run measures a bare
  * node:http server that returns the same bytes, and two products that derive GraphQL from an OpenAPI description. By
  * default these call their upstream for every request, so their upstream responds at once. The gateway is also measured
- * without a cache. `npm run bench -- cached-throughput`
+ * without a cache. At the end the run measures what metrics cost. `npm run bench -- cached-throughput`
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { buildServedSchema } from '../src/bootstrap/build-schema.js';
 import { Direction, Product } from '../src/catalogue/product.js';
 import { Dataset } from '../src/simulator/dataset.js';
+import { type MeasuredRequest, reportMetricsCost } from './metrics-cost.js';
 import { Child } from './support/child.js';
 import { closedLoop } from './support/closed-loop.js';
 import { fixed, print, printTable } from './support/print.js';
@@ -41,27 +42,51 @@ export async function benchCachedThroughput(): Promise<void> {
     return child;
   };
   try {
-    await report(await startSubjects(folder, start));
+    const { ids, response } = await vonageResponse();
+    const upstream = await start(fixedResponse(folder, 'upstream.json', response));
+    await report(await startSubjects({ folder, upstream, ids, start }));
+    print();
+    await reportMetricsCost({ upstreamUrl: upstream.url, start, requests: measuredRequests(ids) });
   } finally {
     for (const child of running) await child[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function startSubjects(
-  folder: string,
-  start: (starting: Promise<Child>) => Promise<Child>,
-): Promise<Subject[]> {
-  const { ids, response } = await vonageResponse();
-  const upstream = await start(fixedResponse(folder, 'upstream.json', response));
+interface Stage {
+  readonly folder: string;
+  readonly upstream: Child;
+  readonly ids: readonly string[];
+  start(starting: Promise<Child>): Promise<Child>;
+}
+
+/** Makers of requests for the same records. */
+function requestsFor(ids: readonly string[]) {
+  let requestCount = 0;
+  return {
+    request: (url: string) => post(`${url}/graphql`, query, { ids }),
+    // A variable that the operation does not declare changes only the response cache key.
+    newRequest: (url: string) => post(`${url}/graphql`, query, { ids, request: requestCount++ }),
+  };
+}
+
+/** Enough requests for a quarter of a second of CPU time. */
+function measuredRequests(ids: readonly string[]): readonly MeasuredRequest[] {
+  const { request, newRequest } = requestsFor(ids);
+  return [
+    { name: 'repeated request', count: 2500, make: request },
+    { name: 'every request new', count: 400, make: newRequest },
+  ];
+}
+
+async function startSubjects({ folder, upstream, ids, start }: Stage): Promise<Subject[]> {
   const gateway = await start(startGatewayProcess(upstream.url));
   const uncached = await start(
     startGatewayProcess(upstream.url, { CACHE_MAX_BYTES: '0', VONAGE_RATE_PER_SECOND: '1000' }),
   );
-  const request = (url: string) => post(`${url}/graphql`, query, { ids });
+  const { request, newRequest } = requestsFor(ids);
   const bytes = await firstResponse(gateway.url, request(gateway.url));
   const bare = await start(fixedResponse(folder, 'response.json', bytes));
-  let requestCount = 0;
   const subjects: Subject[] = [
     subject('bare node:http with the same bytes', bare, request(bare.url)),
     subject('this gateway, repeated request', gateway, request(gateway.url)),
@@ -69,8 +94,7 @@ async function startSubjects(
       name: 'this gateway, every request new',
       url: gateway.url,
       server: gateway,
-      // A variable that the operation does not declare changes only the response cache key.
-      request: () => post(`${gateway.url}/graphql`, query, { ids, request: requestCount++ }),
+      request: () => newRequest(gateway.url),
     },
     subject('this gateway without a cache', uncached, request(uncached.url)),
   ];
