@@ -34,7 +34,7 @@ export function refusalLog(
   return {
     onProductRefused: ({ accountId, product, error }) =>
       logger.warn(
-        { account: shown(accountId), product, ...failureOf(error) },
+        { account: shown(accountId), product: productName(product), ...failureOf(error) },
         'Vonage refuses a product; searches leave it out for ten minutes',
       ),
     onAccountRefused: ({ accountId, error }) =>
@@ -46,7 +46,7 @@ export function refusalLog(
 export function driftLog(logger: Logger) {
   return ({ lane: { product, direction }, field }: DriftedIdField): void =>
     logger.warn(
-      { product, direction, field },
+      { product: productName(product), direction, field },
       "Vonage's rows carry their ids in a field that the catalogue does not list; the gateway uses it",
     );
 }

@@ -31,9 +31,13 @@ export enum Direction {
   OUTBOUND = 'outbound',
 }
 
+const names = Object.fromEntries(
+  Object.values(Product).map((product) => [product, product.replaceAll('-', '_')]),
+) as Readonly<Record<Product, string>>;
+
 /** The name of a product where a hyphen cannot stand: in GraphQL and in the configuration. */
 export function productName(product: Product): string {
-  return product.replaceAll('-', '_');
+  return names[product];
 }
 
 /** The name of a direction in GraphQL; null for none. */

@@ -3,6 +3,7 @@ import { type Product, productName } from '../catalogue/product.js';
 import type { ErrorCode } from '../errors.js';
 import type { OperationReport } from '../operation/operation-report.js';
 import type { EndedCall, RetrievalObserver, SavedBy } from '../retrieval/retrieval-observer.js';
+import { PlainCounter, PlainHistogram } from './plain-metrics.js';
 
 /** Upper bounds in seconds: a cached response takes a millisecond, and an operation at most about half a minute. */
 const operationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -28,7 +29,7 @@ export class GatewayMetrics implements RetrievalObserver {
     'Records that Vonage returned and billed.',
     ['product'],
   );
-  readonly #saved = this.#counter(
+  readonly #saved = this.#plainCounter(
     'vonage_records_saved_total',
     'Records that callers got without a bill, by the reason.',
     ['product', 'by'],
@@ -37,7 +38,7 @@ export class GatewayMetrics implements RetrievalObserver {
     'vonage_paused_seconds_total',
     'Seconds for which 429 responses paused the calls.',
   );
-  readonly #lookups = this.#counter('lookup_ids_total', 'Ids that were looked up.', ['outcome']);
+  readonly #lookups = this.#plainCounter('lookup_ids_total', 'Ids that were looked up.', ['outcome']);
   readonly #waitSeconds = this.#histogram(
     'lookup_wait_seconds',
     'Seconds that an id waits before its call starts.',
@@ -46,7 +47,7 @@ export class GatewayMetrics implements RetrievalObserver {
   readonly #refused = this.#counter('lookup_refused_total', 'Ids that were refused without a call.', [
     'code',
   ]);
-  readonly #operations = this.#counter('graphql_requests_total', 'GraphQL operations that ended.', [
+  readonly #operations = this.#plainCounter('graphql_requests_total', 'GraphQL operations that ended.', [
     'operation',
     'outcome',
   ]);
@@ -55,12 +56,13 @@ export class GatewayMetrics implements RetrievalObserver {
     'Requests that were rejected before their operation.',
     ['status'],
   );
-  readonly #operationSeconds = this.#histogram(
-    'graphql_request_duration_seconds',
-    'Seconds from the arrival of an operation to its response.',
-    operationBuckets,
-    ['operation'],
-  );
+  readonly #operationSeconds = new PlainHistogram({
+    registry: this.registry,
+    name: 'graphql_request_duration_seconds',
+    help: 'Seconds from the arrival of an operation to its response.',
+    labelNames: ['operation'],
+    buckets: operationBuckets,
+  });
 
   onCallEnded({ product, outcome, ids, recordsBilled, durationMs }: EndedCall): void {
     const name = productName(product);
@@ -75,7 +77,7 @@ export class GatewayMetrics implements RetrievalObserver {
   }
 
   onLookupEnded(outcome: 'found' | 'not_found' | 'failed', ids = 1): void {
-    this.#lookups.inc({ outcome }, ids);
+    this.#lookups.add(ids, outcome);
   }
 
   onLookupRefused(code: ErrorCode): void {
@@ -83,7 +85,7 @@ export class GatewayMetrics implements RetrievalObserver {
   }
 
   onRecordsSaved(product: Product, by: SavedBy, records: number): void {
-    this.#saved.inc({ product: productName(product), by }, records);
+    this.#saved.add(records, productName(product), by);
   }
 
   /** Counts the milliseconds by which a 429 extends the pause of a key. */
@@ -92,8 +94,8 @@ export class GatewayMetrics implements RetrievalObserver {
   }
 
   onOperationEnded({ operation, outcome, durationMs }: OperationReport): void {
-    this.#operations.inc({ operation, outcome });
-    this.#operationSeconds.observe({ operation }, durationMs / 1000);
+    this.#operations.add(1, operation, outcome);
+    this.#operationSeconds.observe(durationMs / 1000, operation);
   }
 
   onRequestRejected(status: number): void {
@@ -102,6 +104,10 @@ export class GatewayMetrics implements RetrievalObserver {
 
   #counter<Label extends string>(name: string, help: string, labelNames: Label[] = []): Counter<Label> {
     return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  #plainCounter(name: string, help: string, labelNames: readonly string[]): PlainCounter {
+    return new PlainCounter({ registry: this.registry, name, help, labelNames });
   }
 
   #histogram<Label extends string>(

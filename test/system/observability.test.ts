@@ -214,8 +214,9 @@ const redisProgram = findService('redis-server');
     await redis.start();
     await until(async () => (await isUp()) === 1);
     const lines = log.map((line) => JSON.parse(line)).filter(({ msg }) => /^Redis is/.test(msg));
-    expect(lines).toMatchObject([
-      { level: 40, msg: expect.stringContaining('lost') },
+    // A machine under load can lose the new connection once more.
+    expect(lines.slice(0, 2)).toMatchObject([
+      { level: 40, msg: expect.stringContaining('lost'), reason: expect.any(String) },
       { level: 40, msg: expect.stringContaining('back') },
     ]);
   },

@@ -58,7 +58,7 @@ describe('a product that is refused', () => {
     expect(warnings).toEqual([
       expect.objectContaining({
         account: 'abcd1234',
-        product: 'VIDEO-API',
+        product: 'VIDEO_API',
         code: 'UPSTREAM_REJECTED',
         status: 401,
         type: 'unprovisioned',
@@ -156,7 +156,7 @@ test('rows that carry their ids in another field cost one call and one log line'
   }
   expect(gateway.simulator.log.calls).toHaveLength(2);
   const drifts = log.map((line) => JSON.parse(line)).filter(({ field }) => field !== undefined);
-  expect(drifts).toEqual([expect.objectContaining({ product: 'VERIFY-API', field: 'verification_id' })]);
+  expect(drifts).toEqual([expect.objectContaining({ product: 'VERIFY_API', field: 'verification_id' })]);
 });
 
 test('an id that is polled before its record exists costs two calls from the second time on', async () => {

@@ -21,6 +21,8 @@ export class RedisConnection {
   readonly #timeoutMs: number;
   readonly #clock: Clock;
   #silentSinceMs: number | undefined;
+  /** Why the connection is lost; undefined while it is ready. */
+  #lossReason: string | undefined;
   #isClosed = false;
 
   /**
@@ -64,18 +66,17 @@ export class RedisConnection {
   }
 
   #watch(onReadyChange: OnReadyChange): void {
-    let reason: string | undefined;
     let isLost = false;
     this.redis.on('error', (error: Error) => {
-      reason = reasonOf(error);
+      this.#lossReason = reasonOf(error);
     });
     this.redis.on('close', () => {
       if (isLost || this.#isClosed) return;
       isLost = true;
-      onReadyChange(false, reason);
+      onReadyChange(false, this.#lossReason ?? 'connection closed');
     });
     this.redis.on('ready', () => {
-      reason = undefined;
+      this.#lossReason = undefined;
       if (isLost) onReadyChange(true);
       isLost = false;
     });
@@ -85,6 +86,7 @@ export class RedisConnection {
     this.#silentSinceMs ??= this.#clock.now();
     if (!this.#isOwn || this.#clock.now() - this.#silentSinceMs < maxSilenceMs) return;
     this.#silentSinceMs = undefined;
+    this.#lossReason = 'no reply';
     this.redis.disconnect(true);
   }
 }

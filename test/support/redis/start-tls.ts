@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeCertificate } from '../make-certificate.js';
 import { TestRedis } from '../start-redis.js';
 import { freePorts } from './free-port.js';
 
@@ -47,11 +47,4 @@ function documentedRights(): readonly string[] {
   const [, rights] = /ACL SETUSER gateway on >PASSWORD (.*)/.exec(page) ?? [];
   if (!rights) throw new Error('docs/deployment.md shows no ACL rule');
   return rights.split(' ');
-}
-
-function makeCertificate(openssl: string, folder: string): void {
-  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'certificate.pem')];
-  const subject = ['-subj', '/CN=redis', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '1'];
-  execFileSync(openssl, ['req', '-x509', ...newKey, ...files, ...subject], { stdio: 'ignore' });
 }
