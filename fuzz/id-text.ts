@@ -14,7 +14,7 @@ const forgedId = fc
     product: fc.constantFrom<Product>(...Object.values(Product), 'NOTHING' as Product),
     direction: fc.constantFrom(null, Direction.INBOUND, Direction.OUTBOUND),
     vonageId: part,
-    rowId: fc.option(part),
+    rowKey: fc.option(part),
   })
   .map(encodeGlobalId);
 

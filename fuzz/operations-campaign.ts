@@ -89,7 +89,7 @@ function knownIds({ dataset }: Simulator): string[] {
   return Object.values(Product).flatMap((product) => {
     const direction = rulesOf(product).direction === 'required' ? Direction.OUTBOUND : null;
     const ids = dataset.ids(product, direction).slice(0, 4);
-    const parts = { accountId: sampleAccountId, product, direction, rowId: null };
+    const parts = { accountId: sampleAccountId, product, direction, rowKey: null };
     return [...ids, ...ids.slice(0, 2).map((vonageId) => encodeGlobalId({ ...parts, vonageId }))];
   });
 }

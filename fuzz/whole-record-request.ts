@@ -61,7 +61,7 @@ function variablesFor({ recordClass, product, direction }: RecordTypeEntry, plai
       product,
       direction: rulesOf(product).direction === 'required' ? direction : null,
       vonageId,
-      rowId: index % 3 === 2 ? 'a' : null,
+      rowKey: index % 3 === 2 ? 'a' : null,
     }),
   );
   const mixed = plain.map((id, index) => (index % 2 === 0 ? id : (globals[index] ?? id)));

@@ -69,7 +69,10 @@ async function load(ids: readonly string[]): Promise<Records[]> {
     nowMs: monotonicClock.now(),
     sees: fullVisibility,
   };
-  return ids.map((id) => (found.get(id) ?? []).flatMap((row) => decode?.(row, { ...origin, id }) ?? []));
+  return ids.map((id) => {
+    const siblings = found.get(id) ?? [];
+    return siblings.flatMap((row, place) => decode?.(row, { ...origin, id, siblings, place }) ?? []);
+  });
 }
 
 function createContext(requestId: string): OperationContext {

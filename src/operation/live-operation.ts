@@ -66,11 +66,11 @@ export class LiveOperation implements OperationService {
 
   async find(target: Target, content: SelectedContent): Promise<Records> {
     const records = await this.#loader.load(this.#targets.prepare(target, content));
-    const { rowId, scope } = target;
+    const { globalId, scope } = target;
     const { principal } = this.#scope;
-    if (rowId === null && principal.accounts === 'any') return records;
+    if (globalId === null && principal.accounts === 'any') return records;
     const isMeant = (record: UsageRecord) =>
-      (rowId === null || record.rowId === rowId) && isVisibleTo(record, scope.accountId, principal);
+      (globalId === null || record.id === globalId) && isVisibleTo(record, scope.accountId, principal);
     return records.every(isMeant) ? records : filterRecords(records, isMeant);
   }
 

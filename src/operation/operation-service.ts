@@ -58,8 +58,8 @@ export interface TargetScope {
 /** One id to find. */
 export interface Target {
   readonly id: string;
-  /** Set when a global id names one row among several of the same id. */
-  readonly rowId: string | null;
+  /** The global id that was asked for; null for a Vonage id, which can have several records. */
+  readonly globalId: string | null;
   readonly scope: TargetScope;
 }
 

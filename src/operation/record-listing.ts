@@ -68,8 +68,9 @@ export class RecordListing {
     endOffset: number,
     { sees }: Operation,
   ): readonly ListedRecord[] {
-    return found.page.rows.slice(offset, endOffset).flatMap((row, index) => {
-      const record = engine.decoder.decodeListed(row, lane, sees);
+    const { rows } = found.page;
+    return rows.slice(offset, endOffset).flatMap((_row, index) => {
+      const record = engine.decoder.decodeListed(rows, offset + index, lane, sees);
       const isShown = record && isVisibleTo(record, lane.accountId, this.#principal);
       return isShown ? [{ record, offset: offset + index }] : [];
     });

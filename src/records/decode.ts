@@ -1,4 +1,4 @@
-import { isAccountId, isInternalAccountName, isVonageId } from '../catalogue/ids.js';
+import { canonicalId, isAccountId, isInternalAccountName } from '../catalogue/ids.js';
 import type { ProductRules } from '../catalogue/product.js';
 import { Direction } from '../catalogue/product.js';
 import { GatewayError } from '../errors.js';
@@ -9,6 +9,7 @@ import { encodeGlobalId } from './global-id.js';
 import { namedAccountOf } from './named-account.js';
 import { compileMask, type Visibility } from './record-mask.js';
 import type { FieldShape, RecordShape } from './record-shape.js';
+import { compileRowKeys, publicLookupId, type RowKeys } from './row-key.js';
 
 /** Where a row was found: what a record knows beyond its own row. */
 export interface RecordOrigin {
@@ -19,6 +20,10 @@ export interface RecordOrigin {
   readonly direction: Direction | null;
   /** The id that found the row. */
   readonly id: string;
+  /** Every row that was found with it, as Vonage sent them: a global id tells them apart. */
+  readonly siblings: readonly WireRow[];
+  /** Place of the row among them. */
+  readonly place: number;
   /** Moment at which the row's finality is judged, in epoch milliseconds. */
   readonly nowMs: number;
   /** What of it the caller may see. */
@@ -40,6 +45,7 @@ interface Decoded {
  */
 export function compileDecoder(recordClass: new () => UsageRecord, shape: RecordShape): Decoder {
   const mask = compileMask(shape);
+  const keys = compileRowKeys(shape, mask);
   class DecodedRecord extends recordClass implements Decoded {
     override readonly raw: WireRow;
     override readonly namedAccount: string | null;
@@ -55,6 +61,7 @@ export function compileDecoder(recordClass: new () => UsageRecord, shape: Record
   Object.defineProperties(DecodedRecord.prototype, {
     ...Object.fromEntries(shape.fields.filter(isWireField).map((field) => [field.name, wireGetter(field)])),
     ...derivedFields,
+    id: getter(({ origin }) => globalId(keys, origin)),
     // A record is of its decorated class for all code that asks for its type.
     constructor: { value: recordClass },
   });
@@ -103,7 +110,6 @@ function firstPresent(row: WireRow, names: readonly string[]): unknown {
 }
 
 const derivedFields: PropertyDescriptorMap = {
-  id: getter(globalId),
   vonageId: getter(lookupId),
   product: getter(({ origin }) => origin.rules.product),
   direction: getter(direction),
@@ -136,10 +142,9 @@ function direction({ raw, origin }: Decoded): Direction | null {
   return Object.values(Direction).find((each) => each === word) ?? null;
 }
 
-/** The row's own spelling of its first id field; the id that found the row where it has none. */
+/** The row's own spelling of its first id; the id that found the row where it has none. */
 function lookupId({ raw, origin }: Decoded): string {
-  const own = textOf(firstPresent(raw, origin.rules.idFields));
-  return isVonageId(own) ? own : origin.id;
+  return publicLookupId(raw, origin.rules) ?? origin.id;
 }
 
 /** Older rows of VERIFY-API call it `verify_status`. A status can be a number, such as 200. */
@@ -153,15 +158,14 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value.trim() : '';
 }
 
-function globalId(record: Decoded): string {
-  const { raw, origin } = record;
+/** The same for every caller, so it holds only what every caller may see. */
+function globalId(keys: RowKeys, { siblings, place, ...origin }: RecordOrigin): string {
   const { rules } = origin;
-  const own = rules.rowsPerId === 'several' ? textOf(raw.id) : '';
   return encodeGlobalId({
     accountId: origin.accountId,
     product: rules.product,
     direction: rules.direction === 'required' ? origin.direction : null,
-    vonageId: lookupId(record),
-    rowId: isVonageId(own) ? own : null,
+    vonageId: publicLookupId(siblings[place] ?? {}, rules) ?? canonicalId(origin.id),
+    rowKey: keys(siblings, place, rules),
   });
 }

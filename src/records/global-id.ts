@@ -8,14 +8,15 @@ export interface GlobalIdParts {
   /** Named only where the product needs one to be found. */
   readonly direction: Direction | null;
   readonly vonageId: string;
-  /** The row's own id, where one vonageId may have several rows. */
-  readonly rowId: string | null;
+  /** What tells the row from the others of its vonageId, where there may be others: see `compileRowKeys`. */
+  readonly rowKey: string | null;
 }
 
 /** Version and mark of a global id. A later layout gets another mark, and this one stays readable. */
 const mark = 'vr1_';
 const products = new Set<string>(Object.values(Product));
 const directions = new Set<string>(Object.values(Direction));
+const hashedKey = /^~[\w-]{16}(?:\.\d{1,5})?$/;
 const account = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** True for text that claims to be a global id, well-formed or not. */
@@ -23,28 +24,28 @@ export function looksLikeGlobalId(text: string): boolean {
   return text.startsWith(mark);
 }
 
-export function encodeGlobalId({ accountId, product, direction, vonageId, rowId }: GlobalIdParts): string {
-  const parts = [accountId, product, direction ?? '', vonageId, rowId ?? ''];
+export function encodeGlobalId({ accountId, product, direction, vonageId, rowKey }: GlobalIdParts): string {
+  const parts = [accountId, product, direction ?? '', vonageId, rowKey ?? ''];
   return mark + Buffer.from(parts.join('/')).toString('base64url');
 }
 
 /** The parts of a global id, or undefined when the text was not made by `encodeGlobalId`. */
 export function decodeGlobalId(text: string): GlobalIdParts | undefined {
   const layout = Buffer.from(text.slice(mark.length), 'base64url').toString();
-  const [accountId = '', product = '', direction = '', vonageId = '', rowId = ''] = layout.split('/');
+  const [accountId = '', product = '', direction = '', vonageId = '', rowKey = ''] = layout.split('/');
   const wellFormed =
     account.test(accountId) &&
     products.has(product) &&
     (direction === '' || directions.has(direction)) &&
     isVonageId(vonageId) &&
-    (rowId === '' || isVonageId(rowId));
+    (rowKey === '' || isVonageId(rowKey) || hashedKey.test(rowKey));
   if (!wellFormed) return undefined;
   const decoded = {
     accountId,
     product: product as Product,
     direction: (direction || null) as Direction | null,
     vonageId,
-    rowId: rowId || null,
+    rowKey: rowKey || null,
   };
   // Base64 decoding skips what it does not know; one record must not have many global ids.
   return encodeGlobalId(decoded) === text ? decoded : undefined;

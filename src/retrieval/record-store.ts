@@ -133,7 +133,10 @@ export class RecordStore {
   #recordsOf({ id, lanes }: Lookup, hit: Hit | undefined, { sees }: Operation): Records {
     if (!hit) return [];
     if (lanes.length > 1) this.#options.order.learn(id, hit.lane);
-    const records = hit.rows.flatMap((row) => this.#options.decoder.decode(row, hit.lane, id, sees) ?? []);
+    const { decoder } = this.#options;
+    const records = hit.rows.flatMap(
+      (_row, place) => decoder.decode(hit.rows, place, { ...hit, id, sees }) ?? [],
+    );
     return hit.isComplete ? records : Object.assign(records, { isIncomplete: true });
   }
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { isVonageId } from '../catalogue/ids.js';
 import { rulesOf } from '../catalogue/products.js';
 import type { Clock } from '../clock.js';
-import type { UsageRecord, WireRow } from '../records/base.js';
+import type { UsageRecord } from '../records/base.js';
 import type { Decoder } from '../records/decode.js';
 import type { Visibility } from '../records/record-mask.js';
 import { type RecordTypeEntry, recordTypeOf } from '../records/record-types.js';
+import { canonicalJson, publicLookupId } from '../records/row-key.js';
 import { withoutMessageBody } from './cache/rows-cache.js';
-import type { RecordLane } from './lookup/lanes.js';
+import type { RecordLane, Rows } from './lookup/lanes.js';
 
 /** Makes records of the rows of a lane. */
 export class RowDecoder {
@@ -20,35 +20,44 @@ export class RowDecoder {
   }
 
   /**
-   * The record of a row; undefined for a product that has no record type in the lane's direction. A fuller row that was
-   * fetched for another operation does not show its text to one that did not select it.
-   *
-   * @param id the id that found the row
+   * The record of one of the rows that were found together; undefined for a product that has no record type in the lane's
+   * direction. A fuller row that was fetched for another operation does not show its text to one that did not select it.
    */
-  decode(row: WireRow, lane: RecordLane, id: string, sees: Visibility): UsageRecord | undefined {
+  decode(rows: Rows, place: number, { lane, id, sees }: Finding): UsageRecord | undefined {
     const type = recordTypeOf(lane.product, lane.direction);
     const decode = type && this.#decoders.get(type);
+    const row = rows[place] ?? {};
     return decode?.(lane.detail.messageBody ? row : withoutMessageBody(row), {
       rules: rulesOf(lane.product),
       accountId: lane.accountId,
       direction: lane.direction,
       id,
+      siblings: rows,
+      place,
       nowMs: this.#clock.now(),
       sees,
     });
   }
 
-  /** The record of a row that no id found. */
-  decodeListed(row: WireRow, lane: RecordLane, sees: Visibility): UsageRecord | undefined {
-    return this.decode(row, lane, idOfRow(row, rulesOf(lane.product).idFields), sees);
+  /** The record of one of the rows of a page, which no id found. */
+  decodeListed(rows: Rows, place: number, lane: RecordLane, sees: Visibility): UsageRecord | undefined {
+    const known = publicLookupId(rows[place] ?? {}, rulesOf(lane.product));
+    return this.decode(rows, place, { lane, id: known ?? this.#contentId(rows, place, lane), sees });
+  }
+
+  /** A row without an id is told apart by what every caller may see of it. No lookup finds it again. */
+  #contentId(rows: Rows, place: number, lane: RecordLane): string {
+    const sees = { numbers: false, content: false };
+    const { raw = {} } = this.decode(rows, place, { lane, id: '', sees }) ?? {};
+    return `row-${createHash('sha256').update(canonicalJson(raw)).digest('hex').slice(0, 32)}`;
   }
 }
 
-/** A row without an id is told apart by its content. No lookup finds it again. */
-function idOfRow(row: WireRow, idFields: readonly string[]): string {
-  for (const field of idFields) {
-    const value = Object.hasOwn(row, field) ? row[field] : undefined;
-    if (typeof value === 'string' && isVonageId(value.trim())) return value.trim();
-  }
-  return `row-${createHash('sha256').update(JSON.stringify(row)).digest('hex').slice(0, 32)}`;
+/** How rows were found. */
+interface Finding {
+  readonly lane: RecordLane;
+  /** The id that found them. */
+  readonly id: string;
+  /** What of them the caller may see. */
+  readonly sees: Visibility;
 }

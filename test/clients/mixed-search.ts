@@ -26,7 +26,7 @@ export const twoLookupsText = `query TwoLookupsQuery($ids: [ID!]!) {
 /** All segments of the speech recognition in one call. */
 export const segmentsText = `query SegmentsQuery($ids: [ID!]!) {
   records(ids: $ids, product: ASR) {
-    results { requestedId outcome records { __typename id rowId vonageStatus } }
+    results { requestedId outcome records { __typename id rowId totalPrice vonageStatus } }
   }
 }`;
 
@@ -61,13 +61,34 @@ export const smsId = '15000000E1F8B123';
 export const callId = '7267dedb75adbc3094c7926a0d5ef9ba-1';
 export const mixedIds = [smsId, callId, '7b109636-1a05-11eb-bad9-38f9d3316493'];
 
-/** Adds a call whose speech recognition has three segments. */
-export function addThreeSegments({ simulator }: TestGateway): string {
-  const id = 'three-segments-1';
-  for (const index of [1, 2, 3]) {
-    const own = { id: `segment-${index}`, status: `ok-${index}`, date_start: `2026-01-05T08:00:0${index}Z` };
-    const row = { account_id: 'abcd1234', call_id: id, ...own };
-    simulator.dataset.add({ product: Product.ASR, direction: null, row });
+/** Three segments of the speech recognition in one call, by the ids that their rows have. */
+export const segmentKinds = [
+  ['with an id each', ['segment-1', 'segment-2', 'segment-3']],
+  ['without ids', [undefined, undefined, undefined]],
+  ['with the same id', ['segment', 'segment', 'segment']],
+  ['with an id that two of them share', ['segment-1', 'segment-2', 'segment-1']],
+] as const;
+
+/** What the segments cost, in their order. */
+export const segmentPrices = ['0.01', '0.02', '0.03'];
+
+/** Adds the segments of a call in one order, and none in another. */
+export function setSegments(
+  { simulator: { dataset } }: TestGateway,
+  ids: readonly (string | undefined)[],
+  order: readonly number[] = [0, 1, 2],
+): string {
+  const callId = 'three-segments-1';
+  dataset.remove(Product.ASR, callId);
+  for (const index of order) {
+    const own = { ...(ids[index] && { id: ids[index] }), total_price: segmentPrices[index], status: 'ok' };
+    const row = { account_id: 'abcd1234', call_id: callId, date_start: '2026-01-05T08:00:00Z', ...own };
+    dataset.add({ product: Product.ASR, direction: null, row });
   }
-  return id;
+  return callId;
+}
+
+/** The prices of the segments in a lookup of their call. */
+export function pricesOf({ results }: LookupData): (string | null | undefined)[] {
+  return results.flatMap(({ records }) => records.map(({ totalPrice }) => totalPrice));
 }

@@ -14,14 +14,17 @@ import {
 } from 'relay-runtime';
 import { startTestGateway } from '../support/start-gateway.js';
 import {
-  addThreeSegments,
   type CachedRecord,
   callId,
   type LookupData,
   mixedIds,
   mixedSearchText,
   outcomesOf,
+  pricesOf,
+  segmentKinds,
+  segmentPrices,
   segmentsText,
+  setSegments,
   smsId,
   twoLookupsText,
 } from './mixed-search.js';
@@ -99,17 +102,24 @@ test('a mixed search selects vonageStatus without aliases, and the store holds e
   ]);
 });
 
-test('three rows of one call are three objects in the store', async () => {
-  await using gateway = await startTestGateway();
-  const environment = environmentOf(gateway.url);
-  await read(environment, 'SegmentsQuery', { ids: [addThreeSegments(gateway)] });
+test.each(segmentKinds)(
+  'three rows of one call %s are three objects in the store, in whatever order they come',
+  async (_which, rowIds) => {
+    await using gateway = await startTestGateway();
+    const environment = environmentOf(gateway.url);
+    const ids = [setSegments(gateway, rowIds)];
+    await read(environment, 'SegmentsQuery', { ids });
+    setSegments(gateway, rowIds, [2, 0, 1]);
+    const { records } = await read<{ records: LookupData }>(environment, 'SegmentsQuery', { ids });
 
-  expect(storedRecords(environment).map(({ rowId, vonageStatus }) => [rowId, vonageStatus])).toEqual([
-    ['segment-1', 'ok-1'],
-    ['segment-2', 'ok-2'],
-    ['segment-3', 'ok-3'],
-  ]);
-});
+    expect(
+      storedRecords(environment)
+        .map(({ totalPrice }) => totalPrice)
+        .toSorted(),
+    ).toEqual(segmentPrices);
+    expect(pricesOf(records).toSorted()).toEqual(segmentPrices);
+  },
+);
 
 test('two lookups of one id in one document do not overwrite each other', async () => {
   await using gateway = await startTestGateway();

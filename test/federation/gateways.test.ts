@@ -176,7 +176,7 @@ describe.each([
 
 test('stitched through `nodes`, records come in the order of their tickets, duplicates repeated and a miss null', async () => {
   const [sms = '', , , call = ''] = graph.recordIds;
-  const parts = { accountId: 'abcd1234', product: Product.VOICE_CALL, direction: null, rowId: null };
+  const parts = { accountId: 'abcd1234', product: Product.VOICE_CALL, direction: null, rowKey: null };
   const gone = encodeGlobalId({ ...parts, vonageId: 'gone-1' });
   const recordIds = [call, gone, sms, call];
   const crm = await startCrm(

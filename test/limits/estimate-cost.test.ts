@@ -95,7 +95,7 @@ const globalId = encodeGlobalId({
   product: Product.VIDEO_API,
   direction: null,
   vonageId: 'some-id',
-  rowId: null,
+  rowKey: null,
 });
 
 describe('ids are counted', () => {

@@ -264,7 +264,7 @@ describe('the global id', () => {
       product: Product.SMS,
       direction: Direction.OUTBOUND,
       vonageId: '15000000E1F8B123',
-      rowId: null,
+      rowKey: null,
     });
   });
 
@@ -278,14 +278,22 @@ describe('the global id', () => {
 
   test('tells rows of one call apart', () => {
     const [first, second] = ['one', 'two'].map((id) => asr.decode({ call_id: 'aaaa-1', id }));
-    expect(decodeGlobalId(first?.id ?? '')).toMatchObject({ vonageId: 'aaaa-1', rowId: 'one' });
+    expect(decodeGlobalId(first?.id ?? '')).toMatchObject({ vonageId: 'aaaa-1', rowKey: 'one' });
     expect(first?.id).not.toBe(second?.id);
   });
 
-  test('leaves out a row id that could not be asked for', () => {
-    for (const id of ['', null, 'a,b', 7, {}]) {
-      expect(decodeGlobalId(asr.decode({ call_id: 'aaaa-1', id }).id)).toMatchObject({ rowId: null });
+  test('names a row without an id of its own by what the row holds', () => {
+    for (const id of ['', null, 'a,b', {}, '447700900123']) {
+      const rowKey = expect.stringMatching(/^~[\w-]{16}$/);
+      expect(decodeGlobalId(asr.decode({ call_id: 'aaaa-1', id }).id)).toMatchObject({ rowKey });
     }
+  });
+
+  test('holds no phone number that stands in the place of an id', () => {
+    const row = { message_id: '447700900123' };
+    expect(decodeGlobalId(sms.decode(row, { id: '15000000E1F8B123' }).id)).toMatchObject({
+      vonageId: '15000000e1f8b123',
+    });
   });
 });
 

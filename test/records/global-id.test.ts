@@ -12,7 +12,7 @@ const sample: GlobalIdParts = {
   product: Product.SMS,
   direction: Direction.OUTBOUND,
   vonageId: '15000000E1F8B123',
-  rowId: null,
+  rowKey: null,
 };
 const sampleId = 'vr1_YWJjZDEyMzQvU01TL291dGJvdW5kLzE1MDAwMDAwRTFGOEIxMjMv';
 
@@ -22,7 +22,7 @@ const parts: fc.Arbitrary<GlobalIdParts> = fc.record({
   product: fc.constantFrom(...Object.values(Product)),
   direction: fc.constantFrom(null, ...Object.values(Direction)),
   vonageId: vonageId,
-  rowId: fc.option(vonageId),
+  rowKey: fc.option(vonageId),
 });
 
 test('an id that was ever handed out stays readable', () => {
@@ -97,7 +97,7 @@ describe('is not read from', () => {
     ['two uuids', pack('abcd1234/SMS/outbound/15000000E1F8B123,15000000E1F8B124/')],
     ['a vonageId with a line break', pack('abcd1234/SMS/outbound/15000000\nE1F8B123/')],
     ['a vonageId that is too long', pack(`abcd1234/SMS/outbound/${'a'.repeat(129)}/`)],
-    ['a row id with a space', pack('abcd1234/SMS/outbound/15000000E1F8B123/a b')],
+    ['a row key with a space', pack('abcd1234/SMS/outbound/15000000E1F8B123/a b')],
     ['bytes that are no text', `vr1_${Buffer.from([0xff, 0xfe, 0x2f, 0x2f]).toString('base64url')}`],
   ])('%s', (_, text) => {
     expect(decodeGlobalId(text)).toBeUndefined();

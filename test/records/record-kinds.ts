@@ -52,11 +52,12 @@ function recordKind(entry: RecordTypeEntry): RecordKind {
     accountId: 'abcd1234',
     direction: entry.direction,
     id: 'asked-id',
+    place: 0,
     nowMs,
     sees: fullVisibility,
   };
   const decode = (row: WireRow, origin: Partial<RecordOrigin> = {}) =>
-    decoder(row, { ...defaults, ...origin });
+    decoder(row, { ...defaults, siblings: [row], ...origin });
   const question = parse(`{ record { ${shape.fields.map((field) => field.name).join(' ')} } }`);
   const single = schemaOf(schema.getType(name));
   const answer = (row: WireRow, origin: Partial<RecordOrigin> = {}) =>

@@ -35,7 +35,7 @@ const globalId = (product: Product, vonageId: string, accountId = own) =>
     product,
     direction: product === Product.SMS ? Direction.OUTBOUND : null,
     vonageId,
-    rowId: null,
+    rowKey: null,
   });
 
 /** Sends an operation as a caller, through the router where only the router may send it. */

@@ -28,7 +28,7 @@ async function followEdge(
 ): Promise<Records> {
   if (id === null || !isVonageId(id)) return [];
   const { accountId } = from;
-  const target = { id, rowId: null, scope: { accountId, products, direction: null } };
+  const target = { id, globalId: null, scope: { accountId, products, direction: null } };
   return context.operation.find(target, selectedContent(info, context));
 }
 

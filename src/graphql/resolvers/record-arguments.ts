@@ -58,7 +58,7 @@ export function resolveScope(scope: Scope, rules: LookupRules): (id: string, arg
     if (looksLikeGlobalId(id)) return globalTarget(id, argument, scope);
     if (!isVonageId(id))
       throw badInput(argument, 'must be 1 to 128 letters, digits, . _ : or -', id, likelyCause(id));
-    return { id, rowId: null, scope: searched };
+    return { id, globalId: null, scope: searched };
   };
 }
 
@@ -74,8 +74,8 @@ export function globalTarget(id: string, argument: string, scope: Scope = {}): T
   const parts = looksLikeGlobalId(id) ? decodeGlobalId(id) : undefined;
   if (!parts) throw badInput(argument, 'must be a global id as a record shows it in `id`', id);
   refuseContradiction(parts, argument, scope);
-  const { vonageId, accountId, product, direction, rowId } = parts;
-  return { id: vonageId, rowId, scope: { accountId, products: [product], direction } };
+  const { vonageId, accountId, product, direction } = parts;
+  return { id: vonageId, globalId: id, scope: { accountId, products: [product], direction } };
 }
 
 function productsOf({ product, direction, family }: Scope, rules: LookupRules): readonly Product[] {

@@ -2,6 +2,7 @@ import { canonicalId } from '../../catalogue/ids.js';
 import type { ProductRules } from '../../catalogue/product.js';
 import type { WireRow } from '../../records/base.js';
 import { occurredAt } from '../../records/finality.js';
+import { canonicalJson } from '../../records/row-key.js';
 import { idText } from '../../vonage/records-response.js';
 
 /**
@@ -20,13 +21,4 @@ export function rowsOfId(rows: readonly WireRow[], key: string, rules: ProductRu
 
 function distinct(rows: readonly WireRow[]): WireRow[] {
   return [...new Map(rows.map((row) => [canonicalJson(row), row])).values()];
-}
-
-/** Equal for rows whose keys and values are equal, in whatever order the keys stand. */
-function canonicalJson(row: WireRow): string {
-  return JSON.stringify(row, (_key, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : value,
-  );
 }
