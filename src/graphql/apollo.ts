@@ -22,6 +22,7 @@ import { legacyStatusPlugin } from './plugins/legacy-status-plugin.js';
 import { limitsPlugin } from './plugins/limits-plugin.js';
 import { listFaultPlugin } from './plugins/list-fault-plugin.js';
 import { operationSummaryPlugin } from './plugins/operation-summary-plugin.js';
+import { roundedIdsPlugin, roundedIdsRule } from './plugins/rounded-ids-plugin.js';
 import { routerTracePlugin } from './plugins/router-trace-plugin.js';
 import {
   type UntrustedDocumentsOptions,
@@ -85,7 +86,7 @@ export function createApolloServer(options: ApolloOptions): ApolloServer<Operati
     // The limits plugin decides per caller. Apollo decides for all callers, and only when it first validates a document.
     introspection: true,
     parseOptions: { maxLexicalTokens: limits.maxTokens },
-    validationRules: [documentLimitsRule(limits)],
+    validationRules: [documentLimitsRule(limits), roundedIdsRule],
     // GraphQL adds one error that says there are more. Apollo's own option to hide suggestions takes seconds for long messages.
     validationOptions: { maxErrors: fixedLimits.maxErrors - 1, hideSuggestions: production },
     executionOptions: { maxCoercionErrors: fixedLimits.maxErrors - 1 },
@@ -123,6 +124,7 @@ function gatewayPlugins(options: ApolloOptions): ApolloServerPlugin<OperationCon
     listFaultPlugin(),
     requestIdPlugin(options),
     operationSummaryPlugin(() => options.trustedDocuments?.()),
+    roundedIdsPlugin(),
     limitsPlugin(limits),
     costPlugin(options.simulated ?? false),
     cacheControlPlugin(),

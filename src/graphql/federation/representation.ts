@@ -62,7 +62,8 @@ function idIn(fields: ReadonlyMap<string, unknown>, name: string, place: string)
   const value = fields.get(name) ?? undefined;
   if (value === undefined || typeof value === 'string') return value;
   if (Number.isSafeInteger(value)) return String(value);
-  throw badInput(`${place}.${name} must be an id.`);
+  const hint = typeof value === 'number' ? ' Send ids as text: a number of this size loses digits.' : '';
+  throw badInput(`${place}.${name} must be an id.${hint}`);
 }
 
 function hasId(record: UsageRecord, field: string, id: string): boolean {

@@ -66,13 +66,15 @@ export function resolveScope(scope: Scope, rules: LookupRules): (id: string, arg
 export function accountOf(accountId: string | null | undefined, rules: LookupRules): string {
   const asked = accountId ?? rules.accountId;
   if (accountForm.test(asked)) return asked;
-  throw badInput('accountId', 'must be 1 to 64 letters, digits, - or _', asked);
+  const hint = likelyCause(asked, [roundedNumber]);
+  throw badInput('accountId', 'must be 1 to 64 letters, digits, - or _', asked, hint);
 }
 
 /** The record that a global id names. */
 export function globalTarget(id: string, argument: string, scope: Scope = {}): Target {
   const parts = looksLikeGlobalId(id) ? decodeGlobalId(id) : undefined;
-  if (!parts) throw badInput(argument, 'must be a global id as a record shows it in `id`', id);
+  if (!parts)
+    throw badInput(argument, 'must be a global id as a record shows it in `id`', id, likelyCause(id));
   refuseContradiction(parts, argument, scope);
   const { vonageId, accountId, product, direction } = parts;
   return { id: vonageId, globalId: id, scope: { accountId, products: [product], direction } };
@@ -113,17 +115,24 @@ export function badInput(argument: string, rule: string, value: string, hint = '
   return new GatewayError('BAD_USER_INPUT', `${argument} ${rule}, got: ${quote(value)}.${hint}`);
 }
 
+type LikelyMistake = readonly [sign: RegExp, hint: string];
+
+const roundedNumber: LikelyMistake = [
+  /^-?\d+\.?\d*e\+\d+$/i,
+  'Send ids as text: a number of this size loses digits.',
+];
+
 /** The mistakes that turn an id into something else, and how to mend each; the first that fits is told. */
-const likelyMistakes: readonly (readonly [sign: RegExp, hint: string])[] = [
+const likelyMistakes: readonly LikelyMistake[] = [
   [/^\s*$/, 'It is empty.'],
   [/,/, 'Give each id as an item of records(ids: […]).'],
   [/^["'\u201c\u2018]|["'\u201d\u2019]$/, 'Leave out the quotes that are part of the text.'],
   [/^\s|\s$/, 'Leave out the blanks around it.'],
-  [/^\d+\.?\d*e\+\d+$/i, 'Send ids as text: a number of this size loses digits.'],
+  roundedNumber,
 ];
 
-function likelyCause(id: string): string {
-  const mistake = likelyMistakes.find(([sign]) => sign.test(id));
+function likelyCause(text: string, mistakes = likelyMistakes): string {
+  const mistake = mistakes.find(([sign]) => sign.test(text));
   return mistake ? ` ${mistake[1]}` : '';
 }
 
