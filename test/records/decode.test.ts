@@ -231,7 +231,8 @@ describe('what a record knows from where it was found', () => {
       '15000000E1F8B123',
     );
     expect(voiceCall.decode({ id: 'row', call_id: '' }).vonageId).toBe('row');
-    for (const message_id of ['a,b', 'a/b', ' ', 7, {}, 'x'.repeat(129)]) {
+    expect(sms.decode({ message_id: 7 }).vonageId).toBe('7');
+    for (const message_id of ['a,b', 'a/b', ' ', 7.5, {}, 'x'.repeat(129)]) {
       expect(sms.decode({ message_id }).vonageId).toBe('asked-id');
     }
   });
