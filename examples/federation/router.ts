@@ -17,11 +17,17 @@ export function createRouter({ supergraph, routerSecret }: RouterOptions) {
     // Hive's planner supports fields of `@interfaceObject` on each record type; the default one returns null for them.
     unifiedGraphHandler: unifiedGraphHandler as unknown as UnifiedGraphHandler,
     propagateHeaders: {
-      // Only the records gateway gets the secret.
-      fromClientToSubgraphs: ({ subgraphName }) =>
-        subgraphName === 'records' ? { 'x-router-secret': routerSecret } : {},
+      // Only the records gateway gets the secret, and with it the credentials of the caller.
+      fromClientToSubgraphs: ({ subgraphName, request }) =>
+        subgraphName === 'records' ? { 'x-router-secret': routerSecret, ...authorizationOf(request) } : {},
     },
   });
+}
+
+/** The header that authenticates the caller; empty for a caller without credentials. */
+function authorizationOf({ headers }: Request): Record<string, string> {
+  const authorization = headers.get('authorization');
+  return authorization === null ? {} : { authorization };
 }
 
 /** Serves the router on loopback. Port 0 selects a free port. */

@@ -2,6 +2,9 @@
  * Starts a federated graph on loopback: the records gateway with its simulator, two other subgraphs, and a router. One
  * query follows an order to the SMS that confirmed it, and that record to the ticket that an agent attached to it. The
  * graph runs until you stop it. `npm run example:federation`
+ *
+ * With `AUTH_MODE=token` and `AUTH_TOKENS_FILE` the records gateway takes tokens, and AUTHORIZATION is the header that the
+ * example sends, such as `Bearer …`.
  */
 
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
@@ -17,6 +20,11 @@ import { composeSupergraph } from './supergraph.js';
 const routerSecret = 'a-secret-of-router-and-gateway';
 const messageId = '15000000E1F8B123';
 const port = (variable: string, otherwise: number) => Number(process.env[variable] ?? otherwise);
+
+/** Credentials of the caller; the router forwards them to the records gateway. */
+const authorization: Record<string, string> = process.env.AUTHORIZATION
+  ? { authorization: process.env.AUTHORIZATION }
+  : {};
 
 const query = `{
   order(id: "1") {
@@ -43,6 +51,8 @@ const config = readConfig({
   // Without a cache the query makes a visible call, although the start already looked up the record.
   CACHE_MAX_BYTES: '0',
   LOG_LEVEL: 'warn',
+  AUTH_MODE: process.env.AUTH_MODE,
+  AUTH_TOKENS_FILE: process.env.AUTH_TOKENS_FILE,
 });
 const gateway = await startGateway({ config, servedSchema });
 const orders = await startOrders(
@@ -64,7 +74,7 @@ const supergraph = composeSupergraph(await subgraphSdl(), urls);
 const router = await startRouter({ supergraph, routerSecret }, port('ROUTER_PORT', 4100));
 
 simulator.log.clear();
-const answer = await ask(router.url, query);
+const answer = await ask(router.url, query, authorization);
 process.stdout.write(`records  ${urls.records}\norders   ${urls.orders}\ncrm      ${urls.crm}\n`);
 process.stdout.write(`\n${query}\n\n${JSON.stringify(answer, null, 2)}\n\n`);
 process.stdout.write(`Calls to Vonage: ${simulator.log.calls.length}\n`);
@@ -83,6 +93,7 @@ async function recordIdOf(id: string): Promise<string> {
   const { data } = await ask(
     `${gateway.url}/graphql`,
     `{ record(id: "${id}", product: SMS, direction: OUTBOUND) { id } }`,
+    authorization,
   );
   return data.record.id;
 }

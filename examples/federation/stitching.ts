@@ -32,7 +32,14 @@ const recordsSdl = readFileSync(new URL('../../schema/schema.graphql', import.me
 export async function stitchGraph(urls: SubgraphUrls): Promise<GraphQLSchema> {
   const records: SubschemaConfig = {
     schema: buildSchema(recordsSdl),
-    executor: buildHTTPExecutor({ endpoint: urls.records }),
+    executor: buildHTTPExecutor({
+      endpoint: urls.records,
+      // The credentials of the caller, which the server puts into the context of each operation.
+      headers: (request): Record<string, string> => {
+        const { authorization } = request?.context ?? {};
+        return authorization ? { authorization } : {};
+      },
+    }),
     merge: {
       SmsOutboundRecord: byVonageId('messageId', { product: 'SMS', direction: 'OUTBOUND' }),
       VerifyApiRecord: byVonageId('requestId', { product: 'VERIFY_API' }),

@@ -1,16 +1,29 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { authorizationOf, tokensFor } from '../support/tokens.js';
 
 /** Longest time that starting five servers may take on a busy machine, in milliseconds. */
 const timeoutMs = 60_000;
 
-test(
-  'npm run example:federation goes from an order to its SMS and on to its ticket, then serves until it is stopped',
-  async () => {
+const tokens = JSON.stringify({ tokens: tokensFor({ agent: {} }).auth.tokens });
+
+test.each([
+  ['without authentication', {}],
+  ['with AUTH_MODE=token', { AUTH_MODE: 'token', AUTHORIZATION: authorizationOf('agent').authorization }],
+])(
+  'npm run example:federation goes from an order to its SMS and on to its ticket, then serves until it is stopped: %s',
+  async (_how, environment) => {
+    const folder = await mkdtemp(join(tmpdir(), 'federation-'));
+    const file = join(folder, 'tokens.json');
+    await writeFile(file, tokens);
+    const withFile = 'AUTH_MODE' in environment ? { ...environment, AUTH_TOKENS_FILE: file } : {};
     const ports = { RECORDS_PORT: '0', ORDERS_PORT: '0', CRM_PORT: '0', ROUTER_PORT: '0' };
     const example = spawn(process.execPath, ['--import', 'tsx', 'examples/federation/start.ts'], {
-      env: { PATH: process.env.PATH ?? '', ...ports },
+      env: { PATH: process.env.PATH ?? '', ...ports, ...withFile },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const exited = once(example, 'exit');
@@ -34,10 +47,23 @@ test(
         body: '{"query":"{ __typename }"}',
       });
       expect(await response.json()).toEqual({ data: { __typename: 'Query' } });
+      // The router forwards what the client sends, and no more.
+      if ('AUTH_MODE' in environment) {
+        const refused = await (
+          await fetch(url, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: '{"query":"{ order(id: \\"1\\") { total confirmation { status } } }"}',
+          })
+        ).json();
+        expect(refused.data).toEqual({ order: { total: '42.00 EUR', confirmation: { status: null } } });
+        expect(JSON.stringify(refused.errors)).toContain('No Authorization header arrived');
+      }
       example.kill('SIGTERM');
       expect(await exited).toEqual([0, null]);
     } finally {
       example.kill('SIGKILL');
+      await rm(folder, { recursive: true });
     }
   },
   timeoutMs,
