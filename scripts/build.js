@@ -25,6 +25,10 @@ const digestFile = `${target}/.digests.json`;
 const steps = {
   compile: { inputs: ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'], run: compile },
   explorer: { inputs: ['explorer', 'scripts/build-explorer.js', 'package-lock.json'], run: bundleExplorer },
+  'lookup-page': {
+    inputs: ['lookup-page', 'schema/schema.graphql', 'scripts/build-lookup-page.js', 'package-lock.json'],
+    run: bundleLookupPage,
+  },
   documents: { inputs: ['schema/operations', 'schema/trusted-documents.json'], run: copyDocuments },
   client: { inputs: ['schema/schema.graphql', 'scripts/client-files.js'], run: writeClientFiles },
 };
@@ -71,7 +75,7 @@ async function compile() {
   });
   const [code] = await once(compiler, 'exit');
   if (code !== 0) throw new Error(`The compiler ended with ${code}; its errors stand above.`);
-  const foreign = /^dist\/(explorer|schema|client)\//;
+  const foreign = /^dist\/(explorer|lookup-page|schema|client)\//;
   const compiled = filesIn(target).filter((path) => /\.js(\.map)?$/.test(path) && !foreign.test(path));
   for (const path of compiled) if (!existsSync(sourceOf(path))) rmSync(path);
 }
@@ -83,6 +87,11 @@ function sourceOf(path) {
 async function bundleExplorer() {
   const { buildExplorer } = await import('./build-explorer.js');
   await buildExplorer(`${target}/explorer`);
+}
+
+async function bundleLookupPage() {
+  const { buildLookupPage } = await import('./build-lookup-page.js');
+  await buildLookupPage(`${target}/lookup-page`);
 }
 
 /** The example operations and the trusted documents, which the gateway reads when it starts. */

@@ -73,6 +73,7 @@ async function expectAnswers(url) {
   await expectText(`${url}/readyz`, '"ready"');
   await expectText(`${url}/explorer`, 'explorer.js');
   await expectText(`${url}/explorer/operations.json`, 'query');
+  await expectText(`${url}/lookup`, 'page.js');
   const query = '{ record(id: "15000000E1F8B123", product: SMS, direction: OUTBOUND) { totalPrice } }';
   await expectText(`${url}/graphql`, '"0.03330000"', {
     method: 'POST',

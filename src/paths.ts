@@ -1,5 +1,5 @@
 /**
- * Folders that the gateway reads beside its own modules. The build puts both into `dist`, beside the compiled modules;
+ * Files and folders that the package reads beside its own modules. The build puts them into `dist`, beside the compiled modules;
  * from the sources they are found where they are kept and built.
  */
 const fromSources = import.meta.url.endsWith('.ts');
@@ -9,3 +9,15 @@ export const schemaFolder = new URL(fromSources ? '../schema/' : './schema/', im
 
 /** The built explorer. */
 export const explorerFolder = new URL(fromSources ? '../dist/explorer/' : './explorer/', import.meta.url);
+
+/** The schema as clients read it. */
+export const schemaFile = new URL(
+  fromSources ? '../schema/schema.graphql' : './client/schema.graphql',
+  import.meta.url,
+);
+
+/** The built page that looks records up. */
+export const lookupPageFolder = new URL(
+  fromSources ? '../dist/lookup-page/' : './lookup-page/',
+  import.meta.url,
+);

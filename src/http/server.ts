@@ -8,6 +8,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { shuttingDown } from '../errors.js';
+import { lookupPageFolder } from '../paths.js';
 import { clientErrorHandler, expectationHandler } from './connections/client-error-handler.js';
 import { closeIdleOnShutdown } from './connections/close-idle-on-shutdown.js';
 import { type ConnectionLimitOptions, limitConnections } from './connections/connection-limit.js';
@@ -19,6 +20,7 @@ import { errorHandler, notFoundHandler } from './errors.js';
 import type { ExampleOperation } from './pages/example-operations.js';
 import { explorerRoute } from './pages/explorer-route.js';
 import { healthPaths, healthRoute } from './pages/health-route.js';
+import { staticPage } from './pages/static-page.js';
 import { type AllowOriginsOptions, allowOrigins } from './security/allow-origins.js';
 import { type CheckHostOptions, checkHost } from './security/check-host.js';
 import { securityHeaders, simulatedHeader } from './security/security-headers.js';
@@ -34,6 +36,8 @@ interface HttpSettings
   readonly explorer: boolean | undefined;
   /** Whether browsers and proxies may store responses. */
   readonly mayBeCached: boolean;
+  /** Whether `/lookup` serves the page that looks records up. */
+  readonly lookupPage: boolean;
 }
 
 export interface ServerOptions extends Omit<GraphqlEndpointOptions, 'maxBodyBytes'> {
@@ -81,6 +85,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await addRequestHooks(app, options);
   healthRoute(app, () => options.shutdown.isReady);
   if (http.explorer ?? !options.production) explorerRoute(app, options.examples);
+  if (http.lookupPage)
+    staticPage(app, {
+      path: '/lookup',
+      folder: lookupPageFolder,
+      files: ['page.js', 'page.css', 'fields.json'],
+    });
   if (!options.production) {
     app.get('/', (_request, reply) => reply.redirect(graphqlPath));
   }

@@ -1,7 +1,7 @@
 import { headersTimeoutMs } from '../../http/connections/connection-timeouts.js';
 import { isHost, isListenHost, isOrigin } from '../../urls.js';
 import { flag, integer, listThat, oneOf, textThat } from '../parsers.js';
-import { setting } from '../setting.js';
+import { computed, setting } from '../setting.js';
 
 /** Settings of the HTTP server. */
 export const httpSettings = {
@@ -87,6 +87,12 @@ export const httpSettings = {
     listThat(isHeaderName, 'must be a comma-separated list of header names such as x-tenant, without *'),
     undefined,
     'Request headers that these pages may send beside the usual ones: a comma-separated list such as `x-tenant,x-client-build`, without `*`. The usual ones are those that the gateway reads, those of Apollo Client, and those of tracing: `traceparent`, `tracestate`, `baggage` and `sentry-trace`.',
+  ),
+  lookupPage: computed(
+    'LOOKUP_PAGE',
+    flag(),
+    ({ NODE_ENV }) => String(NODE_ENV !== 'production'),
+    'Whether `/lookup` serves a page on which people look records up, with the permissions of the token that they type. The default is `false` in production and `true` otherwise.',
   ),
 };
 

@@ -1,0 +1,153 @@
+import type { GatewayClient } from '../gateway-client.js';
+import { RecordBudget } from '../lookup/record-budget.js';
+import type { RecordFields, SelectedRecord } from '../lookup/record-fields.js';
+import type { ListOptions } from '../options.js';
+import { openRowWriter, type RowWriter } from '../output/row-writer.js';
+import { Progress, ProgressLine } from '../progress.js';
+import { exitStatusOf, listSummaryOf } from '../summary.js';
+import type { Surroundings } from '../surroundings.js';
+import { ListPosition, type Position, readListPosition } from './list-position.js';
+
+/** Records of one operation: a whole page, as Vonage sells it. */
+const recordsPerPage = 1000;
+
+interface ListData {
+  readonly recordsByDate: {
+    readonly nodes: readonly SelectedRecord[];
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  };
+}
+
+/**
+ * Writes the records of a window of time, page by page.
+ *
+ * @returns the exit status
+ */
+export async function runList(
+  options: ListOptions,
+  client: GatewayClient,
+  fields: RecordFields,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { stderr, stdout, interrupted } = surroundings;
+  const start = await readListPosition(options.resume);
+  const writer = await openRowWriter(options, fields.columns, stdout, start?.bytes);
+  const progress = new Progress();
+  const showsProgress = stderr.isTTY && !options.quiet;
+  const line = showsProgress ? new ProgressLine(progress, (text) => stderr.write(text)) : undefined;
+  const position = new ListPosition(options.out);
+  const list = new PagedList(client, options, fields, progress);
+  let isComplete = false;
+  try {
+    isComplete = await writePages(list, start, { writer, fields, progress, position, interrupted });
+  } finally {
+    line?.stop();
+    await writer.close(isComplete);
+    await position.close(isComplete);
+  }
+  if (!options.quiet) stderr.write(listSummaryOf(progress, { ...options, isComplete }));
+  return exitStatusOf(progress, interrupted.aborted && !isComplete);
+}
+
+interface Page {
+  readonly records: readonly SelectedRecord[];
+  /** Where the next page begins; undefined for the last one. */
+  readonly after: string | undefined;
+  /** Why records of the page are missing. */
+  readonly fault: string | undefined;
+}
+
+interface Destinations {
+  readonly writer: RowWriter;
+  readonly fields: RecordFields;
+  readonly progress: Progress;
+  readonly position: ListPosition;
+  readonly interrupted: AbortSignal;
+}
+
+/**
+ * Writes one page after another, and remembers the place behind each. A page that was cut lacks records, which its failure
+ * tells; the gateway does not buy it twice.
+ *
+ * @returns whether the list came to its end
+ */
+async function writePages(
+  list: PagedList,
+  start: Position | undefined,
+  { position, interrupted, ...destinations }: Destinations,
+): Promise<boolean> {
+  let after = start?.after;
+  do {
+    await position.save({ after, bytes: destinations.writer.bytes });
+    const page = await list.next(after);
+    if (!page) return false;
+    await write(page, destinations);
+    if (page.after === undefined) return page.fault === undefined;
+    ({ after } = page);
+  } while (!interrupted.aborted);
+  await position.save({ after, bytes: destinations.writer.bytes });
+  return false;
+}
+
+async function write(
+  { records, fault }: Page,
+  { writer, fields, progress }: Pick<Destinations, 'writer' | 'fields' | 'progress'>,
+): Promise<void> {
+  const rows = records.map((record) => fields.rowOf(String(record.vonageId), record));
+  for (const row of rows) progress.record({ id: String(row.requestedId), rows: [row] });
+  if (fault !== undefined) progress.record({ id: 'the page', rows: [], failure: fault });
+  await writer.write(rows);
+}
+
+/** The pages of a window of time, one after another. */
+class PagedList {
+  readonly #client: GatewayClient;
+  readonly #options: ListOptions;
+  readonly #document: string;
+  readonly #progress: Progress;
+  readonly #budget: RecordBudget;
+
+  constructor(client: GatewayClient, options: ListOptions, fields: RecordFields, progress: Progress) {
+    this.#client = client;
+    this.#options = options;
+    this.#document = listDocument(fields.selection);
+    this.#progress = progress;
+    this.#budget = new RecordBudget(options.maxRecords);
+  }
+
+  /**
+   * Buys the next page, or gets it where it is kept.
+   *
+   * @param after where it begins; undefined for the first page
+   * @returns undefined where a page could cost more than the run may
+   */
+  async next(after: string | undefined): Promise<Page | undefined> {
+    if ((await this.#budget.reserve(recordsPerPage)) < recordsPerPage) {
+      this.#progress.isStopped = true;
+      return undefined;
+    }
+    const variables = { ...windowOf(this.#options), after };
+    const { data, errors, extensions } = await this.#client.run<ListData>(this.#document, variables);
+    const { nodes = [], pageInfo } = data?.recordsByDate ?? {};
+    const { recordsBilled = nodes.length } = (extensions.vonage ?? {}) as { readonly recordsBilled?: number };
+    this.#budget.settle(recordsPerPage, recordsBilled);
+    this.#progress.recordsBilled += recordsBilled;
+    const next = pageInfo?.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined;
+    return { records: nodes, after: next, fault: errors[0]?.message };
+  }
+}
+
+/** Variables of the first page; the later ones add `after`. */
+export function windowOf({ product, direction, account, since, until }: ListOptions) {
+  return { product, direction, accountId: account, since, until, first: recordsPerPage };
+}
+
+/** The operation that lists records by date. */
+export function listDocument(selection: string): string {
+  return `query RecordsByDate($product: VonageProduct!, $direction: TrafficDirection, $accountId: ID, $since: DateTime!, $until: DateTime, $first: Int!, $after: String) {
+  recordsByDate(product: $product, direction: $direction, accountId: $accountId, since: $since, until: $until, first: $first, after: $after) {
+    nodes { vonageId ${selection} }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
+}

@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import type { GatewayClient } from '../gateway-client.js';
+import { readIds } from '../input/read-ids.js';
+import type { LookupOptions } from '../options.js';
+import { FileOutput, type Output, partOf } from '../output/output.js';
+import { readPartialOutput } from '../output/resume.js';
+import { formatOf, openRowWriter, type RowWriter } from '../output/row-writer.js';
+import { Progress, ProgressLine } from '../progress.js';
+import { exitStatusOf, summaryOf } from '../summary.js';
+import type { Surroundings } from '../surroundings.js';
+import { inChunks, inOrder, until } from './in-order.js';
+import { type ChunkResult, IdLookup } from './lookup-ids.js';
+import { RecordBudget } from './record-budget.js';
+import type { RecordFields } from './record-fields.js';
+
+/** Operations at once, so that the gateway has the next ids before it has answered the last ones. */
+const operationsAtOnce = 4;
+/**
+ * Ids of one operation: two full calls. What is asked and not written yet may be billed again after the process was killed,
+ * so that all operations together hold less than Vonage answers in a second.
+ */
+const idsPerOperation = 40;
+
+/**
+ * Looks up the ids of a run and writes their records in the order of the input.
+ *
+ * @returns the exit status
+ */
+export async function runLookup(
+  options: LookupOptions,
+  client: GatewayClient,
+  fields: RecordFields,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { stdin, stderr, interrupted } = surroundings;
+  const done = await doneIds(options, fields, surroundings);
+  const progress = new Progress();
+  const writer = await openRowWriter(options, fields.columns, surroundings.stdout, done.bytes);
+  const notFound = await openNotFound(options);
+  const showsProgress = stderr.isTTY && !options.quiet;
+  const line = showsProgress ? new ProgressLine(progress, (text) => stderr.write(text)) : undefined;
+  if (showsProgress) void countInput(options, progress);
+  const lookup = new IdLookup(client, fields, options, new RecordBudget(options.maxRecords));
+  const ids = until(readIds(options, stdin), interrupted, () => progress.isStopped);
+  const chunks = inChunks(skipping(ids, done.ids, progress), idsPerOperation);
+  let isComplete = false;
+  try {
+    for await (const chunk of inOrder(chunks, operationsAtOnce, (each) => lookup.find(each)))
+      await take(chunk, { progress, writer, notFound });
+    isComplete = !interrupted.aborted && !progress.isStopped;
+  } finally {
+    line?.stop();
+    await writer.close(isComplete);
+    await notFound?.close(isComplete);
+  }
+  if (!options.quiet) stderr.write(summaryOf(progress, { ...options, isComplete }));
+  return exitStatusOf(progress, interrupted.aborted);
+}
+
+interface Destinations {
+  readonly progress: Progress;
+  readonly writer: RowWriter;
+  readonly notFound: Output | undefined;
+}
+
+/** The ids that were not found are written first: an id in neither file is asked for again by a resumed run. */
+async function take({ results, recordsBilled }: ChunkResult, { progress, writer, notFound }: Destinations) {
+  progress.recordsBilled += recordsBilled;
+  for (const result of results) progress.record(result);
+  const missing = results.filter(({ rows, failure }) => rows.length === 0 && failure === undefined);
+  await notFound?.write(missing.map(({ id }) => `${id}\n`).join(''));
+  await writer.write(results.flatMap(({ rows }) => rows));
+}
+
+/** What an interrupted run left. */
+async function doneIds(options: LookupOptions, { columns }: RecordFields, { stdout }: Surroundings) {
+  const { resume, notFound } = options;
+  if (resume === undefined) return { ids: new Set<string>(), bytes: undefined };
+  const { ids, bytes } = await readPartialOutput(resume, formatOf(options, stdout), columns);
+  return { ids: new Set([...ids, ...(await linesOf(notFound))]), bytes };
+}
+
+async function linesOf(path: string | undefined): Promise<string[]> {
+  if (path === undefined) return [];
+  const text = await readFile(partOf(path), 'utf8').catch(() => '');
+  return text.split('\n').slice(0, -1);
+}
+
+async function openNotFound({ notFound, resume }: LookupOptions): Promise<Output | undefined> {
+  if (notFound === undefined) return undefined;
+  if (resume === undefined) return FileOutput.create(notFound);
+  const text = (await linesOf(notFound)).map((line) => `${line}\n`).join('');
+  return FileOutput.append(notFound, Buffer.byteLength(text));
+}
+
+async function* skipping(ids: AsyncIterable<string>, done: ReadonlySet<string>, progress: Progress) {
+  for await (const id of ids) {
+    if (done.has(id)) progress.skipped += 1;
+    else yield id;
+  }
+}
+
+/** Counts the ids of a file beside the run, so that the progress can tell what is left. */
+async function countInput(options: LookupOptions, progress: Progress): Promise<void> {
+  if (options.input === '-') return;
+  let total = 0;
+  try {
+    for await (const _id of readIds(options, process.stdin)) total += 1;
+    progress.total = total;
+  } catch {
+    // The run reads the same file and reports why it cannot.
+  }
+}

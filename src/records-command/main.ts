@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+import { ConfigError } from '../config/config-error.js';
+import { version } from '../version.js';
+import { RefusedOperation } from './gateway-client.js';
+import { help } from './help.js';
+import { readOptions, UsageError } from './options.js';
+import { run } from './run.js';
+
+/** Exit status of a wrong command line, as `sysexits.h` has it. */
+const usageStatus = 64;
+const failedStatus = 2;
+
+const interruption = new AbortController();
+// The first signal ends the run in order; the second one, by Node's default, at once.
+process.once('SIGINT', () => interruption.abort());
+process.once('SIGTERM', () => interruption.abort());
+// The reader of a pipe, such as `head`, may have enough before the run ends.
+process.stdout.on('error', () => interruption.abort());
+process.exitCode = await exitStatus(process.argv.slice(2));
+
+async function exitStatus(words: readonly string[]): Promise<number> {
+  try {
+    const options = readOptions(words);
+    if (options === 'help') return print(help);
+    if (options === 'version') return print(`${version}\n`);
+    const { env: environment, stdin, stdout, stderr } = process;
+    return await run(options, { environment, stdin, stdout, stderr, interrupted: interruption.signal });
+  } catch (error) {
+    return statusOf(error);
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof UsageError) {
+    process.stderr.write(`vonage-records: ${error.message}\nvonage-records --help shows how to use it.\n`);
+    return usageStatus;
+  }
+  const isExpected = error instanceof RefusedOperation || error instanceof ConfigError;
+  process.stderr.write(isExpected ? `vonage-records: ${error.message}\n` : `${(error as Error).stack}\n`);
+  return failedStatus;
+}

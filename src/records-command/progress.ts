@@ -1,0 +1,83 @@
+import type { IdResult } from './lookup/lookup-ids.js';
+
+/** Counts of a run. */
+export class Progress {
+  found = 0;
+  notFound = 0;
+  failed = 0;
+  recordsBilled = 0;
+  rows = 0;
+  /** Whether a limit kept the run from asking for all. */
+  isStopped = false;
+  /** Ids that an interrupted run had answered. */
+  skipped = 0;
+  /** Failed ids by reason. */
+  readonly failures = new Map<string, { ids: number; readonly first: string }>();
+  /** Ids of the run; undefined while the input is not counted. */
+  total: number | undefined;
+
+  get done(): number {
+    return this.found + this.notFound + this.failed + this.skipped;
+  }
+
+  record({ id, rows, failure, isStopped }: IdResult): void {
+    this.rows += rows.length;
+    if (isStopped) this.isStopped = true;
+    if (failure !== undefined) this.#recordFailure(id, failure);
+    else if (rows.length > 0) this.found += 1;
+    else this.notFound += 1;
+  }
+
+  #recordFailure(id: string, reason: string): void {
+    this.failed += 1;
+    const known = this.failures.get(reason) ?? { ids: 0, first: id };
+    known.ids += 1;
+    this.failures.set(reason, known);
+  }
+}
+
+/** Milliseconds between two updates of the line. */
+const intervalMs = 200;
+
+/** One line about a run that renews itself, on a terminal. */
+export class ProgressLine {
+  readonly #write: (text: string) => void;
+  readonly #progress: Progress;
+  readonly #startedAtMs = Date.now();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(progress: Progress, write: (text: string) => void) {
+    this.#progress = progress;
+    this.#write = write;
+    this.#timer = setInterval(() => this.#write(`\r${this.text()}\u001b[K`), intervalMs);
+    this.#timer.unref();
+  }
+
+  /** Removes the line, for other text to take its place. */
+  clear(): void {
+    this.#write('\r\u001b[K');
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.clear();
+  }
+
+  text(): string {
+    const { done, total, skipped, found, notFound, failed, recordsBilled } = this.#progress;
+    const perSecond = ((done - skipped) * 1000) / Math.max(1, Date.now() - this.#startedAtMs);
+    const secondsLeft = total === undefined || perSecond === 0 ? undefined : (total - done) / perSecond;
+    return [
+      total === undefined ? `${count(done)} ids` : `${count(done)} of ${count(total)} ids`,
+      `${perSecond.toFixed(0)} a second`,
+      ...(secondsLeft === undefined ? [] : [`${secondsLeft.toFixed(0)} s left`]),
+      `${count(recordsBilled)} records billed`,
+      `${count(found)} found, ${count(notFound)} not found, ${count(failed)} failed`,
+    ].join(' · ');
+  }
+}
+
+/** A number with its thousands apart. */
+export function count(number: number): string {
+  return number.toLocaleString('en-US');
+}
