@@ -63,7 +63,7 @@ function shownDefault({ fallback }: Setting<unknown>): string {
 }
 
 function meaning({ key, source, schema, sentence }: Setting<unknown>): string {
-  const file = source === 'secret' ? [`The file that \`${key}_FILE\` names can hold it instead.`] : [];
+  const file = source === 'secret' ? [`Better: \`${key}_FILE\` names a file that holds it.`] : [];
   return [sentence, ...(schema.description ? [`Allowed: ${schema.description}.`] : []), ...file].join(' ');
 }
 

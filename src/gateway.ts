@@ -99,7 +99,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await observability.start({ stack, quotaStore, responseCache, security, isReady, url });
   const stop = () => stopInOrder({ server, shutdown, stack, clock, http: config.http });
   const close = once((reason) => observability.timeStop(stop, reason));
-  const reload = reloader(logger, [security, stack]);
+  const reload = reloader(logger, config, [security, stack]);
   const { url: adminUrl } = observability;
   const checkCredentials = () => stack.checkCredentials();
   return {
@@ -213,12 +213,15 @@ function createApollo({ config, servedSchema, logger, security, examples }: Apol
 }
 
 /** Reads the whole configuration first, so that an error leaves every part as it is. */
-function reloader(logger: Logger, parts: readonly { reload(config: Config): void }[]) {
+function reloader(logger: Logger, { warnings }: Config, parts: readonly { reload(config: Config): void }[]) {
+  let known = warnings;
   return (read: () => Config): void => {
     try {
       const config = read();
       for (const part of parts) part.reload(config);
       logger.info('reloaded the keys, secrets, tokens and trusted documents');
+      for (const warning of config.warnings) if (!known.includes(warning)) logger.warn(warning);
+      known = config.warnings;
     } catch (error) {
       const { message } = error as ConfigError;
       logger.error({ message }, 'could not reload the configuration; the current one stays in force');

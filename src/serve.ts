@@ -32,8 +32,8 @@ export async function serve(): Promise<void> {
 }
 
 function readAll(): Config {
-  const { environment, errors } = withEnvFile(process.env);
-  return readConfig(environment, errors);
+  const { environment, errors, warnings } = withEnvFile(process.env);
+  return readConfig(environment, errors, warnings);
 }
 
 async function startSimulator({ vonage: { ratePerSecond } }: Config, { shapes }: ServedSchema) {

@@ -32,9 +32,14 @@ export interface Config extends Omit<SettingValues, 'general' | 'vonage'> {
  * error of both.
  *
  * @param earlierErrors errors that were found before, to be listed with the others
+ * @param earlierWarnings warnings that were found before
  */
-export function readConfig(environment: Environment, earlierErrors: readonly string[] = []): Config {
-  const reading: Reading = { environment, errors: [], files: [] };
+export function readConfig(
+  environment: Environment,
+  earlierErrors: readonly string[] = [],
+  earlierWarnings: readonly string[] = [],
+): Config {
+  const reading: Reading = { environment, errors: [], warnings: [], files: [] };
   const groups = Object.entries(settingGroups).map(([name, group]) => [name, readGroup(group, reading)]);
   const values: SettingValues = Object.fromEntries(groups);
   const faulty = new Set(reading.errors.map(({ key }) => key));
@@ -44,8 +49,9 @@ export function readConfig(environment: Environment, earlierErrors: readonly str
     ...reading.errors.map(({ sentence }) => sentence),
     ...contradictions(values, faulty),
   ];
-  const warnings = unknownVariables(environment);
-  if (errors.length > 0) throw new ConfigError([...errors, ...warnings]);
+  const unknown = unknownVariables(environment);
+  if (errors.length > 0) throw new ConfigError([...errors, ...unknown]);
+  const warnings = [...earlierWarnings, ...unknown, ...reading.warnings];
   return Object.freeze({ ...toConfig(values, reading.files), warnings });
 }
 

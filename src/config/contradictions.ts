@@ -17,7 +17,7 @@ const credentialRules: readonly Rule[] = [
     reads: ['VONAGE_API_KEY', 'VONAGE_API_SECRET'],
     isBroken: ({ vonage }) => Boolean(vonage.apiKey && !vonage.apiSecret),
     message:
-      'VONAGE_API_SECRET or VONAGE_API_SECRET_FILE must be set when VONAGE_API_KEY is set, got neither.',
+      'VONAGE_API_SECRET_FILE or VONAGE_API_SECRET must be set when VONAGE_API_KEY is set, got neither.',
   },
   {
     reads: ['VONAGE_API_KEY', 'VONAGE_API_SECRET'],

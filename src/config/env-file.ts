@@ -1,13 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import type { Environment } from './setting.js';
+import { fileAccessWarning } from './file-access.js';
+import type { Environment, Setting } from './setting.js';
+import { settingGroups } from './settings.js';
 
 /** The variables that the configuration is read from. */
 export interface Variables {
   readonly environment: Environment;
   /** One sentence for each error of the `.env` file. */
   readonly errors: readonly string[];
+  /** A sentence if other users can read secrets of the file, or change it. */
+  readonly warnings: readonly string[];
 }
+
+const secrets = Object.values(settingGroups)
+  .flatMap((group) => Object.values<Setting<unknown>>(group))
+  .flatMap(({ key, source }) => (source === 'secret' ? [key] : []));
 
 /**
  * Adds the variables of a `.env` file to the environment of a process in development. Real environment variables win. The
@@ -18,14 +26,20 @@ export interface Variables {
  */
 export function withEnvFile(environment: Environment, path = '.env'): Variables {
   const { NODE_ENV: name } = environment;
-  if (name && name !== 'development') return { environment, errors: [] };
+  if (name && name !== 'development') return { environment, errors: [], warnings: [] };
   try {
     const { NODE_ENV: ownName, ...variables } = parseEnv(readFileSync(path, 'utf8'));
     const error = `NODE_ENV must not be set in ${path}: set it in the environment of the process.`;
-    return { environment: { ...variables, ...environment }, errors: ownName ? [error] : [] };
+    const isSecret = secrets.some((key) => variables[key]);
+    const warning = fileAccessWarning(path, path, isSecret);
+    return {
+      environment: { ...variables, ...environment },
+      errors: ownName ? [error] : [],
+      warnings: warning ? [warning] : [],
+    };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const errors = code === 'ENOENT' ? [] : [`${path} must be a readable file, got ${code}.`];
-    return { environment, errors };
+    return { environment, errors, warnings: [] };
   }
 }

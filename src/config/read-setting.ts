@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { z } from 'zod';
+import { fileAccessWarning } from './file-access.js';
 import type { Environment, Setting } from './setting.js';
 
 /** What the settings are read from, and what reading them collects. */
@@ -7,6 +8,8 @@ export interface Reading {
   readonly environment: Environment;
   /** One sentence for each error, by the name of the setting. */
   readonly errors: { readonly key: string; readonly sentence: string }[];
+  /** One sentence for each file that others can read or change. */
+  readonly warnings: string[];
   /** Paths of the files that were read, as the variables have them. */
   readonly files: string[];
 }
@@ -31,10 +34,11 @@ export function readSetting(setting: Setting<unknown>, reading: Reading): unknow
 }
 
 /** The text of a setting. Shells and compose files say "not set" with an empty text. */
-function textOf({ key, source }: Setting<unknown>, reading: Reading): string | undefined {
+function textOf(setting: Setting<unknown>, reading: Reading): string | undefined {
+  const { key, source } = setting;
   const { environment, errors } = reading;
   if (source === 'variable') return environment[key];
-  if (source === 'file') return readTextFile(key, key, reading);
+  if (source === 'file') return readTextFile(setting, key, reading);
   const variable = `${key}_FILE`;
   if (!environment[variable]) return environment[key];
   if (environment[key])
@@ -42,13 +46,19 @@ function textOf({ key, source }: Setting<unknown>, reading: Reading): string | u
       key,
       sentence: `${key} must not be set when ${variable} is set, got both: remove one of them.`,
     });
-  return readTextFile(key, variable, reading);
+  return readTextFile(setting, variable, reading);
 }
 
-function readTextFile(key: string, variable: string, reading: Reading): string | undefined {
+function readTextFile(
+  { key, isPublic }: Setting<unknown>,
+  variable: string,
+  reading: Reading,
+): string | undefined {
   const path = reading.environment[variable];
   if (!path) return undefined;
   reading.files.push(path);
+  const warning = fileAccessWarning(variable, path, !isPublic);
+  if (warning) reading.warnings.push(warning);
   const report = (sentence: string) => void reading.errors.push({ key, sentence });
   try {
     const text = readBytes(path).toString('utf8').trim();

@@ -14,6 +14,8 @@ export interface Setting<Value> {
   readonly source: 'variable' | 'secret' | 'file';
   /** False where operators confuse the value with a secret, as in `key:secret`. Error messages then quote nothing. */
   readonly isQuoted?: boolean;
+  /** True for a file without secrets: others may read it, and only its change matters. */
+  readonly isPublic?: boolean;
   /** Turns the text into the value. Its description lists the allowed values for the documentation. */
   readonly schema: z.ZodType<Value>;
   /** The default, which may follow from other variables; undefined for none. */
@@ -53,6 +55,11 @@ export function computed<Value, Fallback extends string | undefined>(
 /** The same setting, whose text no error message quotes. */
 export function unquoted<Value>(quoted: Setting<Value>): Setting<Value> {
   return { ...quoted, isQuoted: false };
+}
+
+/** The same setting, whose file other users may read. */
+export function publicFile<Value>(setting: Setting<Value>): Setting<Value> {
+  return { ...setting, isPublic: true };
 }
 
 /** A secret. The variable holds it, or the file that `KEY_FILE` names. */

@@ -237,7 +237,7 @@ describe('one error lists every error', () => {
     expect(errors.map((each) => each.split(' ')[0])).toEqual([
       'MAX_ERRORS',
       'PORT',
-      'VONAGE_API_SECRET',
+      'VONAGE_API_SECRET_FILE',
       'AUTH_TOKENS_FILE',
     ]);
   });

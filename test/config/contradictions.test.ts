@@ -64,7 +64,9 @@ describe('a process without Vonage credentials', () => {
 
 describe('the credentials of accounts', () => {
   test('need both halves', () => {
-    expect(errorsOf({ VONAGE_API_KEY: 'abcd1234' })).toEqual(error('VONAGE_API_SECRET or .* must be set'));
+    expect(errorsOf({ VONAGE_API_KEY: 'abcd1234' })).toEqual(
+      error('VONAGE_API_SECRET_FILE or .* must be set'),
+    );
     expect(errorsOf({ VONAGE_API_SECRET: secret })).toEqual(error('VONAGE_API_KEY must be set'));
   });
 

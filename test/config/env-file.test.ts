@@ -22,6 +22,7 @@ test.each(['test', 'production', 'staging'])('with NODE_ENV=%s the file is ignor
   expect(withEnvFile({ NODE_ENV: environment }, path)).toEqual({
     environment: { NODE_ENV: environment },
     errors: [],
+    warnings: [],
   });
 });
 
@@ -29,6 +30,7 @@ test('the file is optional', () => {
   expect(withEnvFile({ PORT: '4200' }, join(files.path, 'missing'))).toEqual({
     environment: { PORT: '4200' },
     errors: [],
+    warnings: [],
   });
 });
 

@@ -27,7 +27,7 @@ export class SettingFiles {
   add(content: unknown): string {
     this.#count += 1;
     const path = join(this.path, `${this.#count}.json`);
-    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content), { mode: 0o600 });
     return path;
   }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { trustedDocumentList } from '../../graphql/documents/trusted-documents.js';
 import { flag, integer, oneOf } from '../parsers.js';
-import { file, secret, setting } from '../setting.js';
+import { file, publicFile, secret, setting } from '../setting.js';
 
 /** Settings of documents, federation and status codes. */
 export const graphqlSettings = {
@@ -11,10 +11,12 @@ export const graphqlSettings = {
     'off',
     'Documents that may run. `off` allows every document; `log` allows every document and logs those outside the list of trusted documents; `enforce` allows only those of the list.',
   ),
-  trustedDocuments: file(
-    'TRUSTED_DOCUMENTS_FILE',
-    trustedDocumentList,
-    'JSON file with the list of trusted documents. Without this setting the list holds the operations of `schema/operations`.',
+  trustedDocuments: publicFile(
+    file(
+      'TRUSTED_DOCUMENTS_FILE',
+      trustedDocumentList,
+      'JSON file with the list of trusted documents. Without this setting the list holds the operations of `schema/operations`.',
+    ),
   ),
   documentCacheMaxBytes: setting(
     'DOCUMENT_CACHE_MAX_BYTES',
