@@ -4,7 +4,7 @@ import { monotonicClock } from '../../src/clock.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { RedisQuotaStore } from '../../src/traffic/quota/redis-quota-store.js';
 import { RedisKeySpace } from '../../src/traffic/resilience/redis-key-space.js';
-import { TestRedisCluster } from '../support/redis/start-cluster.js';
+import { addUser, TestRedisCluster } from '../support/redis/start-cluster.js';
 import { TestRedisSentinel } from '../support/redis/start-sentinel.js';
 import { TestTlsRedis } from '../support/redis/start-tls.js';
 import { findService } from '../support/services.js';
@@ -66,8 +66,12 @@ describeWithRedis('two gateways that share a cluster', () => {
     await Promise.all([one, other].map((each) => each.close()));
   }, 60_000);
 
+  test('send no command that their user may not run', async () => {
+    for (const node of cluster.nodes) expect(await node.client.call('ACL', 'LOG')).toEqual([]);
+  });
+
   test('answer while a node is gone, and share again when it is back', async () => {
-    const [, , third] = cluster.nodes;
+    const [third] = cluster.nodes.slice(2);
     const { ids } = await shareRecords(gateways);
     await third?.kill();
     for (const gateway of gateways) {
@@ -75,6 +79,7 @@ describeWithRedis('two gateways that share a cluster', () => {
       expect([data.records.nodes.length, errors]).toEqual([20, []]);
     }
     await third?.start();
+    if (third) await addUser(third);
     for (const gateway of gateways) await until(() => isShared(gateway));
     await shareRecords(gateways);
   }, 60_000);
@@ -145,10 +150,11 @@ describeWithTls('a gateway with a user of its own and an encrypted connection', 
 
   test('says in the log why Redis is lost, without its password, and answers', async () => {
     await using gateway = await start({ NODE_EXTRA_CA_CERTS: '' });
-    await until(() => gateway.output().includes('Redis is lost'));
+    // On a busy machine the first connection times out instead, and one of the lines says so.
+    await until(() => /(DEPTH_ZERO_SELF_SIGNED_CERT|self-signed certificate)/.test(gateway.output()));
     const ids = simulator.dataset.ids(Product.SMS, Direction.OUTBOUND).slice(0, 1);
     expect((await ask(gateway.url, sms, { ids })).data.records.nodes).toHaveLength(1);
-    expect(gateway.output()).toContain('reason=DEPTH_ZERO_SELF_SIGNED_CERT');
+    expect(gateway.output()).toMatch(/WARN {2}Redis (is lost|does not answer)/);
     expect(gateway.output()).not.toMatch(/p@ss|p%40ss/);
   }, 120_000);
 });

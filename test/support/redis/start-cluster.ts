@@ -1,5 +1,6 @@
 import { TestRedis } from '../start-redis.js';
 import { until } from '../until.js';
+import { documentedRights } from './documented-rights.js';
 import { freePorts } from './free-port.js';
 
 const slots = 16_384;
@@ -7,12 +8,12 @@ const slots = 16_384;
 /** Three nodes of one cluster on the loopback address, each a process with a third of the slots. */
 export class TestRedisCluster {
   readonly nodes: readonly TestRedis[];
-  /** Names the first two nodes; the third is known to them. */
+  /** Names the first two nodes, which know the third, and a user with the rights of a gateway and no others. */
   readonly url: string;
 
   private constructor(nodes: readonly TestRedis[], ports: readonly number[]) {
     this.nodes = nodes;
-    this.url = `redis://127.0.0.1:${ports[0]},127.0.0.1:${ports[1]}`;
+    this.url = `redis://gateway:p%40ss@127.0.0.1:${ports[0]},127.0.0.1:${ports[1]}`;
   }
 
   static async start(program: string): Promise<TestRedisCluster> {
@@ -26,6 +27,7 @@ export class TestRedisCluster {
     for (const [port, busPort] of addresses.slice(1))
       await first?.client.call('CLUSTER', 'MEET', '127.0.0.1', port, busPort);
     await Promise.all(nodes.map((node) => until(() => isComplete(node))));
+    await Promise.all(nodes.map(addUser));
     return new TestRedisCluster(nodes, ports);
   }
 
@@ -50,6 +52,12 @@ async function takeSlots(node: TestRedis, index: number): Promise<void> {
   const first = Math.ceil((index * slots) / 3);
   const last = Math.ceil(((index + 1) * slots) / 3) - 1;
   await node.client.call('CLUSTER', 'ADDSLOTSRANGE', first, last);
+}
+
+/** The user of a gateway; a node that restarts has forgotten it. */
+export async function addUser(node: TestRedis): Promise<void> {
+  const rights = documentedRights({ inCluster: true });
+  await node.client.call('ACL', 'SETUSER', 'gateway', 'on', '>p@ss', ...rights);
 }
 
 /** Whether a node knows all nodes, and that all slots are served. */

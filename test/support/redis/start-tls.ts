@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCertificate } from '../make-certificate.js';
 import { TestRedis } from '../start-redis.js';
+import { documentedRights } from './documented-rights.js';
 import { freePorts } from './free-port.js';
 
 /** A server that takes encrypted connections only, and knows a user with the rights of a gateway and no others. */
@@ -31,7 +32,14 @@ export class TestTlsRedis {
       ...['--tls-cert-file', join(folder, 'certificate.pem'), '--tls-key-file', join(folder, 'key.pem')],
       ...['--tls-ca-cert-file', join(folder, 'certificate.pem')],
     );
-    await server.client.call('ACL', 'SETUSER', 'gateway', 'on', '>p@ss', ...documentedRights());
+    await server.client.call(
+      'ACL',
+      'SETUSER',
+      'gateway',
+      'on',
+      '>p@ss',
+      ...documentedRights({ inCluster: false }),
+    );
     return new TestTlsRedis(server, port, folder);
   }
 
@@ -39,12 +47,4 @@ export class TestTlsRedis {
     await this.server[Symbol.asyncDispose]();
     await rm(this.#folder, { recursive: true, force: true });
   }
-}
-
-/** The keys and commands that the page on deployment gives a gateway. */
-function documentedRights(): readonly string[] {
-  const page = readFileSync('docs/deployment.md', 'utf8');
-  const [, rights] = /ACL SETUSER gateway on >PASSWORD (.*)/.exec(page) ?? [];
-  if (!rights) throw new Error('docs/deployment.md shows no ACL rule');
-  return rights.split(' ');
 }
