@@ -1,14 +1,21 @@
 import fc from 'fast-check';
 import { productName } from '../../src/catalogue/product.js';
+import { rulesOf } from '../../src/catalogue/products.js';
 import { plantedNumbersIn, plantedRow, plantedWordsIn } from '../records/planted-values.js';
 import { type RecordKind, recordKinds } from '../records/record-kinds.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { authorizationOf, tokensFor } from '../support/tokens.js';
 
 const routerSecret = 'a secret of the router and of this gateway';
-const callers = { full: {}, neither: { scopes: ['records:read', 'explain', 'introspect'] } } as const;
+const callers = {
+  full: { scopes: ['records:read', 'records:range', 'records:numbers', 'records:content'] },
+  neither: { scopes: ['records:read', 'records:range', 'explain', 'introspect'] },
+} as const;
+const receivedAt = '2026-01-05T08:00:00+0000';
 
 const log: string[] = [];
+/** Records that lists by date showed. */
+let listedRecords = 0;
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway({
@@ -52,7 +59,12 @@ async function shownTo(caller: keyof typeof callers, { name, entry, shape }: Rec
   const again = await ask(
     `{ _entities(representations: [{ __typename: "VonageRecord", id: "${globalId}" }]) { ...Fields } }`,
   );
-  return `${lookup.shown}\n${again.shown}`;
+  const listed = await ask(
+    `{ recordsByDate(${scope}, since: "2026-01-05T00:00:00Z", until: "2026-01-06T00:00:00Z") {
+         edges { cursor node { ...Fields } } pageInfo { endCursor } } }`,
+  );
+  listedRecords += listed.data.recordsByDate?.edges.length ?? 0;
+  return `${lookup.shown}\n${again.shown}\n${listed.shown}`;
 }
 
 const anyRow = fc
@@ -69,16 +81,19 @@ test('no planted number, name, address or text reaches a caller without scopes, 
   await fc.assert(
     fc.asyncProperty(anyRow, async ([kind, id, row]) => {
       const { product, direction } = kind.entry;
-      gateway.simulator.dataset.add({ product, direction, row: { ...row, ...(direction && { direction }) } });
+      const { dateField } = rulesOf(product);
+      const found = { ...(direction && { direction }), ...(dateField && { [dateField]: receivedAt }) };
+      gateway.simulator.dataset.add({ product, direction, row: { ...row, ...found } });
       const shown = await shownTo('neither', kind, id);
       expect(shown).toContain(kind.name);
       expect([...plantedNumbersIn(shown), ...plantedWordsIn(shown)]).toEqual([]);
       const full = await shownTo('full', kind, id);
       expect([...plantedNumbersIn(full), ...plantedWordsIn(full)]).not.toEqual([]);
     }),
-    { numRuns: 60, endOnFailure: true },
+    { numRuns: 40, endOnFailure: true },
   );
   const written = `${log.join('\n')}\n${await metrics()}`;
   expect(written).toContain('added_by_vonage');
+  expect(listedRecords).toBeGreaterThan(0);
   expect([...plantedNumbersIn(written), ...plantedWordsIn(written)]).toEqual([]);
 });
