@@ -5,7 +5,7 @@ import { watchFiles } from './config/watch-files.js';
 import { startGateway } from './gateway.js';
 
 /** Milliseconds beyond its delay and its grace time after which a process that does not stop is ended. */
-const stopTimeoutMs = 5000;
+const stopTimeoutMs = 15_000;
 
 /** Starts the gateway with the settings of the environment, and lets signals and changed files steer it. */
 export async function serve(): Promise<void> {

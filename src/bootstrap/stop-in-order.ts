@@ -1,11 +1,18 @@
 import type { Server } from 'node:http';
+import { setImmediate as nextIteration } from 'node:timers/promises';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config/config.js';
 import type { Shutdown } from '../http/shutdown.js';
 import type { UpstreamEngines } from './upstream-engines.js';
 
-/** Milliseconds for which the last responses may still be on their way; then their connections end. */
+/** Milliseconds in which at least one of the last responses must be written, and the last one must arrive. */
 const flushMs = 1000;
+
+/** Connections that the system holds for a server until it accepts them; the default of Node.js. */
+const backlog = 511;
+
+/** Iterations of the event loop without a new connection after which none waits. */
+const quietIterations = 3;
 
 export interface StoppedParts {
   readonly server: { readonly server: Server; close(): PromiseLike<unknown> };
@@ -18,19 +25,42 @@ export interface StoppedParts {
 /**
  * Stops a gateway. It is not ready at once, and serves as before during the delay, in which load balancers notice. Then it
  * takes no more requests. What it can answer within the grace time is answered, and the rest is refused at once, since
- * another instance can answer it. No connection outlives that time.
+ * another instance can answer it. After that time connections end as soon as no further response is written.
  */
 export async function stopInOrder({ server, shutdown, stack, clock, http }: StoppedParts): Promise<void> {
   const { shutdownDelayMs, shutdownGraceMs } = http;
   shutdown.announce();
   if (shutdownDelayMs > 0) await new Promise<void>((resolve) => clock.setTimer(shutdownDelayMs, resolve));
   stack.engines.closeAt(clock.now() + shutdownGraceMs);
-  const cancelEnd = clock.setTimer(shutdownGraceMs, () => {
+  let cancelTimer = clock.setTimer(shutdownGraceMs, () => {
     shutdown.endRequests();
     void stack.abandonCalls();
+    cutConnections(Infinity);
   });
-  const cancelCut = clock.setTimer(shutdownGraceMs + flushMs, () => server.server.closeAllConnections());
+  // A starved process takes seconds to write thousands of refusals.
+  const cutConnections = (pendingBefore: number) => {
+    const { pending } = shutdown;
+    if (pending >= pendingBefore) server.server.closeAllConnections();
+    else cancelTimer = clock.setTimer(flushMs, () => cutConnections(pending));
+  };
+  await acceptWaiting(server.server);
   await server.close();
-  cancelEnd();
-  cancelCut();
+  cancelTimer();
+}
+
+/**
+ * Lets the server accept the connections that wait in the system's queue, because a closed server resets them. Node.js
+ * accepts one in each iteration of the event loop. Those that come meanwhile do not prolong it.
+ */
+async function acceptWaiting(server: Server): Promise<void> {
+  let quiet = 0;
+  const onConnection = () => {
+    quiet = 0;
+  };
+  server.on('connection', onConnection);
+  for (let count = 0; count < backlog && quiet < quietIterations; count += 1) {
+    quiet += 1;
+    await nextIteration();
+  }
+  server.off('connection', onConnection);
 }

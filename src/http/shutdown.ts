@@ -14,6 +14,11 @@ export class Shutdown {
     return !this.#isAnnounced;
   }
 
+  /** Requests that wait or run. */
+  get pending(): number {
+    return this.#refusals.size;
+  }
+
   /** Tells load balancers and clients to go elsewhere. Requests are answered as before. */
   announce(): void {
     this.#isAnnounced = true;

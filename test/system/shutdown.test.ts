@@ -91,3 +91,12 @@ test('during the delay the gateway is not ready, serves as before, and tells cli
   await stopped(gateway, clock);
   await expect(fetch(`${gateway.url}/livez`)).rejects.toThrow('fetch failed');
 });
+
+test('connections that wait to be accepted are not reset', async () => {
+  await using gateway = await startTestGateway();
+  // The process of the gateway is this one, so it accepts none of them before it is told to stop.
+  const answers = Array.from({ length: 200 }, () => gateway.ask('{ __typename }'));
+  const stopping = gateway.stop();
+  for (const { status } of await Promise.all(answers)) expect([200, 503]).toContain(status);
+  await stopping;
+});
