@@ -122,6 +122,7 @@ function startEngines(options: Omit<UpstreamEnginesOptions, 'quotaStore'>) {
   const { config, clock } = options;
   const quotaStore = createQuotaStore({
     redisUrl: config.redis.url,
+    commandTimeoutMs: config.redis.timeoutMs,
     clock,
     burst: config.limits.maxIds,
     keySpace: () => stack.quotaKeySpace,

@@ -17,6 +17,9 @@ const maxPageBytes = 16 * 1024 * 1024;
 /** Milliseconds for which a page that was found in Redis is copied to memory. */
 const copyTtlMs = 60_000;
 
+/** Milliseconds that a page may travel to Redis and back, whatever the timeout of other commands is. */
+const minPageTimeoutMs = 1000;
+
 /** Creates the caches of pages. Without Redis they are one. */
 export function createPageCaches(
   { cache, redis }: Config,
@@ -27,6 +30,7 @@ export function createPageCaches(
   const ownProcess = createCache<Page>({ ...options, redisUrl: undefined });
   if (redis.url === undefined) return { shared: ownProcess, ownProcess };
   // A page is a thousand times larger than the rows of an id, and takes longer to travel.
-  const large = { kind: 'pages', maxValueBytes: maxPageBytes, commandTimeoutMs: 1000 } as const;
+  const commandTimeoutMs = Math.max(minPageTimeoutMs, redis.timeoutMs);
+  const large = { kind: 'pages', maxValueBytes: maxPageBytes, commandTimeoutMs } as const;
   return { shared: createCache<Page>({ ...options, ...large, redisUrl: redis.url }), ownProcess };
 }

@@ -35,6 +35,7 @@ import {
   rateLimiterLog,
   redisLog,
   refusalLog,
+  slowRedisLog,
 } from './upstream-log.js';
 
 export interface UpstreamEnginesOptions {
@@ -86,13 +87,27 @@ interface CacheUsage {
 const forgedValue =
   'Redis holds a record that no replica wrote; the gateway ignores it. Check what else can write to this Redis.';
 
-/** The engines of all keys, and what they share: connections, the memory of the cache and the record types, but no lookup. */
+/** Open connections of all keys that Vonage has not accepted yet, at most. */
+const verifierConnections = 16;
+
+/** Open connections of one key at most, whatever its rate is. */
+const maxConnectionsOfKey = 256;
+
+/** As many connections as calls of one key can be in flight: the rate for as long as a call may take. */
+function connectionsFor({ ratePerSecond, callTimeoutMs }: Config['vonage']): number {
+  return Math.min(maxConnectionsOfKey, Math.ceil((ratePerSecond * callTimeoutMs) / 1000));
+}
+
+/** The engines of all keys, and what they share: the memory of the cache and the record types, but no lookup. */
 export class UpstreamEngines {
   readonly engines: RecordEngines;
   /** Checks the keys that callers bring. */
   readonly verifier: CredentialsVerifier;
   readonly #options: UpstreamEnginesOptions;
-  readonly #client: VonageClient;
+  /** Every client that is not closed. */
+  readonly #clients = new Set<VonageClient>();
+  /** For keys that Vonage has not accepted yet. */
+  readonly #verifierClient: VonageClient;
   readonly #cache: Cache<Rows>;
   readonly #pageCaches: PageCaches;
   readonly #limiterStates = new WeakMap<RecordEngine, () => RateLimiterState>();
@@ -105,26 +120,15 @@ export class UpstreamEngines {
 
   constructor(options: UpstreamEnginesOptions) {
     const { config, clock, logger, servedSchema, cacheBytes } = options;
-    const { baseUrl, callTimeoutMs: timeoutMs } = config.vonage;
     this.#options = options;
     this.#accounts = configuredAccounts(config.vonage);
     this.#ownAccountId = config.vonage.accountId;
     const { metrics = {}, tracing = {} } = options;
     this.#observer = observers([callLog(logger, () => this.#accounts), metrics, tracing]);
-    if (isUnencrypted(baseUrl))
+    if (isUnencrypted(config.vonage.baseUrl))
       logger.warn('VONAGE_BASE_URL does not use https: the network can read secrets and records');
-    this.#client = new VonageClient({ baseUrl, clock, timeoutMs });
-    this.#cache = createCache<Rows>({
-      redisUrl: config.redis.url,
-      clock,
-      maxBytes: cacheBytes,
-      sizeOf: sizeOfRows,
-      codec: rowsCodec,
-      copyTtlMs: config.cache.pendingTtlMs,
-      onRedisChange: redisLog(logger),
-      keySpaceOf: (key) => this.#keySpaces.ofCacheKey(key),
-      onForgedValue: () => logger.warn(forgedValue),
-    });
+    this.#verifierClient = this.#createClient(verifierConnections);
+    this.#cache = this.#createCache(cacheBytes);
     this.#pageCaches = createPageCaches(config, {
       clock,
       keySpaceOf: (key) => this.#keySpaces.ofCacheKey(key),
@@ -144,7 +148,7 @@ export class UpstreamEngines {
     this.engines.assign(credentialsByAccount(config.vonage));
     this.#ownRateLimiters = new OwnRateLimiters(clock, () => this.#createRateLimiter());
     this.verifier = new CredentialsVerifier({
-      source: this.#client,
+      source: this.#verifierClient,
       clock,
       observer: this.#observer,
       leaseRateLimiter: (apiKey) => this.#ownRateLimiters.lease(apiKey),
@@ -199,13 +203,12 @@ export class UpstreamEngines {
 
   /** Ends the calls to Vonage that are in flight; what they return would be billed and lost anyway. */
   async abandonCalls(): Promise<void> {
-    await this.#client.abort();
+    await Promise.all([...this.#clients].map((client) => client.abort()));
   }
 
   /** Ends the calls to Vonage first, then what they depend on. */
   async close(): Promise<void> {
-    await this.#client.close();
-    await this.engines.close();
+    await Promise.all([this.#verifierClient.close(), this.engines.close()]);
     await this.#cache.close();
     await Promise.all([this.#pageCaches.shared.close(), this.#pageCaches.ownProcess.close()]);
   }
@@ -224,9 +227,10 @@ export class UpstreamEngines {
     const { rateLimiter, state, close } = isOwn
       ? this.#ownRateLimiters.lease(credentials().apiKey)
       : this.#createRateLimiter({ url: config.redis.url, keySpace: () => this.#keySpaces.of(credentials()) });
+    const client = this.#createClient(connectionsFor(config.vonage));
     const engine: RecordEngine = new RecordEngine({
-      source: this.#client,
-      pageSource: this.#client,
+      source: client,
+      pageSource: client,
       pageCache: this.#pageCaches.shared,
       privatePageCache: this.#pageCaches.ownProcess,
       cache: this.#cache,
@@ -256,7 +260,38 @@ export class UpstreamEngines {
       onCircuitChange: isOwn ? undefined : circuitLog(logger, new URL(config.vonage.baseUrl).host),
     });
     this.#limiterStates.set(engine, state);
-    return { engine, close };
+    return { engine, close: () => this.#closeClient(client).then(close) };
+  }
+
+  async #closeClient(client: VonageClient): Promise<void> {
+    await client.close();
+    this.#clients.delete(client);
+  }
+
+  #createCache(maxBytes: number): Cache<Rows> {
+    const { config, clock, logger } = this.#options;
+    return createCache<Rows>({
+      redisUrl: config.redis.url,
+      clock,
+      maxBytes,
+      sizeOf: sizeOfRows,
+      codec: rowsCodec,
+      copyTtlMs: config.cache.pendingTtlMs,
+      commandTimeoutMs: config.redis.timeoutMs,
+      onRedisChange: redisLog(logger),
+      onSlowChange: slowRedisLog(logger, config.redis.timeoutMs),
+      keySpaceOf: (key) => this.#keySpaces.ofCacheKey(key),
+      onForgedValue: () => logger.warn(forgedValue),
+    });
+  }
+
+  /** Each key has connections of its own, so that calls of one key that hang hold back no other key. */
+  #createClient(maxConnections: number): VonageClient {
+    const { config, clock } = this.#options;
+    const { baseUrl, callTimeoutMs: timeoutMs } = config.vonage;
+    const client = new VonageClient({ baseUrl, clock, timeoutMs, maxConnections });
+    this.#clients.add(client);
+    return client;
   }
 
   /** @param shared where replicas share the rate; without it this process has a rate of its own */
@@ -265,6 +300,7 @@ export class UpstreamEngines {
     const { ratePerSecond, rateMarginMs } = config.vonage;
     return createRateLimiter({
       ...{ ratePerSecond, rateMarginMs, replicas: config.redis.replicas, clock },
+      commandTimeoutMs: config.redis.timeoutMs,
       onModeChange: rateLimiterLog(logger),
       redis: shared,
     });

@@ -6,6 +6,7 @@ import type { DriftedIdField } from '../retrieval/calls/id-field-drift.js';
 import type { UpstreamHealthListener } from '../retrieval/calls/upstream-health.js';
 import type { EndedCall, RetrievalObserver } from '../retrieval/retrieval-observer.js';
 import type { ModeDetails, RateLimiterMode } from '../traffic/rate-limit/distributed-rate-limiter-options.js';
+import type { OnSlowChange } from '../traffic/resilience/guarded-redis.js';
 import type { OnReadyChange } from '../traffic/resilience/redis-connection.js';
 import type { OnCredentialsChange } from '../vonage/refused-credentials.js';
 import { otherAccounts } from './accounts.js';
@@ -93,6 +94,17 @@ export function redisLog(logger: Logger): OnReadyChange {
     isReady
       ? logger.warn('Redis is back: replicas share the cache and the quotas again')
       : logger.warn({ reason }, 'Redis is lost: this replica uses its own cache and quotas');
+}
+
+/** Logs when Redis is connected and of no use, and when it is of use again. */
+export function slowRedisLog(logger: Logger, timeoutMs: number): OnSlowChange {
+  return (isSlow, reason) =>
+    isSlow
+      ? logger.warn(
+          { reason, timeoutMs },
+          'Redis is slow or refuses commands: this replica uses its own cache and quotas (REDIS_TIMEOUT_MS sets how long it waits)',
+        )
+      : logger.warn('Redis replies in time again: replicas share the cache and the quotas again');
 }
 
 /** Logs each change between the shared and the local mode once: the operator sees which part of the rate is used. */

@@ -23,8 +23,11 @@ export interface VonageClientOptions {
   readonly maxResponseBytes?: number;
   /** The same for a page by date: a thousand long texts take 10 MB where each character is escaped. Default: 16 MiB. */
   readonly maxPageBytes?: number;
-  /** Open connections for lookups at most, and as many for pages; ten calls a second need few. Default: 16. */
-  readonly connections?: number;
+  /**
+   * Open connections for lookups at most, and as many for pages. There are as many as calls in flight; one that was idle
+   * for 30 seconds is closed. Default: 16.
+   */
+  readonly maxConnections?: number;
 }
 
 /** One kind of call: its connections, and how its response is read. */
@@ -33,7 +36,7 @@ interface CallKind<Response> {
   readonly maxBytes: number;
   /** Reads a body that arrived whole. */
   parse(body: unknown): Response | Promise<Response>;
-  /** Reads what arrived of a body that broke off. Throws the failure where nothing of it is usable. */
+  /** Reads what arrived of a body that is not whole. Throws the failure where nothing of it is usable. */
   salvage(text: string, failure: GatewayError): Response;
 }
 
@@ -52,7 +55,7 @@ export class VonageClient {
     timeoutMs = 15_000,
     maxResponseBytes = 4 * 1024 * 1024,
     maxPageBytes = 16 * 1024 * 1024,
-    connections = 16,
+    maxConnections = 16,
   }: VonageClientOptions) {
     const { origin, pathname } = new URL(baseUrl);
     this.#pathPrefix = pathname.replace(/\/$/, '');
@@ -60,7 +63,7 @@ export class VonageClient {
     this.#timeoutMs = timeoutMs;
     const poolOf = (maxResponseSize: number) =>
       new Pool(origin, {
-        connections,
+        connections: maxConnections,
         keepAliveTimeout: 30_000,
         connect: { timeout: timeoutMs },
         headersTimeout: timeoutMs,
@@ -219,8 +222,16 @@ async function readResponse<Response>(
   { bytes, failure }: ReceivedBytes,
   headers: BodyHeaders,
 ): Promise<Response> {
-  if (!failure) return parse(parseJson(await decodeBody(bytes, headers, maxBytes)));
-  return salvage(await decodeBody(bytes, headers, maxBytes).catch(() => ''), failure);
+  if (failure) return salvage(await decodeBody(bytes, headers, maxBytes).catch(() => ''), failure);
+  const text = await decodeBody(bytes, headers, maxBytes);
+  const body = parseJson(text);
+  return body === undefined ? salvage(text, endedEarly()) : parse(body);
+}
+
+/** A proxy that loses its upstream can end a body as if it were whole. */
+function endedEarly(): GatewayError {
+  const message = 'Vonage answered 200 with a body that is no JSON, or ends early.';
+  return new GatewayError('UPSTREAM_MALFORMED', message, { upstream: { status: 200 } });
 }
 
 /** A refusal is told by its status, whether its body can be read or not. */

@@ -229,3 +229,25 @@ function heldCalls({ simulator }: TestGateway) {
   };
   return { gate, hold: (count: number) => until(() => held === count) };
 }
+
+test('calls of one tenant that hang hold back no other tenant', async () => {
+  await using gateway = await startTenants();
+  const hanging = new Gate();
+  const [account] = first.accountIds;
+  let hangs = 0;
+  gateway.simulator.faults.gate = async ({ accountId }) => {
+    if (accountId !== account) return;
+    hangs += 1;
+    await hanging.opened;
+  };
+  const ids = Array.from({ length: 400 }, (_, index) => `"AB${index}"`).join();
+  const many = askAs(
+    gateway,
+    'one',
+    `{ records(ids: [${ids}], product: SMS, direction: OUTBOUND) { idsNotFound } }`,
+  );
+  await until(() => hangs === 20);
+  expect((await askAs(gateway, 'two')).data.record).toMatchObject({ vonageId: sms });
+  hanging.open();
+  expect((await many).data.records.idsNotFound).toHaveLength(400);
+});

@@ -146,7 +146,7 @@ test('a call that is given up while it waits for a connection never begins, and 
   const client = new VonageClient({
     baseUrl: upstream.url,
     clock: { now: () => 0, setTimer },
-    connections: 1,
+    maxConnections: 1,
   });
   let started = 0;
   const onRequestStart = () => {
@@ -192,7 +192,7 @@ describe('connections', () => {
 
   test('are no more than allowed, however many calls are made at once', async () => {
     await using upstream = await startUpstream(reply(200, nothing));
-    await using client = clientOf(upstream, { connections: 2 });
+    await using client = clientOf(upstream, { maxConnections: 2 });
     await Promise.all(Array.from({ length: 10 }, () => client.ask()));
     expect(upstream.requests).toHaveLength(10);
     expect(upstream.connections).toBe(2);
@@ -203,7 +203,7 @@ describe('connections', () => {
       const id = new URL(request.url ?? '', 'http://upstream').searchParams.get('id');
       reply(200, { records: [{ message_id: id }] })(response, request);
     });
-    await using client = clientOf(upstream, { connections: 4 });
+    await using client = clientOf(upstream, { maxConnections: 4 });
     const ids = Array.from({ length: 40 }, (_, index) => `id${index}`);
     const answers = await Promise.all(ids.map((id) => client.ask({ ...query, id })));
     expect(answers.map(({ rows }) => rows[0]?.message_id)).toEqual(ids);
@@ -518,6 +518,24 @@ describe('a connection', () => {
       const { rows, idsNotFound, failure } = await client.ask();
       expect({ rows, idsNotFound }).toEqual({ rows: [{ message_id: 'A' }], idsNotFound: [] });
       expect(failure?.extensions).toEqual(unavailable);
+    },
+  );
+
+  test.each([
+    ['plain text', (text: string) => Buffer.from(text), {}],
+    ['gzip', (text: string) => gzipSync(text).subarray(0, -12), { 'content-encoding': 'gzip' }],
+  ])(
+    'whose body ends early in %s, as if it were whole, yields the rows that came whole',
+    async (_, write, headers) => {
+      const cut = '{"records":[{"message_id":"A"},{"message_id":"B"},{"message_id":"';
+      await using upstream = await startUpstream((response) =>
+        response.writeHead(200, headers).end(write(cut)),
+      );
+      await using client = clientOf(upstream);
+      const { rows, idsNotFound, failure } = await client.ask();
+      expect(rows[0]).toEqual({ message_id: 'A' });
+      expect(idsNotFound).toEqual([]);
+      expect(failure?.extensions).toEqual({ code: 'UPSTREAM_MALFORMED', upstream: { status: 200 } });
     },
   );
 

@@ -12,6 +12,12 @@ export const redisSettings = {
       'must be a redis or rediss URL, hosts of a cluster as redis://HOST:PORT,HOST:PORT, sentinels as redis+sentinel://HOST:PORT,HOST:PORT/MASTER, or the path of a socket; % in a password is %25',
     ),
   ),
+  timeoutMs: setting(
+    'REDIS_TIMEOUT_MS',
+    integer(1, 10_000),
+    '50',
+    'Milliseconds after which the gateway stops to wait for a command to Redis. Five commands in a row that take longer make a Redis slow: the gateway logs it and uses its own cache and quotas for five seconds. Raise the value for a Redis that is far away, since each lookup that memory cannot answer waits for it.',
+  ),
   replicas: setting(
     'REPLICAS',
     integer(1, 1000),

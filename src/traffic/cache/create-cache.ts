@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.js';
+import type { OnSlowChange } from '../resilience/guarded-redis.js';
 import type { OnReadyChange } from '../resilience/redis-connection.js';
 import type { RedisKeyKind, RedisKeySpace } from '../resilience/redis-key-space.js';
 import type { Cache, Codec } from './cache.js';
@@ -25,6 +26,8 @@ export interface CacheOptions<Value> {
   readonly commandTimeoutMs?: number;
   /** Called once when the connection to Redis is lost or cannot be made, and once when it is back. */
   readonly onRedisChange?: OnReadyChange | undefined;
+  /** Called once when commands to Redis begin to fail or take too long, and once when they work again. */
+  readonly onSlowChange?: OnSlowChange | undefined;
   /** The part of Redis in which a value is shared; undefined for a value that stays in memory. */
   keySpaceOf(key: string): RedisKeySpace | undefined;
   /** Called once, for the first value in Redis that no replica wrote. */

@@ -7,6 +7,8 @@ import { RedisQuotaStore } from './redis-quota-store.js';
 export interface QuotaStoreOptions {
   /** The Redis in which replicas share the quotas; undefined for quotas of this process alone. */
   readonly redisUrl: string | undefined;
+  /** Milliseconds after which a command to Redis has failed. A number from 1 up. */
+  readonly commandTimeoutMs: number;
   readonly clock: Clock;
   /** Ids that a caller may look up at once: the largest operation that is allowed. An integer from 1 up. */
   readonly burst: number;

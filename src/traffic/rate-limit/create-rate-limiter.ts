@@ -20,6 +20,8 @@ export interface RateLimiterOptions {
   readonly rateMarginMs: number;
   /** Replicas assumed to share the rate while Redis does not answer; an integer from 1 up. */
   readonly replicas?: number | undefined;
+  /** Milliseconds after which a command to Redis has failed. A number from 1 up. */
+  readonly commandTimeoutMs: number;
   readonly clock: Clock;
   /** Called once for every change between the shared and the local mode of a limit that replicas share. Must not throw. */
   readonly onModeChange?: DistributedRateLimiterOptions['onModeChange'];

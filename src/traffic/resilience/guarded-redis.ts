@@ -20,7 +20,12 @@ export interface GuardedRedisOptions {
   readonly coolDownMs?: number;
   /** Called once when the connection is lost or cannot be made, and once when it is back. */
   readonly onReadyChange?: OnReadyChange | undefined;
+  /** Called once when commands begin to fail several times in a row while Redis is connected, and once when one succeeds. */
+  readonly onSlowChange?: OnSlowChange | undefined;
 }
+
+/** Told whether a Redis that is connected is slow or refuses commands, and else that it works again. */
+export type OnSlowChange = (isSlow: boolean, reason?: string) => void;
 
 /** Gauges and counters of a guarded Redis. */
 export interface GuardedRedisStats {
@@ -55,9 +60,17 @@ export class GuardedRedis {
     failuresToOpen = 5,
     coolDownMs = 5000,
     onReadyChange,
+    onSlowChange,
   }: GuardedRedisOptions) {
     checkNumber('commandTimeoutMs', commandTimeoutMs, 1);
-    this.#breaker = new CircuitBreaker({ clock, failuresToOpen, coolDownMs, isFailure: () => true });
+    const onChange = (isOpen: boolean, error?: unknown) => onSlowChange?.(isOpen, slowReasonOf(error));
+    this.#breaker = new CircuitBreaker({
+      clock,
+      failuresToOpen,
+      coolDownMs,
+      isFailure: () => true,
+      onChange,
+    });
     this.#connection = new RedisConnection(redis, commandTimeoutMs, clock, onReadyChange);
   }
 
@@ -95,4 +108,9 @@ export class GuardedRedis {
     await Promise.allSettled(this.#inFlight);
     this.#connection.close();
   }
+}
+
+/** The code of a refusal, such as OOM; any other failure is a reply that did not come. */
+function slowReasonOf(error: unknown): string | undefined {
+  return error instanceof Error ? (/^[A-Z]{2,}\b/.exec(error.message)?.[0] ?? 'no reply in time') : undefined;
 }
