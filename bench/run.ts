@@ -6,6 +6,7 @@ import { cpus } from 'node:os';
 import { benchAdaptiveRate } from './adaptive-rate.js';
 import { benchBurst } from './burst.js';
 import { benchCachedThroughput } from './cached-throughput.js';
+import { benchChaos } from './chaos.js';
 import { benchDecode } from './decode.js';
 import { benchIdleLatency } from './idle-latency.js';
 import { benchOverload } from './overload.js';
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   scaling: benchScaling,
   'polling-cost': benchPollingCost,
   decode: benchDecode,
+  chaos: benchChaos,
   overload: benchOverload,
   replicas: benchReplicas,
 };

@@ -6,6 +6,8 @@
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Direction, Product } from '../../src/catalogue/product.js';
 import { monotonicClock } from '../../src/clock.js';
+import type { Fault } from '../../src/simulator/faults.js';
+import { seededInt } from '../../src/simulator/seeded.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { Credentials } from '../../src/vonage/credentials.js';
 import type { SimulatorExtras } from '../support/stage.js';
@@ -16,6 +18,8 @@ const {
   responseMs = 0,
   minGapMs = 0,
   otherCallsPerSecond = 0,
+  faultShare = 0,
+  failingIds = {},
 } = JSON.parse(extras) as SimulatorExtras;
 const { shapes } = await buildServedSchema();
 const simulator = await Simulator.start({
@@ -33,6 +37,35 @@ for (const key of tenants) {
     for (const row of rows) simulator.dataset.add({ product, direction, row: { ...row, account_id: id } });
 }
 if (responseMs > 0) simulator.faults.gate = () => new Promise((resolve) => setTimeout(resolve, responseMs));
+let draws = 0;
+/** From 0 up to, not including, 1; the same numbers in every run. */
+function random(): number {
+  draws += 1;
+  return seededInt(1_000_000, 'chaos', draws) / 1_000_000;
+}
+const faults: readonly Fault[] = [
+  { kind: 'status', status: 500 },
+  { kind: 'status', status: 502 },
+  { kind: 'status', status: 503 },
+  { kind: 'status', status: 429, retryAfter: '1' },
+  { kind: 'reset' },
+  { kind: 'truncated' },
+  { kind: 'cut', rows: 3, cursor: 'lost' },
+  { kind: 'body', body: '<html>Bad gateway</html>', contentType: 'text/html' },
+];
+const faultOf = { status: faults[0], reset: { kind: 'reset' }, truncated: { kind: 'truncated' } } as const;
+for (const [id, kind] of Object.entries(failingIds)) {
+  const fault = faultOf[kind];
+  if (fault) simulator.faults.plan(fault, Number.POSITIVE_INFINITY, ({ ids }) => ids?.includes(id) ?? false);
+}
+if (faultShare > 0)
+  for (const [index, fault] of faults.entries())
+    simulator.faults.plan(
+      fault,
+      Number.POSITIVE_INFINITY,
+      // Each fault is asked in turn whether it is its turn, so later ones take their share of what is left.
+      () => random() < faultShare / (faults.length - index * faultShare),
+    );
 if (otherCallsPerSecond > 0) {
   const { apiKey, apiSecret } = simulatorCredentials;
   const key = simulator.keys.provenBy(new Credentials(apiKey, apiSecret).authorization);

@@ -16,6 +16,8 @@ export interface Costs {
   readonly ids: number;
   readonly billedRows: number;
   readonly rateLimited: number;
+  /** Ids whose rows more than one call returned. */
+  readonly idsBilledTwice: number;
 }
 
 /** Options of a simulator beyond one account with immediate responses. */
@@ -26,6 +28,10 @@ export interface SimulatorExtras {
   readonly responseMs?: number;
   /** Milliseconds that calls have to arrive apart. Default: 0. */
   readonly minGapMs?: number;
+  /** Share of the calls that fail, each time in another way, from 0 to 1. Default: 0. */
+  readonly faultShare?: number;
+  /** Ids whose calls fail each time, and how. */
+  readonly failingIds?: Readonly<Record<string, 'status' | 'reset' | 'truncated'>>;
   /** Calls a second, evenly spread, of another program that uses the same key. Default: none. */
   readonly otherCallsPerSecond?: number;
 }

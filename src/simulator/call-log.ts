@@ -42,6 +42,14 @@ export class CallLog {
     });
   }
 
+  /** Ids that more than one call returned rows for, where these calls knew all their ids. */
+  get idsBilledTwice(): number {
+    const billed = this.calls
+      .filter(({ rows, ids }) => rows > 0 && rows >= ids.length)
+      .flatMap(({ ids }) => ids);
+    return billed.length - new Set(billed).size;
+  }
+
   /** Rows returned so far. */
   get billedRows(): number {
     return this.calls.reduce((sum, call) => sum + call.rows, 0);

@@ -141,9 +141,9 @@ export class Simulator implements AsyncDisposable {
   }
 
   #costs() {
-    const { calls, rateLimited, refused, billedRows, rowsBilledByDate } = this.log;
+    const { calls, rateLimited, refused, billedRows, rowsBilledByDate, idsBilledTwice } = this.log;
     const ids = calls.reduce((sum, call) => sum + call.ids.length, 0);
-    return { calls: calls.length, ids, billedRows, rowsBilledByDate, rateLimited, refused };
+    return { calls: calls.length, ids, billedRows, rowsBilledByDate, rateLimited, refused, idsBilledTwice };
   }
 }
 
