@@ -69,7 +69,7 @@ describe.each(refusals)('a product that Vonage refuses with %s', (_what, problem
     await settle(find('second', threeProducts, operation));
     expect(operation.meter.traces).toContainEqual({
       id: 'second',
-      product: NUMBER_INSIGHT_V2,
+      product: 'NUMBER_INSIGHT_V2',
       direction: null,
       outcome: 'left out',
       from: null,
