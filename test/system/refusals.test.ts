@@ -48,7 +48,7 @@ describe('a product that is refused', () => {
     const { extensions } = await gateway.ask('{ record(id: "nor-here") { id } }', {}, explain);
     expect(extensions.vonage.explain).toContainEqual({
       id: 'nor-here',
-      product: 'VIDEO-API',
+      product: 'VIDEO_API',
       direction: null,
       outcome: 'left out',
       from: null,
