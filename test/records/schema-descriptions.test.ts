@@ -90,7 +90,11 @@ test.each([
 
 test('every argument of a lookup names the products it applies to', () => {
   const names = Object.values(Product).map(productName);
-  const silent = fieldsOf(schema.getQueryType() as GraphQLNamedType).flatMap((field) =>
+  // A list by date names its one product itself.
+  const lookups = fieldsOf(schema.getQueryType() as GraphQLNamedType).filter(
+    ({ name }) => name !== 'recordsByDate',
+  );
+  const silent = lookups.flatMap((field) =>
     field.args.flatMap(({ name, description }) =>
       names.some((each) => description?.includes(each)) ||
       /product|message|global id/i.test(description ?? '')

@@ -196,7 +196,7 @@ test('an operation learns the cost of its lookups and what the cache saved', asy
     queueMs: 1000,
   });
   expect(third.meter.traces).toEqual([
-    { id: 'a', product: 'SMS', direction: 'outbound', outcome: 'found', from: 'cache' },
-    { id: 'c', product: 'SMS', direction: 'outbound', outcome: 'found', from: 'call' },
+    { id: 'a', product: 'SMS', direction: 'OUTBOUND', outcome: 'found', from: 'cache' },
+    { id: 'c', product: 'SMS', direction: 'OUTBOUND', outcome: 'found', from: 'call' },
   ]);
 });
