@@ -17,6 +17,7 @@ import { RecordEngine } from '../src/retrieval/record-engine.js';
 import { UsageMeter } from '../src/retrieval/usage-meter.js';
 import { wireTime } from '../src/simulator/row-maker.js';
 import { seededInt } from '../src/simulator/seeded.js';
+import { ownClaims } from '../src/traffic/cache/claims.js';
 import { MemoryCache } from '../src/traffic/cache/memory-cache.js';
 import { SlidingWindowRateLimiter } from '../src/traffic/rate-limit/sliding-window-rate-limiter.js';
 import { Credentials } from '../src/vonage/credentials.js';
@@ -175,6 +176,7 @@ function engineFor(
     rateLimiter: new SlidingWindowRateLimiter({ ratePerSecond: 1000, clock }),
     clock,
     pageSource: { recordsByDate: () => Promise.reject(new Error('This benchmark lists no records.')) },
+    pageClaims: ownClaims,
     pageCache: new MemoryCache({ maxBytes: 0, sizeOf: sizeOfPage, clock }),
     privatePageCache: new MemoryCache({ maxBytes: 0, sizeOf: sizeOfPage, clock }),
     cache: new MemoryCache({ maxBytes: 2 ** 26, sizeOf: sizeOfRows, clock }),

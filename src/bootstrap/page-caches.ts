@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.js';
 import { type Page, pageCodec, sizeOfPage } from '../retrieval/pages/page.js';
 import type { Cache } from '../traffic/cache/cache.js';
+import { type Claims, ownClaims, RedisClaims } from '../traffic/cache/claims.js';
 import { type CacheOptions, createCache } from '../traffic/cache/create-cache.js';
 
 /** Where pages of records are kept. */
@@ -9,6 +10,8 @@ export interface PageCaches {
   readonly shared: Cache<Page>;
   /** Of this process alone: for texts of messages that the operator does not let into Redis. */
   readonly ownProcess: Cache<Page>;
+  /** Lets one replica at a time buy a page. */
+  readonly claims: Claims;
 }
 
 /** Bytes of the largest page: what the client reads at most. */
@@ -28,9 +31,10 @@ export function createPageCaches(
   const maxBytes = redis.url === undefined ? cache.pageMaxBytes : Math.floor(cache.pageMaxBytes / 2);
   const options = { ...parts, maxBytes, sizeOf: sizeOfPage, codec: pageCodec, copyTtlMs };
   const ownProcess = createCache<Page>({ ...options, redisUrl: undefined });
-  if (redis.url === undefined) return { shared: ownProcess, ownProcess };
-  // A page is a thousand times larger than the rows of an id, and takes longer to travel.
+  if (redis.url === undefined) return { shared: ownProcess, ownProcess, claims: ownClaims };
+  // A page is a thousand times larger than the rows of an id, and takes longer to travel. To wait costs less than to buy it.
   const commandTimeoutMs = Math.max(minPageTimeoutMs, redis.timeoutMs);
   const large = { kind: 'pages', maxValueBytes: maxPageBytes, commandTimeoutMs } as const;
-  return { shared: createCache<Page>({ ...options, ...large, redisUrl: redis.url }), ownProcess };
+  const claims = new RedisClaims({ ...parts, redis: redis.url, commandTimeoutMs });
+  return { shared: createCache<Page>({ ...options, ...large, redisUrl: redis.url }), ownProcess, claims };
 }

@@ -210,7 +210,8 @@ export class UpstreamEngines {
   async close(): Promise<void> {
     await Promise.all([this.#verifierClient.close(), this.engines.close()]);
     await this.#cache.close();
-    await Promise.all([this.#pageCaches.shared.close(), this.#pageCaches.ownProcess.close()]);
+    const { shared, ownProcess, claims } = this.#pageCaches;
+    await Promise.all([shared.close(), ownProcess.close(), claims.close()]);
   }
 
   /** The count belongs to the key and not to its engine: a reload can replace it, and each secret of a caller has its own. */
@@ -233,6 +234,7 @@ export class UpstreamEngines {
       pageSource: client,
       pageCache: this.#pageCaches.shared,
       privatePageCache: this.#pageCaches.ownProcess,
+      pageClaims: this.#pageCaches.claims,
       cache: this.#cache,
       clock,
       random,

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.js';
 import type { GatewayError } from '../errors.js';
 import type { OperationCost } from '../limits/cost/estimate-cost.js';
 import type { UsageRecord } from '../records/base.js';
-import type { SelectedContent } from '../retrieval/lookup/lanes.js';
+import type { Detail, SelectedContent } from '../retrieval/lookup/lanes.js';
 import type { Plan } from '../retrieval/lookup/lookup-plan.js';
 import type { PageStart } from '../retrieval/pages/page-request.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';
@@ -76,6 +76,8 @@ export interface ListTarget {
   readonly filters: readonly (readonly [name: string, value: string])[];
   /** The page in which the list goes on; null for the first one. */
   readonly start: PageStart | null;
+  /** Detail of the rows that the list began with; undefined for a list that begins. */
+  readonly detail: Detail | undefined;
   /** Records of that page to leave out. */
   readonly offset: number;
   /** Records at most. */
@@ -88,6 +90,8 @@ export interface RecordList {
   readonly records: readonly ListedRecord[];
   /** End of the window that Vonage was asked for, in epoch milliseconds. */
   readonly untilMs: number;
+  /** Detail of the rows, which every page of the list has. */
+  readonly detail: Detail;
   /** The place in the page behind the last of them. */
   readonly endOffset: number;
   /** Records of the whole page. */

@@ -52,8 +52,16 @@ export class PlannedOperation implements OperationService {
   async list(target: ListTarget, content: SelectedContent): Promise<RecordList> {
     const { engine, request } = this.#listing.prepare(target, content);
     await engine.pages.plan(request, this.#planOf(engine));
-    const { untilMs } = request;
-    return { records: [], untilMs, endOffset: 0, pageLength: 0, next: null, fault: undefined };
+    const { untilMs, lane } = request;
+    return {
+      records: [],
+      untilMs,
+      detail: lane.detail,
+      endOffset: 0,
+      pageLength: 0,
+      next: null,
+      fault: undefined,
+    };
   }
 
   #planOf(engine: RecordEngine): LookupPlan {

@@ -1,9 +1,8 @@
 import type { Principal } from '../access/principal.js';
 import { GatewayError } from '../errors.js';
-import type { SelectedContent } from '../retrieval/lookup/lanes.js';
+import { fullerLane, type RecordLane, type Rows, type SelectedContent } from '../retrieval/lookup/lanes.js';
 import type { Operation } from '../retrieval/operation.js';
 import { faultError } from '../retrieval/pages/page.js';
-import type { FoundPage } from '../retrieval/pages/page-purchase.js';
 import type { PageRequest } from '../retrieval/pages/page-request.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';
 import { authorizeList, isVisibleTo } from './authorize.js';
@@ -13,6 +12,8 @@ import type { ListedRecord, ListTarget, OperationOptions, RecordList } from './o
 export interface PreparedList {
   readonly engine: RecordEngine;
   readonly request: PageRequest;
+  /** The lane that the operation selects: it shows no more than that, also of fuller rows. */
+  readonly shown: RecordLane;
 }
 
 const minuteMs = 60_000;
@@ -33,28 +34,52 @@ export class RecordListing {
     authorizeList(target, this.#principal);
     const { accountId, product, direction, sinceMs, filters, start } = target;
     const engine = this.#options.engineOf(accountId, this.#principal);
-    const [lane] = engine.store.scope({ accountId, products: [product], direction, content }).lanes;
-    if (!lane) throw new GatewayError('BAD_USER_INPUT', 'product names no product that can be listed.');
+    const [shown] = engine.store.scope({ accountId, products: [product], direction, content }).lanes;
+    if (!shown) throw new GatewayError('BAD_USER_INPUT', 'product names no product that can be listed.');
     const untilMs = this.#endOf(target, engine);
-    return { engine, request: { lane, sinceMs, untilMs, filters, start } };
+    return {
+      engine,
+      shown,
+      request: { lane: this.#laneOf(target, shown), sinceMs, untilMs, filters, start },
+    };
+  }
+
+  /** Every page of a list is asked for with the detail of the first one: Vonage's cursor belongs to its parameters. */
+  #laneOf(
+    { detail = { messageBody: false, concatenated: false }, start }: ListTarget,
+    shown: RecordLane,
+  ): RecordLane {
+    if (!start) return shown;
+    if (detail.messageBody && !this.#principal.has('records:content'))
+      throw new GatewayError(
+        'FORBIDDEN',
+        'This caller may not go on with a list that has texts of messages.',
+      );
+    const lane = fullerLane(shown, detail);
+    if (lane) return lane;
+    const message =
+      'after belongs to a list that began without messageBody or concatenated, which this operation selects. Begin the list anew without after.';
+    throw new GatewayError('BAD_USER_INPUT', message);
   }
 
   /** The records of a page that the target asks for. */
   async list(
-    { engine, request }: PreparedList,
+    prepared: PreparedList,
     { offset, first }: ListTarget,
     operation: Operation,
   ): Promise<RecordList> {
+    const { engine, request } = prepared;
     const found = await engine.pages.find(request, operation);
     const { rows, next, untilMs, fault } = found.page;
     const endOffset = Math.min(rows.length, offset + first);
-    const listed = this.#listed({ engine, request, found }, offset, endOffset, operation);
+    const listed = this.#listed(prepared, rows, [offset, endOffset], operation);
     if (found.from === 'kept') engine.pages.recordKept(request.lane, listed.length, operation);
     // A page that was cut lacks rows at its end.
     const isAtEnd = endOffset === rows.length;
     return {
       records: listed,
       untilMs,
+      detail: request.lane.detail,
       endOffset: Math.max(offset, endOffset),
       pageLength: rows.length,
       next,
@@ -63,15 +88,14 @@ export class RecordListing {
   }
 
   #listed(
-    { engine, request: { lane }, found }: PreparedList & { readonly found: FoundPage },
-    offset: number,
-    endOffset: number,
+    { engine, shown }: PreparedList,
+    rows: Rows,
+    [offset, endOffset]: readonly [number, number],
     { sees }: Operation,
   ): readonly ListedRecord[] {
-    const { rows } = found.page;
     return rows.slice(offset, endOffset).flatMap((_row, index) => {
-      const record = engine.decoder.decodeListed(rows, offset + index, lane, sees);
-      const isShown = record && isVisibleTo(record, lane.accountId, this.#principal);
+      const record = engine.decoder.decodeListed(rows, offset + index, shown, sees);
+      const isShown = record && isVisibleTo(record, shown.accountId, this.#principal);
       return isShown ? [{ record, offset: offset + index }] : [];
     });
   }

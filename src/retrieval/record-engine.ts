@@ -7,6 +7,7 @@ import type { LaneLookup } from '../traffic/batching/batch.js';
 import { CallScheduler } from '../traffic/batching/call-scheduler.js';
 import { Coalescer, type CoalescerStats } from '../traffic/batching/coalescer.js';
 import type { Cache } from '../traffic/cache/cache.js';
+import { type Claims, ownClaims } from '../traffic/cache/claims.js';
 import type { Reservation } from '../traffic/quota/quota-store.js';
 import type { RateLimiter } from '../traffic/rate-limit/rate-limiter.js';
 import type { Credentials } from '../vonage/credentials.js';
@@ -55,6 +56,8 @@ export interface RecordEngineOptions extends UpstreamHealthListener {
   readonly pageCache: Cache<Page>;
   /** Pages with the texts of messages, where these must not leave the process. */
   readonly privatePageCache: Cache<Page>;
+  /** Lets one replica at a time buy a page. */
+  readonly pageClaims: Claims;
   readonly cachePolicy: CachePolicy;
   readonly cacheMessageBodies: boolean;
   readonly batchSize: number;
@@ -137,13 +140,15 @@ export class RecordEngine {
   }
 
   #createPageStore(cache: RowsCache): PageStore {
-    const { cacheMessageBodies, pageCache, privatePageCache } = this.#options;
+    const { cacheMessageBodies, pageCache, privatePageCache, pageClaims } = this.#options;
+    const isPrivate = ({ detail }: RecordLane) => detail.messageBody && !cacheMessageBodies;
     return new PageStore({
       ...this.#options,
       calls: this.#pageCalls,
       reserveRecords: (lane, records) => this.#reserveRecords(lane, records),
       scheduler: this.#scheduler,
-      cacheOf: ({ detail }) => (detail.messageBody && !cacheMessageBodies ? privatePageCache : pageCache),
+      cacheOf: (lane) => (isPrivate(lane) ? privatePageCache : pageCache),
+      claimsOf: (lane) => (isPrivate(lane) ? ownClaims : pageClaims),
       throwIfUnavailable: (lane) => this.#throwIfUnavailable(lane),
       onRows: (lane, rows) => void this.#keepPage(cache, lane, rows),
     });

@@ -81,7 +81,7 @@ const calls = () => graph.simulator.log.calls.map(({ product, ids }) => `${produ
 
 test('_service tells the subgraph, with @link to one version of federation', async () => {
   const links = [...(await sdl()).matchAll(/@link\(url: "(.*?)"/g)].map(([, url]) => url);
-  expect(links).toEqual(['https://specs.apollo.dev/federation/v2.3']);
+  expect(links).toEqual(['https://specs.apollo.dev/federation/v2.9']);
 });
 
 describe.each(['@apollo/gateway', 'Hive Gateway'])('%s', (name) => {

@@ -131,10 +131,10 @@ describe('the committed supergraph', () => {
 });
 
 test('routers cannot learn list sizes from ids: a slicing argument must be a number', () => {
-  const sized = records
-    .replace('federation/v2.3', 'federation/v2.9')
-    .replace('"@tag"]', '"@tag", "@listSize"]')
-    .replace('): RecordLookup\n', '): RecordLookup @listSize(slicingArguments: ["ids"])\n');
+  const sized = records.replace(
+    '): RecordLookup\n',
+    '): RecordLookup @listSize(slicingArguments: ["ids"])\n',
+  );
   const { errors } = composeWithApollo([{ name: 'records', url: '', typeDefs: parse(sized) }]);
   expect(errors?.join()).toMatch(/Slicing argument .* must be Int/);
 });

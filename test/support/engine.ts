@@ -8,6 +8,7 @@ import type { Operation } from '../../src/retrieval/operation.js';
 import { type Page, sizeOfPage } from '../../src/retrieval/pages/page.js';
 import { RecordEngine, type RecordEngineOptions } from '../../src/retrieval/record-engine.js';
 import { UsageMeter } from '../../src/retrieval/usage-meter.js';
+import { ownClaims } from '../../src/traffic/cache/claims.js';
 import { MemoryCache } from '../../src/traffic/cache/memory-cache.js';
 import { SlidingWindowRateLimiter } from '../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
 import { Credentials } from '../../src/vonage/credentials.js';
@@ -70,6 +71,7 @@ export async function engineWith(
     pageSource: { recordsByDate: () => Promise.reject(new Error('This test lists no records.')) },
     pageCache: new MemoryCache<Page>({ maxBytes: 10_000_000, sizeOf: sizeOfPage, clock }),
     privatePageCache: new MemoryCache<Page>({ maxBytes: 10_000_000, sizeOf: sizeOfPage, clock }),
+    pageClaims: ownClaims,
     cachePolicy: { finalTtlMs: 86_400_000, pendingTtlMs: 5000, notFoundTtlMs: 2000 },
     cacheMessageBodies: false,
     batchSize: 20,

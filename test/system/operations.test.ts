@@ -128,6 +128,33 @@ const promises: Readonly<Record<string, readonly [document: DocumentNode, promis
     documents.GenericAndUnknownRecordsDocument,
     { generic: { ...found, raw: { currency: text } }, unknown: null },
   ],
+  '18-a-day-of-sms': [
+    documents.DayOfSmsDocument,
+    {
+      recordsByDate: {
+        edges: expect.arrayContaining([
+          { cursor: text, node: expect.objectContaining({ ...found, to: text }) },
+        ]),
+      },
+    },
+  ],
+  '19-the-next-part-of-a-list': [
+    documents.NextPartOfCallsDocument,
+    {
+      recordsByDate: {
+        nodes: expect.arrayContaining([expect.objectContaining({ ...found, duration: number })]),
+        pageInfo: { hasNextPage: true, endCursor: text },
+      },
+    },
+  ],
+  '20-a-filtered-list': [
+    documents.VerificationsOfCountryDocument,
+    {
+      recordsByDate: {
+        nodes: expect.arrayContaining([expect.objectContaining({ ...found, country: 'GB' })]),
+      },
+    },
+  ],
 };
 
 const examples = readExampleOperations();

@@ -119,3 +119,20 @@ test('rows that came before a cut are shown, the error says so, and the page is 
   const rest = await pageOf(gateway, { first: 1000, after: pageInfo.endCursor });
   expect(rest.nodes).toHaveLength(500);
 });
+
+test('texts of messages are asked for only when they are selected, and for a whole list or not at all', async () => {
+  await using upstream = await startPages(smsRows(1500, undefined, { message_body: 'Hello' }));
+  await using gateway = await startTestGateway({ config: { vonage: { baseUrl: upstream.url } } });
+  const { pageInfo } = await pageOf(gateway, { first: 1000 });
+  const withTexts = list.replace('{ id ', '{ ... on SmsOutboundRecord { messageBody } id ');
+  const { errors } = await gateway.ask(withTexts, { first: 1000, after: pageInfo.endCursor });
+  expect(errors).toEqual([
+    expect.objectContaining({ message: expect.stringContaining('began without messageBody') }),
+  ]);
+  const { data } = await gateway.ask(withTexts, { first: 1 });
+  expect(data.recordsByDate.nodes).toEqual([expect.objectContaining({ messageBody: 'Hello' })]);
+  expect(upstream.requests.map(({ parameters }) => parameters.get('include_message'))).toEqual([
+    null,
+    'true',
+  ]);
+});

@@ -12,17 +12,22 @@ import {
   parse,
   printSchema,
 } from 'graphql';
+import { listField } from '../../limits/cost/lookups-of.js';
 import { privacyOf } from '../../records/record-shape.js';
 import { keysOf } from './entity-keys.js';
 
 type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 
 /**
- * The version of Apollo Federation of the subgraph: the first with entity interfaces. A newer version adds nothing that the
- * subgraph needs, and excludes older routers.
+ * The version of Apollo Federation of the subgraph: the first with `@listSize`, from which a router estimates the cost of a
+ * list. A newer version adds nothing that the subgraph needs, and excludes older routers.
  */
 const link =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@tag"])';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@listSize", "@shareable", "@tag"])';
+
+/** How many records a list has, for routers. The argument has a default, so a router need not insist on it. */
+const listSize =
+  '@listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)';
 
 /** Fields that never change. A subgraph that stores them with a reference can resolve them itself. */
 const identity = new Set(['accountId', 'direction', 'product', 'vonageId']);
@@ -55,6 +60,8 @@ export function routerDocument(document: DocumentNode): DocumentNode {
 
 function annotate<Type extends FieldsType>(type: Type, schema: GraphQLSchema): Type {
   const keys = isRecord(type) ? keysOf(type.name.value).map((fields) => `@key(fields: "${fields}")`) : [];
+  // Other subgraphs with connections have the same type.
+  if (type.name.value === 'PageInfo') keys.push('@shareable');
   const fields = type.fields?.map((field) => ({
     ...field,
     directives: [...(field.directives ?? []), ...directives(marksOf(type, field, schema))],
@@ -71,6 +78,7 @@ function marksOf(
   { name: { value: name } }: FieldDefinitionNode,
   schema: GraphQLSchema,
 ): string[] {
+  if (type.name.value === 'Query' && name === listField) return [listSize];
   if (!isRecord(type)) return [];
   if (isPersonal(type, name, schema)) return ['@tag(name: "pii")'];
   // No subgraph owns the fields of an interface, so they cannot be shared.

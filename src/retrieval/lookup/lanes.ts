@@ -26,7 +26,7 @@ export interface LookupScope {
 }
 
 /** What a lookup asks for beyond the plain row. */
-interface Detail {
+export interface Detail {
   /** The text of the message: personal, so never fetched unasked. */
   readonly messageBody: boolean;
   /** Whether the message was cut into parts. */
@@ -69,6 +69,13 @@ export function recordLane(place: Place, detail: Detail): RecordLane {
     nameWithoutBody: nameOf({ ...detail, messageBody: false }),
     servedWithoutBody: fuller.filter(({ messageBody }) => !messageBody).map(nameOf),
   };
+}
+
+/** The lane of the same place with at least the detail of a lane; undefined where the place does not offer it, or it is less. */
+export function fullerLane(lane: RecordLane, detail: Detail): RecordLane | undefined {
+  const { accountId, product, direction } = lane;
+  const fuller = recordLane({ accountId, product, direction }, detail);
+  return fuller.name === lane.name || lane.servedBy.includes(fuller.name) ? fuller : undefined;
 }
 
 /** The most detail that a place offers: few products know these parameters. */

@@ -40,12 +40,14 @@ export function toPageQuery({ lane, sinceMs, untilMs, filters, start }: PageRequ
   };
 }
 
-/** Names under which a page can be kept: its own, then those of pages that hold everything that it does. */
-export function pageNames({ lane, sinceMs, untilMs, filters, start }: PageRequest): readonly string[] {
+/**
+ * The name under which a page is kept. A page with more detail does not stand for one with less, although its rows would:
+ * its cursor goes on with the detail that it was asked for with.
+ */
+export function pageName({ lane, sinceMs, untilMs, filters, start }: PageRequest): string {
   const rest = JSON.stringify([sinceMs, untilMs, filters, start]);
   // Hashed, since filters hold numbers and cursors are long.
-  const hash = createHash('sha256').update(rest).digest('base64url');
-  return [lane.name, ...lane.servedBy].map((name) => `${name}/${hash}`);
+  return `${lane.name}/${createHash('sha256').update(rest).digest('base64url')}`;
 }
 
 /** The form that the API reference shows: seconds, or milliseconds where there are any, and the offset. */

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
 import type { CallScheduler } from '../../traffic/batching/call-scheduler.js';
 import type { Cache } from '../../traffic/cache/cache.js';
+import type { Claim, Claims } from '../../traffic/cache/claims.js';
 import type { Reservation } from '../../traffic/quota/quota-store.js';
 import type { RateLimiter } from '../../traffic/rate-limit/rate-limiter.js';
 import type { RecordLane, Rows } from '../lookup/lanes.js';
@@ -12,7 +13,7 @@ import type { RetrievalObserver } from '../retrieval-observer.js';
 import { type Page, sortRows, toPageFault } from './page.js';
 import { type AnsweredPage, billedRecords, type PageCalls, possiblyBilledRecords } from './page-calls.js';
 import { type FoundPage, PagePurchase, type Payer } from './page-purchase.js';
-import { maxRowsOfPage, type PageRequest, pageNames } from './page-request.js';
+import { maxRowsOfPage, type PageRequest, pageName } from './page-request.js';
 
 export interface PageStoreOptions {
   readonly calls: PageCalls;
@@ -22,6 +23,8 @@ export interface PageStoreOptions {
   readonly observer?: RetrievalObserver | undefined;
   /** Where the pages of a lane are kept. */
   cacheOf(lane: RecordLane): Cache<Page>;
+  /** Lets one replica at a time buy a page of a lane. */
+  claimsOf(lane: RecordLane): Claims;
   /** Names the credentials that pages are bought with; callers with other credentials never see them. */
   readonly cacheSpace: string;
   /** Throws for a host that is down, a product that is paused, and credentials that Vonage refused. */
@@ -34,6 +37,9 @@ export interface PageStoreOptions {
 
 /** Milliseconds for which a bought page is kept. */
 const keptMs = 10 * 60_000;
+
+/** Milliseconds between two looks for a page that another replica buys. */
+const pollMs = 50;
 
 /** Pages that wait for a token at most, over all operations. */
 const maxWaiting = 1000;
@@ -50,6 +56,8 @@ interface Order {
   /** The key under which the page is kept. */
   readonly key: string;
   readonly purchase: PagePurchase;
+  /** Whether the page is on its way to where it is kept. */
+  isBought: boolean;
 }
 
 /**
@@ -71,12 +79,12 @@ export class PageStore {
 
   /** The page if it is kept; at once where memory has it. */
   peek(request: PageRequest): Page | undefined | Promise<Page | undefined> {
-    return firstKept(this.#options.cacheOf(request.lane), this.#keysOf(request));
+    return this.#options.cacheOf(request.lane).get(this.#keyOf(request));
   }
 
   /** Plans a page without buying it. */
   async plan(request: PageRequest, plan: LookupPlan): Promise<void> {
-    const [key = ''] = this.#keysOf(request);
+    const key = this.#keyOf(request);
     plan.recordPage(key, (await this.peek(request)) !== undefined);
   }
 
@@ -85,12 +93,12 @@ export class PageStore {
     const kept = await this.peek(request);
     if (kept) return { page: kept, from: 'kept' };
     operation.signal.throwIfAborted();
-    const [key = ''] = this.#keysOf(request);
+    const key = this.#keyOf(request);
     const known = this.#orders.get(key);
     if (known) return known.purchase.wait(operation);
     this.#options.throwIfUnavailable(request.lane);
     this.#admit(operation);
-    const order: Order = { request, key, purchase: new PagePurchase() };
+    const order: Order = { request, key, purchase: new PagePurchase(), isBought: false };
     this.#orders.set(key, order);
     const found = order.purchase.wait(operation);
     void this.#buy(order);
@@ -122,7 +130,9 @@ export class PageStore {
   /** Buys a page with the quota of the first operation that has enough left. Never rejects. */
   async #buy(order: Order): Promise<void> {
     const { purchase } = order;
+    let claim: Claim | undefined;
     try {
+      claim = await this.#claim(order);
       // Another operation can join after every one before it has gone.
       while (purchase.isWanted) {
         const funds = await this.#reserve(order);
@@ -132,7 +142,23 @@ export class PageStore {
       purchase.fail(error);
     } finally {
       this.#forget(order);
+      if (order.isBought) claim?.letExpire();
+      else claim?.release();
     }
+  }
+
+  /** Waits while another replica buys the page, and takes it over. Undefined when no operation waits any more. */
+  async #claim({ request: { lane }, key, purchase }: Order): Promise<Claim | undefined> {
+    const { claimsOf, cacheOf, clock } = this.#options;
+    while (purchase.isWanted) {
+      const claim = await claimsOf(lane).claim(key);
+      // It can have been bought between the look into the cache and the claim.
+      const page = await cacheOf(lane).get(key);
+      if (page) purchase.settle(page);
+      if (claim) return claim;
+      if (!page) await new Promise<void>((resolve) => void clock.setTimer(pollMs, resolve));
+    }
+    return undefined;
   }
 
   /** Undefined when no operation is left that can pay. Rejects when the API key may be billed no page today. */
@@ -183,6 +209,7 @@ export class PageStore {
         calls += 1;
       });
       billed = billedRecords(answer.response);
+      order.isBought = true;
       order.purchase.settle(this.#keep(order, answer), payer.operation);
     } catch (error) {
       billed = calls > 0 ? possiblyBilledRecords(error) : 0;
@@ -220,19 +247,9 @@ export class PageStore {
     return page;
   }
 
-  #keysOf(request: PageRequest): readonly string[] {
-    return pageNames(request).map((name) => `${this.#options.cacheSpace}/${name}`);
+  #keyOf(request: PageRequest): string {
+    return `${this.#options.cacheSpace}/${pageName(request)}`;
   }
-}
-
-function firstKept(
-  cache: Cache<Page>,
-  [key = '', ...others]: readonly string[],
-): Page | undefined | Promise<Page | undefined> {
-  const kept = cache.get(key);
-  const orNext = (page: Page | undefined) =>
-    page ?? (others.length === 0 ? undefined : firstKept(cache, others));
-  return kept instanceof Promise ? kept.then(orNext) : orNext(kept);
 }
 
 function settle({ payer, ofKey }: Funds, billed: number): void {

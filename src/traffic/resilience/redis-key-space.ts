@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** What a key in Redis holds; it begins the key's name. */
-export type RedisKeyKind = 'records' | 'pages' | 'quota:ids' | 'quota:records' | 'rate-limit';
+export type RedisKeyKind = 'records' | 'pages' | 'claims' | 'quota:ids' | 'quota:records' | 'rate-limit';
 
 /** Bytes by which a sealed value is longer than its text. */
 export const sealBytes = 32;

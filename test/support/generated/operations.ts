@@ -767,6 +767,96 @@ export type GenericAndUnknownRecordsQuery = { generic:
     | { id: string }
    | null };
 
+export type DayOfSmsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DayOfSmsQuery = { recordsByDate: { edges: Array<{ cursor: string, node:
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { status: SmsStatus | null, to: string | null, id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+        | { id: string, occurredAt: string | null, totalPrice: string | null }
+       }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type NextPartOfCallsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
+}>;
+
+
+export type NextPartOfCallsQuery = { recordsByDate: { nodes: Array<
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { duration: number | null, id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+      | { id: string, occurredAt: string | null }
+    >, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type VerificationsOfCountryQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VerificationsOfCountryQuery = { recordsByDate: { nodes: Array<
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { country: string | null, id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+      | { id: string, occurredAt: string | null, vonageStatus: string | null }
+    >, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 
 export const SmsByIdDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"SmsById"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"record"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"StringValue","value":"15000000E1F8B123","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"product"},"value":{"kind":"EnumValue","value":"SMS"}},{"kind":"Argument","name":{"kind":"Name","value":"direction"},"value":{"kind":"EnumValue","value":"OUTBOUND"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"vonageId"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"totalPrice"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}},{"kind":"Field","name":{"kind":"Name","value":"isFinal"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SmsOutboundRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"to"}},{"kind":"Field","name":{"kind":"Name","value":"networkName"}},{"kind":"Field","name":{"kind":"Name","value":"latency"}}]}}]}}]}}]} as unknown as DocumentNode<SmsByIdQuery, SmsByIdQueryVariables>;
 export const VerificationsByIdsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"VerificationsByIds"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"records"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"product"},"value":{"kind":"EnumValue","value":"VERIFY_API"}},{"kind":"Argument","name":{"kind":"Name","value":"ids"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"7b1091b8-1a05-11eb-bad9-38f9d331493","block":false},{"kind":"StringValue","value":"7b109636-1a05-11eb-bad9-38f9d3316493","block":false},{"kind":"StringValue","value":"7b109a1e-1a05-11eb-bad9-38f9d3316493","block":false},{"kind":"StringValue","value":"7b10a0c2-1a05-11eb-bad9-38f9d331649","block":false}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"idsNotFound"}},{"kind":"Field","name":{"kind":"Name","value":"results"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestedId"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"records"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"vonageId"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"vonageStatus"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VerifyApiRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"to"}},{"kind":"Field","name":{"kind":"Name","value":"price"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<VerificationsByIdsQuery, VerificationsByIdsQueryVariables>;
@@ -785,3 +875,6 @@ export const QueuedSmsWithItsMessageDocument = {"kind":"Document","definitions":
 export const EveryRecordOfAnIdDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"EveryRecordOfAnId"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"records"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ids"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"15000000E1F8B123","block":false},{"kind":"StringValue","value":"2a11cbdd-7c01-4080-a23f-094b11153b5b","block":false}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"results"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestedId"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"records"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"product"}},{"kind":"Field","name":{"kind":"Name","value":"vonageStatus"}},{"kind":"Field","name":{"kind":"Name","value":"totalPrice"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VerifyV2Record"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channel"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"isRetryable"}},{"kind":"Field","name":{"kind":"Name","value":"retryAfterMs"}}]}}]}}]}}]}}]} as unknown as DocumentNode<EveryRecordOfAnIdQuery, EveryRecordOfAnIdQueryVariables>;
 export const NodesByGlobalIdsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"NodesByGlobalIds"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"StringValue","value":"vr1_YWJjZDEyMzQvU01TL291dGJvdW5kLzE1MDAwMDAwRTFGOEIxMjMv","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SmsOutboundRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"networkName"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ids"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"vr1_YWJjZDEyMzQvVk9JQ0UtQ0FMTC8vNzI2N2RlZGI3NWFkYmMzMDk0Yzc5MjZhMGQ1ZWY5YmEtMS8","block":false},{"kind":"StringValue","value":"vr1_YWJjZDEyMzQvVkVSSUZZLUFQSS8vN2IxMDk2MzYtMWEwNS0xMWViLWJhZDktMzhmOWQzMzE2NDkzLw","block":false}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VonageRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"totalPrice"}}]}}]}}]}}]} as unknown as DocumentNode<NodesByGlobalIdsQuery, NodesByGlobalIdsQueryVariables>;
 export const GenericAndUnknownRecordsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"GenericAndUnknownRecords"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"generic"},"name":{"kind":"Name","value":"record"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"product"},"value":{"kind":"EnumValue","value":"MEETINGS"}},{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"StringValue","value":"ca9bfc02-e9b9-494c-aa2a-39e7fb460dcf","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"GenericRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"totalPrice"}},{"kind":"Field","name":{"kind":"Name","value":"raw"}}]}}]}},{"kind":"Field","alias":{"kind":"Name","value":"unknown"},"name":{"kind":"Name","value":"record"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"product"},"value":{"kind":"EnumValue","value":"VIDEO_API"}},{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"StringValue","value":"no-such-session","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]} as unknown as DocumentNode<GenericAndUnknownRecordsQuery, GenericAndUnknownRecordsQueryVariables>;
+export const DayOfSmsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"DayOfSms"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recordsByDate"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"product"},"value":{"kind":"EnumValue","value":"SMS"}},{"kind":"Argument","name":{"kind":"Name","value":"direction"},"value":{"kind":"EnumValue","value":"OUTBOUND"}},{"kind":"Argument","name":{"kind":"Name","value":"since"},"value":{"kind":"StringValue","value":"2026-01-05T00:00:00Z","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"until"},"value":{"kind":"StringValue","value":"2026-01-06T00:00:00Z","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"totalPrice"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SmsOutboundRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"to"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<DayOfSmsQuery, DayOfSmsQueryVariables>;
+export const NextPartOfCallsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"NextPartOfCalls"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},"defaultValue":{"kind":"IntValue","value":"50"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recordsByDate"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"product"},"value":{"kind":"EnumValue","value":"VOICE_CALL"}},{"kind":"Argument","name":{"kind":"Name","value":"since"},"value":{"kind":"StringValue","value":"2026-01-05T00:00:00Z","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"until"},"value":{"kind":"StringValue","value":"2026-01-06T00:00:00Z","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VoiceCallRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"duration"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<NextPartOfCallsQuery, NextPartOfCallsQueryVariables>;
+export const VerificationsOfCountryDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"VerificationsOfCountry"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recordsByDate"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"product"},"value":{"kind":"EnumValue","value":"VERIFY_API"}},{"kind":"Argument","name":{"kind":"Name","value":"since"},"value":{"kind":"StringValue","value":"2026-01-05T00:00:00Z","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"until"},"value":{"kind":"StringValue","value":"2026-01-06T00:00:00Z","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"where"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"country"},"value":{"kind":"StringValue","value":"GB","block":false}}]}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"vonageStatus"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VerifyApiRecord"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"country"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<VerificationsOfCountryQuery, VerificationsOfCountryQueryVariables>;

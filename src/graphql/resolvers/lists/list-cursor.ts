@@ -1,5 +1,6 @@
 import { GatewayError } from '../../../errors.js';
 import type { ListTarget } from '../../../operation/operation-service.js';
+import type { Detail } from '../../../retrieval/lookup/lanes.js';
 import { isPageStart, type PageStart } from '../../../retrieval/pages/page-request.js';
 import { badInput } from '../record-arguments.js';
 
@@ -10,6 +11,8 @@ export type ListParameters = Pick<ListTarget, 'accountId' | 'product' | 'directi
 export interface ListPlace {
   /** End of the list's window in epoch milliseconds. */
   readonly untilMs: number;
+  /** Detail of the rows that the list began with. */
+  readonly detail: Detail;
   readonly start: PageStart | null;
   readonly offset: number;
 }
@@ -25,10 +28,14 @@ const maxOffset = 10_000;
  * signature: on return it is checked like the arguments of the field, so a forged one asks for nothing that its caller
  * could not ask for without it. It survives restarts, and every replica takes it.
  */
-export function encodeCursor(parameters: ListParameters, { untilMs, start, offset }: ListPlace): string {
+export function encodeCursor(
+  parameters: ListParameters,
+  { untilMs, detail, start, offset }: ListPlace,
+): string {
   const { accountId, product, direction, sinceMs, filters } = parameters;
   const { cursor = null, iv = null } = start ?? {};
-  const parts = [accountId, product, direction, sinceMs, untilMs, filters, cursor, iv, offset];
+  const details = [detail.messageBody, detail.concatenated].map(Number);
+  const parts = [accountId, product, direction, sinceMs, untilMs, filters, details, cursor, iv, offset];
   return mark + Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
@@ -44,10 +51,11 @@ export function decodeCursor(
   untilMs: number | undefined,
 ): ListPlace {
   const parts = partsOf(text);
-  const [accountId, product, direction, sinceMs, endMs, filters, cursor, iv, offset] = parts;
+  const [accountId, product, direction, sinceMs, endMs, filters, details, cursor, iv, offset] = parts;
   const start = cursor === null && iv === null ? null : ({ cursor, iv } as PageStart);
   const isWellFormed =
     (start === null || isPageStart(cursor, iv)) &&
+    Array.isArray(details) &&
     isMoment(endMs) &&
     Number.isInteger(offset) &&
     Number(offset) >= 0 &&
@@ -62,7 +70,9 @@ export function decodeCursor(
     // Earlier where the clock of the gateway ran ahead when the list began.
     (untilMs !== undefined && Number(endMs) > untilMs && 'until');
   if (contradicted) throw foreignCursor(contradicted);
-  const place = { untilMs: Number(endMs), start, offset: Number(offset) };
+  const [messageBody, concatenated] = details.map((each) => each === 1);
+  const detail = { messageBody: messageBody === true, concatenated: concatenated === true };
+  const place = { untilMs: Number(endMs), detail, start, offset: Number(offset) };
   // Decoding base64 skips what it does not know; one place must not have many cursors.
   if (encodeCursor(parameters, place) !== text) throw notACursor(text);
   return place;

@@ -3,12 +3,13 @@ import { Direction, Product, productName } from '../../../catalogue/product.js';
 import { rulesOf } from '../../../catalogue/products.js';
 import { GatewayError } from '../../../errors.js';
 import { defaultFirst } from '../../../limits/cost/lookups-of.js';
+import type { ListTarget } from '../../../operation/operation-service.js';
 import { DateTime } from '../../../records/scalars.js';
 import { Arg, Ctx, ID, Info, Int, Query, Resolver } from '../../../type-graphql.js';
 import type { OperationContext } from '../../operation-context.js';
 import { accountArgument, accountOf, badInput } from '../record-arguments.js';
 import { selectedContent } from '../selected-content.js';
-import { decodeCursor, type ListParameters, type ListPlace } from './list-cursor.js';
+import { decodeCursor, type ListParameters } from './list-cursor.js';
 import { ListedConnection } from './listed-connection.js';
 import { RecordConnection } from './record-connection.js';
 import { RecordFilter, toFilters } from './record-filter.js';
@@ -45,7 +46,7 @@ export class ListResolver {
     @Arg('accountId', () => ID, accountArgument) accountId: string | null,
     @Arg('where', () => RecordFilter, {
       nullable: true,
-      description: 'Narrows the list. A filter makes the bill smaller, too.',
+      description: 'Narrows the list, and with it what a page can cost.',
     })
     where: RecordFilter | null,
     @Arg('first', () => Int, {
@@ -82,8 +83,8 @@ function placeOf(
   after: string | null | undefined,
   parameters: ListParameters,
   untilMs: number | undefined,
-): Omit<ListPlace, 'untilMs'> & { readonly untilMs: number | undefined } {
-  if (after === null || after === undefined) return { untilMs, start: null, offset: 0 };
+): Pick<ListTarget, 'untilMs' | 'detail' | 'start' | 'offset'> {
+  if (after === null || after === undefined) return { untilMs, detail: undefined, start: null, offset: 0 };
   return decodeCursor(after, parameters, untilMs);
 }
 

@@ -51,9 +51,9 @@ export class ListedConnection implements RecordConnection, PageInfo {
 
   /** Behind the last record of a page the next page begins, so that the page itself is not needed any more. */
   #cursorBehind(offset: number): string {
-    const { untilMs, pageLength, next } = this.#list;
+    const { untilMs, detail, pageLength, next } = this.#list;
     const place = offset >= pageLength && next ? { start: next, offset: 0 } : { start: this.#start, offset };
-    return encodeCursor(this.#parameters, { untilMs, ...place });
+    return encodeCursor(this.#parameters, { untilMs, detail, ...place });
   }
 }
 
