@@ -519,6 +519,7 @@ describe('the counters', () => {
       calls: 2,
       ids: 5,
       billedRows: 3,
+      idsBilledTwice: 0,
       rowsBilledByDate: 0,
       rateLimited: 1,
       refused: 1,

@@ -37,6 +37,6 @@ export const cacheSettings = {
     'CACHE_MESSAGE_BODIES',
     flag(),
     'false',
-    'Whether the cache may keep records with the text of a message.',
+    'Whether the cache may keep records with the text of a message. Pages of lists by date stay in memory for ten minutes in any case.',
   ),
 };
