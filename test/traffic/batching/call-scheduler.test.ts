@@ -306,3 +306,38 @@ describe('a withdrawn source', () => {
     expect(log).toEqual(['b']);
   });
 });
+
+describe('bulk calls', () => {
+  async function run(pages: readonly object[], lookups: number): Promise<string[]> {
+    const rateLimiter = new GatedRateLimiter();
+    const clock = new ManualClock();
+    const scheduler = new CallScheduler(rateLimiter, clock);
+    const log: string[] = [];
+    const names = new Map([...new Set(pages)].map((owner, index) => [owner, `page of ${index}`]));
+    for (const owner of pages)
+      scheduler.enqueueBulk(owner, async () => void log.push(names.get(owner) ?? ''));
+    if (lookups > 0) scheduler.enqueue(new Calls('lookup', log, lookups));
+    await clock.advance(0);
+    for (let granted = 0; granted < pages.length + lookups; granted += 1) await rateLimiter.grant();
+    return log;
+  }
+
+  test('get at most every other token while lookups wait, and every token afterwards', async () => {
+    const one = {};
+    const log = await run([one, one, one, one, one, one], 3);
+    expect(log.filter((name) => name === 'lookup')).toHaveLength(3);
+    const untilLastLookup = log.slice(0, log.lastIndexOf('lookup') + 1);
+    expect(untilLastLookup.join()).not.toContain('page of 0,page of 0');
+    expect(log.slice(untilLastLookup.length)).toEqual(Array(9 - untilLastLookup.length).fill('page of 0'));
+  });
+
+  test('take turns between the operations that asked for them', async () => {
+    const [one, other] = [{}, {}];
+    expect(await run([one, one, one, other], 0)).toEqual([
+      'page of 0',
+      'page of 1',
+      'page of 0',
+      'page of 0',
+    ]);
+  });
+});
