@@ -36,12 +36,23 @@ const mayImport = {
     'logger',
     'version',
   ],
-  serve: ['bootstrap', 'config', 'gateway', 'simulator'],
+  'embedded-simulator': ['bootstrap/build-schema', 'config/config', 'simulator'],
+  serve: ['bootstrap', 'config', 'embedded-simulator', 'gateway'],
   'command-line': ['bootstrap/(start-error|token-command)', 'config/config-error', 'serve', 'version'],
   // It loads the rest when the process has been checked.
   main: ['bootstrap/open-files', 'command-line'],
   'records-command': [
-    ...['access/scopes', 'bootstrap', 'config', 'gateway', 'simulator', 'logger', 'paths', 'urls', 'version'],
+    ...[
+      'access/scopes',
+      'bootstrap',
+      'config',
+      'embedded-simulator',
+      'gateway',
+      'logger',
+      'paths',
+      'urls',
+      'version',
+    ],
   ],
   ...{
     clock: [],

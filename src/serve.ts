@@ -1,7 +1,8 @@
-import { buildServedSchema, type ServedSchema } from './bootstrap/build-schema.js';
+import { buildServedSchema } from './bootstrap/build-schema.js';
 import { type Config, readConfig } from './config/config.js';
 import { withEnvFile } from './config/env-file.js';
 import { watchFiles } from './config/watch-files.js';
+import { startEmbeddedSimulator } from './embedded-simulator.js';
 import { startGateway } from './gateway.js';
 
 /** Milliseconds beyond its delay and its grace time after which a process that does not stop is ended. */
@@ -11,15 +12,10 @@ const stopTimeoutMs = 15_000;
 export async function serve(): Promise<void> {
   const config = readAll();
   const servedSchema = await buildServedSchema();
-  const simulator = config.vonage.simulator ? await startSimulator(config, servedSchema) : undefined;
-  const read = () => {
-    const now = readAll();
-    return simulator ? withSimulator(now, simulator) : now;
-  };
-  const gateway = await startGateway({
-    config: simulator ? withSimulator(config, simulator) : config,
-    servedSchema,
-  });
+  const simulator = await startEmbeddedSimulator(config, servedSchema);
+  const configured = (read: Config) => simulator?.configure(read) ?? read;
+  const read = () => configured(readAll());
+  const gateway = await startGateway({ config: configured(config), servedSchema });
   process.stdout.write(simulator ? welcome(gateway.url, simulator.url) : `GraphQL: ${gateway.url}/graphql\n`);
   // In the background: an unreachable Vonage must not delay the start.
   void gateway.checkCredentials();
@@ -35,19 +31,6 @@ function readAll(): Config {
   const { environment, errors, warnings } = withEnvFile(process.env);
   return readConfig(environment, errors, warnings);
 }
-
-async function startSimulator({ vonage: { ratePerSecond } }: Config, { shapes }: ServedSchema) {
-  const { Simulator, simulatorCredentials } = await import('./simulator/simulator.js');
-  const simulator = await Simulator.start({ shapes, ratePerSecond });
-  return { url: simulator.url, credentials: simulatorCredentials, close: () => simulator.close() };
-}
-
-function withSimulator(config: Config, { url, credentials }: Simulated): Config {
-  const simulated = { ...credentials, accountId: credentials.apiKey, baseUrl: url };
-  return { ...config, vonage: { ...config.vonage, ...simulated } };
-}
-
-type Simulated = Awaited<ReturnType<typeof startSimulator>>;
 
 /** The first signal ends everything in order. A second signal, or the timeout, ends the process at once. */
 function stopOnSignal(running: readonly { close(reason: string): Promise<void> }[], timeoutMs: number): void {

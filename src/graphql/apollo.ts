@@ -149,7 +149,9 @@ function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLF
   const { path, locations } = formatted;
   const place = { ...(locations && { locations: locations.slice(0, maxLocations) }), ...(path && { path }) };
   if (cause instanceof GatewayError) {
-    return { message: cause.message, ...place, extensions: formatted.extensions ?? cause.extensions };
+    // Apollo puts a code of its own into an error of validation.
+    const extensions = { ...cause.extensions, ...formatted.extensions, code: cause.code };
+    return { message: cause.message, ...place, extensions };
   }
   if (isClientError(formatted)) {
     const { code, message } = toClientError(formatted.message);

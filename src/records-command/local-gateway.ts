@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { accessScopes } from '../access/scopes.js';
-import { buildServedSchema, type ServedSchema } from '../bootstrap/build-schema.js';
+import { buildServedSchema } from '../bootstrap/build-schema.js';
 import { type Config, readConfig } from '../config/config.js';
 import { withEnvFile } from '../config/env-file.js';
+import { startEmbeddedSimulator } from '../embedded-simulator.js';
 import { startGateway } from '../gateway.js';
 import { createLogger } from '../logger.js';
 
@@ -32,13 +33,14 @@ export async function startLocalGateway(environment: NodeJS.ProcessEnv): Promise
   const { environment: variables, errors } = withEnvFile(environment);
   const own = { HOST: '127.0.0.1', PORT: '0', AUTH_MODE: 'none', OPERATION_TIMEOUT_MS: operationTimeoutMs };
   const configured = readConfig({ CACHE_MAX_BYTES: cacheBytes, ...variables, ...own }, errors);
-  const { vonage } = configured;
-  const simulator = vonage.simulator
-    ? await startSimulator({ shapes: servedSchema.shapes, ratePerSecond: vonage.ratePerSecond })
-    : undefined;
-  const config = withToken({ ...configured, vonage: { ...vonage, ...simulator?.settings } }, token);
+  const simulator = await startEmbeddedSimulator(configured, servedSchema);
+  const config = withToken(simulator?.configure(configured) ?? configured, token);
   const logger = createLogger({ level: 'silent', secrets: () => [] });
-  const gateway = await startGateway({ config, servedSchema, logger });
+  const gateway = await startGateway({ config, servedSchema, logger }).catch(async (error) => {
+    // An open server would keep the process running.
+    await simulator?.close();
+    throw error;
+  });
   return {
     url: gateway.url,
     token,
@@ -48,17 +50,6 @@ export async function startLocalGateway(environment: NodeJS.ProcessEnv): Promise
       await simulator?.close();
     },
   };
-}
-
-async function startSimulator(options: Pick<ServedSchema, 'shapes'> & { readonly ratePerSecond: number }) {
-  const { Simulator, simulatorCredentials } = await import('../simulator/simulator.js');
-  const simulator = await Simulator.start(options);
-  const settings = {
-    ...simulatorCredentials,
-    accountId: simulatorCredentials.apiKey,
-    baseUrl: simulator.url,
-  };
-  return { settings, close: () => simulator.close() };
 }
 
 /** The person who runs the command has the API key itself, so the token has every right. */

@@ -1,6 +1,7 @@
 import { openRawSocket, readAnswer } from '../support/raw-socket.js';
 import { errorBody } from '../support/rejection.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
+import { until } from '../support/until.js';
 
 const json = 'application/json; charset=utf-8';
 const body =
@@ -180,6 +181,13 @@ test('503 with Retry-After for requests during a shutdown, which the readiness p
   );
   await fetch(`${stopping.url}/livez`);
   const stopped = stopping[Symbol.asyncDispose]();
+  // The listener closes first, and then the server refuses operations.
+  await until(() =>
+    fetch(`${stopping.url}/livez`).then(
+      () => false,
+      () => true,
+    ),
+  );
   for (const { write } of sockets)
     write(`content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
   const texts = await Promise.all(sockets.map(({ ended }) => ended));

@@ -35,7 +35,7 @@ const record = '{ record(id: "a", product: NUMBER_INSIGHT) { id } }';
 const operations = [
   ['record', record],
   ['records.nodes', '{ records(ids: ["a"], product: NUMBER_INSIGHT) { nodes { id } } }'],
-  ['a family field', '{ insightRecord(id: "a") { __typename } }'],
+  ['a family field', '{ verifyRecord(id: "a") { __typename } }'],
   [
     '_entities',
     '{ _entities(representations: [{ __typename: "NumberInsightRecord", requestId: "a" }]) { __typename } }',

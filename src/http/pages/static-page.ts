@@ -39,7 +39,7 @@ export interface StaticPage {
  * @returns false where the page is not built; the log then says how to build it
  */
 export function staticPage(app: FastifyInstance, { path, folder, files }: StaticPage): boolean {
-  if (!existsSync(new URL('index.html', folder))) {
+  if (!['index.html', ...files].every((name) => existsSync(new URL(name, folder)))) {
     app.log.warn(`${path} is not served because it is not built; \`npm run build\` builds it`);
     return false;
   }
