@@ -6,6 +6,7 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import { findService } from '../support/services.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { tokenOf, tokensFor } from '../support/tokens.js';
+import { until } from '../support/until.js';
 
 const executablePath = findService('chromium');
 const screenshotFolder = process.env.SCREENSHOT_FOLDER ?? mkdtempSync(join(tmpdir(), 'explorer-'));
@@ -139,8 +140,15 @@ describeWithBrowser('the explorer in a browser', () => {
     /** Runs the operation of a tab, and waits for a text of its response. */
     async function run(tab: RegExp, text: string): Promise<void> {
       await visitor.getByRole('tab', { name: tab }).click();
-      await visitor.getByRole('button', { name: /Execute query/ }).click();
-      await visitor.locator('.result-window').getByText(text).first().waitFor();
+      const result = visitor.locator('.result-window').getByText(text).first();
+      // The editor may still hold the operation of the tab before.
+      await until(async () => {
+        await visitor.getByRole('button', { name: /Execute query/ }).click();
+        return result.waitFor({ timeout: 5000 }).then(
+          () => true,
+          () => false,
+        );
+      });
     }
 
     test('says that the schema needs a token', async () => {
