@@ -45,6 +45,13 @@ describe('a default can follow from other settings', () => {
     ]);
   });
 
+  test('no caller lists records by date in production unless a setting grants it', () => {
+    const { auth } = readConfig(production);
+    expect([auth.anonymousScopes, auth.basicScopes].flat()).not.toContain('records:range');
+    const granted = readConfig({ AUTH_MODE: 'basic', BASIC_SCOPES: 'records:read,records:range' });
+    expect(granted.auth.basicScopes).toEqual(['records:read', 'records:range']);
+  });
+
   test('callers who authenticate may look up 50 ids a second, unless CALLER_IDS_PER_SECOND says otherwise', () => {
     const rateOf = (environment: Record<string, string>) => readConfig(environment).auth.callerIdsPerSecond;
     expect(rateOf({ AUTH_MODE: 'basic' })).toBe(50);

@@ -49,6 +49,38 @@ describe('a caller with a Vonage key of its own', () => {
   });
 });
 
+describe('a caller with a key of its own lists records by date', () => {
+  const day = 'since: "2020-02-02T00:00:00Z", until: "2020-02-03T00:00:00Z"';
+  const list = `{ recordsByDate(product: SMS, direction: OUTBOUND, ${day}) { nodes { accountId ... on SmsOutboundRecord { to } } } }`;
+  const credentials = basic(own.apiKey, own.apiSecret);
+
+  test('not by default, because a page can cost a thousand records', async () => {
+    const { errors } = await gateway.ask(list, {}, credentials);
+    expect(errors).toEqual([
+      expect.objectContaining({
+        message: 'This caller may not read records by date; that takes the scope records:range.',
+        extensions: { code: 'FORBIDDEN', requestId: expect.any(String) },
+      }),
+    ]);
+    expect(gateway.simulator.log.calls.filter(({ product }) => product === Product.SMS)).toEqual([]);
+  });
+
+  test('when BASIC_SCOPES grants it, and sees no more than the scopes there', async () => {
+    const auth = { ...config.auth, basicScopes: ['records:read', 'records:range'] } as const;
+    await using subject = await startTestGateway({ config: { ...config, auth } });
+    subject.simulator.dataset.addDay({
+      product: Product.SMS,
+      direction: Direction.OUTBOUND,
+      day: '2020-02-02',
+      count: 1,
+      values: { to: '447700900123' },
+    });
+    const { data, errors } = await subject.ask(list, {}, credentials);
+    expect(errors).toEqual([]);
+    expect(data.recordsByDate.nodes).toEqual([{ accountId: own.apiKey, to: '44********23' }]);
+  });
+});
+
 test('a wrong secret gets 401 and no cached record of the right one', async () => {
   for (let time = 0; time < 3; time += 1) await gateway.ask(operation, {}, basic(own.apiKey, own.apiSecret));
   const { status, headers, data, errors } = await gateway.ask(

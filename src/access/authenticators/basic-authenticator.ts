@@ -6,15 +6,14 @@ import { type CallerLimits, Principal } from '../principal.js';
 import type { AccessScope } from '../scopes.js';
 import { type Authenticator, missingCredentials } from './authenticator.js';
 
-/** Callers see all data of their own accounts. Only the operator may show the schema. */
-const scopes: readonly AccessScope[] = ['records:read', 'records:content', 'records:numbers', 'explain'];
-
 const basic = /^Basic +([A-Za-z0-9+/]+={0,2})$/i;
 /** One to 128 visible characters or spaces. */
 const secretForm = /^[^\p{C}\p{Zl}\p{Zp}]{1,128}$/u;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export interface BasicAuthenticatorOptions {
+  /** What each caller may do with the records of its own accounts. */
+  readonly scopes: readonly AccessScope[];
   /** What each API key may ask for, whatever its secret. */
   readonly limits: CallerLimits;
   /** Random and the same for as long as the process runs, so that a pair keeps its name and no name helps to guess a secret. */
@@ -51,7 +50,7 @@ export class BasicAuthenticator implements Authenticator {
   }
 
   #verified(apiKey: string, secret: string): Principal | Promise<Principal> {
-    const { hashKey, limits, verify } = this.#options;
+    const { hashKey, scopes, limits, verify } = this.#options;
     const name = createHmac('sha256', hashKey).update(`${apiKey}:${secret}`).digest('base64url');
     const credentials = new Credentials(apiKey, secret);
     const principal = new Principal({

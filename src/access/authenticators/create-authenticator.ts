@@ -18,6 +18,8 @@ export interface AuthSettings {
   readonly callerRecordsPerDay: number | undefined;
   /** Scopes of the anonymous caller; for `none`. */
   readonly anonymousScopes: readonly AccessScope[];
+  /** Scopes of callers with a Vonage key of their own; for `basic`. */
+  readonly basicScopes: readonly AccessScope[];
   /** For `token`, which needs them. */
   readonly tokens: readonly TokenEntry[] | undefined;
   /** URL of the issuer's key set; for `jwt`, which needs it. */
@@ -42,7 +44,7 @@ export interface AuthenticatorOptions {
   /** The keys of an issuer by the URL of its key set, which outlive an authenticator; for `jwt`. */
   signingKeysOf(jwksUrl: string): SigningKeys;
   /** How pairs of API key and secret are told apart and checked; for `basic`. */
-  readonly basic: Omit<BasicAuthenticatorOptions, 'limits'>;
+  readonly basic: Omit<BasicAuthenticatorOptions, 'scopes' | 'limits'>;
 }
 
 /** Creates the authenticator of a mode. Throws a TypeError if a setting is missing that the mode needs. */
@@ -54,7 +56,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     case 'none':
       return new AnonymousAuthenticator({ scopes: auth.anonymousScopes, limits });
     case 'basic':
-      return new BasicAuthenticator({ ...basic, limits });
+      return new BasicAuthenticator({ ...basic, scopes: auth.basicScopes, limits });
     case 'token':
       return new TokenAuthenticator({ tokens: required(auth, 'tokens'), defaultAccountId, limits, clock });
     case 'jwt':

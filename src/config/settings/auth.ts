@@ -66,6 +66,12 @@ export const authSettings = {
       NODE_ENV === 'production' ? 'records:read,records:content,records:numbers' : accessScopes.join(','),
     'Scopes of the anonymous caller if `AUTH_MODE` is `none`. The default in production is `records:read,records:content,records:numbers`.',
   ),
+  basicScopes: setting(
+    'BASIC_SCOPES',
+    listOfNames(accessScopes),
+    'records:read,records:content,records:numbers,explain',
+    'Scopes of every caller with a Vonage API key of its own if `AUTH_MODE` is `basic`. `records:range` lets them list records by date, and `introspect` lets them read the schema.',
+  ),
   allowAnonymousNetwork: setting(
     'ALLOW_ANONYMOUS_NETWORK',
     flag(),

@@ -88,7 +88,12 @@ test('no header but that of a signed JWT identifies a caller', async () => {
 });
 
 test('a header is either rejected or a key and a secret that reach Vonage unchanged', async () => {
-  const authenticator = new BasicAuthenticator({ limits, hashKey: Buffer.alloc(32), verify() {} });
+  const authenticator = new BasicAuthenticator({
+    scopes: [],
+    limits,
+    hashKey: Buffer.alloc(32),
+    verify() {},
+  });
   const pair = fc
     .tuple(fc.string({ unit: 'binary' }), fc.constantFrom(':', ''), fc.string({ unit: 'binary' }))
     .map((parts) => `Basic ${Buffer.from(parts.join('')).toString('base64')}`);

@@ -14,6 +14,7 @@ const auth: AuthSettings = {
   callerIdsPerSecond: 50,
   callerRecordsPerDay: 1000,
   anonymousScopes: ['records:read'],
+  basicScopes: ['records:read', 'explain'],
   tokens: [
     {
       name: 'billing',
@@ -68,7 +69,9 @@ test('mode jwt accepts JWTs', () => {
 
 test('mode basic accepts a key and a secret', async () => {
   const authenticator = create({ mode: 'basic' });
-  expect(await authenticator.authenticate(`Basic ${btoa('abcd1234:secret')}`)).toMatchObject({
+  const caller = await authenticator.authenticate(`Basic ${btoa('abcd1234:secret')}`);
+  expect([caller.has('explain'), caller.has('records:numbers')]).toEqual([true, false]);
+  expect(caller).toMatchObject({
     defaultAccountId: 'abcd1234',
     limits: { idsPerSecond: 50, recordsPerDay: 1000 },
   });
