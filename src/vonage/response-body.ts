@@ -73,7 +73,8 @@ function isTooLarge(cause: unknown): boolean {
 
 /** A charset that is not known is read as UTF-8, in which most of it is right. */
 function decoderOf(headers: BodyHeaders): TextDecoder {
-  const [, charset = 'utf-8'] = /;\s*charset="?([\w.:-]+)/i.exec(String(headers['content-type'] ?? '')) ?? [];
+  const [, charset = 'utf-8'] =
+    /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(String(headers['content-type'] ?? '')) ?? [];
   try {
     return new TextDecoder(charset);
   } catch {

@@ -173,6 +173,25 @@ describe('a 429 is repeated until the operation has no time left', () => {
     expect(calls).toHaveLength(1);
   });
 
+  test('but not where calls of the key start further apart than the time that is left', async () => {
+    let waitMs = 0;
+    const rateLimiter: RateLimiter = {
+      ratePerSecond: 10,
+      acquire: async () => undefined,
+      started: () => undefined,
+      release: () => undefined,
+      pause: () => {
+        waitMs = 6000;
+      },
+      estimateMs: () => waitMs,
+    };
+    const { find, clock, calls } = await engineWith(failingWith(failure(429, 100)), { rateLimiter });
+    const failed = find('a', {}, operationOf(clock, 5000)).catch((error: GatewayError) => error.code);
+    await clock.tick();
+    expect(await failed).toBe('UPSTREAM_RATE_LIMITED');
+    expect(calls).toHaveLength(1);
+  });
+
   test('with pauses that grow where Vonage asks for none, so that the rate is not used up', async () => {
     const { find, clock, calls } = await engineWith(() => {
       throw failure(429, 0);

@@ -350,15 +350,26 @@ describe('a compressed answer', () => {
 describe('the charset of an answer', () => {
   const rows = [{ from: 'Bäckerei', to: 'Øre' }];
 
-  test.each(['application/json; charset=iso-8859-1', 'application/json;charset="ISO-8859-1"'])(
-    'is Latin-1 for %s',
-    async (type) => {
-      const bytes = Buffer.from(JSON.stringify({ records: rows }), 'latin1');
-      await using upstream = await startUpstream(sendBytes(bytes, { 'content-type': type }));
-      await using client = clientOf(upstream);
-      expect((await client.ask()).rows).toEqual(rows);
-    },
-  );
+  test.each([
+    'application/json; charset=iso-8859-1',
+    'application/json;charset="ISO-8859-1"',
+    'application/json; Charset = latin1',
+  ])('is Latin-1 for %s', async (type) => {
+    const bytes = Buffer.from(JSON.stringify({ records: rows }), 'latin1');
+    await using upstream = await startUpstream(sendBytes(bytes, { 'content-type': type }));
+    await using client = clientOf(upstream);
+    expect((await client.ask()).rows).toEqual(rows);
+  });
+
+  test('is Latin-1 of a compressed answer that breaks off, too', async () => {
+    const type = 'application/json; charset=iso-8859-1';
+    const text = `${JSON.stringify({ records: rows }).slice(0, -2)},{"from":"Mü`;
+    const bytes = gzipSync(Buffer.from(text, 'latin1'));
+    const headers = { 'content-type': type, 'content-encoding': 'gzip' };
+    await using upstream = await startUpstream(sendBytes(bytes, headers));
+    await using client = clientOf(upstream);
+    expect(await client.ask()).toMatchObject({ rows, failure: { code: 'UPSTREAM_MALFORMED' } });
+  });
 
   test.each(['application/json', 'application/json; charset=utf-8', 'text/plain; charset=klingon'])(
     'is UTF-8 for %s',

@@ -113,7 +113,9 @@ export class VonageCaller {
     onRateLimited(pauseMs);
     const nowMs = clock.now();
     const attemptMs = nowMs - attempts.startedAtMs;
-    return nowMs + pauseMs + attemptMs < call.latestDeadlineMs() ? 0 : undefined;
+    // Calls of the key can be spaced further apart than the pause.
+    const waitMs = Math.max(pauseMs, rateLimiter.estimateMs(1));
+    return nowMs + waitMs + attemptMs < call.latestDeadlineMs() ? 0 : undefined;
   }
 
   /** A token whose call was never written, refused by the breaker or without a connection, is released: Vonage counts arrivals. */
