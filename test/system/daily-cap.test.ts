@@ -1,5 +1,6 @@
 import { Direction, Product } from '../../src/catalogue/product.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
+import { Gate } from '../support/gate.js';
 import { findService } from '../support/services.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { TestRedis } from '../support/start-redis.js';
@@ -99,6 +100,55 @@ describe('MAX_RECORDS_PER_DAY', () => {
   test('does not exist without the setting', async () => {
     await using gateway = await startTestGateway({ config: { admin: { port: 0 } } });
     expect(await recordsLeft(gateway)).toBeNaN();
+  });
+});
+
+describe('MAX_RECORDS_PER_DAY and lists by date', () => {
+  const list = `query ($since: DateTime!) {
+    recordsByDate(product: SMS, direction: OUTBOUND, since: $since, until: "2026-02-04T00:00:00Z") { nodes { vonageId } }
+  }`;
+  const second = (index: number) => ({ since: `2026-02-03T00:00:${String(index).padStart(2, '0')}Z` });
+
+  /** A day on which every list of the test has these many rows. */
+  async function startDay(recordsPerDay: number, count: number) {
+    const gateway = await startTestGateway({
+      config: { ...config, vonage: { recordsPerDay } },
+      simulator: { eventsPerType: 0 },
+    });
+    const noon = { date_received: '2026-02-03T12:00:00+0000' };
+    const place = { product: Product.SMS, direction: Direction.OUTBOUND };
+    gateway.simulator.dataset.addDay({ ...place, day: '2026-02-03', count, values: noon });
+    return gateway;
+  }
+
+  test('a page reserves 1,000 records while it is bought, and returns what it did not need', async () => {
+    await using gateway = await startDay(1300, 400);
+    const gate = new Gate();
+    gateway.simulator.faults.gate = () => gate.opened;
+    const answer = gateway.ask(list, second(0));
+    await until(async () => (await recordsLeft(gateway)) === 300);
+    gate.open();
+    const { data, errors } = await answer;
+    expect([errors, data.recordsByDate.nodes.length, await recordsLeft(gateway)]).toEqual([[], 100, 900]);
+    // Another page does not fit any more. The first one is still served, and so are lookups by id.
+    expect((await gateway.ask(list, second(1))).errors).toEqual([
+      expect.objectContaining({
+        message: expect.stringMatching(/operator's daily limit .* until 00:00 UTC/),
+        extensions: expect.objectContaining({ code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) }),
+      }),
+    ]);
+    expect((await gateway.ask(list, second(0))).data.recordsByDate.nodes).toHaveLength(100);
+    expect((await gateway.ask(records, { ids: ['unknown'] })).errors).toEqual([]);
+    expect([gateway.simulator.log.billedRows, gateway.simulator.log.calls.length]).toEqual([400, 2]);
+  });
+
+  test('fifty different lists at once are billed no more, whatever their pages need', async () => {
+    await using gateway = await startDay(3000, 400);
+    const answers = await Promise.all(range(50).map((_, index) => gateway.ask(list, second(index))));
+    const codes = answers.map(({ errors }) => errors[0]?.extensions.code ?? 'listed');
+    // After six pages 600 records are left, and a page can cost 1,000.
+    expect(codes.toSorted()).toEqual([...Array(44).fill('RATE_LIMITED'), ...Array(6).fill('listed')]);
+    expect(gateway.simulator.log.billedRows).toBe(2400);
   });
 });
 

@@ -242,7 +242,9 @@ export class PageStore {
     const rows = sortRows(response.rows, rulesOf(lane.product));
     const fault = failure ? toPageFault(failure, rows.length, next) : null;
     const page = { rows, next, untilMs, fault };
-    this.#options.cacheOf(lane).set(key, page, keptMs);
+    // Cursors name the window that was asked for, also where Vonage's clock made it shorter than requested.
+    const keys = new Set([key, this.#keyOf({ ...request, untilMs })]);
+    for (const each of keys) this.#options.cacheOf(lane).set(each, page, keptMs);
     this.#options.onRows(lane, rows);
     return page;
   }
