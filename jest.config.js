@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 /** Native ESM, TypeScript through swc with the same decorator settings as tsconfig.json. */
 export default {
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/support/build-program.js',
   // Suites start processes and browsers, and machines are busy; no test measures time by this.
   testTimeout: 30_000,
   // Jest leaves one core to itself, which of two is half the speed.

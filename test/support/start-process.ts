@@ -3,20 +3,14 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { pathToFileURL } from 'node:url';
 
-/** Arguments with which Node runs the sources from any working directory. */
-const nodeArguments = [
-  '--import',
-  pathToFileURL(resolve('node_modules/tsx/dist/loader.mjs')).href,
-  resolve('src/main.ts'),
-];
+/** The built program, as it is deployed; the test run builds it first. */
+const program = resolve('dist/main.js');
 
 /** In the environment `test` the process ignores a developer's `.env`. */
 function environmentWith(environment: Record<string, string>): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
-    TSX_TSCONFIG_PATH: resolve('tsconfig.json'),
     NODE_ENV: 'test',
     PORT: '0',
     ...environment,
@@ -24,7 +18,7 @@ function environmentWith(environment: Record<string, string>): Record<string, st
 }
 
 /**
- * The gateway's own process, as `npm start` runs it without the build.
+ * The gateway's own process.
  *
  * @param nodeOptions options of Node for this process, such as a limit of its memory
  */
@@ -32,7 +26,7 @@ export async function startProcess(
   environment: Record<string, string> = {},
   nodeOptions: readonly string[] = [],
 ) {
-  const child = spawn(process.execPath, [...nodeOptions, ...nodeArguments], {
+  const child = spawn(process.execPath, [...nodeOptions, program], {
     env: environmentWith({ LOG_LEVEL: 'silent', ...environment }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -74,7 +68,7 @@ export async function runProcess(
   { words = [], cwd = '.', openFiles }: RunOptions = {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles}; `;
-  const command = ['-c', `${limit}exec "$0" "$@"`, process.execPath, ...nodeArguments, ...words];
+  const command = ['-c', `${limit}exec "$0" "$@"`, process.execPath, program, ...words];
   const child = spawn('/bin/sh', command, {
     cwd,
     env: environmentWith(environment),

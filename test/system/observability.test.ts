@@ -132,7 +132,7 @@ describe('/metrics', () => {
   });
 });
 
-test('10,000 made-up operation names, accounts and ids add no time series', async () => {
+test('1,000 made-up operation names, accounts and ids add no time series', async () => {
   await using gateway = await startTestGateway({ config: { admin } });
   const seriesOf = async () =>
     (await metricsOf(gateway)).split('\n').filter((line) => !line.startsWith('#')).length;
@@ -140,7 +140,7 @@ test('10,000 made-up operation names, accounts and ids add no time series', asyn
   await send(0);
   await gateway.ask(sms('id-0', 'Lookup0'));
   const before = await seriesOf();
-  for (let start = 1; start < 10_000; start += 100)
+  for (let start = 1; start < 1000; start += 100)
     await Promise.all(Array.from({ length: 100 }, (_, offset) => send(start + offset)));
   for (let index = 1; index < 20; index += 1) await gateway.ask(sms(`id-${index}`, `Lookup${index}`));
   expect(await seriesOf()).toBe(before);

@@ -53,7 +53,9 @@ describeWithRedis('three gateways that share a Redis', () => {
 
   test('keep the rate of one key between them', async () => {
     await askAll('shared', 260);
-    expect(simulator.log.calls.map(({ ids }) => ids.length)).toEqual(Array(39).fill(20));
+    // Each gateway makes one call at its start to check its credentials.
+    const lookups = simulator.log.calls.filter(({ product }) => product !== Product.REPORTS_USAGE);
+    expect(lookups.map(({ ids }) => ids.length)).toEqual(Array(39).fill(20));
   }, 120_000);
 
   test('serve records that another gateway cached', async () => {
