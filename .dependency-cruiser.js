@@ -50,10 +50,13 @@ const mayImport = {
       'gateway',
       'logger',
       'paths',
+      'records-client',
       'urls',
       'version',
     ],
   ],
+  // The lookup page imports it, too, so it must run in a browser.
+  'records-client': [],
   ...{
     clock: [],
     errors: [],
@@ -110,6 +113,12 @@ export default {
       { path: pathOf(['simulator']), dynamic: false },
     ),
     error('src-alone', { path: '^src/' }, { pathNot: '^src/|node_modules/', dependencyTypesNot: ['core'] }),
+    error(
+      'lookup-page-imports',
+      { path: '^lookup-page/' },
+      { path: '^src/', pathNot: pathOf(['records-client']) },
+      'Of src, the lookup page may import records-client, which runs in a browser.',
+    ),
     error('no-development-package', { path: '^src/' }, { dependencyTypes: ['npm-dev', 'npm-no-pkg'] }),
     error('no-circle', {}, { circular: true }),
     error(

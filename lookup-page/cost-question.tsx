@@ -1,3 +1,4 @@
+import { count, quantity } from '../src/records-client/quantities.js';
 import type { Cost, Question } from './lookups.js';
 
 interface CostQuestionProps {
@@ -23,9 +24,10 @@ export function CostQuestion({ question, cost, onAccept, onCancel }: CostQuestio
 }
 
 function textOfIds({ ids = 0, callsAtMost, cached = 0 }: Cost): string {
-  if (callsAtMost === undefined) return `${ids} ids. Your token does not tell what they cost.`;
-  const billed = ids - cached;
-  return `${ids} ids: at most ${callsAtMost} calls to Vonage, and ${billed} billed records if each id has one. ${cached} ids are cached and cost nothing.`;
+  if (callsAtMost === undefined) return `${quantity(ids, 'id')}. Your token does not tell what they cost.`;
+  const calls = quantity(callsAtMost, 'call');
+  const billed = quantity(ids - cached, 'billed record');
+  return `${quantity(ids, 'id')}: at most ${calls} to Vonage, and ${billed} if each id has one. The cache holds ${count(cached)} of them at no cost.`;
 }
 
 function textOfPage({ recordsAtMost }: Cost): string {

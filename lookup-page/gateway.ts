@@ -1,28 +1,4 @@
-/** A response to one operation. */
-interface OperationResponse<Data> {
-  readonly data: Data | null;
-  readonly extensions: { readonly vonage?: unknown };
-}
-
-interface ResponseBody<Data> {
-  readonly data?: Data | null;
-  readonly errors?: readonly {
-    readonly message: string;
-    readonly extensions?: { readonly code?: string; readonly retryAfterMs?: number };
-  }[];
-  readonly extensions?: { readonly vonage?: unknown };
-}
-
-/** The gateway did not run an operation. */
-export class RefusedOperation extends Error {
-  constructor(
-    message: string,
-    readonly code: string,
-    readonly retryAfterMs?: number,
-  ) {
-    super(message);
-  }
-}
+import { type OperationResponse, operationHeaders, readResponse } from '../src/records-client/response.js';
 
 const tokenKey = 'gateway-token';
 
@@ -35,6 +11,8 @@ export const sessionToken = {
   },
 };
 
+const endpoint = '/graphql';
+
 /**
  * Runs one operation with the caller's token.
  *
@@ -45,20 +23,10 @@ export async function runOperation<Data>(
   variables: Readonly<Record<string, unknown>>,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<OperationResponse<Data>> {
-  const token = sessionToken.get();
-  const response = await fetch('/graphql', {
+  const response = await fetch(endpoint, {
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/graphql-response+json, application/json;q=0.9',
-      ...(token !== '' && { authorization: `Bearer ${token}` }),
-      ...headers,
-    },
+    headers: { ...operationHeaders(sessionToken.get() || undefined), ...headers },
     body: JSON.stringify({ query, variables }),
   });
-  const { data = null, errors = [], extensions = {} } = (await response.json()) as ResponseBody<Data>;
-  const [error] = errors;
-  if (error && !data)
-    throw new RefusedOperation(error.message, error.extensions?.code ?? '', error.extensions?.retryAfterMs);
-  return { data, extensions };
+  return readResponse(endpoint, response.status, await response.text());
 }

@@ -1,5 +1,15 @@
+import {
+  failureOf,
+  idsPerPlan,
+  type ListData,
+  type LookupData,
+  type LookupEntry,
+  listDocument,
+  lookupDocument,
+} from '../src/records-client/operations.js';
+import { dryRunHeaders, type OperationResponse, RefusedOperation } from '../src/records-client/response.js';
 import type { Fields, TableRecord, TableRow } from './fields.js';
-import { RefusedOperation, runOperation } from './gateway.js';
+import { runOperation } from './gateway.js';
 
 /** What a person asks for. */
 export type Question =
@@ -96,39 +106,9 @@ type DatesQuestion = Extract<Question, { kind: 'dates' }>;
 
 const optional = (text: string) => (text === '' ? null : text);
 
-function idsDocument(selection: string): string {
-  return `query LookUp($ids: [ID!]!, $product: VonageProduct, $direction: TrafficDirection) {
-  records(ids: $ids, product: $product, direction: $direction) {
-    results { requestedId outcome records { __typename id vonageId ${selection} } error { message } }
-  }
-}`;
-}
-
-function datesDocument(selection: string): string {
-  return `query List($product: VonageProduct!, $direction: TrafficDirection, $since: DateTime!, $until: DateTime, $first: Int!, $after: String) {
-  recordsByDate(product: $product, direction: $direction, since: $since, until: $until, first: $first, after: $after) {
-    nodes { __typename id vonageId ${selection} }
-    pageInfo { hasNextPage endCursor }
-  }
-}`;
-}
-
-interface IdsData {
-  readonly records: {
-    readonly results: readonly {
-      readonly requestedId: string;
-      readonly outcome: 'FOUND' | 'NOT_FOUND' | 'INCOMPLETE' | 'FAILED';
-      readonly records: readonly TableRecord[];
-      readonly error: { readonly message: string } | null;
-    }[];
-  };
-}
-
-interface DatesData {
-  readonly recordsByDate: {
-    readonly nodes: readonly TableRecord[];
-    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-  };
+/** What each record of the table needs, besides its columns. */
+function columnsOf(selection: string): string {
+  return `__typename id vonageId ${selection}`;
 }
 
 async function lookUp(
@@ -137,27 +117,25 @@ async function lookUp(
   { selection }: Fields,
 ): Promise<Result> {
   const variables = { ids, product: optional(product), direction: optional(direction) };
-  const { data, extensions } = await runOperation<IdsData>(idsDocument(selection), variables);
-  const results = data?.records.results ?? [];
+  const response = await runOperation<LookupData<TableRecord>>(
+    lookupDocument(columnsOf(selection)),
+    variables,
+  );
+  const results = response.data?.records.results ?? [];
   return {
     rows: results.flatMap(({ requestedId, records }) => records.map((record) => ({ requestedId, record }))),
     misses: results.flatMap((result) => missOf(result) ?? []),
     asked: ids.length,
     after: null,
-    ...spentOf(extensions.vonage),
+    ...spentOf(response),
   };
 }
 
-function missOf({
-  requestedId: id,
-  outcome,
-  error,
-}: IdsData['records']['results'][number]): Miss | undefined {
-  if (outcome === 'FOUND') return undefined;
-  if (outcome === 'NOT_FOUND') return { id, reason: 'Not found', isFailure: false };
-  if (outcome === 'INCOMPLETE')
-    return { id, reason: 'Vonage returned only a part of its records', isFailure: true };
-  return { id, reason: error?.message ?? 'Failed', isFailure: true };
+function missOf(entry: LookupEntry<TableRecord>): Miss | undefined {
+  const { requestedId: id, outcome } = entry;
+  const failure = failureOf(entry);
+  if (failure !== undefined) return { id, reason: failure, isFailure: true };
+  return outcome === 'FOUND' ? undefined : { id, reason: 'Not found', isFailure: false };
 }
 
 function windowOf({ product, direction, since, until }: DatesQuestion) {
@@ -166,19 +144,19 @@ function windowOf({ product, direction, since, until }: DatesQuestion) {
 
 async function page(question: DatesQuestion, { selection }: Fields, after: string | null): Promise<Result> {
   const variables = { ...windowOf(question), after };
-  const { data, extensions } = await runOperation<DatesData>(datesDocument(selection), variables);
-  const { nodes = [], pageInfo } = data?.recordsByDate ?? {};
+  const response = await runOperation<ListData<TableRecord>>(listDocument(columnsOf(selection)), variables);
+  const { nodes = [], pageInfo } = response.data?.recordsByDate ?? {};
   return {
     rows: nodes.map((record) => ({ requestedId: record.vonageId, record })),
     misses: [],
     asked: nodes.length,
     after: pageInfo?.hasNextPage ? pageInfo.endCursor : null,
-    ...spentOf(extensions.vonage),
+    ...spentOf(response),
   };
 }
 
-function spentOf(usage: unknown): Pick<Result, 'calls' | 'recordsBilled'> {
-  const { calls, recordsBilled } = (usage ?? {}) as Partial<Pick<Result, 'calls' | 'recordsBilled'>>;
+function spentOf({ extensions }: OperationResponse<unknown>): Pick<Result, 'calls' | 'recordsBilled'> {
+  const { calls, recordsBilled } = extensions.vonage ?? {};
   return { calls, recordsBilled };
 }
 
@@ -195,33 +173,22 @@ function merge(one: Result, other: Result): Result {
   };
 }
 
-interface PlanReport {
-  readonly plan?: {
-    readonly callsAtMost: number;
-    readonly cacheHits: number;
-    readonly pages?: { readonly recordsAtMost: number };
-  };
-}
-
-const dryRun = { 'x-dry-run': '1' };
-
 async function costOfIds({ ids, product, direction }: IdsQuestion): Promise<Cost> {
   let callsAtMost = 0;
   let cached = 0;
-  for (let index = 0; index < ids.length; index += idsPerOperation) {
-    const part = ids.slice(index, index + idsPerOperation);
+  for (let index = 0; index < ids.length; index += idsPerPlan) {
+    const part = ids.slice(index, index + idsPerPlan);
     const variables = { ids: part, product: optional(product), direction: optional(direction) };
-    const { extensions } = await runOperation(idsDocument(''), variables, dryRun);
-    const { plan } = (extensions.vonage ?? {}) as PlanReport;
-    callsAtMost += plan?.callsAtMost ?? 0;
-    cached += plan?.cacheHits ?? 0;
+    const { extensions } = await runOperation(lookupDocument('__typename'), variables, dryRunHeaders);
+    callsAtMost += extensions.vonage?.plan?.callsAtMost ?? 0;
+    cached += extensions.vonage?.plan?.cacheHits ?? 0;
   }
   return { ids: ids.length, callsAtMost, cached };
 }
 
 async function costOfPage(question: DatesQuestion): Promise<Cost> {
   const variables = { ...windowOf(question), after: null };
-  const { extensions } = await runOperation(datesDocument(''), variables, dryRun);
-  const { plan } = (extensions.vonage ?? {}) as PlanReport;
-  return { ids: undefined, callsAtMost: 1, cached: 0, recordsAtMost: plan?.pages?.recordsAtMost };
+  const { extensions } = await runOperation(listDocument('__typename'), variables, dryRunHeaders);
+  const recordsAtMost = extensions.vonage?.plan?.pages?.recordsAtMost;
+  return { ids: undefined, callsAtMost: 1, cached: 0, recordsAtMost };
 }

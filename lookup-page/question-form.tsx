@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
+import { splitIds } from '../src/records-client/id-list.js';
+import { quantity } from '../src/records-client/quantities.js';
 import type { Fields } from './fields.js';
-import { idsOf } from './ids.js';
 import type { Question } from './lookups.js';
 
 interface QuestionFormProps {
@@ -17,7 +18,7 @@ export function QuestionForm({ fields, isWorking, onSubmit }: QuestionFormProps)
   const [direction, setDirection] = useState('');
   const [since, setSince] = useState('');
   const [until, setUntil] = useState('');
-  const ids = idsOf(text);
+  const ids = [...new Set(splitIds(text))];
   const isReady = kind === 'ids' ? ids.length > 0 : product !== '' && since !== '';
   const submit = (event: Event) => {
     event.preventDefault();
@@ -61,7 +62,7 @@ export function QuestionForm({ fields, isWorking, onSubmit }: QuestionFormProps)
         {kind === 'dates' && <Moment label="From (UTC)" value={since} onChange={setSince} />}
         {kind === 'dates' && <Moment label="Until (UTC)" value={until} onChange={setUntil} />}
         <button type="submit" class="primary" disabled={!isReady || isWorking}>
-          {kind === 'ids' ? `Look up ${ids.length} ${ids.length === 1 ? 'id' : 'ids'}` : 'List records'}
+          {kind === 'ids' ? `Look up ${quantity(ids.length, 'id')}` : 'List records'}
         </button>
       </div>
     </form>

@@ -1,7 +1,8 @@
-import { download, toCsv } from './downloads.js';
+import { count, quantity } from '../src/records-client/quantities.js';
 import type { Fields, TableRow } from './fields.js';
 import type { Miss, Result } from './lookups.js';
 import { ResultTable } from './result-table.js';
+import { toCsv, toJson } from './table-texts.js';
 
 interface ResultViewProps {
   readonly result: Result;
@@ -22,20 +23,7 @@ export function ResultView({ result, fields, onOpen }: ResultViewProps) {
           <button type="button" onClick={() => download('records.csv', 'text/csv', toCsv(names, rows))}>
             Download CSV
           </button>
-          <button
-            type="button"
-            onClick={() =>
-              download(
-                'records.json',
-                'application/json',
-                JSON.stringify(
-                  rows.map(({ record }) => record),
-                  undefined,
-                  2,
-                ),
-              )
-            }
-          >
+          <button type="button" onClick={() => download('records.json', 'application/json', toJson(rows))}>
             Download JSON
           </button>
         </p>
@@ -44,6 +32,14 @@ export function ResultView({ result, fields, onOpen }: ResultViewProps) {
       {misses.length > 0 && <Misses misses={misses} />}
     </section>
   );
+}
+
+/** Lets the browser save a text as a file. */
+function download(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = Object.assign(document.createElement('a'), { href: url, download: name });
+  link.click();
+  URL.revokeObjectURL(url);
 }
 
 function Misses({ misses }: { readonly misses: readonly Miss[] }) {
@@ -66,11 +62,11 @@ function summaryOf({ rows, misses, calls, recordsBilled }: Result): string {
   const cost =
     calls === undefined || recordsBilled === undefined
       ? []
-      : [`${calls} calls, ${recordsBilled} records billed`];
+      : [`${quantity(calls, 'call')}, ${quantity(recordsBilled, 'record')} billed`];
   return [
-    `${rows.length} records found`,
-    `${misses.length - failed} ids not found`,
-    `${failed} failed`,
+    `${quantity(rows.length, 'record')} found`,
+    `${quantity(misses.length - failed, 'id')} not found`,
+    `${count(failed)} failed`,
     ...pricesOf(rows),
     ...cost,
   ].join(' · ');

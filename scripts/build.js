@@ -24,7 +24,10 @@ const steps = {
   compile: { inputs: ['src', 'tsconfig.json', 'package-lock.json'], run: compile },
   explorer: { inputs: ['explorer', 'scripts/build-explorer.js', 'package-lock.json'], run: bundleExplorer },
   'lookup-page': {
-    inputs: ['lookup-page', 'schema/schema.graphql', 'scripts/build-lookup-page.js', 'package-lock.json'],
+    inputs: [
+      ...['lookup-page', 'src/records-client', 'schema/schema.graphql'],
+      ...['scripts/build-lookup-page.js', 'package-lock.json'],
+    ],
     run: bundleLookupPage,
   },
   documents: { inputs: ['schema/operations', 'schema/trusted-documents.json'], run: copyDocuments },

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { ConfigError } from '../config/config-error.js';
+import { RefusedOperation } from '../records-client/response.js';
 import { version } from '../version.js';
-import { RefusedOperation } from './gateway-client.js';
 import { help } from './help.js';
 import { readOptions, UsageError } from './options.js';
 import { run } from './run.js';

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { isHttpUrl } from '../urls.js';
 
@@ -53,6 +54,16 @@ export interface ListOptions extends CommonOptions {
 }
 
 export type CommandOptions = LookupOptions | ListOptions;
+
+/** What a run reads from and writes to. */
+export interface Surroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly stdin: Readable;
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  /** Aborted when the person interrupts the run; what is on its way is finished. */
+  readonly interrupted: AbortSignal;
+}
 
 const flags = {
   in: { type: 'string' },

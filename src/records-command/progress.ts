@@ -1,3 +1,4 @@
+import { count, quantity } from '../records-client/quantities.js';
 import type { IdResult } from './lookup/lookup-ids.js';
 
 /** Counts of a run. */
@@ -68,16 +69,11 @@ export class ProgressLine {
     const perSecond = ((done - skipped) * 1000) / Math.max(1, Date.now() - this.#startedAtMs);
     const secondsLeft = total === undefined || perSecond === 0 ? undefined : (total - done) / perSecond;
     return [
-      total === undefined ? `${count(done)} ids` : `${count(done)} of ${count(total)} ids`,
+      total === undefined ? quantity(done, 'id') : `${count(done)} of ${quantity(total, 'id')}`,
       `${perSecond.toFixed(0)} a second`,
       ...(secondsLeft === undefined ? [] : [`${secondsLeft.toFixed(0)} s left`]),
-      `${count(recordsBilled)} records billed`,
+      `${quantity(recordsBilled, 'record')} billed`,
       `${count(found)} found, ${count(notFound)} not found, ${count(failed)} failed`,
     ].join(' · ');
   }
-}
-
-/** A number with its thousands apart. */
-export function count(number: number): string {
-  return number.toLocaleString('en-US');
 }

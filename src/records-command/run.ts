@@ -5,8 +5,7 @@ import { planList } from './list/plan-list.js';
 import { runLookup } from './lookup/lookup-run.js';
 import { planLookup } from './lookup/plan-lookup.js';
 import { RecordFields } from './lookup/record-fields.js';
-import { type CommandOptions, UsageError } from './options.js';
-import type { Surroundings } from './surroundings.js';
+import { type CommandOptions, type Surroundings, UsageError } from './options.js';
 
 /**
  * Runs a command line against a gateway.

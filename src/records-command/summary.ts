@@ -1,5 +1,6 @@
+import { count, quantity } from '../records-client/quantities.js';
 import { partOf } from './output/output.js';
-import { count, type Progress } from './progress.js';
+import type { Progress } from './progress.js';
 
 /** How a run ended, for its summary. */
 interface Ending {
@@ -19,7 +20,7 @@ export function exitStatusOf({ isStopped, failed, notFound }: Progress, isInterr
 export function listSummaryOf(progress: Progress, { out, isComplete }: Ending): string {
   const { rows, recordsBilled, failures } = progress;
   const lines = [
-    `${count(rows)} records listed; ${count(recordsBilled)} records billed.`,
+    `${quantity(rows, 'record')} listed; ${quantity(recordsBilled, 'record')} billed.`,
     ...[...failures.keys()].map((reason) => `Failed: ${reason}`),
     ...(isComplete ? [] : [unfinished(out)]),
   ];
@@ -30,10 +31,10 @@ export function listSummaryOf(progress: Progress, { out, isComplete }: Ending): 
 export function summaryOf(progress: Progress, { out, isComplete }: Ending): string {
   const { found, notFound, failed, rows, recordsBilled, skipped, failures } = progress;
   const lines = [
-    `${count(found + notFound + failed)} ids: ${count(found)} found with ${count(rows)} records, ${count(notFound)} not found, ${count(failed)} failed; ${count(recordsBilled)} records billed.`,
-    ...(skipped > 0 ? [`${count(skipped)} ids were there from an interrupted run.`] : []),
+    `${quantity(found + notFound + failed, 'id')}: ${count(found)} found with ${quantity(rows, 'record')}, ${count(notFound)} not found, ${count(failed)} failed; ${quantity(recordsBilled, 'record')} billed.`,
+    ...(skipped > 0 ? [`An interrupted run had answered ${quantity(skipped, 'other id')}.`] : []),
     ...[...failures].map(
-      ([reason, { ids, first }]) => `Failed: ${reason} (${count(ids)} ids, the first is ${first})`,
+      ([reason, { ids, first }]) => `Failed: ${reason} (${quantity(ids, 'id')}, the first is ${first})`,
     ),
     ...(isComplete ? [] : [unfinished(out)]),
   ];

@@ -99,7 +99,7 @@ describeWithBrowser('the page that looks records up', () => {
     await page.getByRole('button', { name: 'Look up 3 ids' }).click();
     await page.getByRole('table').waitFor();
     expect(await summary()).toBe(
-      '3 records found · 0 ids not found · 0 failed · 0.03 EUR · 1 calls, 3 records billed',
+      '3 records found · 0 ids not found · 0 failed · 0.03 EUR · 1 call, 3 records billed',
     );
   });
 

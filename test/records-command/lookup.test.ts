@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { Direction, Product } from '../../src/catalogue/product.js';
-import { RefusedOperation } from '../../src/records-command/gateway-client.js';
+import { RefusedOperation } from '../../src/records-client/response.js';
 import { UsageError } from '../../src/records-command/options.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { tokenOf, tokensFor } from '../support/tokens.js';
@@ -103,7 +103,7 @@ test('keeps the good ids of a run in which one is malformed', async () => {
   expect(status).toBe(2);
   expect(idsIn(stdout)).toEqual(['id-1']);
   expect(stderr).toMatch(/^2 ids: 1 found .* 1 failed/);
-  expect(stderr).toMatch(/Failed: .*"a b".*\(1 ids, the first is a b\)/);
+  expect(stderr).toMatch(/Failed: .*"a b".*\(1 id, the first is a b\)/);
 });
 
 test('repeats ids whose failure passes', async () => {
@@ -212,7 +212,7 @@ describe('a file', () => {
     });
     expect(idsIn(readFileSync(path, 'utf8'))).toEqual(['id-0', 'id-1', 'id-2']);
     expect(readFileSync(notFound, 'utf8')).toBe('absent-0\nabsent-1\n');
-    expect(stderr).toMatch(/^3 ids: 2 found .*\n2 ids were there from an interrupted run\./);
+    expect(stderr).toMatch(/^3 ids: 2 found .*\nAn interrupted run had answered 2 other ids\./);
   });
 
   test('of an interrupted run is not overwritten', async () => {
@@ -266,5 +266,5 @@ test('shows progress on a terminal, and a table', async () => {
     isTerminal: true,
   });
   expect(stdout).toBe('requestedId  vonageStatus  to\nid-1         delivered     447701\n');
-  expect(stderr).toContain('\r\u001b[K1 ids: 1 found');
+  expect(stderr).toContain('\r\u001b[K1 id: 1 found with 1 record,');
 });

@@ -1,17 +1,32 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
+import { toCsv } from '../../lookup-page/table-texts.js';
 import { rowFormat } from '../../src/records-command/output/row-format.js';
 
 const columns = ['requestedId', 'to'];
 const row = (to: unknown) => ({ requestedId: 'a', to });
 
-test.each(['=1+1', '+447700123456', '-1', '@SUM(A1)'])(
+test.each(['=1+1', '+447700123456', '-1', '@SUM(A1)', '\t=1+1'])(
   'keeps a spreadsheet from running the cell %s as a formula',
   (cell) => {
     expect(rowFormat('csv', columns, false).textOf([row(cell)])).toBe(`a,'${cell}\r\n`);
     expect(rowFormat('csv', columns, true).textOf([row(cell)])).toBe(`a,${cell}\r\n`);
   },
 );
+
+test('writes the CSV that the lookup page writes, whatever the cells hold', () => {
+  const csv = rowFormat('csv', columns, false);
+  const cell = fc.oneof(fc.string({ unit: fc.constantFrom(...'=+-@\t\r\n",;\'ａ＝ ') }), fc.jsonValue());
+  fc.assert(
+    fc.property(fc.array(cell), (cells) => {
+      const page = toCsv(
+        ['to'],
+        cells.map((to) => ({ requestedId: 'a', record: { __typename: 'X', id: 'x', vonageId: 'a', to } })),
+      );
+      expect(page).toBe(csv.header + csv.textOf(cells.map(row)));
+    }),
+  );
+});
 
 test('writes CSV that a reader takes back as it was, whatever the cells hold', () => {
   const csv = rowFormat('csv', columns, true);

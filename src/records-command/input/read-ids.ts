@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
+import { splitIdsOf } from '../../records-client/id-list.js';
 import { type LookupOptions, UsageError } from '../options.js';
 
 /**
@@ -19,25 +20,11 @@ export async function* readIds(
   }
   const stream = input === '-' ? standardInput : createReadStream(input);
   try {
-    yield* column === undefined ? idsOfText(stream) : idsOfColumn(stream, column);
+    yield* column === undefined ? splitIdsOf(stream.setEncoding('utf8')) : idsOfColumn(stream, column);
   } catch (error) {
     throw toUsageError(error, input);
   }
 }
-
-/** Ids between white space, commas, semicolons and quotes, as a mail or a list in a program has them. */
-async function* idsOfText(stream: Readable): AsyncGenerator<string> {
-  let rest = '';
-  for await (const chunk of stream.setEncoding('utf8')) {
-    const parts = (rest + (chunk as string)).split(separators);
-    rest = parts.pop() ?? '';
-    yield* parts.filter((part) => part !== '');
-  }
-  if (rest !== '') yield rest;
-}
-
-/** A byte order mark is a separator, too. */
-const separators = /[\s,;"'\ufeff]+/;
 
 async function* idsOfColumn(stream: Readable, column: string): AsyncGenerator<string> {
   const delimiter = [',', ';', '\t'];

@@ -1,22 +1,15 @@
+import { type ListData, listDocument } from '../../records-client/operations.js';
 import type { GatewayClient } from '../gateway-client.js';
 import { RecordBudget } from '../lookup/record-budget.js';
 import type { RecordFields, SelectedRecord } from '../lookup/record-fields.js';
-import type { ListOptions } from '../options.js';
+import type { ListOptions, Surroundings } from '../options.js';
 import { openRowWriter, type RowWriter } from '../output/row-writer.js';
 import { Progress, ProgressLine } from '../progress.js';
 import { exitStatusOf, listSummaryOf } from '../summary.js';
-import type { Surroundings } from '../surroundings.js';
 import { ListPosition, type Position, readListPosition } from './list-position.js';
 
 /** Records of one operation: a whole page, as Vonage sells it. */
-const recordsPerPage = 1000;
-
-interface ListData {
-  readonly recordsByDate: {
-    readonly nodes: readonly SelectedRecord[];
-    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-  };
-}
+export const recordsPerPage = 1000;
 
 /**
  * Writes the records of a window of time, page by page.
@@ -110,7 +103,7 @@ class PagedList {
   constructor(client: GatewayClient, options: ListOptions, fields: RecordFields, progress: Progress) {
     this.#client = client;
     this.#options = options;
-    this.#document = listDocument(fields.selection);
+    this.#document = listDocument(`vonageId ${fields.selection}`);
     this.#progress = progress;
     this.#budget = new RecordBudget(options.maxRecords);
   }
@@ -127,9 +120,12 @@ class PagedList {
       return undefined;
     }
     const variables = { ...windowOf(this.#options), after };
-    const { data, errors, extensions } = await this.#client.run<ListData>(this.#document, variables);
+    const { data, errors, extensions } = await this.#client.run<ListData<SelectedRecord>>(
+      this.#document,
+      variables,
+    );
     const { nodes = [], pageInfo } = data?.recordsByDate ?? {};
-    const { recordsBilled = nodes.length } = (extensions.vonage ?? {}) as { readonly recordsBilled?: number };
+    const { recordsBilled = nodes.length } = extensions.vonage ?? {};
     this.#budget.settle(recordsPerPage, recordsBilled);
     this.#progress.recordsBilled += recordsBilled;
     const next = pageInfo?.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined;
@@ -140,14 +136,4 @@ class PagedList {
 /** Variables of the first page; the later ones add `after`. */
 export function windowOf({ product, direction, account, since, until }: ListOptions) {
   return { product, direction, accountId: account, since, until, first: recordsPerPage };
-}
-
-/** The operation that lists records by date. */
-export function listDocument(selection: string): string {
-  return `query RecordsByDate($product: VonageProduct!, $direction: TrafficDirection, $accountId: ID, $since: DateTime!, $until: DateTime, $first: Int!, $after: String) {
-  recordsByDate(product: $product, direction: $direction, accountId: $accountId, since: $since, until: $until, first: $first, after: $after) {
-    nodes { vonageId ${selection} }
-    pageInfo { hasNextPage endCursor }
-  }
-}`;
 }

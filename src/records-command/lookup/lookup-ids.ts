@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type GatewayClient, RefusedOperation } from '../gateway-client.js';
+import {
+  type LookupEntry as EntryOf,
+  failureOf,
+  type LookupData,
+  type LookupError,
+  lookupDocument,
+} from '../../records-client/operations.js';
+import { RefusedOperation } from '../../records-client/response.js';
+import type { GatewayClient } from '../gateway-client.js';
 import type { RecordBudget } from './record-budget.js';
 import type { RecordFields, Row, SelectedRecord } from './record-fields.js';
 
@@ -91,7 +99,7 @@ export class IdLookup {
 
   async #ask(ids: readonly string[]): Promise<Attempt> {
     try {
-      const { data, extensions } = await this.#client.run<LookupData>(this.#document, {
+      const { data, extensions } = await this.#client.run<LookupData<SelectedRecord>>(this.#document, {
         ...this.#variables,
         ids,
       });
@@ -101,7 +109,8 @@ export class IdLookup {
       const failed = entries.filter(isRepeatable);
       return {
         results,
-        recordsBilled: billedOf(extensions.vonage) ?? results.reduce((sum, { rows }) => sum + rows.length, 0),
+        recordsBilled:
+          extensions.vonage?.recordsBilled ?? results.reduce((sum, { rows }) => sum + rows.length, 0),
         repeatable: failed.map(({ requestedId }) => requestedId),
         waitMs: Math.max(defaultWaitMs, ...failed.map(({ error }) => error?.retryAfterMs ?? 0)),
       };
@@ -110,45 +119,21 @@ export class IdLookup {
     }
   }
 
-  #resultOf({ requestedId: id, outcome, records, error }: LookupEntry): IdResult {
+  #resultOf(entry: LookupEntry): IdResult {
+    const { requestedId: id, records, error } = entry;
     const rows = records.map((record) => this.#fields.rowOf(id, record));
-    if (outcome === 'INCOMPLETE') return { id, rows, failure: 'Vonage returned only a part of its records' };
-    if (error) return { id, rows, failure: error.message, ...(isStopping(error) && { isStopped: true }) };
-    return { id, rows };
+    const failure = failureOf(entry);
+    if (failure === undefined) return { id, rows };
+    return { id, rows, failure, ...(error && isStopping(error) && { isStopped: true }) };
   }
 }
 
-interface LookupError {
-  readonly code: string;
-  readonly message: string;
-  readonly isRetryable: boolean;
-  readonly retryAfterMs: number | null;
-}
-
-interface LookupEntry {
-  readonly requestedId: string;
-  readonly outcome: 'FOUND' | 'NOT_FOUND' | 'INCOMPLETE' | 'FAILED';
-  readonly records: readonly SelectedRecord[];
-  readonly error: LookupError | null;
-}
-
-interface LookupData {
-  readonly records: { readonly results: readonly LookupEntry[] };
-}
+type LookupEntry = EntryOf<SelectedRecord>;
 
 interface Attempt extends ChunkResult {
   /** Ids that another attempt may find. */
   readonly repeatable: readonly string[];
   readonly waitMs: number;
-}
-
-/** The operation that looks up some ids. */
-export function lookupDocument(selection: string): string {
-  return `query RecordsByIds($ids: [ID!]!, $product: VonageProduct, $direction: TrafficDirection, $accountId: ID) {
-  records(ids: $ids, product: $product, direction: $direction, accountId: $accountId) {
-    results { requestedId outcome records { ${selection} } error { code message isRetryable retryAfterMs } }
-  }
-}`;
 }
 
 function isRepeatable({ error }: LookupEntry): boolean {
@@ -178,9 +163,4 @@ function refusedAttempt(error: unknown, ids: readonly string[]): Attempt {
 
 function stopped(id: string, failure: string): IdResult {
   return { id, rows: [], failure, isStopped: true };
-}
-
-/** Undefined for a caller who may not see what an operation costs. */
-function billedOf(usage: unknown): number | undefined {
-  return (usage as { readonly recordsBilled?: number } | undefined)?.recordsBilled;
 }

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { GatewayClient } from '../gateway-client.js';
 import { readIds } from '../input/read-ids.js';
-import type { LookupOptions } from '../options.js';
+import type { LookupOptions, Surroundings } from '../options.js';
 import { FileOutput, type Output, partOf } from '../output/output.js';
 import { readPartialOutput } from '../output/resume.js';
 import { formatOf, openRowWriter, type RowWriter } from '../output/row-writer.js';
 import { Progress, ProgressLine } from '../progress.js';
 import { exitStatusOf, summaryOf } from '../summary.js';
-import type { Surroundings } from '../surroundings.js';
 import { inChunks, inOrder, until } from './in-order.js';
 import { type ChunkResult, IdLookup } from './lookup-ids.js';
 import { RecordBudget } from './record-budget.js';

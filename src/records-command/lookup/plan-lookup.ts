@@ -1,23 +1,9 @@
-import { type GatewayClient, RefusedOperation } from '../gateway-client.js';
+import { idsPerPlan, lookupDocument } from '../../records-client/operations.js';
+import { count, quantity } from '../../records-client/quantities.js';
+import type { GatewayClient } from '../gateway-client.js';
 import { readIds } from '../input/read-ids.js';
-import type { LookupOptions } from '../options.js';
-import { count } from '../progress.js';
-import type { Surroundings } from '../surroundings.js';
+import type { LookupOptions, Surroundings } from '../options.js';
 import { inChunks } from './in-order.js';
-import { lookupDocument } from './lookup-ids.js';
-
-/** Ids of one operation; ten full calls to Vonage. */
-const idsPerOperation = 200;
-
-/** `extensions.vonage` of a dry run. */
-interface PlanReport {
-  readonly plan?: {
-    readonly calls: number;
-    readonly callsAtMost: number;
-    readonly cacheHits: number;
-    readonly waitMs: number;
-  };
-}
 
 /**
  * Tells what a run would cost. Nothing is sent to Vonage, and nothing is billed.
@@ -32,12 +18,8 @@ export async function planLookup(
   const { product, direction, account: accountId } = options;
   const document = lookupDocument('__typename');
   const total = { ids: 0, calls: 0, callsAtMost: 0, cacheHits: 0, waitMs: 0 };
-  for await (const ids of inChunks(readIds(options, stdin), idsPerOperation)) {
-    const variables = { ids, product, direction, accountId };
-    const { extensions } = await client.run(document, variables, { 'x-dry-run': '1' });
-    const { plan } = (extensions.vonage ?? {}) as PlanReport;
-    if (!plan)
-      throw new RefusedOperation('The token lacks the scope explain, which --dry-run needs.', 'FORBIDDEN');
+  for await (const ids of inChunks(readIds(options, stdin), idsPerPlan)) {
+    const plan = await client.plan(document, { ids, product, direction, accountId });
     total.ids += ids.length;
     total.calls += plan.calls;
     total.callsAtMost += plan.callsAtMost;
@@ -49,7 +31,7 @@ export async function planLookup(
   stdout.write(`ids                ${count(ids)}
 calls              ${count(calls)} at first, ${count(callsAtMost)} at most
 seconds            ${Math.ceil(waitMs / 1000)} at first, ${Math.ceil(longestMs / 1000)} at most
-cached             ${count(cacheHits)} ids, which cost nothing
+cached             ${quantity(cacheHits, 'id')} at no cost
 records billed     ${count(ids - cacheHits)} if each of the other ids has one record
 `);
   return 0;

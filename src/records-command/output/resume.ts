@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parse } from 'csv-parse';
+import { withoutFormulaMark } from '../../records-client/cells.js';
 import { requestedId } from '../lookup/record-fields.js';
 import { type Format, UsageError } from '../options.js';
 
@@ -79,7 +80,7 @@ async function* csvLines(path: string, columns: readonly string[]): AsyncGenerat
     for await (const { record, info } of parser as AsyncIterable<ParsedRecord>) {
       if (header) checkHeader(header, columns);
       if (header && record.length !== columns.length) return;
-      yield { id: header ? unescaped(record[0] ?? '') : '', endBytes: info.bytes };
+      yield { id: header ? withoutFormulaMark(record[0] ?? '') : '', endBytes: info.bytes };
       header ??= record;
     }
   } catch (error) {
@@ -98,9 +99,4 @@ function checkHeader(header: readonly string[], columns: readonly string[]): voi
   throw new UsageError(
     `--resume: the file has the columns ${header.join(', ')}, this run ${columns.join(', ')}.`,
   );
-}
-
-/** Without the apostrophe of a cell that a spreadsheet would take for a formula. */
-function unescaped(cell: string): string {
-  return cell.replace(/^'(?=[=+\-@])/, '');
 }

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { cellOf, withFormulaMark } from '../../records-client/cells.js';
 import type { Row } from '../lookup/record-fields.js';
 import type { Format } from '../options.js';
 
@@ -21,14 +22,13 @@ const jsonLines: RowFormat = {
  * @param raw whether such cells stay as they are
  */
 function csv(columns: readonly string[], raw: boolean): RowFormat {
-  const options = { record_delimiter: '\r\n', escape_formulas: !raw } as const;
+  const marked = (cells: readonly string[]) => (raw ? [...cells] : cells.map(withFormulaMark));
+  // By itself the library quotes a pair of CR and LF only, and readers split at each of them.
+  const textOf = (lines: readonly (readonly string[])[]) =>
+    stringify(lines.map(marked), { record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
   return {
-    header: stringify([[...columns]], { record_delimiter: '\r\n' }),
-    textOf: (rows) =>
-      stringify(
-        rows.map((row) => columns.map((column) => cellOf(row[column]))),
-        options,
-      ),
+    header: textOf([columns]),
+    textOf: (rows) => textOf(rows.map((row) => columns.map((column) => cellOf(row[column])))),
   };
 }
 
@@ -69,11 +69,6 @@ class Table implements RowFormat {
 export function rowFormat(format: Format, columns: readonly string[], raw: boolean): RowFormat {
   if (format === 'jsonl') return jsonLines;
   return format === 'csv' ? csv(columns, raw) : new Table(columns);
-}
-
-function cellOf(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** Control characters would move the cursor of a terminal, or worse. */
