@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { ServedSchema } from './bootstrap/build-schema.js';
 import { refusedRequestsLog, signingKeysLog } from './bootstrap/credentials-log.js';
 import { Observability } from './bootstrap/observability.js';
-import { processWarnings } from './bootstrap/process-warnings.js';
+import { dailyLimitWarnings, processWarnings } from './bootstrap/process-warnings.js';
 import { ReloadableSecurity } from './bootstrap/reloadable-security.js';
 import { explainListenError } from './bootstrap/start-error.js';
 import { stopInOrder } from './bootstrap/stop-in-order.js';
@@ -68,7 +68,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, servedSchema, clock = monotonicClock, random = Math.random } = options;
   const security: ReloadableSecurity = createSecurity(options, () => ({ logger, stack }));
   const logger: Logger = options.logger ?? loggerOf(config, security);
-  for (const warning of [...config.warnings, ...processWarnings(config.http)]) logger.warn(warning);
+  const warnings = [...config.warnings, ...processWarnings(config.http), ...dailyLimitWarnings(config)];
+  for (const warning of warnings) logger.warn(warning);
   const observability = new Observability(config, logger, clock);
   const { metrics, tracing } = observability;
   const responseCacheBytes = responseCacheBytesOf(config);

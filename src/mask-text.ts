@@ -15,6 +15,8 @@ const digitsInWord = /\p{N}(?:[^\s\p{N}]{0,6}\p{N}){8,}/gu;
 const longHex = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{11,12}|[0-9a-f]{16,}/gi;
 /** More digits in a row than most identifiers in hex have by chance; hyphens of a UUID count as nothing. */
 const tooManyDigits = /\d{9}|(?:\d-?){10}/;
+/** Words in a row that hold no digit. Matches only from the start of a word, and reads each character once. */
+const wordsWithoutDigit = /(?<!\S)[^\s\p{N}]+(?!\S)(?:\s+[^\s\p{N}]+(?!\S))*/gu;
 const letterOrDigit = /[\p{L}\p{N}]/u;
 /** Matches only from the start of a word, because matching from every position of a long word would take minutes. */
 const address = /(?<!\S)\S+(?:[@\uFE6B\uFF20]|\s?[([{<]\s?at\s?[)\]}>]\s?)\S+/giu;
@@ -38,6 +40,14 @@ export function maskWithin(text: string): string {
     from = index + hex.length;
   }
   return masked + maskNumbers(rest.slice(from));
+}
+
+/**
+ * A text that persons write freely, of which only references are left: words with a digit, which no name has. Their
+ * numbers and addresses are masked, too.
+ */
+export function maskWords(text: string): string {
+  return maskWithin(text).replace(wordsWithoutDigit, hidden);
 }
 
 function maskNumbers(text: string): string {

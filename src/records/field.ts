@@ -6,7 +6,8 @@ import { Field as BaseField, Extensions } from '../type-graphql.js';
  *
  * - `plain`: words of Vonage, a carrier or a network, never about the person behind a number.
  * - `personal`: a number, name, address or user, or what is known about one. Needs `records:numbers`.
- * - `free text`: the sender or a carrier may write anything, also about a person.
+ * - `free text`: the sender or a carrier may write anything, also about a person. Words without a digit need
+ *   `records:numbers`.
  * - `content`: what was said or written. Needs `records:content`.
  */
 export type Privacy = 'plain' | 'personal' | 'free text' | 'content';

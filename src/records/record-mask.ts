@@ -1,6 +1,6 @@
 import { isAccountId } from '../catalogue/ids.js';
 import { Direction, Product } from '../catalogue/product.js';
-import { isPublicId, maskText, maskWithin } from '../mask-text.js';
+import { isPublicId, maskText, maskWithin, maskWords } from '../mask-text.js';
 import { UNRECOGNIZED, type WireRow } from './base.js';
 import { converterFor, isAbsent } from './convert.js';
 import { type CommonKey, type FieldShape, type RecordShape, unknownKeys } from './record-shape.js';
@@ -67,11 +67,12 @@ function isOneOf(words: readonly string[], text: string): boolean {
 function valueMask(field: FieldShape): ValueMask {
   const { privacy, kind } = field;
   if (privacy === 'personal') return kind === 'String' || kind === 'ID' ? maskPersonalText : hide;
-  if (kind === 'String') return maskFreeText;
+  if (privacy === 'free text') return (value) => maskedText(value, maskWords);
+  if (kind === 'String') return (value) => maskedText(value, maskWithin);
   if (kind === 'ID') return maskId;
   if (kind === 'JSONObject') return hide;
   const convert = converterFor(field);
-  if (kind === 'Enum') return (value) => (isKnown(convert(value)) ? value : maskFreeText(value));
+  if (kind === 'Enum') return (value) => (isKnown(convert(value)) ? value : maskUnknownWord(value));
   if (kind === 'Decimal') return (value) => (longestPrice.test(String(convert(value))) ? value : null);
   return (value) => (convert(value) === undefined ? null : value);
 }
@@ -80,12 +81,17 @@ function isKnown(converted: unknown): boolean {
   return converted !== undefined && converted !== UNRECOGNIZED;
 }
 
-/** A text keeps its words; an object or a list may hold anything anywhere, so nothing of it is shown. */
-function maskFreeText(value: unknown): unknown {
+/** An object or a list may hold anything anywhere, so nothing of it is shown. */
+function maskedText(value: unknown, mask: (text: string) => string): unknown {
   if (typeof value === 'object') return null;
   const text = String(value);
-  const masked = maskWithin(text);
+  const masked = mask(text);
   return masked === text ? value : masked;
+}
+
+/** A word outside a closed list may be anything, also a name. */
+function maskUnknownWord(value: unknown): unknown {
+  return typeof value === 'object' ? null : maskText(String(value));
 }
 
 function maskId(value: unknown): unknown {

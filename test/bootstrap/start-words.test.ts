@@ -1,6 +1,7 @@
 import { openFilesLimit, openFilesObstacle } from '../../src/bootstrap/open-files.js';
-import { processWarnings } from '../../src/bootstrap/process-warnings.js';
+import { dailyLimitWarnings, processWarnings } from '../../src/bootstrap/process-warnings.js';
 import { explainListenError, StartError } from '../../src/bootstrap/start-error.js';
+import { readConfig } from '../../src/config/config.js';
 import { startTestGateway } from '../support/start-gateway.js';
 
 describe('an address that the gateway cannot listen on is told in words', () => {
@@ -55,4 +56,26 @@ test('a version of Node.js without security fixes is a warning at the start', ()
   ]);
   expect(warnings('22.0.0')).toEqual([]);
   expect(warnings('24.11.1')).toEqual([]);
+});
+
+describe('a daily limit that a restart forgets is a warning at the start', () => {
+  const own = { VONAGE_API_KEY: 'abcd1234', VONAGE_API_SECRET: 'secret of the key' };
+  const warnings = (environment: Record<string, string>) =>
+    dailyLimitWarnings(readConfig({ NODE_ENV: 'test', ...environment }));
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['of all callers', { ...own, MAX_RECORDS_PER_DAY: '500' }, /of MAX_RECORDS_PER_DAY anew.* Set REDIS_URL/],
+    [
+      'of callers with keys of their own',
+      { AUTH_MODE: 'basic', CALLER_RECORDS_PER_DAY: '500' },
+      /of CALLER_RECORDS_PER_DAY anew.* AUTH_MODE=basic shares nothing/,
+    ],
+  ])('%s', (_whose, environment, words) => {
+    expect(warnings(environment)).toEqual([expect.stringMatching(words)]);
+  });
+
+  test('but not where Redis keeps the count, or where no limit is set', () => {
+    expect(warnings({ ...own, MAX_RECORDS_PER_DAY: '500', REDIS_URL: 'redis://127.0.0.1:6379' })).toEqual([]);
+    expect(warnings(own)).toEqual([]);
+  });
 });

@@ -33,13 +33,13 @@ const anyJson = (planted: readonly string[]) =>
     fc.constantFrom<unknown>([447_700_900_123], { value: 447_700_900_123 }, true, null),
   );
 const everything = anyJson([...numbers, name, text, address]);
-/** In a text that carriers and networks write, a name cannot be told from the names of networks. */
+/** In a text that Vonage fills from its own tables, a name cannot be told from the names of networks and countries. */
 const withoutNames = anyJson([...numbers, address]);
 
 /** Rows of a type in which a number, a name, an address and a text stand in every field, also in unknown ones. */
 export function plantedRow({ shape, entry }: RecordKind, id: string): fc.Arbitrary<WireRow> {
   const fields = shape.fields.flatMap((field) =>
-    field.wire.map((wire) => [wire, isWordy(field) ? withoutNames : everything] as const),
+    field.wire.map((wire) => [wire, isOfVonage(field) ? withoutNames : everything] as const),
   );
   const row = fc.record({
     ...Object.fromEntries(fields),
@@ -52,8 +52,8 @@ export function plantedRow({ shape, entry }: RecordKind, id: string): fc.Arbitra
   return row.map((each) => ({ ...each, [idField]: id, account_id: 'abcd1234' }));
 }
 
-function isWordy({ kind, privacy }: FieldShape): boolean {
-  return kind === 'Enum' || (kind === 'String' && (privacy === 'plain' || privacy === 'free text'));
+function isOfVonage({ kind, privacy }: FieldShape): boolean {
+  return kind === 'String' && privacy === 'plain';
 }
 
 /** What of a planted number stands in a text, in whatever way its digits are separated or encoded. */

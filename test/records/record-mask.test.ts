@@ -33,7 +33,7 @@ describe('a caller without records:numbers', () => {
       to: '44********23',
       forcedFrom: '44********56',
       ipAddress: '***',
-      clientRef: 'call back on 44********89',
+      clientRef: '*** 44********89',
       messageBody: 'The code is 4711, or call 44********21.',
       status: 'delivered',
       totalPrice: '0.03330000',
@@ -49,7 +49,7 @@ describe('a caller without records:numbers', () => {
       to: '44********23',
       forced_from: '44********56',
       ip_address: '***',
-      client_ref: 'call back on 44********89',
+      client_ref: '*** 44********89',
       message_body: 'The code is 4711, or call 44********21.',
       status: 'delivered',
       total_price: '0.03330000',
@@ -99,12 +99,32 @@ test.each(recordKinds.map((kind) => [kind.name, kind] as const))(
   },
 );
 
+test.each([
+  ['Ada Lovelace', '***'],
+  ['Order 4711 of Ada Lovelace', '*** 4711 ***'],
+  ['order-4711', 'order-4711'],
+  ['7b109636-1a05-11eb-bad9-38f9d3316493', '7b109636-1a05-11eb-bad9-38f9d3316493'],
+  ['ada@example.com 4711', '*** 4711'],
+  ['ADA', '***'],
+  [4711, 4711],
+  [447_700_900_123, '44********23'],
+  [true, '***'],
+  [['Ada'], null],
+])('of a reference %j only words with a digit are left: %j', (reference, shown) => {
+  const record = sms.decode({ ...row, client_ref: reference }, { sees: nothing });
+  expect(record.raw).toHaveProperty('client_ref', shown);
+  const error = sms.decode({ ...row, error_code_description: reference }, { sees: nothing });
+  expect(error.raw).toHaveProperty('error_code_description', shown);
+});
+
 describe('a field that no mark calls personal', () => {
   const record = (more: object) =>
     sms.decode({ ...row, ...more }, { sees: nothing }) as unknown as Record<string, unknown>;
 
   test.each([
-    ['status', 'status', 'handed to 447700900123', null, 'handed to 44********23'],
+    ['status', 'status', 'handed to 447700900123', null, '***'],
+    ['status', 'status', 'Lovelace', null, '***'],
+    ['network_name', 'networkName', 'via 447700900123', 'via 44********23', 'via 44********23'],
     ['network_name', 'networkName', 447_700_900_123, '44********23', '44********23'],
     ['udh', 'udh', '050003447700900123', '050*************23', '050*************23'],
     ['validity_period', 'validityPeriod', '260102135000000+', '260**********00+', '260**********00+'],
