@@ -20,6 +20,7 @@ const services = {
     paths: ['/usr/bin/redis-server', '/usr/local/bin/redis-server'],
     package: 'redis-server',
   },
+  script: { paths: ['/usr/bin/script'], package: 'bsdutils' },
   'systemd-analyze': { paths: ['/usr/bin/systemd-analyze', '/bin/systemd-analyze'], package: 'systemd' },
 } as const satisfies Readonly<Record<string, Service>>;
 

@@ -32,7 +32,7 @@ export async function runList(
   const list = new PagedList(client, options, fields, progress);
   let isComplete = false;
   try {
-    isComplete = await writePages(list, start, { writer, fields, progress, position, interrupted });
+    isComplete = await writePages(list, start, { writer, fields, progress, line, position, interrupted });
   } finally {
     line?.stop();
     await writer.close(isComplete);
@@ -54,6 +54,7 @@ interface Destinations {
   readonly writer: RowWriter;
   readonly fields: RecordFields;
   readonly progress: Progress;
+  readonly line: ProgressLine | undefined;
   readonly position: ListPosition;
   readonly interrupted: AbortSignal;
 }
@@ -84,11 +85,13 @@ async function writePages(
 
 async function write(
   { records, fault }: Page,
-  { writer, fields, progress }: Pick<Destinations, 'writer' | 'fields' | 'progress'>,
+  { writer, fields, progress, line }: Omit<Destinations, 'position' | 'interrupted'>,
 ): Promise<void> {
   const rows = records.map((record) => fields.rowOf(String(record.vonageId), record));
   for (const row of rows) progress.record({ id: String(row.requestedId), rows: [row] });
   if (fault !== undefined) progress.record({ id: 'the page', rows: [], failure: fault });
+  // The rows may go to the same terminal.
+  line?.clear();
   await writer.write(rows);
 }
 

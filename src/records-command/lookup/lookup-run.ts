@@ -45,7 +45,7 @@ export async function runLookup(
   let isComplete = false;
   try {
     for await (const chunk of inOrder(chunks, operationsAtOnce, (each) => lookup.find(each)))
-      await take(chunk, { progress, writer, notFound });
+      await take(chunk, { progress, line, writer, notFound });
     isComplete = !interrupted.aborted && !progress.isStopped;
   } finally {
     line?.stop();
@@ -58,16 +58,22 @@ export async function runLookup(
 
 interface Destinations {
   readonly progress: Progress;
+  readonly line: ProgressLine | undefined;
   readonly writer: RowWriter;
   readonly notFound: Output | undefined;
 }
 
 /** The ids that were not found are written first: an id in neither file is asked for again by a resumed run. */
-async function take({ results, recordsBilled }: ChunkResult, { progress, writer, notFound }: Destinations) {
+async function take(
+  { results, recordsBilled }: ChunkResult,
+  { progress, line, writer, notFound }: Destinations,
+) {
   progress.recordsBilled += recordsBilled;
   for (const result of results) progress.record(result);
   const missing = results.filter(({ rows, failure }) => rows.length === 0 && failure === undefined);
   await notFound?.write(missing.map(({ id }) => `${id}\n`).join(''));
+  // The rows may go to the same terminal.
+  line?.clear();
   await writer.write(results.flatMap(({ rows }) => rows));
 }
 
