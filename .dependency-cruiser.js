@@ -24,23 +24,12 @@ const mayImport = {
     ...['catalogue', 'records', 'vonage', 'traffic', 'retrieval', 'access', 'limits', 'operation', 'graphql'],
     ...['http', 'observability', 'config', 'clock', 'errors', 'logger', 'mask-text', 'urls', 'version'],
   ],
-  gateway: [
-    'bootstrap',
-    'config',
-    'traffic',
-    'retrieval',
-    'operation',
-    'graphql',
-    'http',
-    'clock',
-    'logger',
-    'version',
-  ],
+  gateway: ['bootstrap', 'config', 'retrieval', 'operation', 'graphql', 'http', 'clock', 'logger', 'version'],
   'embedded-simulator': ['bootstrap/build-schema', 'config/config', 'simulator'],
   serve: ['bootstrap', 'config', 'embedded-simulator', 'gateway'],
-  'command-line': ['bootstrap/(start-error|token-command)', 'config/config-error', 'serve', 'version'],
+  'command-line': ['bootstrap/process', 'config/config-error', 'serve', 'version'],
   // It loads the rest when the process has been checked.
-  main: ['bootstrap/open-files', 'command-line'],
+  main: ['bootstrap/process/open-files', 'command-line'],
   'records-command': [
     ...[
       'access/scopes',

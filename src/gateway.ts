@@ -2,12 +2,12 @@ import { lookup } from 'node:dns/promises';
 import type { Logger } from 'pino';
 import type { ServedSchema } from './bootstrap/build-schema.js';
 import { refusedRequestsLog, signingKeysLog } from './bootstrap/credentials-log.js';
+import { UpstreamEngines } from './bootstrap/engines/upstream-engines.js';
 import { Observability } from './bootstrap/observability.js';
-import { dailyLimitWarnings, processWarnings } from './bootstrap/process-warnings.js';
+import { dailyLimitWarnings, processWarnings } from './bootstrap/process/process-warnings.js';
+import { explainListenError } from './bootstrap/process/start-error.js';
+import { stopInOrder } from './bootstrap/process/stop-in-order.js';
 import { ReloadableSecurity } from './bootstrap/reloadable-security.js';
-import { explainListenError } from './bootstrap/start-error.js';
-import { stopInOrder } from './bootstrap/stop-in-order.js';
-import { UpstreamEngines, type UpstreamEnginesOptions } from './bootstrap/upstream-engines.js';
 import { type Clock, monotonicClock } from './clock.js';
 import type { Config } from './config/config.js';
 import type { ConfigError } from './config/config-error.js';
@@ -20,8 +20,6 @@ import { Shutdown } from './http/shutdown.js';
 import { createLogger } from './logger.js';
 import { CallerQuota } from './operation/caller-quota.js';
 import type { RecordEngines } from './retrieval/record-engines.js';
-import { createQuotaStore } from './traffic/quota/create-quota-store.js';
-import type { QuotaStore } from './traffic/quota/quota-store.js';
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -65,47 +63,53 @@ export interface Gateway extends AsyncDisposable {
 
 /** Builds every module, wires them, and listens. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const parts = createParts(options);
+  const { config, clock, logger, security, observability, upstream, shutdown } = parts;
+  const server = await createHttp(parts, await startApollo(parts));
+  await listen(server, config.http);
+  const { listeningOrigin: url } = server;
+  await observability.start({ ...parts, isReady: () => shutdown.isReady, url });
+  const stop = () => stopInOrder({ server, shutdown, upstream, clock, http: config.http });
+  const close = once((reason) => observability.timeStop(stop, reason));
+  return {
+    url,
+    adminUrl: observability.url,
+    logger,
+    engines: upstream.engines,
+    reload: reloader(logger, config, [security, upstream]),
+    checkCredentials: () => upstream.checkCredentials(),
+    close,
+    [Symbol.asyncDispose]: () => close(),
+  };
+}
+
+/** The modules behind the server. */
+interface Parts extends Required<Pick<GatewayOptions, 'config' | 'servedSchema' | 'clock' | 'logger'>> {
+  readonly security: ReloadableSecurity;
+  readonly observability: Observability;
+  readonly upstream: UpstreamEngines;
+  readonly responseCache: ResponseCache;
+  readonly examples: readonly ExampleOperation[];
+  readonly shutdown: Shutdown;
+}
+
+function createParts(options: GatewayOptions): Parts {
   const { config, servedSchema, clock = monotonicClock, random = Math.random } = options;
-  const security: ReloadableSecurity = createSecurity(options, () => ({ logger, stack }));
+  const security: ReloadableSecurity = createSecurity(options, () => ({ logger, upstream }));
   const logger: Logger = options.logger ?? loggerOf(config, security);
   const warnings = [...config.warnings, ...processWarnings(config.http), ...dailyLimitWarnings(config)];
   for (const warning of warnings) logger.warn(warning);
   const observability = new Observability(config, logger, clock);
   const { metrics, tracing } = observability;
   const responseCacheBytes = responseCacheBytesOf(config);
-  const responseCache = new ResponseCache(responseCacheBytes);
   const cacheBytes = config.cache.maxBytes - responseCacheBytes;
-  const parts = { config, servedSchema, clock, logger, random, metrics, tracing };
-  const { stack, quotaStore } = startEngines({ ...parts, cacheBytes });
-  const examples = readExampleOperations();
-  const apollo = createApollo({ config, servedSchema, logger, security, examples });
-  await apollo.start();
-  const context = contextOptions({ config, clock, engines: stack.engines, quotaStore });
-  const shutdown = new Shutdown();
-  const server = await createHttp(
-    { config, apollo, clock, logger, examples, stack, security, context, shutdown },
-    {
-      responseCache,
-      observer: observability,
-      onClosed: async () => {
-        await stack.close();
-        await quotaStore.close();
-        await observability.close();
-      },
-    },
-  );
-  await listen(server, config.http);
-  const { listeningOrigin: url } = server;
-  const isReady = () => shutdown.isReady;
-  await observability.start({ stack, quotaStore, responseCache, security, isReady, url });
-  const stop = () => stopInOrder({ server, shutdown, stack, clock, http: config.http });
-  const close = once((reason) => observability.timeStop(stop, reason));
-  const reload = reloader(logger, config, [security, stack]);
-  const { url: adminUrl } = observability;
-  const checkCredentials = () => stack.checkCredentials();
+  const common = { config, servedSchema, clock, logger };
+  const upstream = new UpstreamEngines({ ...common, random, metrics, tracing, cacheBytes });
   return {
-    ...{ url, adminUrl, logger, engines: stack.engines, reload, checkCredentials, close },
-    [Symbol.asyncDispose]: () => close(),
+    ...{ ...common, security, observability, upstream },
+    responseCache: new ResponseCache(responseCacheBytes),
+    examples: readExampleOperations(),
+    shutdown: new Shutdown(),
   };
 }
 
@@ -118,29 +122,15 @@ function once(stop: (reason?: string) => Promise<void>): (reason?: string) => Pr
   };
 }
 
-/** The quotas are shared in a part of Redis that belongs to an API key, and the engines count in the quotas. */
-function startEngines(options: Omit<UpstreamEnginesOptions, 'quotaStore'>) {
-  const { config, clock } = options;
-  const quotaStore = createQuotaStore({
-    redisUrl: config.redis.url,
-    commandTimeoutMs: config.redis.timeoutMs,
-    clock,
-    burst: config.limits.maxIds,
-    keySpace: () => stack.quotaKeySpace,
-  });
-  const stack = new UpstreamEngines({ ...options, quotaStore });
-  return { stack, quotaStore };
-}
-
 /** @param parts what the security hooks use while the gateway runs; made after them */
 function createSecurity(
   { config, clock }: GatewayOptions,
-  parts: () => { readonly logger: Logger; readonly stack: UpstreamEngines },
+  parts: () => { readonly logger: Logger; readonly upstream: UpstreamEngines },
 ): ReloadableSecurity {
   const logger = () => parts().logger;
   return new ReloadableSecurity(config, {
     clock,
-    verifyCredentials: (pair, credentials) => parts().stack.verifier.verify(pair, credentials),
+    verifyCredentials: (pair, credentials) => parts().upstream.verifier.verify(pair, credentials),
     onRefused: refusedRequestsLog(logger, clock ?? monotonicClock),
     onSigningKeysChange: signingKeysLog(logger),
   });
@@ -159,44 +149,32 @@ async function listen(server: Awaited<ReturnType<typeof createServer>>, http: Co
   });
 }
 
-interface HttpParts {
-  readonly config: Config;
-  readonly apollo: ServerOptions['apollo'];
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly examples: readonly ExampleOperation[];
-  readonly stack: UpstreamEngines;
-  readonly security: ReloadableSecurity;
-  readonly context: ContextOptions;
-  readonly shutdown: Shutdown;
-}
-
-type Listeners = Pick<ServerOptions, 'responseCache' | 'observer' | 'onClosed'>;
-
-function createHttp({ config, stack, security, context, ...parts }: HttpParts, listeners: Listeners) {
+function createHttp(parts: Parts, apollo: ServerOptions['apollo']) {
+  const { config, upstream, security, observability, shutdown, clock, logger, responseCache, examples } =
+    parts;
+  const context = contextOptions(parts);
   return createServer({
-    ...parts,
-    ...listeners,
+    ...{ apollo, clock, logger, examples, shutdown, responseCache },
     http: config.http,
     production: config.production,
     simulated: config.vonage.simulator,
     operationTimeoutMs: config.limits.operationTimeoutMs,
     authentication: security.authentication,
     documentGuard: security.documentGuard,
-    isBacklogged: () => stack.engines.all.some((engine) => engine.isBacklogged),
+    observer: observability,
+    isBacklogged: () => upstream.engines.all.some((engine) => engine.isBacklogged),
     createContext: (scope) => createOperationContext(scope, context),
     admitIds: (principal, ids) => context.quotaOf(principal).admit(ids),
+    onClosed: async () => {
+      await upstream.close();
+      await observability.close();
+    },
   });
 }
 
-interface ApolloParts extends Pick<GatewayOptions, 'config' | 'servedSchema'> {
-  readonly logger: Logger;
-  readonly security: ReloadableSecurity;
-  readonly examples: readonly ExampleOperation[];
-}
-
-function createApollo({ config, servedSchema, logger, security, examples }: ApolloParts) {
-  return createApolloServer({
+async function startApollo(parts: Parts) {
+  const { config, servedSchema, logger, security, examples } = parts;
+  const apollo = createApolloServer({
     schema: servedSchema.schema,
     production: config.production,
     simulated: config.vonage.simulator,
@@ -212,6 +190,8 @@ function createApollo({ config, servedSchema, logger, security, examples }: Apol
     onInternalError: (err, requestId) =>
       logger.error({ err, requestId }, 'an operation failed with an internal error'),
   });
+  await apollo.start();
+  return apollo;
 }
 
 /** Reads the whole configuration first, so that an error leaves every part as it is. */
@@ -231,15 +211,9 @@ function reloader(logger: Logger, { warnings }: Config, parts: readonly { reload
   };
 }
 
-interface ContextParts {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly engines: RecordEngines;
-  readonly quotaStore: QuotaStore;
-}
-
-function contextOptions({ config, clock, engines, quotaStore }: ContextParts): ContextOptions {
+function contextOptions({ config, clock, upstream }: Parts): ContextOptions {
   const { accountId = '', searchProducts } = config.vonage;
+  const { engines, quotaStore } = upstream;
   return {
     clock,
     engineOf: (account, { own }) => (own ? engines.ownOf(own.name, own.credentials) : engines.of(account)),

@@ -1,4 +1,7 @@
 import type { Clock } from '../clock.js';
+import type { Config } from '../config/config.js';
+import { passwordsOf } from '../traffic/resilience/redis-url.js';
+import { credentialsByAccount } from './engines/accounts.js';
 
 /** Texts that no log line may show: the secrets in use, and for a time those that a reload replaced. */
 export class ConcealedSecrets {
@@ -27,4 +30,12 @@ export class ConcealedSecrets {
     this.#replaced.push({ secrets: this.#current, untilMs: this.#clock.now() + this.#keepMs });
     this.#current = secrets;
   }
+}
+
+/** Every text of a configuration that must not appear in a log. */
+export function configuredSecrets({ vonage, redis, graphql }: Config): readonly string[] {
+  const { accounts, fallback } = credentialsByAccount(vonage);
+  const credentials = [...accounts.values(), ...(fallback ? [fallback] : [])];
+  const texts = [redis.url, graphql.routerSecret].flatMap((text) => text || []);
+  return [...texts, ...passwordsOf(redis.url ?? ''), ...credentials.flatMap(({ secrets }) => secrets)];
 }

@@ -12,18 +12,16 @@ import { registerProcessMetrics } from '../observability/process-metrics.js';
 import { Tracing } from '../observability/tracing.js';
 import type { OperationReport } from '../operation/operation-report.js';
 import type { OperationTrace } from '../operation/operation-trace.js';
-import type { QuotaStore } from '../traffic/quota/quota-store.js';
 import { version } from '../version.js';
-import { otherAccounts } from './accounts.js';
-import { effectiveSettings } from './effective-settings.js';
+import { otherAccounts } from './engines/accounts.js';
+import type { UpstreamEngines, UpstreamStats } from './engines/upstream-engines.js';
+import { effectiveSettings } from './process/effective-settings.js';
+import { explainListenError } from './process/start-error.js';
 import type { ReloadableSecurity } from './reloadable-security.js';
-import { explainListenError } from './start-error.js';
-import type { UpstreamEngines, UpstreamStats } from './upstream-engines.js';
 
 /** What the metrics and the health report read. */
 export interface ObservedParts {
-  readonly stack: UpstreamEngines;
-  readonly quotaStore: QuotaStore;
+  readonly upstream: UpstreamEngines;
   readonly responseCache: ResponseCache;
   readonly security: ReloadableSecurity;
   /** Whether the gateway accepts work. */
@@ -116,34 +114,38 @@ export class Observability implements RequestObserver {
 
 function gaugeSources(
   { vonage, redis }: Config,
-  { stack, quotaStore, responseCache, security }: ObservedParts,
+  { upstream, responseCache, security }: ObservedParts,
 ): GaugeSources {
   const all = () => {
-    const { keys, own } = stack.stats();
+    const { keys, own } = upstream.stats();
     return [...keys, ...own];
   };
   return {
     host: new URL(vonage.baseUrl).host,
-    tokensAvailable: () => sum(stack.stats().keys.map(({ tokensAvailable }) => tokensAvailable)),
-    callSpacingMs: () => Math.max(0, ...stack.stats().keys.map(({ rateLimiter }) => rateLimiter.spacingMs)),
+    tokensAvailable: () => sum(upstream.stats().keys.map(({ tokensAvailable }) => tokensAvailable)),
+    callSpacingMs: () =>
+      Math.max(0, ...upstream.stats().keys.map(({ rateLimiter }) => rateLimiter.spacingMs)),
     waitingIds: () => sum(all().map(({ queue }) => queue.waiting)),
     isCircuitOpen: () => all().some(({ breaker }) => breaker.phase === 'open'),
-    isRedisUp: () => stack.cacheUsage.isRedisUp,
+    isRedisUp: () => upstream.caches.usage.isRedisUp,
     // Without Redis there is no other mode, whether the operator has a key or not.
     limiterMode: () =>
-      redis.url === undefined || stack.stats().keys.some(({ rateLimiter }) => rateLimiter.mode === 'local')
+      redis.url === undefined || upstream.stats().keys.some(({ rateLimiter }) => rateLimiter.mode === 'local')
         ? 'local'
         : 'shared',
     cache: () => {
-      const { bytes, hits, misses } = stack.cacheUsage;
+      const { bytes, hits, misses } = upstream.caches.usage;
       return { bytes: bytes + responseCache.bytes, hits, misses };
     },
     callerRecordsLeft: () =>
       new Map(
-        [...security.recordsPerDay].map(([name, limit]) => [name, quotaStore.recordsLeft(name, limit)]),
+        [...security.recordsPerDay].map(([name, limit]) => [
+          name,
+          upstream.quotaStore.recordsLeft(name, limit),
+        ]),
       ),
-    accountRecordsLeft: () => recordsLeftByAccount(stack.stats()),
-    drift: () => stack.drift,
+    accountRecordsLeft: () => recordsLeftByAccount(upstream.stats()),
+    drift: () => upstream.drift,
   };
 }
 
@@ -156,9 +158,9 @@ function recordsLeftByAccount({ keys }: UpstreamStats): ReadonlyMap<string, numb
   );
 }
 
-function healthOf({ stack, isReady }: ObservedParts): HealthReport {
-  const { keys } = stack.stats();
-  const { isRedisUp } = stack.cacheUsage;
+function healthOf({ upstream, isReady }: ObservedParts): HealthReport {
+  const { keys } = upstream.stats();
+  const { isRedisUp } = upstream.caches.usage;
   return {
     status: isReady() ? 'ready' : 'stopping',
     checks: {

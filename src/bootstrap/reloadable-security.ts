@@ -20,8 +20,7 @@ import { TrustedDocumentGuard } from '../http/documents/trusted-document-guard.j
 import { Authentication } from '../http/security/authentication.js';
 import { routerAuthentication } from '../http/security/router-authentication.js';
 import { assertTextWithinLimits } from '../limits/document/document-text.js';
-import { ConcealedSecrets } from './concealed-secrets.js';
-import { configuredSecrets } from './configured-credentials.js';
+import { ConcealedSecrets, configuredSecrets } from './concealed-secrets.js';
 
 /** What the security hooks compare requests with. */
 interface RequestSecurity {

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import { setImmediate as nextIteration } from 'node:timers/promises';
-import type { Clock } from '../clock.js';
-import type { Config } from '../config/config.js';
-import type { Shutdown } from '../http/shutdown.js';
-import type { UpstreamEngines } from './upstream-engines.js';
+import type { Clock } from '../../clock.js';
+import type { Config } from '../../config/config.js';
+import type { Shutdown } from '../../http/shutdown.js';
+import type { UpstreamEngines } from '../engines/upstream-engines.js';
 
 /** Milliseconds in which at least one of the last responses must be written, and the last one must arrive. */
 const flushMs = 1000;
@@ -17,7 +17,7 @@ const quietIterations = 3;
 export interface StoppedParts {
   readonly server: { readonly server: Server; close(): PromiseLike<unknown> };
   readonly shutdown: Shutdown;
-  readonly stack: UpstreamEngines;
+  readonly upstream: UpstreamEngines;
   readonly clock: Clock;
   readonly http: Pick<Config['http'], 'shutdownDelayMs' | 'shutdownGraceMs'>;
 }
@@ -27,14 +27,14 @@ export interface StoppedParts {
  * takes no more requests. What it can answer within the grace time is answered, and the rest is refused at once, since
  * another instance can answer it. After that time connections end as soon as no further response is written.
  */
-export async function stopInOrder({ server, shutdown, stack, clock, http }: StoppedParts): Promise<void> {
+export async function stopInOrder({ server, shutdown, upstream, clock, http }: StoppedParts): Promise<void> {
   const { shutdownDelayMs, shutdownGraceMs } = http;
   shutdown.announce();
   if (shutdownDelayMs > 0) await new Promise<void>((resolve) => clock.setTimer(shutdownDelayMs, resolve));
-  stack.engines.closeAt(clock.now() + shutdownGraceMs);
+  upstream.engines.closeAt(clock.now() + shutdownGraceMs);
   let cancelTimer = clock.setTimer(shutdownGraceMs, () => {
     shutdown.endRequests();
-    void stack.abandonCalls();
+    void upstream.abandonCalls();
     cutConnections(Infinity);
   });
   // A starved process takes seconds to write thousands of refusals.

@@ -1,5 +1,5 @@
-import type { Config } from '../config/config.js';
-import { settingGroups } from '../config/settings.js';
+import type { Config } from '../../config/config.js';
+import { settingGroups } from '../../config/settings.js';
 
 /** The settings in use by the names of their variables, without secrets, files and settings without a value. */
 export function effectiveSettings(config: Config): Readonly<Record<string, unknown>> {

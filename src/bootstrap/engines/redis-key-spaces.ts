@@ -1,6 +1,6 @@
-import type { RecordEngines } from '../retrieval/record-engines.js';
-import { RedisKeySpace } from '../traffic/resilience/redis-key-space.js';
-import type { Credentials } from '../vonage/credentials.js';
+import type { RecordEngines } from '../../retrieval/record-engines.js';
+import { RedisKeySpace } from '../../traffic/resilience/redis-key-space.js';
+import type { Credentials } from '../../vonage/credentials.js';
 
 /** The part of Redis of each API key of the operator. It follows from the key's secret, so another secret has another one. */
 export class RedisKeySpaces {

@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.js';
+import type { Config } from '../../config/config.js';
 import { openFilesLimit } from './open-files.js';
 
 /** Files besides the connections of clients: modules, logs, and connections to Vonage and Redis. */

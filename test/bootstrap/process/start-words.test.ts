@@ -1,8 +1,8 @@
-import { openFilesLimit, openFilesObstacle } from '../../src/bootstrap/open-files.js';
-import { dailyLimitWarnings, processWarnings } from '../../src/bootstrap/process-warnings.js';
-import { explainListenError, StartError } from '../../src/bootstrap/start-error.js';
-import { readConfig } from '../../src/config/config.js';
-import { startTestGateway } from '../support/start-gateway.js';
+import { openFilesLimit, openFilesObstacle } from '../../../src/bootstrap/process/open-files.js';
+import { dailyLimitWarnings, processWarnings } from '../../../src/bootstrap/process/process-warnings.js';
+import { explainListenError, StartError } from '../../../src/bootstrap/process/start-error.js';
+import { readConfig } from '../../../src/config/config.js';
+import { startTestGateway } from '../../support/start-gateway.js';
 
 describe('an address that the gateway cannot listen on is told in words', () => {
   test.each([

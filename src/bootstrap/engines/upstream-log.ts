@@ -1,14 +1,17 @@
 import type { Logger } from 'pino';
-import { productName } from '../catalogue/product.js';
-import { GatewayError } from '../errors.js';
-import type { DailyUsageLevel } from '../retrieval/calls/daily-cap.js';
-import type { DriftedIdField } from '../retrieval/calls/id-field-drift.js';
-import type { UpstreamHealthListener } from '../retrieval/calls/upstream-health.js';
-import type { EndedCall, RetrievalObserver } from '../retrieval/retrieval-observer.js';
-import type { ModeDetails, RateLimiterMode } from '../traffic/rate-limit/distributed-rate-limiter-options.js';
-import type { OnSlowChange } from '../traffic/resilience/guarded-redis.js';
-import type { OnReadyChange } from '../traffic/resilience/redis-connection.js';
-import type { OnCredentialsChange } from '../vonage/refused-credentials.js';
+import { productName } from '../../catalogue/product.js';
+import { GatewayError } from '../../errors.js';
+import type { DailyUsageLevel } from '../../retrieval/calls/daily-cap.js';
+import type { DriftedIdField } from '../../retrieval/calls/id-field-drift.js';
+import type { UpstreamHealthListener } from '../../retrieval/calls/upstream-health.js';
+import type { EndedCall, RetrievalObserver } from '../../retrieval/retrieval-observer.js';
+import type {
+  ModeDetails,
+  RateLimiterMode,
+} from '../../traffic/rate-limit/distributed-rate-limiter-options.js';
+import type { OnSlowChange } from '../../traffic/resilience/guarded-redis.js';
+import type { OnReadyChange } from '../../traffic/resilience/redis-connection.js';
+import type { OnCredentialsChange } from '../../vonage/refused-credentials.js';
 import { otherAccounts } from './accounts.js';
 
 /** Logs each failed call. A line holds no id, and no account but those that the operator configured. */
@@ -86,6 +89,15 @@ export function dailyCapLog(logger: Logger, accounts: () => readonly string[]) {
       isReached
         ? 'MAX_RECORDS_PER_DAY is reached: until 00:00 UTC lookups that are not cached get RATE_LIMITED'
         : 'MAX_RECORDS_PER_DAY is nearly reached: 80 percent of the records are used',
+    );
+}
+
+/** Logs that a 429 made all calls of a key pause. */
+export function pauseLog(logger: Logger) {
+  return (pauseMs: number, spacingMs: number): void =>
+    logger.warn(
+      { pauseMs, spacingMs: Math.round(spacingMs) },
+      'Vonage responded with status 429; all calls of the key pause, and then start further apart',
     );
 }
 

@@ -1,9 +1,8 @@
 import { pino } from 'pino';
-import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
-import { UpstreamEngines } from '../../src/bootstrap/upstream-engines.js';
-import { readConfig } from '../../src/config/config.js';
-import { MemoryQuotaStore } from '../../src/traffic/quota/memory-quota-store.js';
-import { ManualClock } from '../support/manual-clock.js';
+import { buildServedSchema } from '../../../src/bootstrap/build-schema.js';
+import { UpstreamEngines } from '../../../src/bootstrap/engines/upstream-engines.js';
+import { readConfig } from '../../../src/config/config.js';
+import { ManualClock } from '../../support/manual-clock.js';
 
 /** The log of engines that start with this base URL. */
 async function loggedFor(baseUrl: string): Promise<string> {
@@ -13,7 +12,6 @@ async function loggedFor(baseUrl: string): Promise<string> {
     config: readConfig({ VONAGE_BASE_URL: baseUrl, VONAGE_API_KEY: 'abcd1234', VONAGE_API_SECRET: 'secret' }),
     servedSchema: await buildServedSchema(),
     clock,
-    quotaStore: new MemoryQuotaStore({ clock }),
     logger: pino({}, { write: (line: string) => void lines.push(line) }),
     random: () => 0,
     cacheBytes: 0,

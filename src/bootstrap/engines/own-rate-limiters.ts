@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js';
-import type { RunningRateLimiter } from '../traffic/rate-limit/create-rate-limiter.js';
+import type { Clock } from '../../clock.js';
+import type { RunningRateLimiter } from '../../traffic/rate-limit/create-rate-limiter.js';
 
 interface Leased extends RunningRateLimiter {
   leases: number;

@@ -1,7 +1,7 @@
-import { TokenAuthenticator } from '../../src/access/authenticators/token-authenticator.js';
-import { tokenList } from '../../src/access/authenticators/token-list.js';
-import { tokenCommand, UsageError } from '../../src/bootstrap/token-command.js';
-import { ManualClock } from '../support/manual-clock.js';
+import { TokenAuthenticator } from '../../../src/access/authenticators/token-authenticator.js';
+import { tokenList } from '../../../src/access/authenticators/token-list.js';
+import { tokenCommand, UsageError } from '../../../src/bootstrap/process/token-command.js';
+import { ManualClock } from '../../support/manual-clock.js';
 
 test('the token that is printed opens the gateway with the entry that is printed', async () => {
   const text = tokenCommand(['billing']);
