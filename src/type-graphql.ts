@@ -7,6 +7,8 @@ import 'reflect-metadata';
 // biome-ignore lint/performance/noBarrelFile: it re-exports one package, not our own files
 export {
   Arg,
+  Args,
+  ArgsType,
   buildSchema,
   Ctx,
   createResolversMap,

@@ -5,7 +5,7 @@ import { GatewayError } from '../../../errors.js';
 import { defaultFirst } from '../../../limits/cost/lookups-of.js';
 import type { ListTarget } from '../../../operation/operation-service.js';
 import { DateTime } from '../../../records/scalars.js';
-import { Arg, Ctx, ID, Info, Int, Query, Resolver } from '../../../type-graphql.js';
+import { Args, ArgsType, Ctx, Field, ID, Info, Int, Query, Resolver } from '../../../type-graphql.js';
 import type { OperationContext } from '../../operation-context.js';
 import { accountArgument, accountOf, badInput } from '../record-arguments.js';
 import { selectedContent } from '../selected-content.js';
@@ -17,6 +17,50 @@ import { RecordFilter, toFilters } from './record-filter.js';
 /** Records of one field at most: what a page of Vonage holds. */
 const maxFirst = 1000;
 
+/** What a list consists of, and which part of it is asked for. */
+@ArgsType()
+class ListArguments {
+  @Field(() => Product, { description: 'The product whose records are listed.' })
+  product!: Product;
+
+  @Field(() => DateTime, { description: 'Begin of the window, inclusive.' })
+  since!: Date;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'End of the window, exclusive. At least a minute ago, since Vonage refuses what its clock has not reached; the ' +
+      'default is the last whole minute of that time. With `after` the default is the end that the list began with.',
+  })
+  until?: Date | null;
+
+  @Field(() => Direction, {
+    nullable: true,
+    description:
+      'Direction of the traffic. Required for SMS and MESSAGES, optional for VOICE_CALL, VOICE_FAILED and ASR, and ' +
+      'refused for any other product.',
+  })
+  direction?: Direction | null;
+
+  @Field(() => ID, accountArgument)
+  accountId?: string | null;
+
+  @Field(() => RecordFilter, {
+    nullable: true,
+    description: 'Narrows the list, and with it what a page can cost.',
+  })
+  where?: RecordFilter | null;
+
+  @Field(() => Int, {
+    defaultValue: defaultFirst,
+    description: 'Records at most, from 1 to 1,000. It does not change what a page costs.',
+  })
+  first!: number;
+
+  @Field(() => String, { nullable: true, description: 'A cursor of the same list, behind which it goes on.' })
+  after?: string | null;
+}
+
 /** Lists of records by date. */
 @Resolver()
 export class ListResolver {
@@ -27,48 +71,11 @@ export class ListResolver {
       'minutes.',
   })
   async recordsByDate(
-    @Arg('product', () => Product, { description: 'The product whose records are listed.' }) product: Product,
-    @Arg('since', () => DateTime, { description: 'Begin of the window, inclusive.' }) since: Date,
-    @Arg('until', () => DateTime, {
-      nullable: true,
-      description:
-        'End of the window, exclusive. At least a minute ago, since Vonage refuses what its clock has not reached; the ' +
-        'default is the last whole minute of that time. With `after` the default is the end that the list began with.',
-    })
-    until: Date | null,
-    @Arg('direction', () => Direction, {
-      nullable: true,
-      description:
-        'Direction of the traffic. Required for SMS and MESSAGES, optional for VOICE_CALL, VOICE_FAILED and ASR, and ' +
-        'refused for any other product.',
-    })
-    direction: Direction | null,
-    @Arg('accountId', () => ID, accountArgument) accountId: string | null,
-    @Arg('where', () => RecordFilter, {
-      nullable: true,
-      description: 'Narrows the list, and with it what a page can cost.',
-    })
-    where: RecordFilter | null,
-    @Arg('first', () => Int, {
-      defaultValue: defaultFirst,
-      description: 'Records at most, from 1 to 1,000. It does not change what a page costs.',
-    })
-    first: number,
-    @Arg('after', () => String, {
-      nullable: true,
-      description: 'A cursor of the same list, behind which it goes on.',
-    })
-    after: string | null,
+    @Args(() => ListArguments) { first, after, until, ...described }: ListArguments,
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<RecordConnection> {
-    const parameters: ListParameters = {
-      accountId: accountOf(accountId, context.rules),
-      product,
-      direction: directionOf(product, direction ?? null),
-      sinceMs: since.getTime(),
-      filters: toFilters(where, product, direction ?? null, info),
-    };
+    const parameters = parametersOf(described, context, info);
     if (!Number.isInteger(first) || first < 1 || first > maxFirst)
       throw badInput('first', `must be an integer from 1 to ${maxFirst}`, String(first));
     const place = placeOf(after, parameters, until?.getTime());
@@ -77,6 +84,20 @@ export class ListResolver {
     if (list.fault) context.listFaults?.push({ error: list.fault, path: responsePathAsArray(info.path) });
     return new ListedConnection(parameters, place.start, list);
   }
+}
+
+function parametersOf(
+  { product, since, direction = null, accountId = null, where = null }: Omit<ListArguments, 'first'>,
+  { rules }: OperationContext,
+  info: GraphQLResolveInfo,
+): ListParameters {
+  return {
+    accountId: accountOf(accountId, rules),
+    product,
+    direction: directionOf(product, direction),
+    sinceMs: since.getTime(),
+    filters: toFilters(where, product, direction, info),
+  };
 }
 
 function placeOf(
