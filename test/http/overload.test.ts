@@ -10,7 +10,7 @@ import { startTestGateway, type TestGateway } from '../support/start-gateway.js'
 import { authorizationOf, tokensFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
 
-const load = { idle: 300, slow: 40, queued: 800 };
+const load = { idle: 300, slow: 40, queued: 500 };
 /** One call a second and its margin; ten calls start within the ten seconds of an operation. */
 const windowMs = 1015;
 const callsInTime = 10;
@@ -31,7 +31,7 @@ async function startTenants(clock: ManualClock) {
       ...tenants,
       vonage: { accountKeys, ratePerSecond: 1 },
       limits: { operationTimeoutMs: 10_000 },
-      http: { requestTimeoutMs: 3000 },
+      http: { requestTimeoutMs: 6000 },
     },
     simulator: { eventsPerType: 0, eventsOf: { [Product.SMS]: load.queued } },
   });
