@@ -21,7 +21,7 @@ const asReceived = (text: string): string => JSON.parse(JSON.stringify(text));
 /** Stores different documents of one shape until a store is full, and returns what was counted and what it takes. */
 async function fillWith(shape: string, characters: number) {
   const write = documentShapes[shape] ?? (() => '');
-  const maxBytes = 16 * mebibyte;
+  const maxBytes = 6 * mebibyte;
   const before = heapBytes();
   const store = new ParsedDocuments(maxBytes);
   for (let index = 0, counted = -1; index < 4000 && store.bytes !== counted; index += 1) {
