@@ -15,6 +15,7 @@ import { benchRateCeiling } from './rate-ceiling.js';
 import { benchReplicas } from './replicas.js';
 import { benchScaling } from './scaling.js';
 import { print } from './support/print.js';
+import { benchWaysToRun } from './ways-to-run.js';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   'rate-ceiling': benchRateCeiling,
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   chaos: benchChaos,
   overload: benchOverload,
   replicas: benchReplicas,
+  'ways-to-run': benchWaysToRun,
 };
 
 const wanted = process.argv.slice(2);
