@@ -5,13 +5,19 @@
 const mayImport = {
   catalogue: [],
   records: ['catalogue', 'type-graphql', 'errors', 'mask-text'],
-  vonage: ['catalogue', 'clock', 'errors', 'mask-text'],
+  vonage: ['catalogue', 'clock', 'errors', 'event-loop', 'mask-text'],
   traffic: ['clock', 'errors'],
-  retrieval: ['catalogue', 'records', 'vonage', 'traffic', 'clock', 'errors', 'mask-text'],
+  retrieval: ['catalogue', 'records', 'vonage', 'traffic', 'clock', 'errors', 'event-loop', 'mask-text'],
   access: ['catalogue', 'vonage/credentials', 'clock', 'errors'],
   limits: ['catalogue', 'records', 'errors'],
-  operation: ['catalogue', 'records', 'retrieval', 'traffic/quota', 'access', 'limits', 'clock', 'errors'],
-  graphql: ['catalogue', 'records', 'retrieval', 'access', 'limits', 'operation', 'type-graphql', 'errors'],
+  operation: [
+    ...['catalogue', 'records', 'retrieval', 'traffic/quota', 'access', 'limits', 'clock', 'errors'],
+    'event-loop',
+  ],
+  graphql: [
+    ...['catalogue', 'records', 'retrieval', 'access', 'limits', 'operation', 'type-graphql', 'errors'],
+    'event-loop',
+  ],
   http: ['catalogue', 'access', 'operation', 'graphql', 'clock', 'errors', 'paths', 'urls'],
   observability: ['catalogue', 'retrieval', 'operation', 'clock', 'errors', 'version'],
   // Reads texts into what the modules take, so it names their formats and limits.
@@ -49,6 +55,7 @@ const mayImport = {
   ...{
     clock: [],
     errors: [],
+    'event-loop': [],
     logger: ['readable-line'],
     'mask-text': ['catalogue'],
     'readable-line': [],

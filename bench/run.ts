@@ -5,6 +5,7 @@
 import { cpus } from 'node:os';
 import { benchAdaptiveRate } from './adaptive-rate.js';
 import { benchBurst } from './burst.js';
+import { benchByDate } from './by-date.js';
 import { benchCachedThroughput } from './cached-throughput.js';
 import { benchChaos } from './chaos.js';
 import { benchDecode } from './decode.js';
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'cached-throughput': benchCachedThroughput,
   scaling: benchScaling,
   'polling-cost': benchPollingCost,
+  'by-date': benchByDate,
   decode: benchDecode,
   chaos: benchChaos,
   overload: benchOverload,

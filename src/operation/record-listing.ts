@@ -1,5 +1,6 @@
 import type { Principal } from '../access/principal.js';
 import { GatewayError } from '../errors.js';
+import { inSteps } from '../event-loop.js';
 import { fullerLane, type RecordLane, type Rows, type SelectedContent } from '../retrieval/lookup/lanes.js';
 import type { Operation } from '../retrieval/operation.js';
 import { faultError } from '../retrieval/pages/page.js';
@@ -72,7 +73,7 @@ export class RecordListing {
     const found = await engine.pages.find(request, operation);
     const { rows, next, untilMs, fault } = found.page;
     const endOffset = Math.min(rows.length, offset + first);
-    const listed = this.#listed(prepared, rows, [offset, endOffset], operation);
+    const listed = await this.#listed(prepared, rows, [offset, endOffset], operation);
     if (found.from === 'kept') engine.pages.recordKept(request.lane, listed.length, operation);
     // A page that was cut lacks rows at its end.
     const isAtEnd = endOffset === rows.length;
@@ -87,17 +88,24 @@ export class RecordListing {
     };
   }
 
-  #listed(
+  /** Decodes in steps, between which an operation can end. */
+  async #listed(
     { engine, shown }: PreparedList,
     rows: Rows,
     [offset, endOffset]: readonly [number, number],
-    { sees }: Operation,
-  ): readonly ListedRecord[] {
-    return rows.slice(offset, endOffset).flatMap((_row, index) => {
-      const record = engine.decoder.decodeListed(rows, offset + index, shown, sees);
-      const isShown = record && isVisibleTo(record, shown.accountId, this.#principal);
-      return isShown ? [{ record, offset: offset + index }] : [];
-    });
+    { sees, signal }: Operation,
+  ): Promise<readonly ListedRecord[]> {
+    const listed: ListedRecord[] = [];
+    const places = Array.from({ length: Math.max(0, endOffset - offset) }, (_, index) => offset + index);
+    for await (const step of inSteps(places)) {
+      signal.throwIfAborted();
+      for (const place of step) {
+        const record = engine.decoder.decodeListed(rows, place, shown, sees);
+        const isShown = record && isVisibleTo(record, shown.accountId, this.#principal);
+        if (isShown) listed.push({ record, offset: place });
+      }
+    }
+    return listed;
   }
 
   /**

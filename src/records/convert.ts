@@ -25,8 +25,16 @@ const byKind: Readonly<Record<Exclude<FieldKind, 'Enum'>, Converter>> = {
   JSONObject: toJsonObject,
 };
 
+const converters = new WeakMap<FieldShape, Converter>();
+
 /** The converter of one field. Texts are trimmed first, but for what a person wrote. */
 export function converterFor(field: FieldShape): Converter {
+  const converter = converters.get(field) ?? createConverter(field);
+  converters.set(field, converter);
+  return converter;
+}
+
+function createConverter(field: FieldShape): Converter {
   const convert = field.kind === 'Enum' ? toEnum(field.enumValues) : byKind[field.kind];
   if (field.privacy === 'content') return convert;
   return (value) => convert(typeof value === 'string' ? value.trim() : value);

@@ -13,13 +13,18 @@ const plainUtcTime =
 /** A time in any of Vonage's formats as RFC 3339 writes it, or undefined for text that is none of them. */
 export function vonageTimeText(text: string): string | undefined {
   const trimmed = text.trim();
-  if (!plainUtcTime.test(trimmed)) return parseVonageTime(trimmed)?.toISOString();
+  return plainUtcTime.test(trimmed) ? plainText(trimmed) : parseVonageTime(trimmed)?.toISOString();
+}
+
+function plainText(trimmed: string): string {
   return trimmed[19] === '.' ? `${trimmed.slice(0, 23)}Z` : `${trimmed.slice(0, 19)}.000Z`;
 }
 
 /** The moment that any of Vonage's formats names, or undefined for text that is none of them. */
 export function parseVonageTime(text: string): Date | undefined {
-  const match = vonageTime.exec(text.trim());
+  const trimmed = text.trim();
+  if (plainUtcTime.test(trimmed)) return new Date(plainText(trimmed));
+  const match = vonageTime.exec(trimmed);
   if (!match) return undefined;
   const [
     ,

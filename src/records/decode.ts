@@ -75,12 +75,12 @@ function withoutWithheld(row: WireRow, { withheld }: ProductRules): WireRow {
 
 /** The names of fields whose value is present but cannot be converted: a change at Vonage, or an invalid row. */
 export function unconvertible(row: WireRow, shape: RecordShape): string[] {
-  return shape.fields
-    .filter((field) => {
-      const value = firstPresent(row, field.wire);
-      return !isAbsent(value) && converterFor(field)(value) === undefined;
-    })
-    .map((field) => field.name);
+  const names: string[] = [];
+  for (const field of shape.fields) {
+    const value = firstPresent(row, field.wire);
+    if (!isAbsent(value) && converterFor(field)(value) === undefined) names.push(field.name);
+  }
+  return names;
 }
 
 function isWireField(field: FieldShape): boolean {

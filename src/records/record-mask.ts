@@ -40,6 +40,9 @@ export function compileMask(shape: RecordShape): RecordMask {
   return (row, sees) => {
     if (sees.numbers && sees.content) return row;
     const unknown = new Set(unknownKeys(row, shape));
+    const isHidden =
+      unknown.size > 0 || (!sees.content && [...content].some((key) => Object.hasOwn(row, key)));
+    if (sees.numbers && !isHidden) return row;
     const entries = Object.entries(row).filter(
       ([key]) => !unknown.has(key) && (sees.content || !content.has(key)),
     );

@@ -1,6 +1,6 @@
-import { setImmediate as otherEvents } from 'node:timers/promises';
 import { rulesOf } from '../catalogue/products.js';
 import type { Clock } from '../clock.js';
+import { inSteps } from '../event-loop.js';
 import type { Decoder } from '../records/decode.js';
 import type { RecordTypeEntry } from '../records/record-types.js';
 import type { LaneLookup } from '../traffic/batching/batch.js';
@@ -73,9 +73,6 @@ export interface RecordEngineOptions extends UpstreamHealthListener {
   /** Gets the rows of each id once, as soon as they are known; not those of an id that has more than Vonage returns. */
   onRows?(lane: RecordLane, rows: Rows): void;
 }
-
-/** Rows of a page that are kept in one go. */
-const rowsPerStep = 100;
 
 /** Everything that finds the records of one API key, wired together: one rate, one queue, one part of the cache. */
 export class RecordEngine {
@@ -179,14 +176,12 @@ export class RecordEngine {
 
   /** Lets later lookups by id have the rows of a page, in steps between which other events have their turn. */
   async #keepPage(cache: RowsCache, lane: RecordLane, rows: Rows): Promise<void> {
-    for (let start = 0; start < rows.length; start += rowsPerStep) {
-      const step = rows.slice(start, start + rowsPerStep);
+    for await (const step of inSteps(rows)) {
       this.#options.onRows?.(lane, step);
       for (const found of rowsById(lane, step)) {
         cache.store(found.lane, found.key, found.rows);
         this.#misses.forget(found.lane, found.key);
       }
-      await otherEvents();
     }
   }
 

@@ -1,7 +1,7 @@
-import { setImmediate as otherEvents } from 'node:timers/promises';
 import { GatewayError } from '../errors.js';
-import { parsePartialRows } from './parse-partial-rows.js';
-import { parseRecordsResponse, type RecordsResponse } from './records-response.js';
+import { inSteps } from '../event-loop.js';
+import { parseCutPage } from './page-text.js';
+import { maxRows, parseRecordsResponse, type RecordsResponse } from './records-response.js';
 
 /** Where a page begins, as Vonage told it with the page before. Opaque; Vonage takes both parts together only. */
 export interface PageStart {
@@ -20,9 +20,6 @@ export interface PageResponse {
   readonly failure?: GatewayError;
 }
 
-/** Rows that are checked in one go. */
-const rowsPerStep = 100;
-
 /** Characters of a cursor: URL-safe base64 by the documentation, and what other encodings of bytes consist of. */
 const pageStartPart = /^[\w.~+/=:-]{1,2048}$/;
 
@@ -38,22 +35,23 @@ export function isPageStart(cursor: unknown, iv: unknown): boolean {
 export async function parsePageResponse(body: unknown): Promise<PageResponse> {
   const envelope = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const entries: readonly unknown[] = Array.isArray(envelope.records) ? envelope.records : [];
+  const isUsual = entries.length > 0 && entries.length <= maxRows;
   // Tells what is wrong with the envelope; the first entry stands for all of them.
-  const { isCutPage, failure } = parseRecordsResponse(
-    entries.length > 0 ? { ...envelope, records: [{}] } : body,
-  );
+  const { isCutPage, failure } = parseRecordsResponse(isUsual ? { ...envelope, records: [{}] } : body);
   const next = readStart(envelope.cursor, envelope.iv);
-  const rows: RecordsResponse['rows'][number][] = [];
-  for (let start = 0; start < entries.length; start += rowsPerStep) {
-    if (start > 0) await otherEvents();
-    rows.push(...parseRecordsResponse({ records: entries.slice(start, start + rowsPerStep) }).rows);
-  }
+  const rows = await readableRows(entries);
   return {
     rows,
     next,
     recordsBilled: entries.length,
     ...faultOf({ entries, rows, next, isCutPage, failure }),
   };
+}
+
+async function readableRows(entries: readonly unknown[]): Promise<RecordsResponse['rows']> {
+  const rows: RecordsResponse['rows'][number][] = [];
+  for await (const records of inSteps(entries)) rows.push(...parseRecordsResponse({ records }).rows);
+  return rows;
 }
 
 interface ReadPage {
@@ -73,9 +71,9 @@ function faultOf({ entries, rows, next, isCutPage, failure }: ReadPage): Pick<Pa
   return failure && !next ? { failure } : {};
 }
 
-/** What arrived of a page before it broke off: it is billed already, so it is kept. Throws the failure where nothing did. */
-export function salvagePage(text: string, failure: GatewayError): PageResponse {
-  const { rows } = parseRecordsResponse({ records: parsePartialRows(text) });
+/** What arrived of a page before it broke off: it is billed already, so it is kept. Rejects with the failure where nothing did. */
+export async function salvagePage(text: string, failure: GatewayError): Promise<PageResponse> {
+  const rows = await readableRows((await parseCutPage(text)).slice(0, maxRows));
   const head = text.slice(0, Math.max(0, text.indexOf('"records"')));
   const next = readStart(textIn(head, 'cursor'), textIn(head, 'iv'));
   if (rows.length === 0 && !next) throw failure;

@@ -30,7 +30,7 @@ export function idText(value: unknown): string | undefined {
 }
 
 /** Rows that are read at most. A page of Vonage's holds a thousand; work on empty rows without end would stop all else. */
-const maxRows = 10_000;
+export const maxRows = 10_000;
 
 /** The parts of a response's envelope that are read; none of them is there for certain. */
 interface Envelope {

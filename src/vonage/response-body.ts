@@ -46,7 +46,7 @@ export async function decodeBody(bytes: Buffer, headers: BodyHeaders, maxBytes: 
   const decompress = decompressors.get(coding);
   if (!decompress) throw new GatewayError('UPSTREAM_MALFORMED', 'Vonage answered in an unknown encoding.');
   try {
-    return decoderOf(headers).decode(await decompress(bytes, maxBytes));
+    return textOf(await decompress(bytes, maxBytes), headers);
   } catch (cause) {
     throw isTooLarge(cause) ? responseTooLarge(cause) : unreadable(cause);
   }
@@ -71,13 +71,24 @@ function isTooLarge(cause: unknown): boolean {
   );
 }
 
+const byteOrderMark = '\uFEFF';
+
 /** A charset that is not known is read as UTF-8, in which most of it is right. */
-function decoderOf(headers: BodyHeaders): TextDecoder {
+function textOf(bytes: Buffer, headers: BodyHeaders): string {
   const [, charset = 'utf-8'] =
     /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(String(headers['content-type'] ?? '')) ?? [];
+  const decoder = decoderOf(charset);
+  if (decoder && decoder.encoding !== 'utf-8') return decoder.decode(bytes);
+  // Faster than a TextDecoder, by milliseconds for a page of records.
+  const text = bytes.toString('utf8');
+  return text.startsWith(byteOrderMark) ? text.slice(1) : text;
+}
+
+/** Undefined for a charset that is not known. */
+function decoderOf(charset: string): TextDecoder | undefined {
   try {
     return new TextDecoder(charset);
   } catch {
-    return new TextDecoder();
+    return undefined;
   }
 }

@@ -6,6 +6,7 @@ import { GatewayError } from '../errors.js';
 import { type CallLifecycleListener, callLifecycle } from './call-lifecycle.js';
 import type { Credentials } from './credentials.js';
 import { type PageResponse, parsePageResponse, salvagePage } from './page-response.js';
+import { parseJson, parsePageText } from './page-text.js';
 import { parsePartialRows } from './parse-partial-rows.js';
 import { parseRecordsResponse, type RecordsResponse } from './records-response.js';
 import { acceptedEncodings, type BodyHeaders, decodeBody, responseTooLarge } from './response-body.js';
@@ -34,10 +35,12 @@ export interface VonageClientOptions {
 interface CallKind<Response> {
   readonly pool: Pool;
   readonly maxBytes: number;
+  /** The JSON of a body; undefined for a text that is none, such as a proxy's HTML page. */
+  parseText(text: string): unknown;
   /** Reads a body that arrived whole. */
   parse(body: unknown): Response | Promise<Response>;
   /** Reads what arrived of a body that is not whole. Throws the failure where nothing of it is usable. */
-  salvage(text: string, failure: GatewayError): Response;
+  salvage(text: string, failure: GatewayError): Response | Promise<Response>;
 }
 
 /** Speaks to Vonage over kept-alive connections. Redirects are not followed: they would carry the secret elsewhere. */
@@ -73,12 +76,14 @@ export class VonageClient {
     this.#byIds = {
       pool: poolOf(maxResponseBytes),
       maxBytes: maxResponseBytes,
+      parseText: parseJson,
       parse: parseRecordsResponse,
       salvage: salvageRows,
     };
     this.#byDate = {
       pool: poolOf(maxPageBytes),
       maxBytes: maxPageBytes,
+      parseText: parsePageText,
       parse: parsePageResponse,
       salvage: salvagePage,
     };
@@ -218,13 +223,13 @@ async function readBytes(body: AsyncIterable<Uint8Array>, signal: AbortSignal): 
 }
 
 async function readResponse<Response>(
-  { parse, salvage, maxBytes }: CallKind<Response>,
+  { parseText, parse, salvage, maxBytes }: CallKind<Response>,
   { bytes, failure }: ReceivedBytes,
   headers: BodyHeaders,
 ): Promise<Response> {
   if (failure) return salvage(await decodeBody(bytes, headers, maxBytes).catch(() => ''), failure);
   const text = await decodeBody(bytes, headers, maxBytes);
-  const body = parseJson(text);
+  const body = await parseText(text);
   return body === undefined ? salvage(text, endedEarly()) : parse(body);
 }
 
@@ -243,15 +248,6 @@ function salvageRows(text: string, failure: GatewayError): RecordsResponse {
   const rows = parsePartialRows(text);
   if (rows.length === 0) throw failure;
   return { rows: parseRecordsResponse({ records: rows }).rows, idsNotFound: [], failure };
-}
-
-/** Undefined for a body that is no JSON, such as a proxy's HTML page. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The caller learns what went wrong, never the address or undici's own words. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { GatewayError } from '../../src/errors.js';
+import { parsePageResponse } from '../../src/vonage/page-response.js';
 import { parseRecordsResponse } from '../../src/vonage/records-response.js';
 
 test('keeps the rows as they are and leaves the rest of the envelope alone', () => {
@@ -113,6 +114,12 @@ test('ten thousand rows are read, and more are refused: a page has a thousand', 
     code: 'UPSTREAM_MALFORMED',
     message: 'Vonage answered 200 with more than 10000 rows.',
   });
+});
+
+test('a page by date with more than ten thousand rows is refused as well', async () => {
+  const records = Array.from({ length: 10_001 }, () => ({}));
+  await expect(parsePageResponse({ records })).rejects.toMatchObject({ code: 'UPSTREAM_MALFORMED' });
+  expect((await parsePageResponse({ records: records.slice(1) })).rows).toHaveLength(10_000);
 });
 
 describe('what is no records response', () => {

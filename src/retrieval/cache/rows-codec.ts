@@ -18,7 +18,8 @@ export const rowsCodec: Codec<Rows> = {
   },
 };
 
-function isRows(value: unknown): value is Rows {
+/** Tells whether a value out of a shared cache is a list of rows. */
+export function isRows(value: unknown): value is Rows {
   return Array.isArray(value) && value.length <= maxRows && value.every(isRow);
 }
 
@@ -26,10 +27,18 @@ function isRow(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && isReasonableRow(value);
 }
 
-/** What an object costs beside its text: its header, its keys' slots, the cache's own entry. */
+/** What an object costs beside its texts: its header, its keys' slots, the cache's own entry. */
 const overheadBytes = 256;
 
-/** Bytes that rows take in memory, roughly: two for each character of their text. */
+/** Bytes that rows take in memory, roughly: two for each character of their keys and values. */
 export function sizeOfRows(rows: Rows): number {
-  return overheadBytes + rows.reduce((sum, row) => sum + overheadBytes + 2 * JSON.stringify(row).length, 0);
+  let characters = 0;
+  for (const row of rows)
+    for (const key of Object.keys(row)) characters += key.length + charactersOf(row[key]);
+  return overheadBytes * (1 + rows.length) + 2 * characters;
+}
+
+function charactersOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  return typeof value === 'object' && value !== null ? JSON.stringify(value).length : 8;
 }

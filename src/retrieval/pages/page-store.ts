@@ -210,7 +210,7 @@ export class PageStore {
       });
       billed = billedRecords(answer.response);
       order.isBought = true;
-      order.purchase.settle(this.#keep(order, answer), payer.operation);
+      order.purchase.settle(await this.#keep(order, answer), payer.operation);
     } catch (error) {
       billed = calls > 0 ? possiblyBilledRecords(error) : 0;
       order.purchase.fail(error);
@@ -236,10 +236,10 @@ export class PageStore {
     });
   }
 
-  #keep({ request, key }: Order, { response, untilMs }: AnsweredPage): Page {
+  async #keep({ request, key }: Order, { response, untilMs }: AnsweredPage): Promise<Page> {
     const { lane } = request;
     const { next, failure } = response;
-    const rows = sortRows(response.rows, rulesOf(lane.product));
+    const rows = await sortRows(response.rows, rulesOf(lane.product));
     const fault = failure ? toPageFault(failure, rows.length, next) : null;
     const page = { rows, next, untilMs, fault };
     // Cursors name the window that was asked for, also where Vonage's clock made it shorter than requested.

@@ -1,9 +1,11 @@
 import type { ProductRules } from '../../catalogue/product.js';
 import { type ErrorCode, errorCatalogue, GatewayError } from '../../errors.js';
+import { inSteps } from '../../event-loop.js';
+import type { WireRow } from '../../records/base.js';
 import { occurredAt } from '../../records/finality.js';
 import type { Codec } from '../../traffic/cache/cache.js';
 import { isPageStart, type PageStart } from '../../vonage/page-response.js';
-import { rowsCodec, sizeOfRows } from '../cache/rows-codec.js';
+import { isRows, sizeOfRows } from '../cache/rows-codec.js';
 import type { Rows } from '../lookup/lanes.js';
 
 /** A page that was bought. */
@@ -24,9 +26,12 @@ interface PageFault {
 }
 
 /** The rows in the order of their times. Rows without a time come last; equal times keep Vonage's order. */
-export function sortRows(rows: Rows, rules: ProductRules): Rows {
-  return rows
-    .map((row) => ({ row, atMs: occurredAt(row, rules)?.getTime() ?? Number.POSITIVE_INFINITY }))
+export async function sortRows(rows: Rows, rules: ProductRules): Promise<Rows> {
+  const timed: { readonly row: WireRow; readonly atMs: number }[] = [];
+  for await (const step of inSteps(rows))
+    for (const row of step)
+      timed.push({ row, atMs: occurredAt(row, rules)?.getTime() ?? Number.POSITIVE_INFINITY });
+  return timed
     .sort((one, other) => (one.atMs === other.atMs ? 0 : one.atMs - other.atMs))
     .map(({ row }) => row);
 }
@@ -63,9 +68,9 @@ export const pageCodec: Codec<Page> = {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return undefined;
     const { rows: given, next = null, untilMs, fault = null } = value as Partial<Record<keyof Page, unknown>>;
-    const rows = rowsCodec.decode(JSON.stringify(given));
-    const isPage = rows && isStartOrNull(next) && Number.isSafeInteger(untilMs) && isFaultOrNull(fault);
-    return isPage ? { rows, next, untilMs: untilMs as number, fault } : undefined;
+    const isPage =
+      isRows(given) && isStartOrNull(next) && Number.isSafeInteger(untilMs) && isFaultOrNull(fault);
+    return isPage ? { rows: given, next, untilMs: untilMs as number, fault } : undefined;
   },
 };
 

@@ -1,3 +1,4 @@
+import { resolvedInSteps } from '../../../event-loop.js';
 import type { ListedRecord, RecordList } from '../../../operation/operation-service.js';
 import type { UsageRecord } from '../../../records/base.js';
 import type { PageStart } from '../../../retrieval/pages/page-request.js';
@@ -17,12 +18,13 @@ export class ListedConnection implements RecordConnection, PageInfo {
     this.#list = list;
   }
 
-  get edges(): readonly RecordEdge[] {
-    return this.#list.records.map((listed) => new ListedEdge(listed, (offset) => this.#cursorBehind(offset)));
+  get edges(): readonly (RecordEdge | Promise<RecordEdge>)[] {
+    const cursorBehind = (offset: number) => this.#cursorBehind(offset);
+    return resolvedInSteps(this.#list.records.map((listed) => new ListedEdge(listed, cursorBehind)));
   }
 
-  get nodes(): readonly UsageRecord[] {
-    return this.#list.records.map(({ record }) => record);
+  get nodes(): readonly (UsageRecord | Promise<UsageRecord>)[] {
+    return resolvedInSteps(this.#list.records.map(({ record }) => record));
   }
 
   get pageInfo(): PageInfo {

@@ -43,10 +43,10 @@ export class RecordConnection {
   @Field(() => [RecordEdge], {
     description: 'The records with their cursors. Fewer than `first` where a page of Vonage ends.',
   })
-  readonly edges!: readonly RecordEdge[];
+  readonly edges!: readonly (RecordEdge | Promise<RecordEdge>)[];
 
   @Field(() => [UsageRecord], { description: 'The records without their cursors.' })
-  readonly nodes!: readonly UsageRecord[];
+  readonly nodes!: readonly (UsageRecord | Promise<UsageRecord>)[];
 
   @Field(() => PageInfo, { description: 'Where the list stands, and whether it goes on.' })
   readonly pageInfo!: PageInfo;

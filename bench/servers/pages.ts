@@ -1,0 +1,79 @@
+/**
+ * Answers lists by date without end, and lookups by ids, as Vonage does, from rows that are made up once: a simulator that
+ * filters a million rows for each page would take the CPU that the gateway is measured with. Every page has ids of its
+ * own. Arguments: the rate in calls a second, and the duration of a response in milliseconds.
+ */
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
+import { Direction, Product } from '../../src/catalogue/product.js';
+import { monotonicClock } from '../../src/clock.js';
+import { Dataset } from '../../src/simulator/dataset.js';
+import { RateWindow } from '../../src/simulator/rate-window.js';
+import { recordsPath } from '../../src/vonage/wire.js';
+import type { PageCosts } from '../by-date.js';
+
+const [ratePerSecond = '10', responseMs = '0'] = process.argv.slice(2);
+const rowsOfPage = 1000;
+const idPlaceholder = '"id of the row"';
+
+const { shapes } = await buildServedSchema();
+const rows = new Dataset({ shapes, eventsPerType: 0 }).addDay({
+  product: Product.SMS,
+  direction: Direction.OUTBOUND,
+  day: '2026-01-05',
+  count: rowsOfPage,
+});
+const texts = rows.map(({ message_body, concatenated, ...row }) => {
+  const [before = '', after = ''] = JSON.stringify({ ...row, message_id: 'id of the row' }).split(
+    idPlaceholder,
+  );
+  return { before, after };
+});
+const window = new RateWindow({ ratePerSecond: Number(ratePerSecond), minGapMs: 0 });
+const costs: PageCosts = { pages: 0, lookups: 0, rateLimited: 0 };
+
+const server = createServer(({ url = '' }, response) => {
+  const { pathname, searchParams } = new URL(url, 'http://vonage');
+  if (pathname !== recordsPath) return send(response, 200, JSON.stringify(costs));
+  if (!window.admits(monotonicClock.now())) {
+    costs.rateLimited += 1;
+    return send(response, 429, '{"title":"Rate limit"}');
+  }
+  const ids = searchParams.get('id')?.split(',');
+  if (ids) costs.lookups += 1;
+  else costs.pages += 1;
+  const answer = () => send(response, 200, ids ? answerIds(ids) : answerPage(searchParams));
+  if (Number(responseMs) > 0) setTimeout(answer, Number(responseMs));
+  else answer();
+});
+server.listen(0, '127.0.0.1', () => {
+  process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
+});
+
+function answerIds(ids: readonly string[]): string {
+  return `{"request_status":"SUCCESS","items_count":${ids.length},"records":[${ids.map(rowText).join(',')}]}`;
+}
+
+/** Each window is a list of its own. Its cursors count its pages. */
+function answerPage(parameters: URLSearchParams): string {
+  const list = (Date.parse(parameters.get('date_start') ?? '') / 1000) % 0x10000;
+  const page = Number(parameters.get('cursor') ?? 0);
+  const prefix = list.toString(16).padStart(4, '0') + page.toString(16).padStart(8, '0');
+  const ids = texts.map((_text, index) => prefix + index.toString(16).padStart(4, '0'));
+  const head = `"request_status":"TRUNCATED","items_count":${rowsOfPage},"cursor":"${page + 1}","iv":"iv"`;
+  return `{${head},"records":[${ids.map(rowText).join(',')}]}`;
+}
+
+function rowText(id: string, index: number): string {
+  const { before = '', after = '' } = texts[index % rowsOfPage] ?? {};
+  return `${before}"${id}"${after}`;
+}
+
+function send(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}
