@@ -145,7 +145,8 @@ async function listen(server: Awaited<ReturnType<typeof createServer>>, http: Co
   const address = { ...http, hostSetting: 'HOST', portSetting: 'PORT' };
   await explainListenError(address, async () => {
     const { address: host } = await lookup(http.host, { order: 'ipv4first' });
-    await server.listen({ host, port: http.port });
+    // As many connections may wait to be accepted as may be open: the system drops those that find its queue full.
+    await server.listen({ host, port: http.port, backlog: http.maxConnections });
   });
 }
 

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { buildServedSchema } from './bootstrap/build-schema.js';
 import { type Config, readConfig } from './config/config.js';
 import { withEnvFile } from './config/env-file.js';
@@ -5,8 +6,11 @@ import { watchFiles } from './config/watch-files.js';
 import { startEmbeddedSimulator } from './embedded-simulator.js';
 import { startGateway } from './gateway.js';
 
-/** Milliseconds beyond its delay and its grace time after which a process that does not stop is ended. */
+/** Milliseconds beyond its delay and its grace time after which a process that does nothing and does not stop is ended. */
 const stopTimeoutMs = 15_000;
+
+/** Share of a second for which a process that still stops keeps its event loop busy. */
+const busyShare = 0.5;
 
 /** Starts the gateway with the settings of the environment, and lets signals and changed files steer it. */
 export async function serve(): Promise<void> {
@@ -32,17 +36,27 @@ function readAll(): Config {
   return readConfig(environment, errors, warnings);
 }
 
-/** The first signal ends everything in order. A second signal, or the timeout, ends the process at once. */
+/** The first signal ends everything in order. A second signal ends the process at once, and so does a standstill after the timeout. */
 function stopOnSignal(running: readonly { close(reason: string): Promise<void> }[], timeoutMs: number): void {
   const stop = async (signal: string) => {
     process.once('SIGINT', () => process.exit(130));
     process.once('SIGTERM', () => process.exit(143));
-    setTimeout(() => process.exit(1), timeoutMs).unref();
+    setTimeout(exitAtStandstill, timeoutMs).unref();
     for (const each of running) await each.close(signal);
     process.exit(0);
   };
   process.once('SIGINT', () => void stop('SIGINT'));
   process.once('SIGTERM', () => void stop('SIGTERM'));
+}
+
+/** A busy process still writes responses, however slow the machine is; a process that only waits is stuck. */
+function exitAtStandstill(): void {
+  let before = performance.eventLoopUtilization();
+  setInterval(() => {
+    const now = performance.eventLoopUtilization();
+    if (performance.eventLoopUtilization(now, before).utilization < busyShare) process.exit(1);
+    before = now;
+  }, 1000);
 }
 
 function welcome(url: string, simulatorUrl: string): string {

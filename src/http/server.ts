@@ -125,18 +125,14 @@ async function addRequestHooks(app: FastifyInstance, options: ServerOptions): Pr
 
 /**
  * Orders the shutdown. From its announcement on, every response closes its connection, because a kept-alive client would
- * otherwise keep the process running. Once the server closes, it refuses requests of the connections that are left. Apollo
+ * otherwise keep the process running. Once the server refuses new requests, it still answers health probes. Apollo
  * stops after the last response, then its dependencies close.
  */
 function closeInOrder(app: FastifyInstance, { apollo, onClosed, shutdown }: ServerOptions): void {
-  let closing = false;
-  app.addHook('preClose', async () => {
-    shutdown.announce();
-    closing = true;
-  });
+  app.addHook('preClose', async () => shutdown.refuseNew());
   app.addHook('onRequest', async (request) => {
     // Checked last, because Fastify creates the route options on each access.
-    if (closing && !isHealthProbe(request)) throw shuttingDown();
+    if (shutdown.refusesNew && !isHealthProbe(request)) throw shuttingDown();
   });
   app.addHook('onSend', async (_request, reply) => {
     if (!shutdown.isReady) reply.header('connection', 'close');

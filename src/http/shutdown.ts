@@ -3,15 +3,21 @@ import { type GatewayError, shuttingDown } from '../errors.js';
 /** Ends a request that waits or runs with an error. */
 export type RefuseRequest = (error: GatewayError) => void;
 
-/** The stop of a server in two steps: it announces the stop, and later ends the requests that are left. */
+/** The stop of a server in three steps: it announces the stop, refuses new requests, and ends those that are left. */
 export class Shutdown {
   readonly #refusals = new Set<RefuseRequest>();
   #isAnnounced = false;
+  #refusesNew = false;
   #isOver = false;
 
   /** Whether clients may send requests; false from the announcement on. */
   get isReady(): boolean {
     return !this.#isAnnounced;
+  }
+
+  /** Whether a request that arrives now is refused. */
+  get refusesNew(): boolean {
+    return this.#refusesNew;
   }
 
   /** Requests that wait or run. */
@@ -22,6 +28,12 @@ export class Shutdown {
   /** Tells load balancers and clients to go elsewhere. Requests are answered as before. */
   announce(): void {
     this.#isAnnounced = true;
+  }
+
+  /** Refuses every request that arrives from now on. */
+  refuseNew(): void {
+    this.announce();
+    this.#refusesNew = true;
   }
 
   /**

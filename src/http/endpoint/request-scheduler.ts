@@ -105,7 +105,8 @@ export interface AdmissionOptions {
  */
 export function admissionHook(options: AdmissionOptions, deadlines: RequestDeadlines) {
   const { clock, authentication, shutdown, isBacklogged } = options;
-  const scheduler = new RequestScheduler(clock, isBacklogged);
+  // A stopping gateway accepts the connections that wait, one between two slices.
+  const scheduler = new RequestScheduler(clock, () => shutdown.refusesNew || isBacklogged());
   return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
     let cancelTimer = () => {};
     let untrack = () => {};
