@@ -13,6 +13,7 @@ import type { Config } from './config/config.js';
 import type { ConfigError } from './config/config-error.js';
 import { createApolloServer } from './graphql/apollo.js';
 import { type ContextOptions, createOperationContext } from './graphql/create-operation-context.js';
+import { ParsedDocuments } from './graphql/documents/parsed-documents.js';
 import { ResponseCache } from './http/endpoint/response-cache.js';
 import { type ExampleOperation, readExampleOperations } from './http/pages/example-operations.js';
 import { createServer, type ServerOptions } from './http/server.js';
@@ -89,6 +90,7 @@ interface Parts extends Required<Pick<GatewayOptions, 'config' | 'servedSchema' 
   readonly observability: Observability;
   readonly upstream: UpstreamEngines;
   readonly responseCache: ResponseCache;
+  readonly parsedDocuments: ParsedDocuments;
   readonly examples: readonly ExampleOperation[];
   readonly shutdown: Shutdown;
 }
@@ -108,6 +110,7 @@ function createParts(options: GatewayOptions): Parts {
   return {
     ...{ ...common, security, observability, upstream },
     responseCache: new ResponseCache(responseCacheBytes),
+    parsedDocuments: new ParsedDocuments(config.graphql.documentCacheMaxBytes),
     examples: readExampleOperations(),
     shutdown: new Shutdown(),
   };
@@ -174,14 +177,14 @@ function createHttp(parts: Parts, apollo: ServerOptions['apollo']) {
 }
 
 async function startApollo(parts: Parts) {
-  const { config, servedSchema, logger, security, examples } = parts;
+  const { config, servedSchema, logger, security, examples, parsedDocuments } = parts;
   const apollo = createApolloServer({
     schema: servedSchema.schema,
     production: config.production,
     simulated: config.vonage.simulator,
     limits: config.limits,
     legacyStatusCodes: config.graphql.legacyStatusCodes,
-    documentCacheMaxBytes: config.graphql.documentCacheMaxBytes,
+    parsedDocuments,
     sandboxDocument: examples[0]?.document ?? '',
     persistedQueries: security.persistedQueries,
     trustedDocuments: () => security.trustedDocuments,

@@ -2,6 +2,7 @@
  * The gateway without its record engine: the same schema, HTTP server and Vonage client with a DataLoader per request.
  * The loader batches the ids of one request only. It obeys the same rate, and it serves outbound SMS only.
  */
+
 import DataLoader from 'dataloader';
 import { pino } from 'pino';
 import { Principal } from '../../src/access/principal.js';
@@ -12,6 +13,7 @@ import { rulesOf } from '../../src/catalogue/products.js';
 import { monotonicClock } from '../../src/clock.js';
 import { readConfig } from '../../src/config/config.js';
 import { createApolloServer } from '../../src/graphql/apollo.js';
+import { ParsedDocuments } from '../../src/graphql/documents/parsed-documents.js';
 import { TrustedDocuments } from '../../src/graphql/documents/trusted-documents.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
 import { TrustedDocumentGuard } from '../../src/http/documents/trusted-document-guard.js';
@@ -102,7 +104,7 @@ const apollo = createApolloServer({
   limits,
   legacyStatusCodes: false,
   sandboxDocument: '',
-  documentCacheMaxBytes: 16_777_216,
+  parsedDocuments: new ParsedDocuments(16_777_216),
   persistedQueries: undefined,
   untrustedDocuments: undefined,
   onInternalError: (error) => process.stderr.write(`${error}\n`),

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { productName } from '../catalogue/product.js';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config/config.js';
+import type { ParsedDocuments } from '../graphql/documents/parsed-documents.js';
 import type { RequestObserver } from '../http/endpoint/request-observer.js';
 import type { CachedResponse, ResponseCache } from '../http/endpoint/response-cache.js';
 import { type AdminServer, startAdminServer } from '../observability/admin-server.js';
@@ -23,6 +24,7 @@ import type { ReloadableSecurity } from './reloadable-security.js';
 export interface ObservedParts {
   readonly upstream: UpstreamEngines;
   readonly responseCache: ResponseCache;
+  readonly parsedDocuments: ParsedDocuments;
   readonly security: ReloadableSecurity;
   /** Whether the gateway accepts work. */
   isReady(): boolean;
@@ -114,7 +116,7 @@ export class Observability implements RequestObserver {
 
 function gaugeSources(
   { vonage, redis }: Config,
-  { upstream, responseCache, security }: ObservedParts,
+  { upstream, responseCache, parsedDocuments, security }: ObservedParts,
 ): GaugeSources {
   const all = () => {
     const { keys, own } = upstream.stats();
@@ -137,6 +139,7 @@ function gaugeSources(
       const { bytes, hits, misses } = upstream.caches.usage;
       return { bytes: bytes + responseCache.bytes, hits, misses };
     },
+    documentCache: () => parsedDocuments,
     callerRecordsLeft: () =>
       new Map(
         [...security.recordsPerDay].map(([name, limit]) => [

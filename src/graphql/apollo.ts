@@ -10,7 +10,7 @@ import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'gr
 import { type ErrorCode, GatewayError } from '../errors.js';
 import { documentLimitsRule } from '../limits/document/document-limits.js';
 import { fixedLimits, type OperationLimits } from '../limits/operation-limits.js';
-import { ParsedDocuments } from './documents/parsed-documents.js';
+import type { ParsedDocuments } from './documents/parsed-documents.js';
 import type { PersistedQueries } from './documents/persisted-queries.js';
 import type { TrustedDocuments } from './documents/trusted-documents.js';
 import { toClientError, withoutSuggestion } from './format-error.js';
@@ -41,8 +41,8 @@ export interface ApolloOptions {
   readonly simulated?: boolean;
   /** The operation that the sandbox page shows first. */
   readonly sandboxDocument: string;
-  /** Most bytes of memory for parsed documents; 0 keeps none. */
-  readonly documentCacheMaxBytes: number;
+  /** Keeps parsed documents. */
+  readonly parsedDocuments: ParsedDocuments;
   /** Stores the documents that clients register; undefined where clients cannot register any. */
   readonly persistedQueries: PersistedQueries | undefined;
   /** Reports documents that are not trusted; undefined for no report. */
@@ -92,7 +92,7 @@ export function createApolloServer(options: ApolloOptions): ApolloServer<Operati
     executionOptions: { maxCoercionErrors: fixedLimits.maxErrors - 1 },
     includeStacktraceInErrorResponses: false,
     nodeEnv: production ? 'production' : 'development',
-    documentStore: new ParsedDocuments(options.documentCacheMaxBytes),
+    documentStore: options.parsedDocuments,
     persistedQueries: persistedQueries ? { cache: persistedQueries } : false,
     csrfPrevention: true,
     stopOnTerminationSignals: false,

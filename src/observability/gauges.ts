@@ -13,6 +13,8 @@ export interface GaugeSources {
   isRedisUp(): boolean | undefined;
   limiterMode(): 'shared' | 'local';
   cache(): { readonly bytes: number; readonly hits: number; readonly misses: number };
+  /** Documents that were parsed and validated. */
+  documentCache(): { readonly bytes: number; readonly entries: number };
   /** What is left of the daily quota, by the caller's name in the token file. */
   callerRecordsLeft(): ReadonlyMap<string, number>;
   /** What is left of the daily cap, by account; empty without a cap. */
@@ -51,6 +53,8 @@ function registerLevels(registry: Registry, sources: GaugeSources): void {
   );
   plain('lookup_waiting_ids', 'Ids that wait for a call now.', sources.waitingIds);
   plain('cache_bytes', 'Bytes of records and responses in memory.', () => sources.cache().bytes);
+  plain('document_cache_bytes', 'Bytes of parsed documents in memory.', () => sources.documentCache().bytes);
+  plain('document_cache_entries', 'Parsed documents in memory.', () => sources.documentCache().entries);
 }
 
 function registerStates(registry: Registry, sources: GaugeSources): void {

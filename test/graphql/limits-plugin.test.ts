@@ -4,6 +4,7 @@ import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { readConfig } from '../../src/config/config.js';
 import { GatewayError } from '../../src/errors.js';
 import { createApolloServer } from '../../src/graphql/apollo.js';
+import { ParsedDocuments } from '../../src/graphql/documents/parsed-documents.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
 import type { OperationCost } from '../../src/limits/cost/estimate-cost.js';
 import type { OperationService, Target } from '../../src/operation/operation-service.js';
@@ -27,7 +28,7 @@ function runner(operation: Partial<OperationService> = {}, context: Partial<Oper
     legacyStatusCodes: false,
     limits: readConfig({ MAX_IDS: '10', MAX_RECORDS: '30' }).limits,
     sandboxDocument: '',
-    documentCacheMaxBytes: 1_048_576,
+    parsedDocuments: new ParsedDocuments(1_048_576),
     persistedQueries: undefined,
     untrustedDocuments: undefined,
     onInternalError: (error) => void defects.push(error),

@@ -1,6 +1,9 @@
 import { request as httpRequest } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Direction, Product } from '../../src/catalogue/product.js';
+import { Compression } from '../../src/http/endpoint/compression.js';
+import type { CachedResponse } from '../../src/http/endpoint/response-cache.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 let gateway: TestGateway;
@@ -125,6 +128,22 @@ test('a response from the cache arrives in each coding, and is equal byte by byt
   expect(cached[0]?.bytes).toEqual(cached[3]?.bytes);
   expect(cached[1]?.bytes).toEqual(cached[4]?.bytes);
   expect(gateway.simulator.log.calls).toEqual([]);
+});
+
+test('a cached response is compressed once for each coding: later requests get the same bytes of memory', async () => {
+  const compression = new Compression();
+  const cached = { body: 'x'.repeat(5000) } as CachedResponse;
+  const send = (accepted: string) =>
+    new Promise<unknown>((resolve) => {
+      const request = { headers: { 'accept-encoding': accepted } } as FastifyRequest;
+      const reply = { header: () => reply, removeHeader: () => reply, send: resolve };
+      compression.sendCached(request, reply as unknown as FastifyReply, cached);
+    });
+  const [first, together, zipped] = await Promise.all([send('br'), send('br'), send('gzip')]);
+  expect(together).toBe(first);
+  expect(await send('br')).toBe(first);
+  expect(await send('gzip')).toBe(zipped);
+  expect(zipped).not.toBe(first);
 });
 
 test('more responses at once than are compressed at the same time all arrive whole', async () => {

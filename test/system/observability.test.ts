@@ -57,6 +57,13 @@ describe('/metrics', () => {
     expect(samplesOf(text, 'vonage_call_ids_count')).toEqual({ '': 3 });
   });
 
+  test('shows how many parsed documents are kept, and what they take', () => {
+    expect(samplesOf(text, 'document_cache_entries')).toEqual({ '': 3 });
+    const { '': bytes } = samplesOf(text, 'document_cache_bytes');
+    expect(bytes).toBeGreaterThan(3 * 2048);
+    expect(bytes).toBeLessThan(3 * 16_384);
+  });
+
   test('counts lookups and operations by outcome', () => {
     expect(samplesOf(text, 'lookup_ids_total')).toEqual({
       '{outcome="found"}': 2,

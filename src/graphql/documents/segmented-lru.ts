@@ -26,6 +26,11 @@ export class SegmentedLru<Value extends object | string> {
     return this.#unrequested.calculatedSize + this.#requested.calculatedSize;
   }
 
+  /** Number of stored values. */
+  get entries(): number {
+    return this.#unrequested.size + this.#requested.size;
+  }
+
   async get(key: string): Promise<Value | undefined> {
     const value = this.#requested.get(key) ?? this.#unrequested.get(key);
     if (value !== undefined && this.#unrequested.delete(key)) this.#requested.set(key, value);
