@@ -5,11 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type ConcreteRequest,
+  createOperationDescriptor,
   Environment,
   fetchQuery,
+  getSingularSelector,
   Network,
   type OperationType,
+  type ReaderFragment,
   RecordSource,
+  type SingularReaderSelector,
   Store,
 } from 'relay-runtime';
 import { startTestGateway } from '../support/start-gateway.js';
@@ -32,9 +36,20 @@ import {
 const nodeText = `query NodeQuery($id: ID!) { node(id: $id) { ...Node_record @alias } }
 fragment Node_record on VonageRecord { id vonageStatus }`;
 
+/** A list as a component with `usePaginationFragment` declares it. Relay generates the query of its further parts. */
+const dayText = `query DayQuery($first: Int!) { ...Day_list @arguments(first: $first) }
+fragment Day_list on Query
+  @argumentDefinitions(first: { type: "Int!" }, after: { type: "String" })
+  @refetchable(queryName: "DayPaginationQuery") {
+  recordsByDate(
+    product: SMS direction: OUTBOUND since: "2026-01-05T00:00:00Z" until: "2026-01-06T00:00:00Z"
+    first: $first after: $after
+  ) @connection(key: "Day_recordsByDate") { edges { node { id vonageStatus } } pageInfo { endCursor hasNextPage } }
+}`;
+
 const require = createRequire(import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'relay-'));
-beforeAll(() => compile([mixedSearchText, twoLookupsText, segmentsText, nodeText]));
+beforeAll(() => compile([mixedSearchText, twoLookupsText, segmentsText, nodeText, dayText]));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Compiles operations with Relay's compiler and the options of docs/clients.md. */
@@ -147,3 +162,33 @@ test('a record is refetched into the same object by its global id', async () => 
 
   expect(storedRecords(environment).map(({ id }) => id)).toEqual([found?.id]);
 });
+
+test('a list pages to its end with the query that Relay generates for usePaginationFragment', async () => {
+  await using gateway = await startTestGateway();
+  const environment = environmentOf(gateway.url);
+  const first = { first: 25 };
+  environment.retain(createOperationDescriptor(requestOf('DayQuery'), first));
+  await read(environment, 'DayQuery', first);
+  const parts = [shownList(environment, first)];
+  for (let list = parts[0]; list?.pageInfo.hasNextPage; list = parts.at(-1)) {
+    await read(environment, 'DayPaginationQuery', { ...first, after: list.pageInfo.endCursor });
+    parts.push(shownList(environment, first));
+  }
+  expect(parts.map(({ edges }) => edges.length)).toEqual([25, 50, 60]);
+  expect(new Set(parts[2]?.edges.map(({ node }) => node.id)).size).toBe(60);
+  expect(gateway.simulator.log.calls.map(({ rows }) => rows)).toEqual([60]);
+});
+
+interface ShownList {
+  readonly edges: readonly { readonly node: CachedRecord }[];
+  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+}
+
+/** The list as its component reads it: all parts that Relay has put together so far. */
+function shownList(environment: Environment, variables: object): ShownList {
+  const operation = createOperationDescriptor(requestOf('DayQuery'), variables);
+  const fragment: ReaderFragment = require(join(folder, 'src/__generated__', 'Day_list.graphql.js'));
+  const selector = getSingularSelector(fragment, environment.lookup(operation.fragment).data);
+  const { recordsByDate } = environment.lookup(selector as SingularReaderSelector).data ?? {};
+  return recordsByDate as ShownList;
+}

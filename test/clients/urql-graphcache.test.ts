@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Client, fetchExchange, gql } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
+import { relayPagination } from '@urql/exchange-graphcache/extras';
 import { buildSchema, introspectionFromSchema } from 'graphql';
 import { startTestGateway } from '../support/start-gateway.js';
 import {
@@ -20,7 +21,10 @@ import {
 
 const schema = introspectionFromSchema(buildSchema(readFileSync('schema/schema.graphql', 'utf8')));
 /** The types without an identity. */
-const keys = { RecordLookup: () => null, RecordResult: () => null, LookupError: () => null };
+const keys = {
+  ...{ RecordLookup: () => null, RecordResult: () => null, LookupError: () => null },
+  ...{ RecordConnection: () => null, RecordEdge: () => null, PageInfo: () => null },
+};
 
 /** urql as docs/clients.md sets it up. Collects what graphcache warns of. */
 function clientOf(url: string) {
@@ -29,6 +33,7 @@ function clientOf(url: string) {
   const normalizedCache = cacheExchange({
     schema,
     keys,
+    resolvers: { Query: { recordsByDate: relayPagination() } },
     logger: (severity, message) => void (severity === 'debug' || warnings.push(message)),
   });
   const client = new Client({
@@ -99,4 +104,25 @@ test('two lookups of one id in one document do not overwrite each other', async 
     [callId, 'FOUND', [expect.any(String)]],
   ]);
   expect(requests()).toBe(1);
+});
+
+test('the parts of a list by date are one list', async () => {
+  await using gateway = await startTestGateway();
+  const { client, warnings } = clientOf(gateway.url);
+  const day = gql(`query Day($after: String) {
+    recordsByDate(product: SMS, direction: OUTBOUND, since: "2026-01-05T00:00:00Z", until: "2026-01-06T00:00:00Z", first: 25, after: $after) {
+      edges { cursor node { id } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }`);
+  let after: string | null = null;
+  const sizes: number[] = [];
+  do {
+    const { data }: { readonly data?: any } = await client.query(day, { after });
+    const { edges, pageInfo }: any = data.recordsByDate;
+    sizes.push(edges.length);
+    after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+  } while (after);
+  expect(sizes).toEqual([25, 50, 60]);
+  expect(warnings).toEqual([]);
 });

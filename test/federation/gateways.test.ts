@@ -97,6 +97,31 @@ describe.each(['@apollo/gateway', 'Hive Gateway', '@graphql-tools/stitch'])('thr
     expect(calls()).toEqual(['SMS 3', 'VOICE-CALL 3']);
   });
 
+  test('a day of SMS is listed part after part, with the tickets of another team, for one call', async () => {
+    const part = async (after: string | null) => {
+      const { recordsByDate } = await responseOf(
+        name,
+        `{ recordsByDate(product: SMS, direction: OUTBOUND, since: "2026-01-05T00:00:00Z"
+          until: "2026-01-06T00:00:00Z", first: 2, after: ${JSON.stringify(after)}) {
+          nodes { vonageId ... on SmsOutboundRecord { status } ticket { subject } } pageInfo { hasNextPage endCursor } } }`,
+      );
+      return recordsByDate;
+    };
+    const first = await part(null);
+    const second = await part(first.pageInfo.endCursor);
+    const listed = [...first.nodes, ...second.nodes];
+    const listedIds = graph.messageIds.slice(1, 5);
+    expect(listed).toEqual(
+      listedIds.map((vonageId, index) => ({
+        vonageId,
+        status: expect.stringMatching(/^[A-Z]+$/),
+        ticket: index < 2 ? { subject: `Ticket ${index + 1}` } : null,
+      })),
+    );
+    expect(second.pageInfo.hasNextPage).toBe(true);
+    expect(calls().length).toBeLessThanOrEqual(1);
+  });
+
   test('records are looked up by id in the order of the request, with misses and tickets', async () => {
     const [first, second] = graph.messageIds;
     const data = await responseOf(

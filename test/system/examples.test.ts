@@ -15,7 +15,7 @@ test('graphql-request: the smallest typed client prints what became of an SMS', 
   ]);
 });
 
-test('Apollo Client keeps records of three types apart and reads one again without a request', async () => {
+test('Apollo Client keeps types apart, reads a record again without a request, and a day part after part', async () => {
   const printed = await run('apollo-client', [], { GATEWAY_URL: `${gateway.url}/graphql` });
   expect(printed).toEqual([
     'SmsOutboundRecord 0.03330000 delivered',
@@ -24,7 +24,10 @@ test('Apollo Client keeps records of three types apart and reads one again witho
     'VerifyApiRecord 0.05000000 SUCCESS',
     '4 results, requests: 1',
     'By its global id: SmsOutboundRecord, requests: 1',
+    'By date: 60 records in 3 parts, requests: 4',
   ]);
+  const lists = gateway.simulator.log.calls.filter(({ ids }) => ids.length === 0);
+  expect(lists.map(({ rows }) => rows)).toEqual([60]);
 });
 
 /** Runs an example as a new user does and returns the lines that it prints. */
