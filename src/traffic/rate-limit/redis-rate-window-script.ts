@@ -26,7 +26,10 @@ const silentReplicaMs = 500;
 /** Milliseconds without a message of any replica after which replicas may have made calls that the window lacks. */
 const silenceMs = 1000;
 
-/** Milliseconds for which a window that is new, or lacks calls, grants nothing: every replica writes its calls meanwhile. */
+/**
+ * Milliseconds for which a window that is new, or may lack calls, grants nothing: every replica writes its calls meanwhile.
+ * A replica that was killed looks like one that lost Redis for a moment and makes calls alone.
+ */
 const openingMs = 500;
 
 /** The longest pause that the window keeps. A replica repeats a longer one until it is over. */
@@ -84,8 +87,11 @@ for i = 1, #fields, 2 do
   elseif name == 'grantedAt' then grantedAt = tonumber(text)
   elseif name ~= me and not read(text) then redis.call('HDEL', key, name) end
 end
-local isKnown = at and at > now - ${silenceMs} and at <= now and opensAt and opensAt <= now + ${openingMs}
-if not isKnown then opensAt = now + ${openingMs} end
+local isValid = at and at <= now and opensAt and opensAt <= now + ${openingMs}
+local isKnown = isValid and at > now - ${silenceMs}
+-- Where every other replica has left, none can have made a call that the window lacks.
+local isDeserted = isValid and replicas == 1
+if not isKnown then opensAt = isDeserted and now or now + ${openingMs} end
 if not grantedAt or not (grantedAt <= now) then grantedAt = 0 end
 
 -- While requests of other replicas wait as well, each replica has its part of the window and no more.

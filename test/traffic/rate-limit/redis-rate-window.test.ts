@@ -215,12 +215,38 @@ describeWithRedis('the window that replicas share', () => {
     });
 
     test.each([
-      ['no replica was here for more than a second', () => ({ at: Date.now() - 1500 })],
+      [
+        'no replica was here for more than a second, and one may be cut off',
+        () => ({ at: Date.now() - 1500, other: `${Date.now() + 3500} 0 0 0` }),
+      ],
       ["the server's time went back", () => ({ at: Date.now() + 60_000 })],
     ])('is what it becomes when %s', async (_what, fields) => {
       const window = await joinOpen();
       await redis.client.hset('window', fields());
       expect((await window.exchange(nothing, 10)).granted).toBe(0);
+    });
+
+    test('grants at once where all others have left, but for the tokens of their last calls', async () => {
+      const window = await join();
+      await redis.client.hset('window', {
+        ...{ at: Date.now() - 1500, opensAt: 0 },
+        left: `0 0 0 0 0 ${Date.now() + 600} ${Date.now() + 600}`,
+      });
+      expect((await window.exchange(nothing, 10)).granted).toBe(8);
+    });
+
+    test('grants within half a second after another replica was killed, and never above the rate', async () => {
+      const killedAtMs = Date.now() - 1600;
+      await redis.client.hset('window', {
+        ...{ at: killedAtMs, opensAt: 0 },
+        killed: `${killedAtMs + 5000} 0 20 6 0 ${killedAtMs + 900}`,
+      });
+      const window = await join();
+      const { granted, waitMs } = await window.exchange(nothing, 10);
+      expect(granted).toBe(0);
+      expect(waitMs).toBeLessThanOrEqual(500);
+      while ((await window.exchange(nothing, 0)).waitMs > 0) await sleep(5);
+      expect(await grantedTo(window, nothing, 20)).toBe(10);
     });
 
     test('does not outlive its replicas for long', async () => {
