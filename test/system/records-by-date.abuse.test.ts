@@ -1,6 +1,8 @@
 import { type AccessScope, accessScopes } from '../../src/access/scopes.js';
+import { Product } from '../../src/catalogue/product.js';
 import { smsRows, startPages } from '../support/pages-upstream.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
+import { authorizationOf, tokensFor } from '../support/tokens.js';
 import type { Upstream } from '../vonage/upstream.js';
 
 const since = '2026-01-01T00:00:00Z';
@@ -159,6 +161,31 @@ describe('permissions', () => {
       listWith({ first: '1' }).replace('{ id }', '{ ... on SmsOutboundRecord { to } }'),
     );
     expect(data.recordsByDate.nodes).toEqual([{ to: '44********23' }]);
+  });
+
+  test('a caller lists no product and no account but its own, also not with the cursor of another caller', async () => {
+    const ofSms = {
+      scopes: ['records:read', 'records:range'],
+      products: [Product.SMS],
+      accounts: ['efgh5678'],
+    } as const;
+    await using limited = await startTestGateway({
+      config: { vonage: { baseUrl: upstream.url }, ...tokensFor({ own: ofSms }) },
+    });
+    const before = upstream.requests.length;
+    const { data } = await gateway.ask(listWith({ first: '10' }));
+    const { endCursor } = data.recordsByDate.pageInfo;
+    const bought = upstream.requests.length - before;
+    for (const [changes, message] of [
+      [{ accountId: '"abcd1234"' }, 'This caller may not read records of account abcd1234.'],
+      [{ accountId: '"abcd1234"', after: `"${endCursor}"` }, 'This caller may not read records of account'],
+      [{ product: 'VERIFY_API', direction: '' }, 'This caller may not read records of VERIFY_API.'],
+      [{ after: `"${endCursor}"` }, 'its accountId differs'],
+    ] as const) {
+      const { errors } = await limited.ask(listWith(changes), {}, authorizationOf('own'));
+      expect(errors.map((error) => error.message)).toEqual([expect.stringContaining(message)]);
+    }
+    expect(upstream.requests).toHaveLength(before + bought);
   });
 
   test('in production the anonymous caller has no right to list', async () => {

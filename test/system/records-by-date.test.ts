@@ -95,6 +95,24 @@ test('a record that a list has shown is found by its id without a call', async (
   expect(extensions.vonage).toMatchObject({ calls: 0, recordsFromCache: 10 });
 });
 
+test('a call that a list has shown is found by its id without a call, and the segments of its speech are asked', async () => {
+  await using gateway = await startTestGateway({ config: { cache: { maxBytes: 10_000_000 } } });
+  const firstOf = async (product: string) => {
+    const { data } = await gateway.ask(`{ recordsByDate(product: ${product}, since: "2026-01-05T00:00:00Z",
+      until: "2026-01-06T00:00:00Z", first: 1) { nodes { vonageId } } }`);
+    return data.recordsByDate.nodes[0].vonageId;
+  };
+  const lookUp = async (product: string, id: string) => {
+    const { data, extensions } = await gateway.ask(
+      `{ record(id: "${id}", product: ${product}) { vonageId } }`,
+    );
+    return [data.record.vonageId === id, extensions.vonage.calls];
+  };
+  expect(await lookUp('VOICE_CALL', await firstOf('VOICE_CALL'))).toEqual([true, 0]);
+  // The window of a list can hold some of the rows of an id only.
+  expect(await lookUp('ASR', await firstOf('ASR'))).toEqual([true, 1]);
+});
+
 test('rows that came before a cut are shown, the error says so, and the page is not bought again', async () => {
   await using upstream = await startPages(smsRows(1500), (response, answer, call) => {
     if (call > 1) return sendPage(response, answer);
