@@ -14,6 +14,7 @@ import { sizeOfRows } from '../src/retrieval/cache/rows-codec.js';
 import type { RecordsSource } from '../src/retrieval/calls/ids-calls.js';
 import { sizeOfPage } from '../src/retrieval/pages/page.js';
 import { RecordEngine } from '../src/retrieval/record-engine.js';
+import { UnansweredLookup } from '../src/retrieval/record-store.js';
 import { UsageMeter } from '../src/retrieval/usage-meter.js';
 import { wireTime } from '../src/simulator/row-maker.js';
 import { seededInt } from '../src/simulator/seeded.js';
@@ -146,7 +147,8 @@ async function isFinal(engine: RecordEngine, id: string, clock: ManualClock): Pr
   const content = { messageBodyOf: new Set<string>(), concatenatedOf: new Set<string>() };
   const { store } = engine;
   const scope = store.scope({ accountId, products: [Product.SMS], direction: Direction.OUTBOUND, content });
-  const [record] = (await store.find([store.lookup(id, scope)], operation)[0]) ?? [];
+  const found = store.find(store.lookup(id, scope), operation);
+  const [record] = found instanceof UnansweredLookup ? ((await store.load([found])[0]) ?? []) : found;
   if (!record) throw new Error(`${id} was not found`);
   return record.isFinal;
 }

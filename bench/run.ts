@@ -14,6 +14,7 @@ import { benchOverload } from './overload.js';
 import { benchPollingCost } from './polling-cost.js';
 import { benchRateCeiling } from './rate-ceiling.js';
 import { benchReplicas } from './replicas.js';
+import { benchRequestCost } from './request-cost.js';
 import { benchScaling } from './scaling.js';
 import { print } from './support/print.js';
 import { benchWaysToRun } from './ways-to-run.js';
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   burst: benchBurst,
   'idle-latency': benchIdleLatency,
   'cached-throughput': benchCachedThroughput,
+  'request-cost': benchRequestCost,
   scaling: benchScaling,
   'polling-cost': benchPollingCost,
   'by-date': benchByDate,

@@ -55,15 +55,20 @@ function buildOnce(): void {
   isBuilt = true;
 }
 
-/** Starts the built gateway as `npm start` does in production. */
+/**
+ * Starts the built gateway as `npm start` does in production.
+ *
+ * @param file the entry of another build. Default: this one.
+ */
 export async function startGatewayProcess(
   baseUrl: string,
   env: Readonly<Record<string, string>> = {},
+  file = 'dist/main.js',
 ): Promise<Child> {
   buildOnce();
   const { apiKey, apiSecret } = simulatorCredentials;
   return Child.start({
-    file: 'dist/main.js',
+    file,
     env: {
       PORT: '0',
       LOG_LEVEL: 'warn',

@@ -37,13 +37,7 @@ export class Tenants implements Disposable {
     const accounts = Object.fromEntries(
       tenants.map(({ accountIds: [id], apiKey, apiSecret }) => [id, { apiKey, apiSecret }]),
     );
-    const tokens = tenants.map(({ name, accountIds }) => ({
-      name,
-      sha256: createHash('sha256').update(tokenOf(name)).digest('hex'),
-      scopes: ['records:read', 'records:content', 'records:numbers', 'explain'],
-      accounts: accountIds,
-      idsPerSecond: 1_000_000,
-    }));
+    const tokens = tenants.map(({ name, accountIds }) => tokenEntryOf(name, accountIds));
     return {
       AUTH_MODE: 'token',
       AUTH_TOKENS_FILE: this.#write('tokens.json', { tokens }),
@@ -68,4 +62,38 @@ function tokenOf(name: string): string {
 
 function authorizationOf(name: string): Record<string, string> {
   return { authorization: `Bearer ${tokenOf(name)}` };
+}
+
+/** Many callers of one account, each with a token, and the file that lists the tokens. */
+export class CallersWithTokens implements Disposable {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'bench-callers-'));
+  readonly #headers: readonly Readonly<Record<string, string>>[];
+  readonly env: Readonly<Record<string, string>>;
+
+  constructor(count: number) {
+    const names = Array.from({ length: count }, (_none, index) => `caller-${index}`);
+    this.#headers = names.map(authorizationOf);
+    const path = join(this.#folder, 'tokens.json');
+    writeFileSync(path, JSON.stringify({ tokens: names.map((name) => tokenEntryOf(name)) }));
+    this.env = { AUTH_MODE: 'token', AUTH_TOKENS_FILE: path };
+  }
+
+  headersOf(caller: number): Readonly<Record<string, string>> {
+    return this.#headers[caller] ?? {};
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** An entry without limits that matter. It may read the gateway's own account unless others are named. */
+function tokenEntryOf(name: string, accounts?: readonly string[]) {
+  return {
+    name,
+    sha256: createHash('sha256').update(tokenOf(name)).digest('hex'),
+    scopes: ['records:read', 'records:content', 'records:numbers', 'explain'],
+    idsPerSecond: 1_000_000,
+    ...(accounts && { accounts }),
+  };
 }

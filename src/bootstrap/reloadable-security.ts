@@ -14,7 +14,7 @@ import type { TrustedDocuments } from '../graphql/documents/trusted-documents.js
 import type {
   UntrustedDocument,
   UntrustedDocumentsOptions,
-} from '../graphql/plugins/untrusted-documents-plugin.js';
+} from '../graphql/plugins/untrusted-documents-hooks.js';
 import { readBundledDocuments } from '../http/documents/bundled-documents.js';
 import { TrustedDocumentGuard } from '../http/documents/trusted-document-guard.js';
 import { Authentication } from '../http/security/authentication.js';

@@ -15,19 +15,20 @@ import type { PersistedQueries } from './documents/persisted-queries.js';
 import type { TrustedDocuments } from './documents/trusted-documents.js';
 import { toClientError, withoutSuggestion } from './format-error.js';
 import type { OperationContext } from './operation-context.js';
-import { cacheControlPlugin } from './plugins/cache-control-plugin.js';
-import { costPlugin } from './plugins/cost-plugin.js';
-import { errorStatusPlugin } from './plugins/error-status-plugin.js';
-import { legacyStatusPlugin } from './plugins/legacy-status-plugin.js';
+import { cacheControlHooks } from './plugins/cache-control-hooks.js';
+import { costHooks } from './plugins/cost-hooks.js';
+import { errorStatusHooks } from './plugins/error-status-hooks.js';
+import { legacyStatusHooks } from './plugins/legacy-status-hooks.js';
 import { limitsPlugin } from './plugins/limits-plugin.js';
-import { listFaultPlugin } from './plugins/list-fault-plugin.js';
-import { operationSummaryPlugin } from './plugins/operation-summary-plugin.js';
-import { roundedIdsPlugin, roundedIdsRule } from './plugins/rounded-ids-plugin.js';
+import { listFaultHooks } from './plugins/list-fault-hooks.js';
+import { pluginOf, type StartHooks } from './plugins/operation-hooks.js';
+import { operationSummaryHooks } from './plugins/operation-summary-hooks.js';
+import { roundedIdsHooks, roundedIdsRule } from './plugins/rounded-ids-hooks.js';
 import { routerTracePlugin } from './plugins/router-trace-plugin.js';
 import {
   type UntrustedDocumentsOptions,
-  untrustedDocumentsPlugin,
-} from './plugins/untrusted-documents-plugin.js';
+  untrustedDocumentsHooks,
+} from './plugins/untrusted-documents-hooks.js';
 import { serializeResponse } from './serialize-response.js';
 
 export interface ApolloOptions {
@@ -118,20 +119,23 @@ function apolloPlugins({
 }
 
 function gatewayPlugins(options: ApolloOptions): ApolloServerPlugin<OperationContext>[] {
-  const { limits, legacyStatusCodes, untrustedDocuments } = options;
+  // The limits are checked after the hooks, which put rounded ids right.
+  return [pluginOf(gatewayHooks(options)), limitsPlugin(options.limits), routerTracePlugin()];
+}
+
+function gatewayHooks(options: ApolloOptions): StartHooks[] {
+  const { legacyStatusCodes, untrustedDocuments } = options;
   return [
-    // Before the plugins that read the errors of a response.
-    listFaultPlugin(),
-    requestIdPlugin(options),
-    operationSummaryPlugin(() => options.trustedDocuments?.()),
-    roundedIdsPlugin(),
-    limitsPlugin(limits),
-    costPlugin(options.simulated ?? false),
-    cacheControlPlugin(),
-    routerTracePlugin(),
-    errorStatusPlugin(),
-    ...(legacyStatusCodes ? [legacyStatusPlugin()] : []),
-    ...(untrustedDocuments ? [untrustedDocumentsPlugin(untrustedDocuments)] : []),
+    // Before the hooks that read the errors of a response.
+    listFaultHooks(),
+    requestIdHooks(options),
+    operationSummaryHooks(() => options.trustedDocuments?.()),
+    roundedIdsHooks(),
+    costHooks(options.simulated ?? false),
+    cacheControlHooks(),
+    errorStatusHooks(),
+    ...(legacyStatusCodes ? [legacyStatusHooks()] : []),
+    ...(untrustedDocuments ? [untrustedDocumentsHooks(untrustedDocuments)] : []),
   ];
 }
 
@@ -165,30 +169,25 @@ function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLF
 }
 
 /** Logs defects, and gives every error of an operation the request id of the log line. */
-function requestIdPlugin({
-  production,
-  onInternalError,
-}: ApolloOptions): ApolloServerPlugin<OperationContext> {
-  return {
-    async requestDidStart({ contextValue }) {
-      const { requestId } = contextValue;
-      return {
-        async didEncounterErrors({ errors }) {
-          contextValue.operation.markUncacheable();
-          for (const error of errors) if (isInternalError(error)) onInternalError(causeOf(error), requestId);
-          if (!production || contextValue.principal.has('explain')) errors.forEach(explain);
-        },
-        async willSendResponse({ response }) {
-          if (response.body.kind !== 'single') return;
-          const result = response.body.singleResult;
-          const withId = (error: GraphQLFormattedError) => ({
-            ...error,
-            extensions: { ...error.extensions, requestId },
-          });
-          if (result.errors) response.body.singleResult = { ...result, errors: result.errors.map(withId) };
-        },
-      };
-    },
+function requestIdHooks({ production, onInternalError }: ApolloOptions): StartHooks {
+  return ({ contextValue }) => {
+    const { requestId } = contextValue;
+    return {
+      didEncounterErrors({ errors }) {
+        contextValue.operation.markUncacheable();
+        for (const error of errors) if (isInternalError(error)) onInternalError(causeOf(error), requestId);
+        if (!production || contextValue.principal.has('explain')) errors.forEach(explain);
+      },
+      willSendResponse({ response }) {
+        if (response.body.kind !== 'single') return;
+        const result = response.body.singleResult;
+        const withId = (error: GraphQLFormattedError) => ({
+          ...error,
+          extensions: { ...error.extensions, requestId },
+        });
+        if (result.errors) response.body.singleResult = { ...result, errors: result.errors.map(withId) };
+      },
+    };
   };
 }
 

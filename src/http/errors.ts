@@ -92,7 +92,7 @@ export function errorHandler(
   if (error instanceof GatewayError) return sendError(error, request, reply);
   const { statusCode = 500 } = error;
   if (statusCode >= 500) {
-    request.log.error({ err: error }, 'request failed');
+    request.log.error({ err: error, reqId: request.id }, 'request failed');
     return sendError(internalError, request, reply);
   }
   return reply
@@ -115,7 +115,7 @@ const internalError = new GatewayError(
 const methods = ['GET', 'HEAD', 'POST'];
 
 /** Answers a request without a route: 405 with the allowed methods where the path has a route for others, else 404. */
-export async function notFoundHandler(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+export function notFoundHandler(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { method, server } = request;
   const [path = ''] = request.url.split('?', 1);
   const url = path.replace(/(?<=.)\/$/, '');

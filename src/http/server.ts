@@ -61,6 +61,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     ...connectionTimeouts({ ...http, operationTimeoutMs }),
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // Only internal errors are logged, with the id of their request; a logger for each request would cost more.
+    childLoggerFactory: (serverLogger) => serverLogger,
     bodyLimit: http.maxBodyBytes,
     // Some clients and proxies add a slash to every path.
     routerOptions: { ignoreTrailingSlash: true },
@@ -102,24 +104,29 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 async function addRequestHooks(app: FastifyInstance, options: ServerOptions): Promise<void> {
   const { http, production, simulated = false } = options;
   const headers = commonHeaders(options);
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...headers, 'x-request-id': request.id });
+  // Hooks call back where they need not wait: a promise for each would cost more than most hooks themselves.
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headers).header('x-request-id', request.id);
+    done();
   });
   if (simulated || !http.mayBeCached)
-    app.addHook('onSend', async (_request, reply) => {
+    app.addHook('onSend', (_request, reply, _payload, done) => {
       reply.header('cache-control', 'no-store');
+      done();
     });
   app.addHook('onRequest', checkHost(http));
   const { corsOrigins, corsHeaders } = http;
   await allowOrigins(app, { corsOrigins, corsHeaders, production });
-  app.addHook('onSend', async (request, { statusCode }) => {
-    if (statusCode < 400 || request.hasOperation || isHealthProbe(request)) return;
-    options.observer.onRequestRejected(statusCode);
+  app.addHook('onSend', (request, { statusCode }, _payload, done) => {
+    if (statusCode >= 400 && !request.hasOperation && !isHealthProbe(request))
+      options.observer.onRequestRejected(statusCode);
+    done();
   });
   closeInOrder(app, options);
-  app.addHook('onRequest', async (request, reply) =>
-    request.is404 ? notFoundHandler(request, reply) : undefined,
-  );
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) notFoundHandler(request, reply);
+    else done();
+  });
   app.setNotFoundHandler(notFoundHandler);
 }
 
@@ -130,12 +137,14 @@ async function addRequestHooks(app: FastifyInstance, options: ServerOptions): Pr
  */
 function closeInOrder(app: FastifyInstance, { apollo, onClosed, shutdown }: ServerOptions): void {
   app.addHook('preClose', async () => shutdown.refuseNew());
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     // Checked last, because Fastify creates the route options on each access.
     if (shutdown.refusesNew && !isHealthProbe(request)) throw shuttingDown();
+    done();
   });
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (!shutdown.isReady) reply.header('connection', 'close');
+    done();
   });
   app.addHook('onClose', async () => {
     await apollo.stop();

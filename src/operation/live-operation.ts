@@ -7,7 +7,12 @@ import { CacheDependencies, type CachedRows } from '../retrieval/cache/cache-dep
 import type { SelectedContent } from '../retrieval/lookup/lanes.js';
 import type { Lookup } from '../retrieval/lookup/lookup.js';
 import type { Operation } from '../retrieval/operation.js';
-import { filterRecords, type RecordStore, type Records } from '../retrieval/record-store.js';
+import {
+  filterRecords,
+  type RecordStore,
+  type Records,
+  UnansweredLookup,
+} from '../retrieval/record-store.js';
 import { UsageMeter } from '../retrieval/usage-meter.js';
 import { refusedByVonage } from '../retrieval/verification/refused-pairs.js';
 import { isVisibleTo } from './authorize.js';
@@ -36,7 +41,9 @@ export class LiveOperation implements OperationService {
   readonly #meter = new UsageMeter();
   readonly #cacheDependencies = new CacheDependencies();
   readonly #cacheControl = new CacheControl();
-  readonly #loader: RecordLoader;
+  readonly #loader: RecordLoader = createRecordLoader();
+  /** What each lookup came to, or will come to, so that equal ones are made once. */
+  readonly #found = new Map<string, Records | Promise<Records>>();
   readonly #targets: TargetPreparation;
   readonly #listing: RecordListing;
   readonly #operation: Operation;
@@ -50,7 +57,6 @@ export class LiveOperation implements OperationService {
     this.#targets = new TargetPreparation(principal, options);
     this.#listing = new RecordListing(principal, options);
     this.#operation = this.#retrievalOperation();
-    this.#loader = createRecordLoader((store, lookups) => this.#findAll(store, lookups));
   }
 
   admit({ ids }: OperationCost): void | Promise<void> {
@@ -64,14 +70,12 @@ export class LiveOperation implements OperationService {
     this.#quota.chargeOne();
   }
 
-  async find(target: Target, content: SelectedContent): Promise<Records> {
-    const records = await this.#loader.load(this.#targets.prepare(target, content));
-    const { globalId, scope } = target;
-    const { principal } = this.#scope;
-    if (globalId === null && principal.accounts === 'any') return records;
-    const isMeant = (record: UsageRecord) =>
-      (globalId === null || record.id === globalId) && isVisibleTo(record, scope.accountId, principal);
-    return records.every(isMeant) ? records : filterRecords(records, isMeant);
+  find(target: Target, content: SelectedContent): Records | Promise<Records> {
+    const { engine, lookup } = this.#targets.prepare(target, content);
+    const found = this.#found.get(lookup.cacheKey) ?? this.#look(engine.store, lookup);
+    return found instanceof Promise
+      ? found.then((records) => this.#visible(records, target))
+      : this.#visible(found, target);
   }
 
   async list(target: ListTarget, content: SelectedContent): Promise<RecordList> {
@@ -112,10 +116,14 @@ export class LiveOperation implements OperationService {
   }
 
   #retrievalOperation(): Operation {
-    const { principal, signal, deadlineAtMs, spanContext } = this.#scope;
+    const scope = this.#scope;
+    const { principal, deadlineAtMs, spanContext } = scope;
     const { hold, reserve } = this.#quota;
     return {
-      signal,
+      // Read only when an operation waits, since it is made when it is first read.
+      get signal() {
+        return scope.signal;
+      },
       deadlineAtMs,
       meter: this.#meter,
       cacheDependencies: this.#cacheDependencies,
@@ -126,18 +134,28 @@ export class LiveOperation implements OperationService {
     };
   }
 
-  #findAll(store: RecordStore, lookups: readonly Lookup[]): readonly (Records | Promise<Records>)[] {
-    return store.find(lookups, this.#operation).map((records) => this.#observed(records));
+  #look(store: RecordStore, lookup: Lookup): Records | Promise<Records> {
+    const known = store.find(lookup, this.#operation);
+    const found = known instanceof UnansweredLookup ? this.#load(store, known) : this.#observe(known);
+    this.#found.set(lookup.cacheKey, found);
+    return found;
   }
 
-  #observed(records: Records | Promise<Records>): Records | Promise<Records> {
-    if (!(records instanceof Promise)) return this.#observe(records);
-    return records.then(
-      (found) => this.#observe(found),
-      (error) => {
-        throw toCredentialError(error, this.#scope.principal);
-      },
-    );
+  async #load(store: RecordStore, lookup: UnansweredLookup): Promise<Records> {
+    try {
+      return this.#observe(await this.#loader.load({ store, lookup }));
+    } catch (error) {
+      throw toCredentialError(error, this.#scope.principal);
+    }
+  }
+
+  /** Those of the records that the target means and the caller may see. */
+  #visible(records: Records, { globalId, scope }: Target): Records {
+    const { principal } = this.#scope;
+    if (globalId === null && principal.accounts === 'any') return records;
+    const isMeant = (record: UsageRecord) =>
+      (globalId === null || record.id === globalId) && isVisibleTo(record, scope.accountId, principal);
+    return records.every(isMeant) ? records : filterRecords(records, isMeant);
   }
 
   #observe(records: Records): Records {

@@ -22,7 +22,7 @@ export interface OperationScope {
   readonly fromRouter: boolean;
   /** Its span, which calls link to; undefined where it is not traced. */
   readonly spanContext?: SpanContext | undefined;
-  /** Aborted when the client has gone or the operation's time is up. */
+  /** Aborted when the client has gone or the operation's time is up. Can be made when it is first read. */
   readonly signal: AbortSignal;
   /** When the operation's time is up, in epoch milliseconds. */
   readonly deadlineAtMs: number;
@@ -130,10 +130,10 @@ export interface OperationService {
   /** Counts an operation against the caller's rate that was rejected before its ids were known. */
   chargeRejection(): void;
   /**
-   * Every record of a target that the caller may see, or the one row that its global id names. Rejects with FORBIDDEN for
-   * what the caller may not read.
+   * Every record of a target that the caller may see, or the one row that its global id names: at once where memory knows
+   * them, else a promise. Throws FORBIDDEN, or rejects with it, for what the caller may not read.
    */
-  find(target: Target, content: SelectedContent): Promise<Records>;
+  find(target: Target, content: SelectedContent): Records | Promise<Records>;
   /**
    * Records of one page of a list. Rejects with FORBIDDEN for what the caller may not list, and with BAD_USER_INPUT for a
    * window that is not open yet.

@@ -1,48 +1,31 @@
 import DataLoader from 'dataloader';
-import type { Lookup } from '../retrieval/lookup/lookup.js';
-import type { RecordEngine } from '../retrieval/record-engine.js';
-import type { RecordStore, Records } from '../retrieval/record-store.js';
+import type { RecordStore, Records, UnansweredLookup } from '../retrieval/record-store.js';
 
-/** A lookup and the engine that finds it. */
-export interface EngineLookup {
-  readonly engine: RecordEngine;
-  readonly lookup: Lookup;
+/** A lookup that memory could not answer, and the store that makes its calls. */
+interface StoreLookup {
+  readonly store: RecordStore;
+  readonly lookup: UnansweredLookup;
 }
 
-/** Finds many lookups of one store. */
-export type FindAll = (
-  store: RecordStore,
-  lookups: readonly Lookup[],
-) => readonly (Records | Promise<Records>)[];
+export type RecordLoader = DataLoader<StoreLookup, Records>;
 
-export type RecordLoader = DataLoader<EngineLookup, Records, string>;
-
-/** The loader of one operation: equal lookups are made once, and the store gets those of one tick as one array. */
-export function createRecordLoader(findAll: FindAll): RecordLoader {
-  return new DataLoader<EngineLookup, Records, string>((lookups) => loadBatch(lookups, findAll), {
-    cacheKeyFn: ({ lookup }) => lookup.cacheKey,
-  });
+/**
+ * The loader of one operation: the stores get the lookups of one tick as one array. The operation itself makes equal lookups
+ * once, since memory answers most of them without the loader.
+ */
+export function createRecordLoader(): RecordLoader {
+  return new DataLoader<StoreLookup, Records>(loadBatch, { cache: false });
 }
 
-async function loadBatch(
-  batch: readonly EngineLookup[],
-  findAll: FindAll,
-): Promise<readonly (Records | Error)[]> {
-  const found = new Map<EngineLookup, Records | Promise<Records>>();
-  for (const engine of new Set(batch.map((each) => each.engine))) {
-    const own = batch.filter((each) => each.engine === engine);
-    const results = findAll(
-      engine.store,
-      own.map(({ lookup }) => lookup),
-    );
-    for (const [index, each] of own.entries()) found.set(each, results[index] ?? []);
+async function loadBatch(batch: readonly StoreLookup[]): Promise<readonly (Records | Error)[]> {
+  const found = new Map<StoreLookup, Promise<Records>>();
+  for (const store of new Set(batch.map((each) => each.store))) {
+    const own = batch.filter((each) => each.store === store);
+    const results = store.load(own.map(({ lookup }) => lookup));
+    for (const [index, each] of own.entries()) found.set(each, results[index] ?? Promise.resolve([]));
   }
-  return Promise.all(batch.map((lookup) => settled(found.get(lookup) ?? [])));
-}
-
-/** DataLoader takes an Error in place of a value for the failure of one key among others. */
-function settled(records: Records | Promise<Records>): Records | Promise<Records | Error> {
-  return records instanceof Promise ? records.catch(toError) : records;
+  // DataLoader takes an Error in place of a value for the failure of one key among others.
+  return Promise.all(batch.map((each) => (found.get(each) ?? Promise.resolve([])).catch(toError)));
 }
 
 function toError(reason: unknown): Error {

@@ -1,10 +1,15 @@
 import type { Principal } from '../access/principal.js';
 import type { SelectedContent } from '../retrieval/lookup/lanes.js';
-import type { PreparedScope } from '../retrieval/lookup/lookup.js';
+import type { Lookup, PreparedScope } from '../retrieval/lookup/lookup.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';
 import { authorize } from './authorize.js';
 import type { OperationOptions, Target, TargetScope } from './operation-service.js';
-import type { EngineLookup } from './record-loader.js';
+
+/** A lookup and the engine that finds it. */
+interface EngineLookup {
+  readonly engine: RecordEngine;
+  readonly lookup: Lookup;
+}
 
 /** The engine and the lanes of one scope. */
 interface EngineScope {

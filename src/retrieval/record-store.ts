@@ -5,7 +5,7 @@ import type { RowsCache } from './cache/rows-cache.js';
 import type { LookupScope, RecordLane, Rows } from './lookup/lanes.js';
 import { type Lookup, LookupPreparation, type PreparedScope } from './lookup/lookup.js';
 import type { LookupPlan } from './lookup/lookup-plan.js';
-import { type FoundRows, type Hit, search } from './lookup/search.js';
+import { CallingSearch, type FoundRows, type Hit, search } from './lookup/search.js';
 import type { SearchExclusions } from './lookup/search-exclusions.js';
 import type { SearchOrder } from './lookup/search-order.js';
 import type { Operation, QuotaHold } from './operation.js';
@@ -64,12 +64,35 @@ export class RecordStore {
     return this.#preparation.lookup(id, scope);
   }
 
-  /**
-   * The records of each lookup, in the same order: at once where memory knows them, else a promise that rejects with a
-   * GatewayError when no lane could tell.
-   */
-  find(lookups: readonly Lookup[], operation: Operation): readonly (Records | Promise<Records>)[] {
-    return lookups.map((lookup) => this.#findOne(lookup, operation));
+  /** The records of a lookup where memory knows them; else the lookup as `load` takes it. */
+  find(lookup: Lookup, operation: Operation): Records | UnansweredLookup {
+    const { id, key, lanes } = lookup;
+    const { observer } = this.#options;
+    const calls = new LookupCalls(lookup, operation, this.#options);
+    const hit = search(lanes, {
+      peek: (lane) => this.#options.cache.peek({ lane, id, key }),
+      exclusionOf: (lane) => this.#options.exclusions.of(lane, lookup),
+      onLeftOut: (lane, { reason }) => operation.meter.recordLeftOut(id, lane, reason),
+      onCached: (lane, rows) => {
+        operation.meter.recordCacheHit(id, lane, rows);
+        if (rows.length > 0) observer?.onRecordsSaved(lane.product, 'cache', rows.length);
+        operation.cacheDependencies.add({ owner: this, lookup: { lane, id, key }, rows });
+      },
+      load: (lane) => calls.load(lane),
+    });
+    if (hit instanceof CallingSearch) return new UnansweredLookup(lookup, operation, hit, calls);
+    observer?.onLookupEnded(hit ? 'found' : 'not_found');
+    return this.#recordsOf(lookup, hit, operation);
+  }
+
+  /** The records of each lookup, in the same order. A promise rejects with a GatewayError when no lane could tell. */
+  load(lookups: readonly UnansweredLookup[]): readonly Promise<Records>[] {
+    return lookups.map(({ lookup, operation, search, calls }) => {
+      operation.cacheDependencies.markUncacheable();
+      return this.#observed(search.run())
+        .finally(() => calls.end())
+        .then((found) => this.#recordsOf(lookup, found, operation));
+    });
   }
 
   /** Whether memory still holds these very rows: they have not expired, made room, or been replaced. */
@@ -88,31 +111,6 @@ export class RecordStore {
         key,
         lanes.filter((lane, index) => cached[index] === undefined && !exclusions.of(lane, lookup)),
       );
-  }
-
-  #findOne(lookup: Lookup, operation: Operation): Records | Promise<Records> {
-    const { id, key, lanes } = lookup;
-    const { observer } = this.#options;
-    const call = new LookupCalls(lookup, operation, this.#options);
-    const hit = search(lanes, {
-      peek: (lane) => this.#options.cache.peek({ lane, id, key }),
-      exclusionOf: (lane) => this.#options.exclusions.of(lane, lookup),
-      onLeftOut: (lane, { reason }) => operation.meter.recordLeftOut(id, lane, reason),
-      onCached: (lane, rows) => {
-        operation.meter.recordCacheHit(id, lane, rows);
-        if (rows.length > 0) observer?.onRecordsSaved(lane.product, 'cache', rows.length);
-        operation.cacheDependencies.add({ owner: this, lookup: { lane, id, key }, rows });
-      },
-      load: (lane) => call.load(lane),
-    });
-    if (!(hit instanceof Promise)) {
-      observer?.onLookupEnded(hit ? 'found' : 'not_found');
-      return this.#recordsOf(lookup, hit, operation);
-    }
-    operation.cacheDependencies.markUncacheable();
-    return this.#observed(hit)
-      .finally(() => call.end())
-      .then((found) => this.#recordsOf(lookup, found, operation));
   }
 
   #observed(hit: Promise<Hit | undefined>): Promise<Hit | undefined> {
@@ -139,6 +137,16 @@ export class RecordStore {
     );
     return hit.isComplete ? records : Object.assign(records, { isIncomplete: true });
   }
+}
+
+/** A lookup that memory could not answer, and what is known of it so far. */
+export class UnansweredLookup {
+  constructor(
+    readonly lookup: Lookup,
+    readonly operation: Operation,
+    readonly search: CallingSearch,
+    readonly calls: LookupCalls,
+  ) {}
 }
 
 /** The calls of one lookup that the caches could not answer. */

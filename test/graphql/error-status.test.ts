@@ -1,7 +1,8 @@
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { type ErrorCode, errorCatalogue, GatewayError, retryAfterSeconds } from '../../src/errors.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
-import { errorStatusPlugin } from '../../src/graphql/plugins/error-status-plugin.js';
+import { errorStatusHooks } from '../../src/graphql/plugins/error-status-hooks.js';
+import { pluginOf } from '../../src/graphql/plugins/operation-hooks.js';
 
 interface Arguments {
   readonly code: ErrorCode;
@@ -20,7 +21,7 @@ const apollo = new ApolloServer<OperationContext>({
   }`,
   resolvers: { Query: { all: resolve, part: resolve } },
   plugins: [
-    errorStatusPlugin(),
+    pluginOf([errorStatusHooks()]),
     {
       async requestDidStart() {
         return {

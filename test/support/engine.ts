@@ -7,6 +7,7 @@ import type { LookupScope, Rows } from '../../src/retrieval/lookup/lanes.js';
 import type { Operation } from '../../src/retrieval/operation.js';
 import { type Page, sizeOfPage } from '../../src/retrieval/pages/page.js';
 import { RecordEngine, type RecordEngineOptions } from '../../src/retrieval/record-engine.js';
+import { UnansweredLookup } from '../../src/retrieval/record-store.js';
 import { UsageMeter } from '../../src/retrieval/usage-meter.js';
 import { ownClaims } from '../../src/traffic/cache/claims.js';
 import { MemoryCache } from '../../src/traffic/cache/memory-cache.js';
@@ -90,7 +91,9 @@ function finder(engine: RecordEngine, clock: ManualClock) {
 
 /** What the store answers for one id: the records, or a promise. */
 export function findIn(engine: RecordEngine, id: string, scope: LookupScope, operation: Operation) {
-  const [records = []] = engine.store.find([engine.store.lookup(id, engine.store.scope(scope))], operation);
+  const found = engine.store.find(engine.store.lookup(id, engine.store.scope(scope)), operation);
+  if (!(found instanceof UnansweredLookup)) return found;
+  const [records = []] = engine.store.load([found]);
   return records;
 }
 

@@ -5,6 +5,7 @@ import { GatewayError } from '../../errors.js';
 import { fullVisibility } from '../../records/record-mask.js';
 import { CacheDependencies } from '../../retrieval/cache/cache-dependencies.js';
 import type { RecordEngine } from '../../retrieval/record-engine.js';
+import { UnansweredLookup } from '../../retrieval/record-store.js';
 import { UsageMeter } from '../../retrieval/usage-meter.js';
 import { unknownId } from '../../retrieval/verification/credentials-verifier.js';
 
@@ -38,7 +39,8 @@ export async function checkCredentials(
     sees: fullVisibility,
   };
   try {
-    await Promise.all(engine.store.find([engine.store.lookup(unknownId, scope)], operation));
+    const found = engine.store.find(engine.store.lookup(unknownId, scope), operation);
+    if (found instanceof UnansweredLookup) await Promise.all(engine.store.load([found]));
     logger.info({ account: accountId }, 'Vonage accepts the credentials');
   } catch (error) {
     if (error instanceof GatewayError && error.code === 'UPSTREAM_UNAUTHORIZED') return;

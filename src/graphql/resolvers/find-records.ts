@@ -14,21 +14,34 @@ type Found =
   | { readonly requestedId: string; readonly records: Records }
   | { readonly requestedId: string; readonly error: unknown };
 
-/** Looks ids up side by side; one that is wrong or fails leaves the others as they are. */
-export async function findAll(
+/**
+ * Looks ids up side by side; one that is wrong or fails leaves the others as they are. Waits only if a lookup does: promises
+ * for hundreds of ids that memory answers would cost more than their records.
+ */
+export function findAll(
   ids: readonly string[],
   targetOf: (id: string, argument: string) => Target,
   content: SelectedContent,
   { operation }: OperationContext,
-): Promise<RecordLookup> {
-  const find = async (requestedId: string, index: number): Promise<Found> => {
+): RecordLookup | Promise<RecordLookup> {
+  const find = (requestedId: string, index: number): Found | Promise<Found> => {
+    const toFound = (records: Records): Found => ({ requestedId, records });
+    const toFailed = (error: unknown): Found => ({ requestedId, error });
     try {
-      return { requestedId, records: await operation.find(targetOf(requestedId, `ids[${index}]`), content) };
+      const records = operation.find(targetOf(requestedId, `ids[${index}]`), content);
+      return records instanceof Promise ? records.then(toFound, toFailed) : toFound(records);
     } catch (error) {
-      return { requestedId, error };
+      return toFailed(error);
     }
   };
-  return new FinishedLookup(await Promise.all(ids.map(find)));
+  const found = ids.map(find);
+  return found.every(isKnown)
+    ? new FinishedLookup(found)
+    : Promise.all(found).then((all) => new FinishedLookup(all));
+}
+
+function isKnown(found: Found | Promise<Found>): found is Found {
+  return !(found instanceof Promise);
 }
 
 /** Derives each field from what was found, and only the fields that are selected. */

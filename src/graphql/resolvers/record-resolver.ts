@@ -46,7 +46,7 @@ export class RecordResolver {
     @Arg('accountId', () => ID, accountArgument) accountId: string | null,
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<RecordLookup> {
+  ): RecordLookup | Promise<RecordLookup> {
     const targetOf = resolveScope({ product, direction, accountId }, context.rules);
     return findAll(ids, targetOf, selectedContent(info, context), context);
   }

@@ -25,14 +25,15 @@ export class TrustedDocumentGuard {
   }
 
   /** The hook that rejects documents. It also runs before a response comes from the cache. */
-  readonly preHandler = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+  readonly preHandler = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     try {
       this.#parts.set(request, this.#resolve(request));
-      return undefined;
     } catch (error) {
-      if (error instanceof GatewayError) return sendError(error, request, reply);
-      throw error;
+      if (!(error instanceof GatewayError)) throw error;
+      sendError(error, request, reply);
+      return;
     }
+    done();
   };
 
   /** The parts of a request that the hook let pass, with the text of a document that it named by an id. */

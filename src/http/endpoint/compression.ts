@@ -1,6 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { byHeaderValue } from './by-header-value.js';
 import type { CachedResponse } from './response-cache.js';
 
 /** The content codings of responses, the preferred one first. */
@@ -28,6 +30,7 @@ const compressors: Readonly<Record<Coding, (bytes: Buffer) => Promise<Buffer>>> 
 /** Compresses large responses for clients that accept it, in the threads of Node's zlib. */
 export class Compression {
   readonly #cached = new WeakMap<CachedResponse, Map<Coding, Promise<Buffer | undefined>>>();
+  readonly #codingFor = byHeaderValue(preferredCoding);
   #running = 0;
 
   /** The hook that compresses bodies of text. A small body passes without a promise. */
@@ -37,7 +40,7 @@ export class Compression {
     payload: unknown,
     done: (error: null, payload: unknown) => void,
   ): void => {
-    const coding = isLarge(payload) ? preferredCoding(headers['accept-encoding']) : undefined;
+    const coding = this.#codingOf(headers, payload);
     if (!coding) done(null, payload);
     else
       void this.#compress(String(payload), coding).then((bytes) =>
@@ -47,11 +50,17 @@ export class Compression {
 
   /** Sends the body of a cached response, which is compressed once for each coding. A small body is sent at once. */
   sendCached({ headers }: FastifyRequest, reply: FastifyReply, cached: CachedResponse): void {
-    const coding = isLarge(cached.body) ? preferredCoding(headers['accept-encoding']) : undefined;
+    const coding = this.#codingOf(headers, cached.body);
     if (!coding) return void reply.send(cached.body);
     void this.#compressCached(cached, coding).then((bytes) =>
       reply.send(toPayload(reply, coding, bytes) ?? cached.body),
     );
+  }
+
+  /** The coding for a body; undefined for one that is sent as it is. */
+  #codingOf({ 'accept-encoding': accepted }: IncomingHttpHeaders, payload: unknown): Coding | undefined {
+    if (accepted === undefined || !isLarge(payload)) return undefined;
+    return this.#codingFor(String(accepted)) || undefined;
   }
 
   #compressCached(cached: CachedResponse, coding: Coding): Promise<Buffer | undefined> {
@@ -87,13 +96,13 @@ function toPayload(reply: FastifyReply, coding: Coding, bytes: Buffer | undefine
   return bytes;
 }
 
-/** The coding that a client weights highest; undefined where it accepts neither, or prefers the plain body. */
-function preferredCoding(acceptEncoding: string | string[] = ''): Coding | undefined {
-  const weights = new Map(String(acceptEncoding).split(',').map(weightOf));
+/** The coding that a client weights highest; empty where it accepts neither, or prefers the plain body. */
+function preferredCoding(acceptEncoding: string): Coding | '' {
+  const weights = new Map(acceptEncoding.split(',').map(weightOf));
   const weightIn = (coding: string) => weights.get(coding) ?? weights.get('*') ?? 0;
   const best = Math.max(...codings.map(weightIn));
-  if (best === 0 || (weights.get('identity') ?? 0) > best) return undefined;
-  return codings.find((coding) => weightIn(coding) === best);
+  if (best === 0 || (weights.get('identity') ?? 0) > best) return '';
+  return codings.find((coding) => weightIn(coding) === best) ?? '';
 }
 
 /** A coding and its weight from 0 to 1; a weight that is no number counts as 0. */

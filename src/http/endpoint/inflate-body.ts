@@ -21,20 +21,32 @@ const inflaters: ReadonlyMap<string, Inflate> = new Map([
  * @param maxBytes largest body in bytes
  */
 export function inflateBody(maxBytes: number) {
-  return async (
+  return (
     { method, headers }: FastifyRequest,
     _reply: FastifyReply,
     payload: RequestPayload,
-  ): Promise<RequestPayload> => {
+    done: (error: Error | null, payload?: RequestPayload) => void,
+  ): void => {
     const coding = headers['content-encoding']?.toLowerCase() ?? 'identity';
-    if (method !== 'POST' || coding === 'identity') return payload;
+    if (method !== 'POST' || coding === 'identity') {
+      done(null, payload);
+      return;
+    }
     const inflateBytes = inflaters.get(coding);
     if (!inflateBytes) throw unknownCoding(coding);
-    const arrived = await readBytes(payload, maxBytes);
-    const body = await inflateBytes(arrived, { maxOutputLength: maxBytes }).catch(rejectBody);
-    // Fastify compares this length with the content-length.
-    return Object.assign(Readable.from([body]), { receivedEncodedLength: arrived.length });
+    inflated(payload, inflateBytes, maxBytes).then((body) => done(null, body), done);
   };
+}
+
+async function inflated(
+  payload: RequestPayload,
+  inflateBytes: Inflate,
+  maxBytes: number,
+): Promise<RequestPayload> {
+  const arrived = await readBytes(payload, maxBytes);
+  const body = await inflateBytes(arrived, { maxOutputLength: maxBytes }).catch(rejectBody);
+  // Fastify compares this length with the content-length.
+  return Object.assign(Readable.from([body]), { receivedEncodedLength: arrived.length });
 }
 
 /** Stops reading at the limit, but keeps the stream open, because its connection carries the response. */

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { HttpError } from '../errors.js';
+import { byHeaderValue } from './by-header-value.js';
 
 const responseTypes = ['application/json', 'application/graphql-response+json'];
 const charsetForm = /;\s*charset\s*=\s*"?([^";\s]*)/gi;
@@ -9,22 +10,33 @@ const charsetForm = /;\s*charset\s*=\s*"?([^";\s]*)/gi;
  * has another charset than UTF-8. Outside production, a browser may ask for the sandbox page.
  */
 export function negotiate({ production }: { readonly production: boolean }) {
-  return async ({ method, headers }: FastifyRequest): Promise<void> => {
+  const admits = byHeaderValue(admitsJson);
+  const isUtf8 = byHeaderValue((contentType) => wrongCharset(contentType) === undefined);
+  return (
+    { method, headers }: FastifyRequest,
+    _reply: unknown,
+    _payload: unknown,
+    done: () => void,
+  ): void => {
     const { accept, 'content-type': contentType = '' } = headers;
     const wantsPage = !production && method === 'GET' && /text\/(html|\*)/i.test(accept ?? '');
-    if (accept && !wantsPage && !admitsJson(accept))
+    if (accept && !wantsPage && !admits(accept))
       throw new HttpError(
         406,
         `The accept header must admit one of ${responseTypes.join(', ')}, got: ${accept.slice(0, 80)}.`,
       );
-    const charsets = [...contentType.matchAll(charsetForm)].map(([, charset = '']) => charset);
-    const wrong = charsets.find((charset) => !/^utf-?8$/i.test(charset));
-    if (wrong !== undefined)
+    if (!isUtf8(contentType))
       throw new HttpError(
         415,
-        `The charset of the content-type must be utf-8, got: ${wrong.slice(0, 80) || 'nothing'}.`,
+        `The charset of the content-type must be utf-8, got: ${wrongCharset(contentType)?.slice(0, 80) || 'nothing'}.`,
       );
+    done();
   };
+}
+
+function wrongCharset(contentType: string): string | undefined {
+  const charsets = [...contentType.matchAll(charsetForm)].map(([, charset = '']) => charset);
+  return charsets.find((charset) => !/^utf-?8$/i.test(charset));
 }
 
 /** The most specific range that matches a type counts; a weight of 0 excludes the type. */

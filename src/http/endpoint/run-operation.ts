@@ -61,7 +61,7 @@ export async function runOperation(
   { rejection, trace, onResponse, onEnded }: OperationParts,
 ): Promise<FastifyReply> {
   const { apollo, authentication, documentGuard, deadlines, createContext } = options;
-  const { signal, stopWatching } = signalOf(request, reply, options);
+  const end = new OperationEnd(request, reply, options);
   const sender = authentication.senderOf(request);
   const summary: OperationSummary = { operation: otherOperations, outcome: 'ok' };
   const context = createContext({
@@ -70,7 +70,9 @@ export async function runOperation(
     ...requestedReports(request),
     requestId: request.id,
     spanContext: trace.spanContext,
-    signal,
+    get signal() {
+      return end.signal;
+    },
     deadlineAtMs: deadlines.deadlineAtMs(request),
     rejection,
   });
@@ -86,7 +88,7 @@ export async function runOperation(
     summary.outcome = 'INTERNAL_SERVER_ERROR';
     throw error;
   } finally {
-    stopWatching();
+    end.stopWatching();
     onEnded({
       ...summary,
       ...context.operation.spending(),
@@ -98,25 +100,50 @@ export async function runOperation(
   }
 }
 
-/** A signal that aborts when the time is up, the client disconnects or the gateway stops, whichever comes first. */
-function signalOf(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { clock, deadlines, shutdown, operationTimeoutMs }: TimedOperationOptions,
-) {
-  const controller = new AbortController();
-  const onTimeout = () => controller.abort(timedOut(operationTimeoutMs));
-  const cancelTimer = clock.setTimer(deadlines.remainingMs(request), onTimeout);
-  const untrack = shutdown.track((error) => controller.abort(error));
-  const onClose = () => reply.raw.writableFinished || controller.abort(clientDisconnected());
-  reply.raw.once('close', onClose);
-  // The client may have disconnected before this listener was added.
-  if (reply.raw.destroyed) onClose();
-  const stopWatching = () => {
-    cancelTimer();
-    untrack();
-  };
-  return { signal: controller.signal, stopWatching };
+/**
+ * The end of an operation before it is complete: its time is up, the client disconnects or the gateway stops. Nothing is
+ * watched before the signal is read, since an operation that memory answers never reads it.
+ */
+class OperationEnd {
+  readonly #request: FastifyRequest;
+  readonly #reply: FastifyReply;
+  readonly #options: TimedOperationOptions;
+  #controller: AbortController | undefined;
+  #stopWatching = () => {};
+
+  constructor(request: FastifyRequest, reply: FastifyReply, options: TimedOperationOptions) {
+    this.#request = request;
+    this.#reply = reply;
+    this.#options = options;
+  }
+
+  /** Aborts at the end, whichever cause comes first. */
+  get signal(): AbortSignal {
+    this.#controller ??= this.#watch();
+    return this.#controller.signal;
+  }
+
+  stopWatching(): void {
+    this.#stopWatching();
+  }
+
+  #watch(): AbortController {
+    const { clock, deadlines, shutdown, operationTimeoutMs } = this.#options;
+    const { raw } = this.#reply;
+    const controller = new AbortController();
+    const onTimeout = () => controller.abort(timedOut(operationTimeoutMs));
+    const cancelTimer = clock.setTimer(deadlines.remainingMs(this.#request), onTimeout);
+    const untrack = shutdown.track((error) => controller.abort(error));
+    const onClose = () => raw.writableFinished || controller.abort(clientDisconnected());
+    raw.once('close', onClose);
+    // The client may have disconnected before this listener was added.
+    if (raw.destroyed) onClose();
+    this.#stopWatching = () => {
+      cancelTimer();
+      untrack();
+    };
+    return controller;
+  }
 }
 
 function requestedReports({ headers }: FastifyRequest): Pick<OperationScope, 'dryRun' | 'explain'> {

@@ -46,20 +46,28 @@ export class Authentication {
   }
 
   /** The hook that answers requests without valid credentials. */
-  readonly onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+  readonly onRequest = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    done: (error?: Error) => void,
+  ): void => {
     const fromRouter = this.#options.isFromRouter(request.headers);
     const authenticator = this.#options.authenticator();
-    try {
-      const principal = await this.#principalOf(request, authenticator);
+    const accept = (principal: Principal) => {
       this.#senders.set(request, { principal, fromRouter });
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof GatewayError)) throw error;
+      done();
+    };
+    const refuse = (error: Error) => {
+      if (!(error instanceof GatewayError)) return done(error);
       this.#options.onRefused?.(error);
       const { challenge } = authenticator;
       if (error.code === 'UNAUTHENTICATED' && challenge) reply.header('www-authenticate', challenge);
-      return sendError(error, request, reply);
-    }
+      sendError(error, request, reply);
+    };
+    const identified = this.#principalOf(request, authenticator);
+    if (identified instanceof Promise) identified.then(accept, refuse);
+    else if (identified instanceof Error) refuse(identified);
+    else accept(identified);
   };
 
   /** The sender of a request that the hook let pass. Throws an Error for any other request. */
@@ -69,12 +77,20 @@ export class Authentication {
     return sender;
   }
 
-  #principalOf(request: FastifyRequest, authenticator: Authenticator): Principal | Promise<Principal> {
+  /** The caller, at once or later; the error of a request that has none. */
+  #principalOf(
+    request: FastifyRequest,
+    authenticator: Authenticator,
+  ): Principal | Promise<Principal> | Error {
     const { authorization } = request.headers;
-    if (authenticator.challenge === undefined) return authenticator.authenticate(authorization);
-    assertSingleAuthorization(request.raw.rawHeaders);
-    if (authorization === undefined && this.#needsNoCredentials(request)) return unauthenticatedPrincipal;
-    return authenticator.authenticate(authorization);
+    try {
+      if (authenticator.challenge === undefined) return authenticator.authenticate(authorization);
+      assertSingleAuthorization(request.raw.rawHeaders);
+      if (authorization === undefined && this.#needsNoCredentials(request)) return unauthenticatedPrincipal;
+      return authenticator.authenticate(authorization);
+    } catch (error) {
+      return error as Error;
+    }
   }
 
   #needsNoCredentials(request: FastifyRequest): boolean {

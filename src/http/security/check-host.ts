@@ -36,11 +36,12 @@ const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
  *
  * Throws an HttpError: 400 for a missing, repeated or malformed Host header, 421 for another host.
  */
-export function checkHost(options: CheckHostOptions): (request: FastifyRequest) => Promise<void> {
+export function checkHost(options: CheckHostOptions) {
   const names = allowedNames(options);
-  return async (request) => {
+  return (request: FastifyRequest, _reply: unknown, done: () => void): void => {
     const error = errorIn(request, names);
     if (error && !healthPaths.has(request.routeOptions.url ?? '')) throw error;
+    done();
   };
 }
 

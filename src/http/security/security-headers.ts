@@ -16,22 +16,24 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 /** Response header that tells invented records of the simulator from Vonage's. */
 export const simulatedHeader = 'x-vonage-simulated';
 
-/** Request headers, besides `origin`, on which a response depends. */
-const varyingHeaders = [
+/** Request headers, besides `origin`, on which a response to GET depends. */
+const variesForGet = [
   'authorization',
   'accept',
   routerSecretHeader,
   'x-explain',
   'x-dry-run',
   'apollo-federation-include-trace',
-];
+  'accept-encoding',
+].join(', ');
 
 /**
  * The hook that tells HTTP caches on which headers a response depends. Without it, a browser could show the response of one
  * caller to the next one. Caches store no responses to POST, but proxies may transform them by their coding.
  */
-export async function varyByCaller({ method }: FastifyRequest, reply: FastifyReply): Promise<void> {
+export function varyByCaller({ method }: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const present = reply.getHeader('vary');
-  const varying = method === 'GET' ? varyingHeaders : [];
-  reply.header('vary', [...(present ? [present] : []), ...varying, 'accept-encoding'].join(', '));
+  const varying = method === 'GET' ? variesForGet : 'accept-encoding';
+  reply.header('vary', present ? `${present}, ${varying}` : varying);
+  done();
 }

@@ -36,18 +36,15 @@ type Wave = readonly RecordLane[];
 
 /**
  * Looks for an id in waves of lanes that double in width: the likeliest lane is asked alone, because every row found is
- * billed, and the unlikely ones together, because every wave costs the time of a call. Returns at once while memory
- * answers; from the first wave that it does not know, a promise.
+ * billed, and the unlikely ones together, because every wave costs the time of a call. Returns what memory answers, or the
+ * rest of the search from the first wave on that memory does not know.
  */
-export function search(
-  lanes: readonly RecordLane[],
-  source: SearchSource,
-): Hit | undefined | Promise<Hit | undefined> {
+export function search(lanes: readonly RecordLane[], source: SearchSource): Hit | undefined | CallingSearch {
   const all = waves(lanes);
   for (const [index, wave] of all.entries()) {
     const cached = wave.map((lane) => source.peek(lane));
     const hits = wave.flatMap((lane, place) => hitIn(lane, cached[place]) ?? []);
-    if (hits.length < wave.length) return new CallingSearch(source).run(all.slice(index), cached);
+    if (hits.length < wave.length) return new CallingSearch(source, all.slice(index), cached);
     for (const { lane, rows } of hits) source.onCached(lane, rows);
     const found = hits.find(({ rows }) => rows.length > 0);
     if (found) return found;
@@ -63,21 +60,25 @@ function hitIn(lane: RecordLane, rows: CachedRows): Hit | undefined {
  * The part of a search that needs calls. A lane that fails does not end it, but a miss counts only when every lane that
  * Vonage does not refuse has answered. Once a failure rules out further calls, only caches are asked.
  */
-class CallingSearch {
+export class CallingSearch {
   readonly #source: SearchSource;
+  readonly #waves: readonly Wave[];
+  readonly #cached: readonly CachedRows[];
   readonly #failures: unknown[] = [];
   /** What Vonage said of lanes whose product it refuses. */
   readonly #refusals: unknown[] = [];
   #hasAnswer = false;
 
-  constructor(source: SearchSource) {
+  /** @param cached what the caches have of the first wave */
+  constructor(source: SearchSource, waves: readonly Wave[], cached: readonly CachedRows[]) {
     this.#source = source;
+    this.#waves = waves;
+    this.#cached = cached;
   }
 
-  /** @param cached what the caches have of the first wave */
-  async run(waves: readonly Wave[], cached: readonly CachedRows[]): Promise<Hit | undefined> {
-    let known: readonly CachedRows[] | undefined = cached;
-    for (const wave of waves) {
+  async run(): Promise<Hit | undefined> {
+    let known: readonly CachedRows[] | undefined = this.#cached;
+    for (const wave of this.#waves) {
       const found = await this.#ask(wave, known ?? wave.map((lane) => this.#source.peek(lane)));
       if (found) return found;
       known = undefined;

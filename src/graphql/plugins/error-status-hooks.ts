@@ -1,7 +1,6 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, errorCatalogue, retryAfterSeconds } from '../../errors.js';
-import type { OperationContext } from '../operation-context.js';
+import type { StartHooks } from './operation-hooks.js';
 
 /** Codes of errors that are found before any lookup. */
 const codesBeforeLookup: ReadonlySet<unknown> = new Set<ErrorCode>([
@@ -19,23 +18,19 @@ const codesBeforeLookup: ReadonlySet<unknown> = new Set<ErrorCode>([
  * Gives an operation that is rejected as a whole the HTTP status of its error, so that proxies and logs see the error. A
  * 429 or 503 also gets `Retry-After`. A response with partial data keeps GraphQL's 200, even when the data is a null.
  */
-export function errorStatusPlugin(): ApolloServerPlugin<OperationContext> {
-  return {
-    async requestDidStart() {
-      return {
-        async willSendResponse({ response: { body, http } }) {
-          if (body.kind !== 'single' || body.singleResult.data) return;
-          // Apollo sets 500 for want of a better status; any other status is Apollo's decision and stays.
-          if (http.status !== undefined && http.status !== 500) return;
-          const { errors = [] } = body.singleResult;
-          const status = statusOf(errors);
-          if (status !== undefined) http.status = status;
-          if (status === 429 || status === 503)
-            http.headers.set('retry-after', retryAfterSeconds(longestWait(errors)));
-        },
-      };
+export function errorStatusHooks(): StartHooks {
+  return () => ({
+    willSendResponse({ response: { body, http } }) {
+      if (body.kind !== 'single' || body.singleResult.data) return;
+      // Apollo sets 500 for want of a better status; any other status is Apollo's decision and stays.
+      if (http.status !== undefined && http.status !== 500) return;
+      const { errors = [] } = body.singleResult;
+      const status = statusOf(errors);
+      if (status !== undefined) http.status = status;
+      if (status === 429 || status === 503)
+        http.headers.set('retry-after', retryAfterSeconds(longestWait(errors)));
     },
-  };
+  });
 }
 
 /** The status of the first error; undefined without errors, and when one of them came up during lookups. */

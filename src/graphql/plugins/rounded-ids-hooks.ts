@@ -1,4 +1,3 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import {
   type ASTVisitor,
   GraphQLError,
@@ -10,27 +9,23 @@ import {
   typeFromAST,
   type ValidationContext,
 } from 'graphql';
-import type { OperationContext } from '../operation-context.js';
+import type { StartHooks } from './operation-hooks.js';
 
 /**
  * Writes ids that arrived as numbers beyond 2^53 in a form that no id has, so that each is refused at its own place. JSON
  * has rounded them, and GraphQL would take the rounded number for another id.
  */
-export function roundedIdsPlugin(): ApolloServerPlugin<OperationContext> {
-  return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ schema, operation, request }) {
-          for (const { variable, type } of operation?.variableDefinitions ?? []) {
-            const [name, variables] = [variable.name.value, request.variables ?? {}];
-            const inputType = typeFromAST(schema, type) as GraphQLInputType | undefined;
-            const value = inputType && withoutRoundedIds(variables[name], inputType);
-            if (value !== variables[name]) request.variables = { ...variables, [name]: value };
-          }
-        },
-      };
+export function roundedIdsHooks(): StartHooks {
+  return () => ({
+    didResolveOperation({ schema, operation, request }) {
+      for (const { variable, type } of operation?.variableDefinitions ?? []) {
+        const [name, variables] = [variable.name.value, request.variables ?? {}];
+        const inputType = typeFromAST(schema, type) as GraphQLInputType | undefined;
+        const value = inputType && withoutRoundedIds(variables[name], inputType);
+        if (value !== variables[name]) request.variables = { ...variables, [name]: value };
+      }
     },
-  };
+  });
 }
 
 /** The value itself, unless it holds a rounded id. */

@@ -1,27 +1,27 @@
 import { TrustedDocuments } from '../../src/graphql/documents/trusted-documents.js';
 import {
   type UntrustedDocument,
-  untrustedDocumentsPlugin,
-} from '../../src/graphql/plugins/untrusted-documents-plugin.js';
+  untrustedDocumentsHooks,
+} from '../../src/graphql/plugins/untrusted-documents-hooks.js';
 
-/** Passes documents to the plugin by their hashes, and collects its reports. */
+/** Passes documents to the hooks by their hashes, and collects its reports. */
 function reportUntrusted(documents: () => TrustedDocuments = () => none) {
   const reported: UntrustedDocument[] = [];
-  const plugin = untrustedDocumentsPlugin({
+  const start = untrustedDocumentsHooks({
     documents,
     isExempt: () => false,
     onUntrusted: (document) => reported.push(document),
   });
   const run = async (queryHash: string, operationName: string | null = null) => {
-    const listener: any = await plugin.requestDidStart?.({} as any);
-    await listener.didResolveOperation({ request: {}, queryHash, operationName });
+    const hooks = start({} as any);
+    hooks?.didResolveOperation?.({ request: {}, queryHash, operationName } as any);
   };
   return { reported, run };
 }
 
 const none = new TrustedDocuments([]);
 
-test('the plugin reports a thousand documents at most, and marks the last report', async () => {
+test('the gateway reports a thousand documents at most, and marks the last report', async () => {
   const { reported, run } = reportUntrusted();
   for (let each = 0; each < 3000; each += 1) await run(`${each}`);
   expect(reported).toHaveLength(1000);

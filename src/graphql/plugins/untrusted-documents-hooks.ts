@@ -1,6 +1,5 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import type { TrustedDocuments } from '../documents/trusted-documents.js';
-import type { OperationContext } from '../operation-context.js';
+import type { StartHooks } from './operation-hooks.js';
 
 export interface UntrustedDocumentsOptions {
   /** The documents that are trusted now. */
@@ -25,26 +24,22 @@ const maxReports = 1000;
 const maxNameLength = 100;
 
 /** Reports documents that run although they are not trusted, so that the operator can list them before enforcing the list. */
-export function untrustedDocumentsPlugin({
+export function untrustedDocumentsHooks({
   documents,
   isExempt,
   onUntrusted,
-}: UntrustedDocumentsOptions): ApolloServerPlugin<OperationContext> {
+}: UntrustedDocumentsOptions): StartHooks {
   const reportedFor = new WeakMap<TrustedDocuments, Set<string>>();
-  return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ request, queryHash: hash, operationName }) {
-          const trusted = documents();
-          if (trusted.get(hash) !== undefined || isExempt(Object.fromEntries(request.http?.headers ?? [])))
-            return;
-          const reported = reportedFor.get(trusted) ?? new Set();
-          if (reported.has(hash) || reported.size === maxReports) return;
-          reportedFor.set(trusted, reported.add(hash));
-          const name = operationName?.slice(0, maxNameLength);
-          onUntrusted({ hash, operationName: name, isLast: reported.size === maxReports });
-        },
-      };
+  return () => ({
+    didResolveOperation({ request, queryHash: hash, operationName }) {
+      const trusted = documents();
+      if (trusted.get(hash) !== undefined || isExempt(Object.fromEntries(request.http?.headers ?? [])))
+        return;
+      const reported = reportedFor.get(trusted) ?? new Set();
+      if (reported.has(hash) || reported.size === maxReports) return;
+      reportedFor.set(trusted, reported.add(hash));
+      const name = operationName?.slice(0, maxNameLength);
+      onUntrusted({ hash, operationName: name, isLast: reported.size === maxReports });
     },
-  };
+  });
 }
