@@ -41,7 +41,8 @@ export class LiveOperation implements OperationService {
   readonly #meter = new UsageMeter();
   readonly #cacheDependencies = new CacheDependencies();
   readonly #cacheControl = new CacheControl();
-  readonly #loader: RecordLoader = createRecordLoader();
+  /** Made for the first lookup that memory cannot answer. */
+  #loader: RecordLoader | undefined;
   /** What each lookup came to, or will come to, so that equal ones are made once. */
   readonly #found = new Map<string, Records | Promise<Records>>();
   readonly #targets: TargetPreparation;
@@ -143,6 +144,7 @@ export class LiveOperation implements OperationService {
 
   async #load(store: RecordStore, lookup: UnansweredLookup): Promise<Records> {
     try {
+      this.#loader ??= createRecordLoader();
       return this.#observe(await this.#loader.load({ store, lookup }));
     } catch (error) {
       throw toCredentialError(error, this.#scope.principal);

@@ -5,8 +5,15 @@ import type { RowsCache } from './cache/rows-cache.js';
 import type { LookupScope, RecordLane, Rows } from './lookup/lanes.js';
 import { type Lookup, LookupPreparation, type PreparedScope } from './lookup/lookup.js';
 import type { LookupPlan } from './lookup/lookup-plan.js';
-import { CallingSearch, type FoundRows, type Hit, search } from './lookup/search.js';
-import type { SearchExclusions } from './lookup/search-exclusions.js';
+import {
+  type CachedRows,
+  CallingSearch,
+  type FoundRows,
+  type Hit,
+  type SearchSource,
+  search,
+} from './lookup/search.js';
+import type { Exclusion, SearchExclusions } from './lookup/search-exclusions.js';
 import type { SearchOrder } from './lookup/search-order.js';
 import type { Operation, QuotaHold } from './operation.js';
 import { type RetrievalObserver, refusalOf } from './retrieval-observer.js';
@@ -66,31 +73,20 @@ export class RecordStore {
 
   /** The records of a lookup where memory knows them; else the lookup as `load` takes it. */
   find(lookup: Lookup, operation: Operation): Records | UnansweredLookup {
-    const { id, key, lanes } = lookup;
-    const { observer } = this.#options;
-    const calls = new LookupCalls(lookup, operation, this.#options);
-    const hit = search(lanes, {
-      peek: (lane) => this.#options.cache.peek({ lane, id, key }),
-      exclusionOf: (lane) => this.#options.exclusions.of(lane, lookup),
-      onLeftOut: (lane, { reason }) => operation.meter.recordLeftOut(id, lane, reason),
-      onCached: (lane, rows) => {
-        operation.meter.recordCacheHit(id, lane, rows);
-        if (rows.length > 0) observer?.onRecordsSaved(lane.product, 'cache', rows.length);
-        operation.cacheDependencies.add({ owner: this, lookup: { lane, id, key }, rows });
-      },
-      load: (lane) => calls.load(lane),
-    });
-    if (hit instanceof CallingSearch) return new UnansweredLookup(lookup, operation, hit, calls);
-    observer?.onLookupEnded(hit ? 'found' : 'not_found');
+    const source = new LookupSource(this, lookup, operation, this.#options);
+    const hit = search(lookup.lanes, source);
+    if (hit instanceof CallingSearch) return new UnansweredLookup(source, hit);
+    this.#options.observer?.onLookupEnded(hit ? 'found' : 'not_found');
     return this.#recordsOf(lookup, hit, operation);
   }
 
   /** The records of each lookup, in the same order. A promise rejects with a GatewayError when no lane could tell. */
   load(lookups: readonly UnansweredLookup[]): readonly Promise<Records>[] {
-    return lookups.map(({ lookup, operation, search, calls }) => {
+    return lookups.map(({ source, search }) => {
+      const { lookup, operation } = source;
       operation.cacheDependencies.markUncacheable();
       return this.#observed(search.run())
-        .finally(() => calls.end())
+        .finally(() => source.end())
         .then((found) => this.#recordsOf(lookup, found, operation));
     });
   }
@@ -132,54 +128,76 @@ export class RecordStore {
     if (!hit) return [];
     if (lanes.length > 1) this.#options.order.learn(id, hit.lane);
     const { decoder } = this.#options;
-    const records = hit.rows.flatMap(
-      (_row, place) => decoder.decode(hit.rows, place, { ...hit, id, sees }) ?? [],
-    );
+    const finding = { lane: hit.lane, id, sees };
+    const records = hit.rows.flatMap((_row, place) => decoder.decode(hit.rows, place, finding) ?? []);
     return hit.isComplete ? records : Object.assign(records, { isIncomplete: true });
   }
 }
 
-/** A lookup that memory could not answer, and what is known of it so far. */
+/** A lookup that memory could not answer, and the rest of its search. */
 export class UnansweredLookup {
-  constructor(
-    readonly lookup: Lookup,
-    readonly operation: Operation,
-    readonly search: CallingSearch,
-    readonly calls: LookupCalls,
-  ) {}
+  readonly source: LookupSource;
+  readonly search: CallingSearch;
+
+  constructor(source: LookupSource, search: CallingSearch) {
+    this.source = source;
+    this.search = search;
+  }
 }
 
-/** The calls of one lookup that the caches could not answer. */
-class LookupCalls {
-  readonly #lookup: Lookup;
-  readonly #operation: Operation;
+/** Where one lookup looks: in the caches, and in what Vonage answers. */
+class LookupSource implements SearchSource {
+  readonly lookup: Lookup;
+  readonly operation: Operation;
+  readonly #owner: RecordStore;
   readonly #options: RecordStoreOptions;
   #hold: QuotaHold | undefined;
 
-  constructor(lookup: Lookup, operation: Operation, options: RecordStoreOptions) {
-    this.#lookup = lookup;
-    this.#operation = operation;
+  constructor(owner: RecordStore, lookup: Lookup, operation: Operation, options: RecordStoreOptions) {
+    this.#owner = owner;
+    this.lookup = lookup;
+    this.operation = operation;
     this.#options = options;
+  }
+
+  peek(lane: RecordLane): CachedRows {
+    const { id, key } = this.lookup;
+    return this.#options.cache.peek({ lane, id, key });
+  }
+
+  onCached(lane: RecordLane, rows: Rows): void {
+    const { id, key } = this.lookup;
+    this.operation.meter.recordCacheHit(id, lane, rows);
+    if (rows.length > 0) this.#options.observer?.onRecordsSaved(lane.product, 'cache', rows.length);
+    this.operation.cacheDependencies.add({ owner: this.#owner, lookup: { lane, id, key }, rows });
+  }
+
+  exclusionOf(lane: RecordLane): Exclusion | undefined {
+    return this.#options.exclusions.of(lane, this.lookup);
+  }
+
+  onLeftOut(lane: RecordLane, { reason }: Exclusion): void {
+    this.operation.meter.recordLeftOut(this.lookup.id, lane, reason);
   }
 
   /** The quota comes after the caches: a caller whose quota is used up still gets every record that is cached. */
   async load(lane: RecordLane): Promise<FoundRows> {
-    const { id, key } = this.#lookup;
+    const { id, key } = this.lookup;
     const { load, clock, observer } = this.#options;
     const startedAtMs = clock.now();
     const record = (outcome: LookupOutcome) => {
       const refusal = observer && refusalOf(outcome);
       if (refusal) observer.onLookupRefused(refusal);
-      return this.#operation.meter.recordOutcome(id, lane, outcome, startedAtMs);
+      return this.operation.meter.recordOutcome(id, lane, outcome, startedAtMs);
     };
-    this.#hold ??= this.#operation.holdQuota?.();
+    this.#hold ??= this.operation.holdQuota?.();
     try {
       await this.#hold?.open();
     } catch (error) {
       record({ error });
       throw error;
     }
-    return load({ lane, id, key }, this.#operation, (outcome) => {
+    return load({ lane, id, key }, this.operation, (outcome) => {
       const records = record(outcome);
       this.#hold?.close(records);
     });

@@ -16,7 +16,7 @@ export interface Hit extends FoundRows {
 }
 
 /** Rows of a cache: at once, later, or undefined where it has none. */
-type CachedRows = Rows | undefined | Promise<Rows | undefined>;
+export type CachedRows = Rows | undefined | Promise<Rows | undefined>;
 
 /** Where a search looks. */
 export interface SearchSource {
