@@ -1,6 +1,7 @@
 /**
  * Builds dist/, which needs only the installed packages. A step runs only when a file that it reads has
  * changed since its last success. `--clean` removes dist/ first. `node scripts/build.js explorer` runs one step.
+ * `npm start` imports this module and builds in its own process.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -14,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const target = 'dist';
@@ -21,7 +23,10 @@ const digestFile = `${target}/.digests.json`;
 
 /** Each step's input files and folders. Steps share no output, so they run at the same time. */
 const steps = {
-  compile: { inputs: ['src', 'tsconfig.json', 'package-lock.json'], run: compile },
+  programs: {
+    inputs: ['src', 'tsconfig.json', 'scripts/bundle-programs.js', 'package-lock.json'],
+    run: buildPrograms,
+  },
   explorer: { inputs: ['explorer', 'scripts/build-explorer.js', 'package-lock.json'], run: bundleExplorer },
   'lookup-page': {
     inputs: [
@@ -34,19 +39,14 @@ const steps = {
   client: { inputs: ['schema/schema.graphql', 'scripts/client-files.js'], run: writeClientFiles },
 };
 
-const { values, positionals } = parseArgs({
-  options: { clean: { type: 'boolean' } },
-  allowPositionals: true,
-});
-const names = positionals.length > 0 ? positionals : Object.keys(steps);
-for (const name of names) if (!(name in steps)) throw new Error(`There is no build step ${name}.`);
+/** Runs the steps whose inputs have changed. */
+export async function buildChanged(names = Object.keys(steps)) {
+  mkdirSync(target, { recursive: true });
+  const digests = existsSync(digestFile) ? JSON.parse(readFileSync(digestFile, 'utf8')) : {};
+  await Promise.all(names.map((name) => runIfChanged(name, steps[name], digests)));
+}
 
-if (values.clean) rmSync(target, { recursive: true, force: true });
-mkdirSync(target, { recursive: true });
-const digests = existsSync(digestFile) ? JSON.parse(readFileSync(digestFile, 'utf8')) : {};
-await Promise.all(names.map((name) => runIfChanged(name, steps[name])));
-
-async function runIfChanged(name, { inputs, run }) {
+async function runIfChanged(name, { inputs, run }, digests) {
   const digest = digestOf(inputs.flatMap(filesIn));
   if (digests[name] === digest) return;
   await run();
@@ -69,26 +69,13 @@ function filesIn(path) {
     .sort();
 }
 
-/** Compiles each module without checking its types, which `npm run typecheck` does, and removes what has no source any more. */
-async function compile() {
-  const { build } = await import('esbuild');
-  await build({
-    entryPoints: filesIn('src').filter((path) => path.endsWith('.ts')),
-    outdir: target,
-    outbase: 'src',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    sourcemap: true,
-    logLevel: 'warning',
-  });
-  const foreign = /^dist\/(explorer|lookup-page|schema|client)\//;
-  const compiled = filesIn(target).filter((path) => /\.js(\.map)?$/.test(path) && !foreign.test(path));
-  for (const path of compiled) if (!existsSync(sourceOf(path))) rmSync(path);
-}
-
-function sourceOf(path) {
-  return path.replace(/^dist\//, 'src/').replace(/\.js(\.map)?$/, '.ts');
+/** Names of chunks change with their content, so former ones are removed, and so is what no step writes any more. */
+async function buildPrograms() {
+  const { bundlePrograms } = await import('./bundle-programs.js');
+  const others = new Set(['explorer', 'lookup-page', 'schema', 'client', '.digests.json']);
+  for (const name of readdirSync(target))
+    if (!others.has(name)) rmSync(join(target, name), { recursive: true });
+  await bundlePrograms(target);
 }
 
 async function bundleExplorer() {
@@ -114,4 +101,14 @@ async function writeClientFiles() {
   for (const [name, text] of Object.entries(clientFiles(readFileSync('schema/schema.graphql', 'utf8')))) {
     writeFileSync(`${target}/client/${name}`, text);
   }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values, positionals } = parseArgs({
+    options: { clean: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  for (const name of positionals) if (!(name in steps)) throw new Error(`There is no build step ${name}.`);
+  if (values.clean) rmSync(target, { recursive: true, force: true });
+  await buildChanged(positionals.length > 0 ? positionals : undefined);
 }

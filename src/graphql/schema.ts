@@ -35,6 +35,8 @@ export async function buildGatewaySchema(): Promise<GraphQLSchema> {
     resolvers: [...lookups, ...edges],
     orphanedTypes: recordTypes.map((each) => each.recordClass),
     validate: false,
+    // It would run an introspection at each start. Tests build the schema and check it.
+    skipCheck: true,
   });
   // The decorators have no place for the description of a root type.
   const query = schema.getQueryType();
