@@ -1,7 +1,7 @@
 /**
  * Throughput from the cache: 32 clients request ten fields of the same twenty records without pause. One subject gets a
  * new request each time, which the record cache serves and the response cache does not. The same run measures a bare
- * node:http server that returns the same bytes, and two products that derive GraphQL from an OpenAPI description. By
+ * node:http server that returns the same bytes, and three products that derive GraphQL from an OpenAPI description. By
  * default these call their upstream for every request, so their upstream responds at once. The gateway is also measured
  * without a cache. At the end the run measures what metrics cost. `npm run bench -- cached-throughput`
  */
@@ -113,6 +113,11 @@ async function startSubjects({ folder, upstream, ids, start }: Stage): Promise<S
       'SKIPPED: Hive Gateway and openapi-to-graphql are not installed; `npm ci --prefix bench/peers` installs them.',
     );
   }
+  if (existsSync(new URL('peers/node_modules/@tailcallhq/core-linux-x64-gnu', import.meta.url))) {
+    const tailcall = await start(peer('tailcall.js', upstream.url));
+    const request = post(`${tailcall.url}/graphql`, hiveQuery(JSON.stringify(ids.join(','))));
+    subjects.push(subject('Tailcall, on all cores', tailcall, request));
+  } else print('SKIPPED: Tailcall is not installed; it runs on Linux with glibc and x64 only.');
   return subjects;
 }
 
@@ -140,11 +145,19 @@ async function report(subjects: readonly Subject[]): Promise<void> {
   }
   const own = results.get('this gateway, repeated request')?.perSecond ?? Number.NaN;
   printTable(
-    [`${idCount} records, ${clients} clients`, 'requests/s', 'CPU a request', 'p99', 'this gateway is'],
+    [
+      `${idCount} records, ${clients} clients`,
+      'requests/s',
+      'CPU a request',
+      'requests per CPU second',
+      'p99',
+      'this gateway is',
+    ],
     [...results].map(([name, { perSecond, cpuMs, p99Ms }]) => [
       name,
       fixed(perSecond, 0),
-      `${fixed(cpuMs, 2)} ms`,
+      `${fixed(cpuMs, 3)} ms`,
+      fixed(1000 / cpuMs, 0),
       `${fixed(p99Ms, 0)} ms`,
       `${fixed(own / perSecond, 2)} times as fast`,
     ]),
