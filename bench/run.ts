@@ -9,6 +9,7 @@ import { benchByDate } from './by-date.js';
 import { benchCachedThroughput } from './cached-throughput.js';
 import { benchChaos } from './chaos.js';
 import { benchDecode } from './decode.js';
+import { benchGrowth } from './growth.js';
 import { benchIdleLatency } from './idle-latency.js';
 import { benchOverload } from './overload.js';
 import { benchPollingCost } from './polling-cost.js';
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'idle-latency': benchIdleLatency,
   'cached-throughput': benchCachedThroughput,
   'request-cost': benchRequestCost,
+  growth: benchGrowth,
   scaling: benchScaling,
   'polling-cost': benchPollingCost,
   'by-date': benchByDate,

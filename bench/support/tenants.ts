@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SimulatedKey } from '../../src/simulator/simulated-keys.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
 
 /** A tenant with its Vonage key, its only account, and the headers that authenticate it to the gateway. */
@@ -68,9 +69,11 @@ function authorizationOf(name: string): Record<string, string> {
 export class CallersWithTokens implements Disposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'bench-callers-'));
   readonly #headers: readonly Readonly<Record<string, string>>[];
+  readonly count: number;
   readonly env: Readonly<Record<string, string>>;
 
   constructor(count: number) {
+    this.count = count;
     const names = Array.from({ length: count }, (_none, index) => `caller-${index}`);
     this.#headers = names.map(authorizationOf);
     const path = join(this.#folder, 'tokens.json');
@@ -96,4 +99,33 @@ function tokenEntryOf(name: string, accounts?: readonly string[]) {
     idsPerSecond: 1_000_000,
     ...(accounts && { accounts }),
   };
+}
+
+/** Many accounts, each with an API key of its own, and the file that lists them. */
+export class KeysOfAccounts implements Disposable {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'bench-keys-'));
+  readonly accounts: readonly string[];
+  /** The keys as a simulator takes them. */
+  readonly tenants: readonly SimulatedKey[];
+  readonly env: Readonly<Record<string, string>>;
+
+  constructor(count: number) {
+    this.accounts = Array.from({ length: count }, (_none, index) => `account-${index}`);
+    this.tenants = this.accounts.map((id) => ({
+      apiKey: `key-of-${id}`,
+      apiSecret: `secret-of-${id}`,
+      accountIds: [id],
+    }));
+    const entries = this.tenants.map(({ apiKey, apiSecret, accountIds: [id = ''] }) => [
+      id,
+      { apiKey, apiSecret },
+    ]);
+    const path = join(this.#folder, 'credentials.json');
+    writeFileSync(path, JSON.stringify({ accounts: Object.fromEntries(entries) }));
+    this.env = { VONAGE_CREDENTIALS_FILE: path };
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
 }
