@@ -8,7 +8,7 @@ import type {
 import type { OperationContext } from '../operation-context.js';
 
 /** What the gateway does at the steps of one operation. Each step happens at once. */
-export interface OperationHooks {
+interface OperationHooks {
   didResolveOperation?(request: GraphQLRequestContextDidResolveOperation<OperationContext>): void;
   didEncounterErrors?(request: GraphQLRequestContextDidEncounterErrors<OperationContext>): void;
   willSendResponse?(request: GraphQLRequestContextWillSendResponse<OperationContext>): void;
