@@ -101,47 +101,49 @@ export async function runOperation(
 }
 
 /**
- * The end of an operation before it is complete: its time is up, the client disconnects or the gateway stops. Nothing is
- * watched before the signal is read, since an operation that memory answers never reads it.
+ * The end of an operation before it is complete: its time is up, the client disconnects or the gateway stops. Time and client
+ * are not watched before the signal is read, since an operation that memory answers never reads it.
  */
 class OperationEnd {
   readonly #request: FastifyRequest;
   readonly #reply: FastifyReply;
   readonly #options: TimedOperationOptions;
+  readonly #untrack: () => void;
   #controller: AbortController | undefined;
-  #stopWatching = () => {};
+  #cancelTimer = () => {};
 
   constructor(request: FastifyRequest, reply: FastifyReply, options: TimedOperationOptions) {
     this.#request = request;
     this.#reply = reply;
     this.#options = options;
+    this.#untrack = options.shutdown.track((error) => this.#abortable().abort(error));
   }
 
   /** Aborts at the end, whichever cause comes first. */
   get signal(): AbortSignal {
-    this.#controller ??= this.#watch();
-    return this.#controller.signal;
+    return this.#abortable().signal;
   }
 
   stopWatching(): void {
-    this.#stopWatching();
+    this.#cancelTimer();
+    this.#untrack();
+  }
+
+  #abortable(): AbortController {
+    this.#controller ??= this.#watch();
+    return this.#controller;
   }
 
   #watch(): AbortController {
-    const { clock, deadlines, shutdown, operationTimeoutMs } = this.#options;
+    const { clock, deadlines, operationTimeoutMs } = this.#options;
     const { raw } = this.#reply;
     const controller = new AbortController();
     const onTimeout = () => controller.abort(timedOut(operationTimeoutMs));
-    const cancelTimer = clock.setTimer(deadlines.remainingMs(this.#request), onTimeout);
-    const untrack = shutdown.track((error) => controller.abort(error));
+    this.#cancelTimer = clock.setTimer(deadlines.remainingMs(this.#request), onTimeout);
     const onClose = () => raw.writableFinished || controller.abort(clientDisconnected());
     raw.once('close', onClose);
     // The client may have disconnected before this listener was added.
     if (raw.destroyed) onClose();
-    this.#stopWatching = () => {
-      cancelTimer();
-      untrack();
-    };
     return controller;
   }
 }
