@@ -152,7 +152,8 @@ test('goes on after kill -9 with each id once, and at most 200 ids are billed ag
   expect(gateway.simulator.log.billedRows).toBeLessThanOrEqual(1200);
 });
 
-const describeAtTerminal = findService('script') ? describe : describe.skip;
+const script = findService('script');
+const describeAtTerminal = script ? describe : describe.skip;
 describeAtTerminal('at a terminal', () => {
   const docs = readFileSync('docs/command-line.md', 'utf8');
 
@@ -189,10 +190,14 @@ describeAtTerminal('at a terminal', () => {
 
 /** Starts the command at a terminal, which `script` makes. */
 function startAtTerminal(words: string, environment: Record<string, string> = {}) {
-  const child = spawn('script', ['-qec', `'${process.execPath}' '${program}' ${words}`, '/dev/null'], {
-    cwd: folder,
-    env: { PATH: process.env.PATH ?? '', NODE_ENV: 'test', ...environment },
-  });
+  const child = spawn(
+    script as string,
+    ['-qec', `'${process.execPath}' '${program}' ${words}`, '/dev/null'],
+    {
+      cwd: folder,
+      env: { PATH: process.env.PATH ?? '', NODE_ENV: 'test', ...environment },
+    },
+  );
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();

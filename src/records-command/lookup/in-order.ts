@@ -41,11 +41,14 @@ export async function* until<Item>(
   isOver: () => boolean,
 ): AsyncGenerator<Item> {
   const iterator = items[Symbol.asyncIterator]();
-  const aborted = new Promise<IteratorResult<Item>>((resolve) => {
-    signal.addEventListener('abort', () => resolve({ done: true, value: undefined }), { once: true });
-  });
+  let stopWaiting = () => {};
+  signal.addEventListener('abort', () => stopWaiting(), { once: true });
   while (!signal.aborted && !isOver()) {
-    const next = await Promise.race([iterator.next(), aborted]);
+    // A race with one promise of the abort would keep each item in memory until the run ends.
+    const next = await new Promise<IteratorResult<Item>>((resolve, reject) => {
+      stopWaiting = () => resolve({ done: true, value: undefined });
+      iterator.next().then(resolve, reject);
+    });
     if (next.done) return;
     yield next.value;
   }
