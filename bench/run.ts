@@ -8,6 +8,7 @@ import { benchBurst } from './burst.js';
 import { benchByDate } from './by-date.js';
 import { benchCachedThroughput } from './cached-throughput.js';
 import { benchChaos } from './chaos.js';
+import { benchCommandLine } from './command-line.js';
 import { benchDecode } from './decode.js';
 import { benchGrowth } from './growth.js';
 import { benchIdleLatency } from './idle-latency.js';
@@ -33,6 +34,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'by-date': benchByDate,
   decode: benchDecode,
   chaos: benchChaos,
+  'command-line': benchCommandLine,
   overload: benchOverload,
   replicas: benchReplicas,
   'ways-to-run': benchWaysToRun,

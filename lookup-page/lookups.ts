@@ -44,6 +44,8 @@ export interface Result {
   readonly recordsBilled: number | undefined;
   /** Where a list by date goes on; null at its end. */
   readonly after: string | null;
+  /** Why a page of a list lacks records. */
+  readonly fault?: string | undefined;
 }
 
 /** What a question would cost; undefined figures are not told to this caller. */
@@ -151,6 +153,7 @@ async function page(question: DatesQuestion, { selection }: Fields, after: strin
     misses: [],
     asked: nodes.length,
     after: pageInfo?.hasNextPage ? pageInfo.endCursor : null,
+    fault: response.errors[0]?.message,
     ...spentOf(response),
   };
 }
@@ -170,6 +173,7 @@ function merge(one: Result, other: Result): Result {
     calls: sum(one.calls, other.calls),
     recordsBilled: sum(one.recordsBilled, other.recordsBilled),
     after: other.after,
+    fault: other.fault ?? one.fault,
   };
 }
 

@@ -12,12 +12,17 @@ interface ResultViewProps {
 
 /** The summary, the table, and the ids without a record. */
 export function ResultView({ result, fields, onOpen }: ResultViewProps) {
-  const { rows, misses } = result;
+  const { rows, misses, fault } = result;
   const columns = fields.columns.filter(({ name }) => rows.some(({ record }) => record[name] != null));
   const names = columns.map(({ name }) => name);
   return (
     <section aria-label="Result">
       <p class="summary">{summaryOf(result)}</p>
+      {fault !== undefined && (
+        <p class="error" role="alert">
+          {`The list lacks records: ${fault}`}
+        </p>
+      )}
       {rows.length > 0 && (
         <p class="downloads">
           <button type="button" onClick={() => download('records.csv', 'text/csv', toCsv(names, rows))}>

@@ -15,6 +15,7 @@ import type { SimulatorExtras } from '../support/stage.js';
 const [ratePerSecond, events, extras = '{}'] = process.argv.slice(2);
 const {
   tenants = [],
+  copies = 0,
   responseMs = 0,
   minGapMs = 0,
   otherCallsPerSecond = 0,
@@ -31,6 +32,12 @@ const simulator = await Simulator.start({
 });
 const [product, direction] = [Product.SMS, Direction.OUTBOUND];
 const rows = simulator.dataset.list(product, direction);
+for (let index = 0; index < copies; index += 1)
+  simulator.dataset.add({
+    product,
+    direction,
+    row: { ...rows[index % rows.length], message_id: `copy-${index}` },
+  });
 for (const key of tenants) {
   simulator.keys.accept(key);
   for (const id of key.accountIds)

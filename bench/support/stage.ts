@@ -24,6 +24,8 @@ export interface Costs {
 export interface SimulatorExtras {
   /** Further keys that it accepts. Their accounts hold the same SMS. */
   readonly tenants?: readonly SimulatedKey[];
+  /** Ids of further outbound SMS, `copy-0` and so on. They are copies of others, so that many of them are soon made. */
+  readonly copies?: number;
   /** Duration of a response. Default: none. */
   readonly responseMs?: number;
   /** Milliseconds that calls have to arrive apart. Default: 0. */
@@ -49,7 +51,7 @@ export function startSimulator(
 let isBuilt = false;
 
 /** Builds the gateway once. The benchmarks measure the production build, because a loader changes the code. */
-function buildOnce(): void {
+export function buildOnce(): void {
   if (isBuilt) return;
   execFileSync(process.execPath, ['scripts/build.js'], { stdio: 'inherit' });
   isBuilt = true;

@@ -16,8 +16,8 @@ export interface LocalGateway extends AsyncDisposable {
   readonly isSimulated: boolean;
 }
 
-/** Bytes of the record cache, if the environment does not say: a run seldom asks for an id twice. */
-const cacheBytes = String(8 * 1_048_576);
+/** Bytes of the caches, if the environment does not say: a run seldom asks for an id twice, and for no page. */
+const cacheLimits = { CACHE_MAX_BYTES: String(4 * 1_048_576), PAGE_CACHE_MAX_BYTES: String(4 * 1_048_576) };
 /** The longest that the setting allows: a run waits in its own queue. */
 const operationTimeoutMs = '600000';
 const callerName = 'command-line';
@@ -32,7 +32,7 @@ export async function startLocalGateway(environment: NodeJS.ProcessEnv): Promise
   const servedSchema = await buildServedSchema();
   const { environment: variables, errors } = withEnvFile(environment);
   const own = { HOST: '127.0.0.1', PORT: '0', AUTH_MODE: 'none', OPERATION_TIMEOUT_MS: operationTimeoutMs };
-  const configured = readConfig({ CACHE_MAX_BYTES: cacheBytes, ...variables, ...own }, errors);
+  const configured = readConfig({ ...cacheLimits, ...variables, ...own }, errors);
   const simulator = await startEmbeddedSimulator(configured, servedSchema);
   const config = withToken(simulator?.configure(configured) ?? configured, token);
   const logger = createLogger({ level: 'silent', secrets: () => [] });

@@ -5,6 +5,7 @@ import { isHttpUrl } from '../urls.js';
 /** A command line that cannot be run. The message names the option, the rule, and what arrived. */
 export class UsageError extends Error {}
 
+const directions = ['INBOUND', 'OUTBOUND'];
 const formats = ['table', 'jsonl', 'csv'] as const;
 export type Format = (typeof formats)[number];
 
@@ -149,10 +150,10 @@ function commonOptions(values: Values): CommonOptions {
     url,
     tokenFile: values['token-file'],
     product: product && constantOf(product),
-    direction: direction && constantOf(direction),
+    direction: direction === undefined ? undefined : directionOf(direction),
     account: values.account,
     format,
-    fields: fields?.split(',').map((name) => name.trim()),
+    fields: fields === undefined ? undefined : namesOf(fields),
     out: values.out ?? values.resume?.replace(/\.part$/, ''),
     resume: values.resume,
     raw: values.raw ?? false,
@@ -169,6 +170,17 @@ function isFormat(text: string): text is Format {
 /** Products and directions in Vonage's spelling (`VOICE-CALL`, `outbound`) as the schema spells them. */
 function constantOf(text: string): string {
   return text.toUpperCase().replaceAll('-', '_');
+}
+
+function directionOf(text: string): string {
+  const direction = constantOf(text);
+  if (directions.includes(direction)) return direction;
+  throw new UsageError(`--direction must be inbound or outbound, got ${shown(text)}.`);
+}
+
+/** Each name once, since a column has a name of its own. */
+function namesOf(fields: string): string[] {
+  return [...new Set(fields.split(',').map((name) => name.trim()))];
 }
 
 function countOf(name: string, text: string): number {

@@ -16,7 +16,7 @@ import { type CommandOptions, type Surroundings, UsageError } from './options.js
 export async function run(options: CommandOptions, surroundings: Surroundings): Promise<number> {
   const { environment, stderr } = surroundings;
   // Before a gateway starts: a wrong name should not cost the time of a start.
-  const fields = new RecordFields(options.fields);
+  const fields = new RecordFields(options.fields, options.product);
   const runWith = (client: GatewayClient) => runKind(options, client, fields, surroundings);
   if (options.url !== undefined)
     return runWith(new GatewayClient(options.url, await tokenOf(options, environment)));

@@ -115,20 +115,33 @@ describeWithBrowser('the page that looks records up', () => {
     await screenshot('lookup-page');
   });
 
-  test('lists a window of time after it told what that may cost', async () => {
-    await open('finance');
+  async function listUntil(moment: string): Promise<void> {
     await page.getByLabel('by date').check();
     await page.getByLabel('Product').selectOption('SMS');
     await page.getByLabel('Direction').selectOption('OUTBOUND');
     await page.getByLabel('From (UTC)').fill('2026-01-05T08:00');
-    await page.getByLabel('Until (UTC)').fill('2026-01-05T08:01');
+    await page.getByLabel('Until (UTC)').fill(moment);
     await page.getByRole('button', { name: 'List records' }).click();
     await page.getByText('the first page is billed whole').waitFor();
     expect(gateway.simulator.log.calls).toEqual([]);
     await page.getByRole('button', { name: 'Go on' }).click();
     await page.getByRole('table').waitFor();
+  }
+
+  test('says when Vonage cut a list, and shows the records that arrived', async () => {
+    gateway.simulator.faults.plan({ kind: 'cut', rows: 3, cursor: 'lost' }, 1);
+    await open('finance');
+    await listUntil('2026-01-05T08:02');
+    expect(await page.getByRole('alert').textContent()).toMatch(/^The list lacks records: ./);
+    expect(await summary()).toMatch(/^3 records found/);
+  });
+
+  test('lists a window of time after it told what that may cost', async () => {
+    await open('finance');
+    await listUntil('2026-01-05T08:01');
     expect(await summary()).toMatch(/^2\d\d records found/);
     expect(gateway.simulator.log.calls).toHaveLength(1);
+    await screenshot('lookup-page-dates');
   });
 
   test('sorts by a column, and keeps rows without a value last', async () => {

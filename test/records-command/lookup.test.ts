@@ -246,6 +246,12 @@ test('an interrupted run finishes what is on its way, and says how to go on', as
   expect(idsIn(readFileSync(`${out}.part`, 'utf8')).length).toBeGreaterThanOrEqual(40);
 });
 
+test('refuses a product that the schema does not have before anything is sent', async () => {
+  await expect(runCommand(['id-1', '--product', 'FAX', ...asOperator])).rejects.toThrow(
+    /^--product must be one of .*, SMS, .*, got "FAX"\.$/,
+  );
+});
+
 test.each([
   ['a wrong token', () => ['--url', gateway.url], 'UNAUTHENTICATED'],
   ['a gateway that is not there', () => ['--url', 'http://127.0.0.1:1'], 'UNREACHABLE'],

@@ -17,6 +17,7 @@ test.each<[string, string[], RegExp]>([
   ],
   ['credentials in an address', ['a', '--url', 'http://u:p@localhost'], /without credentials/],
   ['an unknown format', ['a', '--format', 'xml'], /--format must be table, jsonl, csv, got "xml"/],
+  ['an unknown direction', ['a', '--direction', 'up'], /--direction must be inbound or outbound, got "up"/],
   ['a limit of zero', ['a', '--max-records', '0'], /--max-records must be a whole number from 1/],
   ['an unknown option', ['a', '--colour', 'red'], /Unknown option '--colour'/],
   ['an end without a beginning', ['--until', '2026-11-02'], /--until needs --since/],

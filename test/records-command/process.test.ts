@@ -52,13 +52,17 @@ function start(words: readonly string[], environment: Record<string, string> = {
     env: { PATH: process.env.PATH ?? '', NODE_ENV: 'test', ...environment },
   });
   child.stdin.end(input);
-  const output = { stdout: text(child.stdout), stderr: text(child.stderr) };
+  const output = { stdout: text(child.stdout).catch(() => ''), stderr: text(child.stderr) };
   const ended = once(child, 'exit').then(async ([status]) => ({
     status: status as number | null,
     stdout: await output.stdout,
     stderr: await output.stderr,
   }));
-  return { ended, kill: (signal: NodeJS.Signals) => child.kill(signal) };
+  return {
+    ended,
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    closeOutput: () => child.stdout.destroy(),
+  };
 }
 
 /** Asks the test's gateway. The token comes from the environment. */
@@ -118,6 +122,25 @@ test('reads ids of standard input and writes the wanted fields', async () => {
   expect(stdout).toBe(
     '{"requestedId":"id-1","vonageId":"id-1","vonageStatus":"delivered","totalPrice":null,"to":"447700900000"}\n',
   );
+});
+
+test('ends without a trace when the reader of its pipe has enough', async () => {
+  writeFileSync(join(folder, 'many.txt'), range(1000).join('\n'));
+  const run = ask(['--in', 'many.txt', '--fields', 'raw', ...sms]);
+  run.closeOutput();
+  const { status, stderr } = await run.ended;
+  expect([status, stderr]).toEqual([
+    130,
+    expect.stringMatching(/^[\d,]+ ids: .*\nThe run stopped before its end\.\n$/),
+  ]);
+});
+
+test('tells wrong usage apart in its exit status, also where the gateway sees it', async () => {
+  const { status, stderr } = await ask(['--since', '2026-11-01', '--product', 'SMS']).ended;
+  expect([status, stderr]).toEqual([
+    64,
+    expect.stringMatching(/^vonage-records: direction must be given: .*\n$/),
+  ]);
 });
 
 test('lists a day into a file', async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type FieldDefinitionNode, Kind, parse, print, type TypeNode } from 'graphql';
+import { type DefinitionNode, type FieldDefinitionNode, Kind, parse, print, type TypeNode } from 'graphql';
 import { schemaFile } from '../../paths.js';
 import { UsageError } from '../options.js';
 
@@ -35,10 +35,13 @@ export class RecordFields {
 
   /**
    * @param names names of schema fields; undefined for the usual ones
-   * @throws UsageError for a name that no record type has
+   * @param product product of the run; undefined for any
+   * @throws UsageError for a name that no record type has, and for a product that the schema does not have
    */
-  constructor(names: readonly string[] = usualFields) {
-    const types = readRecordTypes();
+  constructor(names: readonly string[] = usualFields, product?: string) {
+    const { definitions } = parse(readFileSync(schemaFile, 'utf8'), { noLocation: true });
+    checkProduct(product, definitions);
+    const types = recordTypesOf(definitions);
     const fields = names.filter((name) => name !== requestedId);
     this.columns = [requestedId, ...fields];
     this.selection = ['__typename', ...fields.map((name) => this.#select(name, types))].join(' ');
@@ -88,9 +91,18 @@ interface RecordTypes {
   readonly types: ReadonlyMap<string, Fields>;
 }
 
-/** Reads the schema's text only: to build the schema takes more memory than a run. */
-function readRecordTypes(): RecordTypes {
-  const { definitions } = parse(readFileSync(schemaFile, 'utf8'), { noLocation: true });
+function checkProduct(product: string | undefined, definitions: readonly DefinitionNode[]): void {
+  const names = definitions.flatMap((definition) =>
+    definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'VonageProduct'
+      ? (definition.values ?? []).map(({ name }) => name.value)
+      : [],
+  );
+  if (product !== undefined && !names.includes(product))
+    throw new UsageError(`--product must be one of ${names.join(', ')}, got ${JSON.stringify(product)}.`);
+}
+
+/** Reads the definitions only: to build the schema takes more memory than a run. */
+function recordTypesOf(definitions: readonly DefinitionNode[]): RecordTypes {
   const composite = new Set<string>();
   const types = new Map<string, readonly FieldDefinitionNode[]>();
   let shared: readonly FieldDefinitionNode[] = [];

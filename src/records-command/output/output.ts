@@ -23,10 +23,16 @@ export class StreamOutput implements Output {
   }
 
   async write(text: string): Promise<void> {
-    if (text !== '' && !this.#stream.write(text)) await once(this.#stream, 'drain');
+    if (text === '' || this.#stream.destroyed || this.#stream.write(text)) return;
+    await once(this.#stream, 'drain').catch(ignoreClosedPipe);
   }
 
   async close(): Promise<void> {}
+}
+
+/** The reader of a pipe, such as `head`, may have enough before the run ends; the program hears of it from the stream. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** A file that has its name only when it is complete; until then it is called as `partOf` says. */
