@@ -1,4 +1,5 @@
 import { Direction, Product } from '../../src/catalogue/product.js';
+import type { WireRecordsResponse } from '../../src/vonage/wire.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 let gateway: TestGateway;
@@ -54,6 +55,25 @@ test('an event leads back to its call, with no call made twice', async () => {
   const [match] = data.records.results;
   expect(match.records.map((record: any) => record.call.callId)).toEqual([id, id]);
   expect(calls().map(({ product }) => product)).toEqual(['ASR', 'VOICE-CALL']);
+});
+
+test('an event in one of the internal accounts of Vonage leads to the call in the account that was asked', async () => {
+  const { dataset, faults } = gateway.simulator;
+  const [id] = dataset.ids(Product.AMD);
+  const edit = (body: WireRecordsResponse) => ({
+    ...body,
+    records: (body.records ?? []).map((row) => ({ ...row, account_id: 'nexmo-vapi-us-east-1' })),
+  });
+  faults.plan({ kind: 'edited', edit }, 1, ({ product }) => product === Product.AMD);
+  const { data } = await gateway.ask(
+    `query ($id: ID!) { record(id: $id, product: AMD) { accountId ... on AmdRecord { call { callId } } } }`,
+    { id },
+  );
+  expect(data.record).toEqual({ accountId: 'abcd1234', call: { callId: id } });
+  expect(calls().map(({ product, accountId }) => [product, accountId])).toEqual([
+    ['AMD', 'abcd1234'],
+    ['VOICE-CALL', 'abcd1234'],
+  ]);
 });
 
 test('the segments of one call have different global ids, and each finds its own row', async () => {
