@@ -48,6 +48,7 @@ describeWithBrowser('the page that looks records up', () => {
         },
       });
     browser = await chromium.launch({ executablePath: executablePath as string, args: browserArguments });
+    page = await browser.newPage();
   }, 60_000);
 
   afterAll(async () => {
@@ -56,10 +57,12 @@ describeWithBrowser('the page that looks records up', () => {
   });
 
   beforeEach(async () => {
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 860 } })).newPage();
+    await page.setViewportSize({ width: 1280, height: 860 });
+    await page.emulateMedia({ colorScheme: 'light' });
     gateway.simulator.log.clear();
   });
-  afterEach(() => page.context().close());
+  // One tab for all tests, since a new one costs a process.
+  afterEach(() => page.evaluate(() => (globalThis as any).sessionStorage.clear()));
 
   async function open(caller: string): Promise<void> {
     await page.goto(`${gateway.url}/lookup`);
