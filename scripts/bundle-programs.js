@@ -19,8 +19,6 @@ export async function bundlePrograms(folder) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // Types of the schema are named after classes.
-    keepNames: true,
     minifyWhitespace: true,
     minifySyntax: true,
     sourcemap: true,
