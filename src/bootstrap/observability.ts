@@ -140,16 +140,17 @@ function gaugeSources(
       return { bytes: bytes + responseCache.bytes, hits, misses };
     },
     documentCache: () => parsedDocuments,
-    callerRecordsLeft: () =>
-      new Map(
-        [...security.recordsPerDay].map(([name, limit]) => [
-          name,
-          upstream.quotaStore.recordsLeft(name, limit),
-        ]),
-      ),
+    callerRecordsLeft: () => recordsLeftByCaller(security, upstream),
     accountRecordsLeft: () => recordsLeftByAccount(upstream.stats()),
     drift: () => upstream.drift,
   };
+}
+
+function recordsLeftByCaller(
+  { recordsPerDay }: ReloadableSecurity,
+  { quotaStore }: UpstreamEngines,
+): ReadonlyMap<string, number> {
+  return new Map([...recordsPerDay].map(([name, limit]) => [name, quotaStore.recordsLeft(name, limit)]));
 }
 
 /** Accounts of one key share its records. */

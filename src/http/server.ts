@@ -56,8 +56,28 @@ const requestIdForm = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** Builds the HTTP server. Closing it finishes requests in flight, rejects new ones, and closes idle connections. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { http, clock, logger, operationTimeoutMs } = options;
-  const app = Fastify({
+  const { http, clock, logger } = options;
+  const app = createApp(options);
+  app.decorateRequest('hasOperation', false);
+  app.setErrorHandler(errorHandler);
+  app.server.on('checkExpectation', (request, response) => {
+    options.observer.onRequestRejected(417);
+    expectationHandler(request, response);
+  });
+  const connections = new IdleConnections(app.server);
+  limitConnections(app.server, connections, { maxConnections: http.maxConnections, clock, logger });
+  closeIdleOnShutdown(app, connections, clock);
+  // Only the GraphQL endpoint reads bodies; it adds its own parser.
+  app.removeAllContentTypeParsers();
+  await addRequestHooks(app, options);
+  addPages(app, options);
+  await graphqlEndpoint(app, { ...options, maxBodyBytes: http.maxBodyBytes });
+  return app;
+}
+
+function createApp(options: ServerOptions): FastifyInstance {
+  const { http, logger, operationTimeoutMs } = options;
+  return Fastify({
     ...connectionTimeouts({ ...http, operationTimeoutMs }),
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -73,31 +93,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // Fastify's own response is no GraphQL error, and would hide from probes that the process is stopping.
     return503OnClosing: false,
   });
-  app.decorateRequest('hasOperation', false);
-  app.setErrorHandler(errorHandler);
-  app.server.on('checkExpectation', (request, response) => {
-    options.observer.onRequestRejected(417);
-    expectationHandler(request, response);
-  });
-  const connections = new IdleConnections(app.server);
-  limitConnections(app.server, connections, { maxConnections: http.maxConnections, clock, logger });
-  closeIdleOnShutdown(app, connections, clock);
-  // Only the GraphQL endpoint reads bodies; it adds its own parser.
-  app.removeAllContentTypeParsers();
-  await addRequestHooks(app, options);
-  healthRoute(app, () => options.shutdown.isReady);
-  if (http.explorer ?? !options.production) explorerRoute(app, options.examples);
-  if (http.lookupPage)
-    staticPage(app, {
-      path: '/lookup',
-      folder: lookupPageFolder,
-      files: ['page.js', 'page.css', 'fields.json'],
-    });
-  if (!options.production) {
-    app.get('/', (_request, reply) => reply.redirect(graphqlPath));
-  }
-  await graphqlEndpoint(app, { ...options, maxBodyBytes: http.maxBodyBytes });
-  return app;
+}
+
+function addPages(app: FastifyInstance, { http, production, examples, shutdown }: ServerOptions): void {
+  healthRoute(app, () => shutdown.isReady);
+  if (http.explorer ?? !production) explorerRoute(app, examples);
+  const files = ['page.js', 'page.css', 'fields.json'];
+  if (http.lookupPage) staticPage(app, { path: '/lookup', folder: lookupPageFolder, files });
+  if (!production) app.get('/', (_request, reply) => reply.redirect(graphqlPath));
 }
 
 /** Adds the hooks of all requests, in an order that gives every error response all headers. */

@@ -64,24 +64,22 @@ export class VonageClient {
     this.#pathPrefix = pathname.replace(/\/$/, '');
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
-    const poolOf = (maxResponseSize: number) =>
-      new Pool(origin, {
-        connections: maxConnections,
-        keepAliveTimeout: 30_000,
-        connect: { timeout: timeoutMs },
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
-        maxResponseSize,
-      });
+    const options = {
+      connections: maxConnections,
+      keepAliveTimeout: 30_000,
+      connect: { timeout: timeoutMs },
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+    };
     this.#byIds = {
-      pool: poolOf(maxResponseBytes),
+      pool: new Pool(origin, { ...options, maxResponseSize: maxResponseBytes }),
       maxBytes: maxResponseBytes,
       parseText: parseJson,
       parse: parseRecordsResponse,
       salvage: salvageRows,
     };
     this.#byDate = {
-      pool: poolOf(maxPageBytes),
+      pool: new Pool(origin, { ...options, maxResponseSize: maxPageBytes }),
       maxBytes: maxPageBytes,
       parseText: parsePageText,
       parse: parsePageResponse,

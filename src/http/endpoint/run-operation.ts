@@ -6,7 +6,6 @@ import {
   type HTTPGraphQLResponse,
 } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
 import type { OperationContext } from '../../graphql/operation-context.js';
 import {
@@ -18,28 +17,20 @@ import type { OperationScope } from '../../operation/operation-service.js';
 import type { OperationTrace } from '../../operation/operation-trace.js';
 import type { RequestParts } from '../documents/request-parts.js';
 import type { TrustedDocumentGuard } from '../documents/trusted-document-guard.js';
-import { clientDisconnected, withRequestId } from '../errors.js';
+import { withRequestId } from '../errors.js';
 import type { Authentication } from '../security/authentication.js';
-import type { Shutdown } from '../shutdown.js';
-import type { RequestDeadlines } from './request-deadlines.js';
+import { OperationEnd, type OperationEndOptions } from './operation-end.js';
 import type { CachedResponse } from './response-cache.js';
 
-export interface RunOperationOptions {
+export interface RunOperationOptions extends Omit<OperationEndOptions, 'deadlines'> {
   readonly apollo: ApolloServer<OperationContext>;
-  readonly clock: Clock;
   readonly authentication: Authentication;
   /** Finds documents by their ids and rejects those that may not run. */
   readonly documentGuard: TrustedDocumentGuard;
-  /** Milliseconds after which an operation ends with UPSTREAM_TIMEOUT. */
-  readonly operationTimeoutMs: number;
-  readonly shutdown: Shutdown;
   createContext(scope: OperationScope): OperationContext;
 }
 
-export interface TimedOperationOptions extends RunOperationOptions {
-  /** Knows when the time of each request is up. */
-  readonly deadlines: RequestDeadlines;
-}
+export type TimedOperationOptions = RunOperationOptions & OperationEndOptions;
 
 /** What belongs to one operation beside its request. */
 export interface OperationParts extends Pick<OperationScope, 'rejection'> {
@@ -58,94 +49,53 @@ export async function runOperation(
   request: FastifyRequest,
   reply: FastifyReply,
   options: TimedOperationOptions,
-  { rejection, trace, onResponse, onEnded }: OperationParts,
+  parts: OperationParts,
 ): Promise<FastifyReply> {
-  const { apollo, authentication, documentGuard, deadlines, createContext } = options;
+  const { apollo, authentication, documentGuard, createContext } = options;
   const end = new OperationEnd(request, reply, options);
-  const sender = authentication.senderOf(request);
   const summary: OperationSummary = { operation: otherOperations, outcome: 'ok' };
-  const context = createContext({
-    ...sender,
-    summary,
-    ...requestedReports(request),
-    requestId: request.id,
-    spanContext: trace.spanContext,
-    get signal() {
-      return end.signal;
-    },
-    deadlineAtMs: deadlines.deadlineAtMs(request),
-    rejection,
-  });
+  const context = createContext(scopeOf(request, end, { ...options, ...parts, summary }));
   try {
     const response = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: toApolloRequest(request, documentGuard.partsOf(request)),
       context: async () => context,
     });
     if (summary.outcome === 'ok' && (response.status ?? 200) >= 400) summary.outcome = 'BAD_USER_INPUT';
-    onResponse?.(() => toCachedResponse(response, context));
+    parts.onResponse?.(() => toCachedResponse(response, context));
     return send(reply, response, request.id, authentication.challenge);
   } catch (error) {
     summary.outcome = 'INTERNAL_SERVER_ERROR';
     throw error;
   } finally {
     end.stopWatching();
-    onEnded({
-      ...summary,
-      ...context.operation.spending(),
-      requestId: request.id,
-      traceId: trace.traceId,
-      caller: sender.principal.name,
-      durationMs: reply.elapsedTime,
-    });
+    const spending = context.operation.spending();
+    const { requestId, principal } = context;
+    const { traceId } = parts.trace;
+    const durationMs = reply.elapsedTime;
+    parts.onEnded({ ...summary, ...spending, requestId, traceId, caller: principal.name, durationMs });
   }
 }
 
-/**
- * The end of an operation before it is complete: its time is up, the client disconnects or the gateway stops. Time and client
- * are not watched before the signal is read, since an operation that memory answers never reads it.
- */
-class OperationEnd {
-  readonly #request: FastifyRequest;
-  readonly #reply: FastifyReply;
-  readonly #options: TimedOperationOptions;
-  readonly #untrack: () => void;
-  #controller: AbortController | undefined;
-  #cancelTimer = () => {};
+type ScopeParts = Pick<TimedOperationOptions, 'authentication' | 'deadlines'> &
+  Pick<OperationParts, 'rejection' | 'trace'> &
+  Pick<OperationScope, 'summary'>;
 
-  constructor(request: FastifyRequest, reply: FastifyReply, options: TimedOperationOptions) {
-    this.#request = request;
-    this.#reply = reply;
-    this.#options = options;
-    this.#untrack = options.shutdown.track((error) => this.#abortable().abort(error));
-  }
-
-  /** Aborts at the end, whichever cause comes first. */
-  get signal(): AbortSignal {
-    return this.#abortable().signal;
-  }
-
-  stopWatching(): void {
-    this.#cancelTimer();
-    this.#untrack();
-  }
-
-  #abortable(): AbortController {
-    this.#controller ??= this.#watch();
-    return this.#controller;
-  }
-
-  #watch(): AbortController {
-    const { clock, deadlines, operationTimeoutMs } = this.#options;
-    const { raw } = this.#reply;
-    const controller = new AbortController();
-    const onTimeout = () => controller.abort(timedOut(operationTimeoutMs));
-    this.#cancelTimer = clock.setTimer(deadlines.remainingMs(this.#request), onTimeout);
-    const onClose = () => raw.writableFinished || controller.abort(clientDisconnected());
-    raw.once('close', onClose);
-    // The client may have disconnected before this listener was added.
-    if (raw.destroyed) onClose();
-    return controller;
-  }
+function scopeOf(
+  request: FastifyRequest,
+  end: OperationEnd,
+  { authentication, deadlines, rejection, trace, summary }: ScopeParts,
+): OperationScope {
+  return {
+    ...authentication.senderOf(request),
+    ...requestedReports(request),
+    ...{ summary, rejection },
+    requestId: request.id,
+    spanContext: trace.spanContext,
+    deadlineAtMs: deadlines.deadlineAtMs(request),
+    get signal() {
+      return end.signal;
+    },
+  };
 }
 
 function requestedReports({ headers }: FastifyRequest): Pick<OperationScope, 'dryRun' | 'explain'> {
@@ -197,8 +147,4 @@ async function send(
   if (body.kind === 'chunked')
     throw new GatewayError('INTERNAL_SERVER_ERROR', 'Incremental delivery is not offered.');
   return reply.send(status < 400 ? body.string : withRequestId(body.string, requestId));
-}
-
-function timedOut(timeoutMs: number): GatewayError {
-  return new GatewayError('UPSTREAM_TIMEOUT', `The operation did not end within its ${timeoutMs} ms.`);
 }
