@@ -54,8 +54,10 @@ async function serve(server: SuiteServer, options: SuiteOptions) {
     isBacklogged: () => false,
     responseCache: new ResponseCache(0),
     admitIds: () => undefined,
-    createContext: () =>
+    createContext: ({ requestId, principal }) =>
       ({
+        requestId,
+        principal,
         operation: {
           spending: () => ({ ids: 0, calls: 0, recordsBilled: 0 }),
           cacheable: () => undefined,
