@@ -23,10 +23,7 @@ const digestFile = `${target}/.digests.json`;
 
 /** Each step's input files and folders. Steps share no output, so they run at the same time. */
 const steps = {
-  programs: {
-    inputs: ['src', 'tsconfig.json', 'scripts/bundle-programs.js', 'package-lock.json'],
-    run: buildPrograms,
-  },
+  compile: { inputs: ['src', 'tsconfig.json', 'package-lock.json'], run: compile },
   explorer: { inputs: ['explorer', 'scripts/build-explorer.js', 'package-lock.json'], run: bundleExplorer },
   'lookup-page': {
     inputs: [
@@ -69,13 +66,26 @@ function filesIn(path) {
     .sort();
 }
 
-/** Names of chunks change with their content, so former ones are removed, and so is what no step writes any more. */
-async function buildPrograms() {
-  const { bundlePrograms } = await import('./bundle-programs.js');
-  const others = new Set(['explorer', 'lookup-page', 'schema', 'client', '.digests.json']);
-  for (const name of readdirSync(target))
-    if (!others.has(name)) rmSync(join(target, name), { recursive: true });
-  await bundlePrograms(target);
+/** Compiles each module without checking its types, which `npm run typecheck` does, and removes what has no source any more. */
+async function compile() {
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: filesIn('src').filter((path) => path.endsWith('.ts')),
+    outdir: target,
+    outbase: 'src',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+  const foreign = /^dist\/(explorer|lookup-page|schema|client)\//;
+  const compiled = filesIn(target).filter((path) => /\.js(\.map)?$/.test(path) && !foreign.test(path));
+  for (const path of compiled) if (!existsSync(sourceOf(path))) rmSync(path);
+}
+
+function sourceOf(path) {
+  return path.replace(/^dist\//, 'src/').replace(/\.js(\.map)?$/, '.ts');
 }
 
 async function bundleExplorer() {

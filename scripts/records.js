@@ -2,4 +2,4 @@
 import { buildChanged } from './build.js';
 
 await buildChanged();
-await import(new URL('../dist/records.js', import.meta.url).href);
+await import(new URL('../dist/records-command/main.js', import.meta.url).href);

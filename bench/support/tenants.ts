@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SimulatedKey } from '../../src/simulator/simulated-keys.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
 
 /** A tenant with its Vonage key, its only account, and the headers that authenticate it to the gateway. */
@@ -105,21 +104,11 @@ function tokenEntryOf(name: string, accounts?: readonly string[]) {
 export class KeysOfAccounts implements Disposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'bench-keys-'));
   readonly accounts: readonly string[];
-  /** The keys as a simulator takes them. */
-  readonly tenants: readonly SimulatedKey[];
   readonly env: Readonly<Record<string, string>>;
 
   constructor(count: number) {
     this.accounts = Array.from({ length: count }, (_none, index) => `account-${index}`);
-    this.tenants = this.accounts.map((id) => ({
-      apiKey: `key-of-${id}`,
-      apiSecret: `secret-of-${id}`,
-      accountIds: [id],
-    }));
-    const entries = this.tenants.map(({ apiKey, apiSecret, accountIds: [id = ''] }) => [
-      id,
-      { apiKey, apiSecret },
-    ]);
+    const entries = this.accounts.map((id) => [id, { apiKey: `key-of-${id}`, apiSecret: `secret-of-${id}` }]);
     const path = join(this.#folder, 'credentials.json');
     writeFileSync(path, JSON.stringify({ accounts: Object.fromEntries(entries) }));
     this.env = { VONAGE_CREDENTIALS_FILE: path };

@@ -9,7 +9,7 @@ export type WireRow = Readonly<Record<string, unknown>>;
 /** Stands in every closed list for a value that Vonage added after this gateway was built; `raw` keeps the value. */
 export const UNRECOGNIZED = 'UNRECOGNIZED';
 
-@InterfaceType('Node', { description: 'Anything with a global id; `node(id:)` finds it again.' })
+@InterfaceType({ description: 'Anything with a global id; `node(id:)` finds it again.' })
 export abstract class Node {
   @Field(() => ID, { description: 'Global id: opaque, URL-safe, stable; never build or parse one.' })
   readonly id!: string;

@@ -13,7 +13,7 @@ import { tokenOf, tokensFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
 
 /** The built command, as a package has it; the test run builds it first. */
-const program = resolve('dist/records.js');
+const program = resolve('dist/records-command/main.js');
 const folder = mkdtempSync(join(tmpdir(), 'records-process-'));
 const range = (length: number) => Array.from({ length }, (_, index) => `id-${index}`);
 const sms = ['--product', 'SMS', '--direction', 'outbound'];
