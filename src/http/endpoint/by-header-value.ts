@@ -13,7 +13,9 @@ export function byHeaderValue<Meaning extends string | boolean>(
 ): (value: string) => Meaning {
   const known = new LRUCache<string, Meaning>({ max: maxValues });
   return (value) => {
-    const meaning = known.get(value) ?? meaningOf(value);
+    const remembered = known.get(value);
+    if (remembered !== undefined) return remembered;
+    const meaning = meaningOf(value);
     known.set(value, meaning);
     return meaning;
   };
