@@ -3,6 +3,7 @@
  * lookups keep of the rate and of their latency meanwhile. Clients read lists from page to page without pause.
  * `npm run bench -- by-date`
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from './support/child.js';
 import { closedLoop, spreadOf } from './support/closed-loop.js';
 import { LatencyProbe } from './support/latency-probe.js';
@@ -83,14 +84,14 @@ async function reportMemory(): Promise<void> {
     sizes.push((await stage.gateway.usageCollected()).rssMb);
   }
   const { cpuMs } = await stage.gateway.usage();
-  print(`resident memory after ${thousands(rowsBefore)} rows: ${fixed(first.rssMb, 0)} MB`);
+  print(`resident memory after ${fixed(rowsBefore, 0)} rows: ${fixed(first.rssMb, 0)} MB`);
   print(
-    `after each further ${thousands(rowsMeasured / samples)}: ${sizes
+    `after each further ${fixed(rowsMeasured / samples, 0)}: ${sizes
       .slice(1)
       .map((mb) => fixed(mb, 0))
       .join(' ')}`,
   );
-  print(`largest growth over ${thousands(rowsMeasured)} rows: ${fixed(Math.max(...sizes) - first.rssMb)} MB`);
+  print(`largest growth over ${fixed(rowsMeasured, 0)} rows: ${fixed(Math.max(...sizes) - first.rssMb)} MB`);
   print(`CPU a row: ${fixed(((cpuMs - first.cpuMs) / rowsMeasured) * 1000, 0)} µs`);
 }
 
@@ -162,7 +163,7 @@ async function probed(probe: LatencyProbe, forMs: number) {
 }
 
 function row(name: string, { medianMs, p99Ms, responded }: Awaited<ReturnType<typeof probed>>): string[] {
-  return [name, `${fixed(medianMs)} ms`, `${fixed(p99Ms)} ms`, thousands(responded)];
+  return [name, `${fixed(medianMs)} ms`, `${fixed(p99Ms)} ms`, fixed(responded, 0)];
 }
 
 /** A gateway before a server of pages. */
@@ -238,14 +239,4 @@ class ListReaders implements Disposable {
   [Symbol.dispose](): void {
     for (const connection of this.#connections) connection.close();
   }
-}
-
-function thousands(count: number): string {
-  return count.toLocaleString('en');
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

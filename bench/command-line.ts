@@ -68,7 +68,7 @@ async function run(
   const [input, output] = [join(folder, 'ids.txt'), join(folder, 'found.jsonl')];
   writeFileSync(input, ids.join('\n'));
   const sms = ['--product', 'SMS', '--direction', 'outbound'];
-  const program = ['--import', reporter, 'dist/records.js'];
+  const program = ['--import', reporter, 'dist/records-command/main.js'];
   const startedAtMs = performance.now();
   const child = spawn(process.execPath, [...program, '--in', input, '--out', output, ...sms, ...words], {
     env: { PATH: process.env.PATH ?? '', NODE_ENV: 'test', ...environment },

@@ -3,7 +3,7 @@
  * more cached records, callers and API keys. The processes of one group are measured in turns. `npm run bench -- growth`
  */
 import { Child } from './support/child.js';
-import { connectClients, disconnectClients, leastCpuMs } from './support/cpu-per-request.js';
+import { connectClients, disconnectClients, leastCpuMs, requestData } from './support/cpu-per-request.js';
 import { fixed, printTable } from './support/print.js';
 import { post, RawConnection } from './support/raw-connection.js';
 import { startGatewayProcess, tenFields } from './support/stage.js';
@@ -111,11 +111,7 @@ async function fill({ url }: Child, { ids, accounts, headersOf }: Size): Promise
   for (const account of accounts ?? [null])
     for (let start = 0; start < ids.length; start += idsInRequest) {
       const variables = { ids: ids.slice(start, start + idsInRequest), account };
-      const { status, body } = await connection.request(
-        post(`${url}/graphql`, fillQuery, variables, headersOf?.(0)),
-      );
-      if (status !== 200 || body.includes('"errors":['))
-        throw new Error(`Answered ${status}: ${body.slice(0, 300)}`);
+      await requestData(connection, post(`${url}/graphql`, fillQuery, variables, headersOf?.(0)));
     }
   connection.close();
 }

@@ -3,13 +3,13 @@
  * its process after a lookup. Installing the package needs npm's registry.
  * `npm run bench -- ways-to-run`
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { simulatorCredentials } from '../src/simulator/simulator.js';
+import { urlFrom } from './support/child.js';
 import { fixed, printTable } from './support/print.js';
 import { startSimulator } from './support/stage.js';
 
@@ -105,7 +105,7 @@ async function measure({ command, env = {} }: Way): Promise<Measured> {
   });
   const exited = once(child, 'exit');
   try {
-    const url = await urlOf(child);
+    const url = await urlFrom(child, /(http:\/\/127\.0\.0\.1:\d+)\/graphql/);
     while (!(await fetch(`${url}/readyz`)).ok);
     const readyMs = performance.now() - startedAtMs;
     const headers = { 'content-type': 'application/json' };
@@ -116,17 +116,6 @@ async function measure({ command, env = {} }: Way): Promise<Measured> {
     process.kill(-(child.pid ?? 0), 'SIGTERM');
     await exited;
   }
-}
-
-async function urlOf({ stdout }: ChildProcess): Promise<string> {
-  if (!stdout) throw new Error('The process has no output');
-  for await (const line of createInterface({ input: stdout })) {
-    const url = /(http:\/\/127\.0\.0\.1:\d+)\/graphql/.exec(line)?.[1];
-    if (url === undefined) continue;
-    stdout.resume();
-    return url;
-  }
-  throw new Error('A gateway ended before it listened');
 }
 
 /** Megabytes of the largest process of a group, which is the gateway. */

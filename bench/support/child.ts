@@ -95,7 +95,8 @@ export class Child implements AsyncDisposable {
   }
 }
 
-async function urlFrom({ stdout }: ChildProcess, urlIn: RegExp): Promise<string> {
+/** Resolves with the address that a starting server prints. */
+export async function urlFrom({ stdout }: ChildProcess, urlIn: RegExp): Promise<string> {
   if (!stdout) throw new Error('The process has no output');
   const lines: string[] = [];
   for await (const line of createInterface({ input: stdout })) {

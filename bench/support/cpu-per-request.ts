@@ -60,7 +60,14 @@ async function cpuMsOf(measured: MeasuredServer, request: MeasuredRequest): Prom
   return ((await server.usage()).cpuMs - before) / request.count;
 }
 
-/** Sends the requests of one round. Every response must be data without errors, because a fast error is no result. */
+/** Sends a request whose response must be data without errors, because a fast error is no result. */
+export async function requestData(connection: RawConnection, request: string): Promise<void> {
+  const { status, body } = await connection.request(request);
+  if (status !== 200 || body.includes('"errors":['))
+    throw new Error(`Answered ${status}: ${body.slice(0, 300)}`);
+}
+
+/** Sends the requests of one round. */
 async function sendAll(
   { server, connections }: MeasuredServer,
   { count, make }: MeasuredRequest,
@@ -70,9 +77,7 @@ async function sendAll(
     connections.map(async (connection) => {
       while (left > 0) {
         left -= 1;
-        const { status, body } = await connection.request(make(server.url));
-        if (status !== 200 || body.includes('"errors":['))
-          throw new Error(`Answered ${status}: ${body.slice(0, 300)}`);
+        await requestData(connection, make(server.url));
       }
     }),
   );
