@@ -3,11 +3,12 @@
  * its process after a lookup. Installing the package needs npm's registry.
  * `npm run bench -- ways-to-run`
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { installPacked } from '../scripts/install-packed.js';
 import { simulatorCredentials } from '../src/simulator/simulator.js';
 import { urlFrom } from './support/child.js';
 import { fixed, printTable } from './support/print.js';
@@ -35,7 +36,8 @@ export async function benchWaysToRun(): Promise<void> {
   const env = productionOf(simulator.url);
   try {
     const first = await firstStart();
-    const installed = installPacked(folder);
+    installPacked(folder);
+    const installed = join(folder, 'node_modules/.bin/vonage-records-gateway');
     const ways: Way[] = [
       { name: 'npm start again, nothing changed', command: ['npm', 'start'] },
       { name: 'node dist/main.js, embedded simulator', command: [process.execPath, 'dist/main.js'] },
@@ -74,15 +76,6 @@ function productionOf(baseUrl: string): Readonly<Record<string, string>> {
 function firstStart(): Promise<Measured> {
   rmSync('dist', { recursive: true, force: true });
   return measure({ name: 'first', command: ['npm', 'start'] });
-}
-
-function installPacked(folder: string): string {
-  const npm = (args: readonly string[], cwd: string) => execFileSync('npm', args, { cwd, encoding: 'utf8' });
-  const packed = npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], '.');
-  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-  npm(['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', `./${filename}`], folder);
-  return join(folder, 'node_modules/.bin/vonage-records-gateway');
 }
 
 async function fastestOf(way: Way): Promise<Measured> {

@@ -2,13 +2,14 @@
  * Starts the built gateway twice, sends it the README's first query and stops it: first from dist/, then packed and
  * installed in another project without development packages. Run it after `npm run build`.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { installPacked } from './install-packed.js';
 
 const clientFiles = [
   'schema.graphql',
@@ -22,22 +23,13 @@ const folder = mkdtempSync(join(tmpdir(), 'vonage-records-gateway-'));
 try {
   await tryGateway(process.execPath, resolve('dist/main.js'));
   process.stdout.write('The built gateway starts, answers and stops.\n');
-  installPacked();
+  installPacked(folder);
   await tryGateway(join(folder, 'node_modules/.bin/vonage-records-gateway'));
   const { resolve: find } = createRequire(join(folder, 'package.json'));
   for (const name of clientFiles) readFileSync(find(`vonage-records-gateway/${name}`));
   process.stdout.write('The packed gateway starts from another folder, answers and stops.\n');
 } finally {
   rmSync(folder, { recursive: true, force: true });
-}
-
-function installPacked() {
-  const npm = (args, cwd) =>
-    execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-  const [packed] = JSON.parse(npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], '.'));
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-  const options = ['--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  npm(['install', ...options, `./${packed.filename}`], folder);
 }
 
 /** Runs outside the project, so that a path that depends on the working folder fails. */

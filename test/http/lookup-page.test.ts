@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { Direction, Product } from '../../src/catalogue/product.js';
+import { addSms } from '../support/add-sms.js';
 import { findService } from '../support/services.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { tokenOf, tokensFor } from '../support/tokens.js';
@@ -33,20 +34,12 @@ describeWithBrowser('the page that looks records up', () => {
         support: { scopes: ['records:read'] },
       }),
     });
-    for (const [index, message_id] of range(260).entries())
-      gateway.simulator.dataset.add({
-        product: Product.SMS,
-        direction: Direction.OUTBOUND,
-        row: {
-          account_id: 'abcd1234',
-          message_id,
-          status: 'delivered',
-          to: `4477009${String(index).padStart(5, '0')}`,
-          total_price: '0.01',
-          currency: 'EUR',
-          date_received: '2026-01-05T08:00:00Z',
-        },
-      });
+    addSms(gateway.simulator, range(260), (index) => ({
+      to: `4477009${String(index).padStart(5, '0')}`,
+      total_price: '0.01',
+      currency: 'EUR',
+      date_received: '2026-01-05T08:00:00Z',
+    }));
     browser = await chromium.launch({ executablePath: executablePath as string, args: browserArguments });
     page = await browser.newPage();
   }, 60_000);

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import { Direction, Product } from '../../src/catalogue/product.js';
 import { RefusedOperation } from '../../src/records-client/response.js';
 import { UsageError } from '../../src/records-command/options.js';
+import { addSms } from '../support/add-sms.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { tokenOf, tokensFor } from '../support/tokens.js';
 import { runCommand } from './run-command.js';
@@ -24,12 +24,7 @@ beforeAll(async () => {
       poor: { recordsPerDay: 300, scopes: ['records:read', 'explain'] },
     }),
   });
-  for (const [index, message_id] of range(1000).entries())
-    gateway.simulator.dataset.add({
-      product: Product.SMS,
-      direction: Direction.OUTBOUND,
-      row: { account_id: 'abcd1234', message_id, status: 'delivered', to: `44770${index}` },
-    });
+  addSms(gateway.simulator, range(1000), (index) => ({ to: `44770${index}` }));
   asOperator = callAs('operator');
 });
 afterAll(async () => {

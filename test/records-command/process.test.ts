@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
-import { Direction, Product } from '../../src/catalogue/product.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
+import { addSms } from '../support/add-sms.js';
 import { findService } from '../support/services.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { tokenOf, tokensFor } from '../support/tokens.js';
@@ -23,18 +23,10 @@ beforeAll(async () => {
   gateway = await startTestGateway({
     config: tokensFor({ support: { scopes: ['records:read', 'records:numbers', 'records:range'] } }),
   });
-  for (const message_id of range(1000))
-    gateway.simulator.dataset.add({
-      product: Product.SMS,
-      direction: Direction.OUTBOUND,
-      row: {
-        account_id: 'abcd1234',
-        message_id,
-        status: 'delivered',
-        to: '447700900000',
-        date_received: '2026-11-01T08:00:00Z',
-      },
-    });
+  addSms(gateway.simulator, range(1000), () => ({
+    to: '447700900000',
+    date_received: '2026-11-01T08:00:00Z',
+  }));
 });
 afterAll(async () => {
   await gateway[Symbol.asyncDispose]();

@@ -30,6 +30,11 @@ export class TestRedis {
     return redis;
   }
 
+  /** @param maxMemory how much it may store, such as `3mb`; then it refuses commands that need more */
+  static startLimited(program: string, maxMemory: string): Promise<TestRedis> {
+    return TestRedis.start(program, '--maxmemory', maxMemory, '--maxmemory-policy', 'noeviction');
+  }
+
   /** A connection of the test itself; a new one after a restart. */
   get client(): Redis {
     this.#client ??= new Redis(this.url, { retryStrategy: () => null }).on('error', () => {});

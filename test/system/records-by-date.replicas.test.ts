@@ -26,14 +26,28 @@ async function connected(first: TestGateway, second: TestGateway): Promise<void>
 const program = findService('redis-server');
 const testWithRedis = program ? test : test.skip;
 
+/** Two replicas that share a Redis, before an upstream with a page of records. */
+async function startReplicas() {
+  const redis = await TestRedis.start(program as string);
+  const upstream = await startPages(smsRows(1000));
+  const config = { vonage: { baseUrl: upstream.url }, redis: { url: redis.url } };
+  const first = await startTestGateway({ config });
+  const second = await startTestGateway({ config });
+  return {
+    first,
+    second,
+    upstream,
+    [Symbol.asyncDispose]: async () => {
+      for (const each of [second, first, upstream, redis]) await each[Symbol.asyncDispose]();
+    },
+  };
+}
+
 testWithRedis(
   'a page that one replica bought costs nothing at another',
   async () => {
-    await using redis = await TestRedis.start(program as string);
-    await using upstream = await startPages(smsRows(1000));
-    const config = { vonage: { baseUrl: upstream.url }, redis: { url: redis.url } };
-    await using first = await startTestGateway({ config });
-    await using second = await startTestGateway({ config });
+    await using replicas = await startReplicas();
+    const { first, second, upstream } = replicas;
     await connected(first, second);
     const before = upstream.requests.length;
     for (const gateway of [first, second]) {
@@ -54,11 +68,8 @@ testWithRedis(
 testWithRedis(
   'equal requests at several replicas at once share one call',
   async () => {
-    await using redis = await TestRedis.start(program as string);
-    await using upstream = await startPages(smsRows(1000));
-    const config = { vonage: { baseUrl: upstream.url }, redis: { url: redis.url } };
-    await using first = await startTestGateway({ config });
-    await using second = await startTestGateway({ config });
+    await using replicas = await startReplicas();
+    const { first, second, upstream } = replicas;
     await connected(first, second);
     const before = upstream.requests.length;
     const answers = await Promise.all(

@@ -283,13 +283,7 @@ describeWithRedis('with a Redis of its own', () => {
 
 describeWithRedis('when Redis is', () => {
   test('full, stored values stay readable, and new ones are dropped without an error', async () => {
-    await using redis = await TestRedis.start(
-      program ?? '',
-      '--maxmemory',
-      '3mb',
-      '--maxmemory-policy',
-      'noeviction',
-    );
+    await using redis = await TestRedis.startLimited(program ?? '', '3mb');
     await using subject = await setUp(redis);
     subject.cache.set('key', thing('value'), longMs);
     expect(await subject.cache.get('key')).toEqual(thing('value'));

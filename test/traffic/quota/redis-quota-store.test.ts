@@ -497,13 +497,7 @@ describeWithRedis('when Redis', () => {
   });
 
   test('is full, no request fails because of it', async () => {
-    await using redis = await TestRedis.start(
-      program ?? '',
-      '--maxmemory',
-      '1kb',
-      '--maxmemory-policy',
-      'noeviction',
-    );
+    await using redis = await TestRedis.startLimited(program ?? '', '1kb');
     await using one = new Replica(redis.url, { coolDownMs: 50 });
     while (one.quotaStore.stats().redis.failures === 0) {
       await one.quotaStore.take('bob', 1, 0.001);

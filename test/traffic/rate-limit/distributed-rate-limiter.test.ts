@@ -427,13 +427,7 @@ describeWithRedis('a Redis of its own', () => {
   });
 
   test('that is full is not used until there is room', async () => {
-    await using redis = await TestRedis.start(
-      program ?? '',
-      '--maxmemory',
-      '1',
-      '--maxmemory-policy',
-      'noeviction',
-    );
+    await using redis = await TestRedis.startLimited(program ?? '', '1');
     await using one = new DistributedReplica(redis.url, impatient);
     one.call(3);
     await one.liveUntil(() => one.grantedAtMs.length === 3);

@@ -41,13 +41,7 @@ describeWithRedis('a Redis that is connected and of no use', () => {
   });
 
   test('because it refuses commands is told with the code of the refusal', async () => {
-    await using redis = await TestRedis.start(
-      program ?? '',
-      '--maxmemory',
-      '1',
-      '--maxmemory-policy',
-      'noeviction',
-    );
+    await using redis = await TestRedis.startLimited(program ?? '', '1');
     const { guarded, changes } = await startGuarded(redis);
     for (let command = 0; command < 2; command += 1) await guarded.run((each) => each.set('key', 'value'));
     expect(changes).toEqual([[true, 'OOM']]);
