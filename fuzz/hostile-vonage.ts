@@ -1,8 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { canonicalId, isAccountId, isVonageId } from '../src/catalogue/ids.js';
-import type { Product } from '../src/catalogue/product.js';
-import { Direction } from '../src/catalogue/product.js';
+import { Direction, type Product } from '../src/catalogue/product.js';
 import { rulesOf } from '../src/catalogue/products.js';
 import type { FieldShape, RecordShape } from '../src/records/record-shape.js';
 import { recordTypeOf } from '../src/records/record-types.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { AccessScope } from '../src/access/scopes.js';
+import type { AccessScope } from '../src/access/principal.js';
 import { buildServedSchema } from '../src/bootstrap/build-schema.js';
 import { AcceleratedClock } from './accelerated-clock.js';
 import type { Campaign } from './campaign.js';

@@ -1,7 +1,7 @@
 import { StartError } from './bootstrap/process/start-error.js';
 import { tokenCommand, UsageError } from './bootstrap/process/token-command.js';
-import { ConfigError } from './config/config-error.js';
-import { version } from './version.js';
+import { ConfigError } from './config/config-problems.js';
+import { version } from './package-files.js';
 
 /** Exit status of a wrong command line, as `sysexits.h` has it. */
 const usageStatus = 64;

@@ -10,7 +10,7 @@ import { stopInOrder } from './bootstrap/process/stop-in-order.js';
 import { ReloadableSecurity } from './bootstrap/reloadable-security.js';
 import { type Clock, monotonicClock } from './clock.js';
 import type { Config } from './config/config.js';
-import type { ConfigError } from './config/config-error.js';
+import type { ConfigError } from './config/config-problems.js';
 import { createApolloServer } from './graphql/apollo.js';
 import { type ContextOptions, createOperationContext } from './graphql/create-operation-context.js';
 import { ParsedDocuments } from './graphql/documents/parsed-documents.js';

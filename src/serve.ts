@@ -1,8 +1,8 @@
+import { type Stats, unwatchFile, watchFile } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { buildServedSchema } from './bootstrap/build-schema.js';
 import { type Config, readConfig } from './config/config.js';
 import { withEnvFile } from './config/env-file.js';
-import { watchFiles } from './config/watch-files.js';
 import { startEmbeddedSimulator } from './embedded-simulator.js';
 import { startGateway } from './gateway.js';
 
@@ -81,4 +81,23 @@ Three queries to try:
 For example:
   curl -s ${url}/graphql -H 'content-type: application/json' --data '{"query":"{ record(id: \\"15000000E1F8B123\\", product: SMS, direction: OUTBOUND) { id totalPrice ... on SmsOutboundRecord { status to networkName } } }"}'
 `;
+}
+
+/** Milliseconds between two checks of a file. */
+const intervalMs = 1000;
+
+/**
+ * Calls back when one of the files changes, appears or disappears. Polls the files in place of waiting for file system
+ * events: a mounted secret changes when a link above it moves, and no event reports that.
+ *
+ * @returns stops watching
+ */
+export function watchFiles(paths: readonly string[], onChange: () => void): () => void {
+  const listener = (now: Stats, before: Stats) => {
+    if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino || now.size !== before.size) onChange();
+  };
+  for (const path of new Set(paths)) watchFile(path, { interval: intervalMs, persistent: false }, listener);
+  return () => {
+    for (const path of new Set(paths)) unwatchFile(path, listener);
+  };
 }

@@ -5,8 +5,7 @@
 
 import DataLoader from 'dataloader';
 import { pino } from 'pino';
-import { Principal } from '../../src/access/principal.js';
-import { accessScopes } from '../../src/access/scopes.js';
+import { accessScopes, Principal } from '../../src/access/principal.js';
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Direction, Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { SigningKeysOptions } from '../access/authenticators/signing-keys.js';
+import type { SigningKeysOptions } from '../access/signing-keys.js';
 import type { Clock } from '../clock.js';
 import type { GatewayError } from '../errors.js';
 

@@ -5,15 +5,19 @@ import type { Config } from '../config/config.js';
 import type { ParsedDocuments } from '../graphql/documents/parsed-documents.js';
 import type { RequestObserver } from '../http/endpoint/request-observer.js';
 import type { CachedResponse, ResponseCache } from '../http/endpoint/response-cache.js';
-import { type AdminServer, startAdminServer } from '../observability/admin-server.js';
+import {
+  type AdminServer,
+  type HealthReport,
+  type KeyHealth,
+  startAdminServer,
+} from '../observability/admin-server.js';
 import { type GaugeSources, registerGauges } from '../observability/gauges.js';
-import type { HealthReport, KeyHealth } from '../observability/health-report.js';
 import { GatewayMetrics } from '../observability/metrics.js';
 import { registerProcessMetrics } from '../observability/process-metrics.js';
 import { Tracing } from '../observability/tracing.js';
 import type { OperationReport } from '../operation/operation-report.js';
 import type { OperationTrace } from '../operation/operation-trace.js';
-import { version } from '../version.js';
+import { version } from '../package-files.js';
 import { otherAccounts } from './engines/accounts.js';
 import type { UpstreamEngines, UpstreamStats } from './engines/upstream-engines.js';
 import { effectiveSettings } from './process/effective-settings.js';

@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Authenticator } from '../access/authenticators/authenticator.js';
-import {
-  type AuthenticatorOptions,
-  createAuthenticator,
-} from '../access/authenticators/create-authenticator.js';
-import { SigningKeys, type SigningKeysOptions } from '../access/authenticators/signing-keys.js';
+import type { Authenticator } from '../access/authenticator.js';
+import { type AuthenticatorOptions, createAuthenticator } from '../access/create-authenticator.js';
+import { SigningKeys, type SigningKeysOptions } from '../access/signing-keys.js';
 import { type Clock, systemClock } from '../clock.js';
 import type { Config } from '../config/config.js';
 import type { GatewayError } from '../errors.js';

@@ -1,9 +1,5 @@
-import { type Family, Product, type ProductEdge, type ProductRules } from './product.js';
-import type { RowFacts } from './row-facts.js';
-import { callRows } from './rows/calls.js';
-import { messagingRows } from './rows/messaging.js';
-import { numberRows } from './rows/numbers.js';
-import { platformRows } from './rows/platform.js';
+import { type Family, Product, type ProductEdge, type ProductRules, type RowFacts } from './product.js';
+import { callRows, messagingRows, numberRows, platformRows } from './product-rows.js';
 
 /**
  * One row per product. A product without a row does not compile.

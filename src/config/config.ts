@@ -1,8 +1,9 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { z } from 'zod';
 import type { Credentials } from '../vonage/credentials.js';
-import { ConfigError } from './config-error.js';
+import { ConfigError, fileAccessWarning } from './config-problems.js';
 import { contradictions, lacksCredentials } from './contradictions.js';
-import { type Reading, readSetting } from './read-setting.js';
-import type { Environment, SettingGroup } from './setting.js';
+import type { Environment, Setting, SettingGroup } from './setting.js';
 import { type SettingValues, settingGroups } from './settings.js';
 import { unknownVariables, variableNameErrors } from './variable-names.js';
 
@@ -77,3 +78,106 @@ function toConfig(values: SettingValues, files: readonly string[]): Omit<Config,
     files,
   };
 }
+
+/** What the settings are read from, and what reading them collects. */
+interface Reading {
+  readonly environment: Environment;
+  /** One sentence for each error, by the name of the setting. */
+  readonly errors: { readonly key: string; readonly sentence: string }[];
+  /** One sentence for each file that others can read or change. */
+  readonly warnings: string[];
+  /** Paths of the files that were read, as the variables have them. */
+  readonly files: string[];
+}
+
+/** One mebibyte. The files are far smaller; a wrong path could name a device without an end. */
+const maxFileBytes = 1_048_576;
+
+/** Reads one setting. Returns undefined for an error, which the reading collects, and for a setting without a value. */
+function readSetting(setting: Setting<unknown>, reading: Reading): unknown {
+  const text = textOf(setting, reading) || setting.fallback(reading.environment);
+  if (text === undefined) return undefined;
+  const result = setting.schema.safeParse(text);
+  if (result.success) return result.data;
+  const { key, source } = setting;
+  const { issues } = result.error;
+  const sentences =
+    source === 'file'
+      ? issues.map((issue) => `${key}: ${placeOf(issue)} ${issue.message}.`)
+      : [`${key} ${issues.map(({ message }) => message).join(', ')}${received(setting, text)}.`];
+  reading.errors.push(...sentences.map((sentence) => ({ key, sentence })));
+  return undefined;
+}
+
+/** The text of a setting. Shells and compose files say "not set" with an empty text. */
+function textOf(setting: Setting<unknown>, reading: Reading): string | undefined {
+  const { key, source } = setting;
+  const { environment, errors } = reading;
+  if (source === 'variable') return environment[key];
+  if (source === 'file') return readTextFile(setting, key, reading);
+  const variable = `${key}_FILE`;
+  if (!environment[variable]) return environment[key];
+  if (environment[key])
+    errors.push({
+      key,
+      sentence: `${key} must not be set when ${variable} is set, got both: remove one of them.`,
+    });
+  return readTextFile(setting, variable, reading);
+}
+
+function readTextFile(
+  { key, isPublic }: Setting<unknown>,
+  variable: string,
+  reading: Reading,
+): string | undefined {
+  const path = reading.environment[variable];
+  if (!path) return undefined;
+  reading.files.push(path);
+  const warning = fileAccessWarning(variable, path, !isPublic);
+  if (warning) reading.warnings.push(warning);
+  const report = (sentence: string) => void reading.errors.push({ key, sentence });
+  try {
+    const text = readBytes(path).toString('utf8').trim();
+    // A writer may not be done. To take the setting for "not set" could allow what the file forbids.
+    if (text === '') report(`${variable} must not name an empty file.`);
+    return text;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    report(`${variable} must name a readable file of at most ${maxFileBytes} bytes, got ${code}.`);
+    return undefined;
+  }
+}
+
+/** Reads no more than the limit, because a device or a pipe has no size to check first. */
+function readBytes(path: string): Buffer {
+  const bytes = Buffer.alloc(maxFileBytes + 1);
+  const file = openSync(path, 'r');
+  try {
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read)
+      read = readSync(file, bytes, length, bytes.length - length, null);
+    if (length > maxFileBytes) throw Object.assign(new Error('The file is too large'), { code: 'EFBIG' });
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Where in a file an error is, such as `tokens[0].scopes`. */
+function placeOf({ path }: z.core.$ZodIssue): string {
+  const place = path.map((each) => (typeof each === 'number' ? `[${each}]` : `.${String(each)}`)).join('');
+  return place.replace(/^\./, '') || 'the file';
+}
+
+/** What arrived, without the user name and the password that a URL may hold, and its likely cause. */
+function received({ source, isQuoted = true }: Setting<unknown>, text: string): string {
+  if (source !== 'variable' || !isQuoted) return '';
+  const shown = JSON.stringify(text.replace(/^(.*?\/\/)?.*@/s, '$1…@').slice(0, 80));
+  const cause = likelyCauses.find(([pattern]) => pattern.test(text))?.[1] ?? '';
+  return `, got ${shown}${cause}`;
+}
+
+const likelyCauses: readonly (readonly [pattern: RegExp, cause: string])[] = [
+  [/^(["']).*\1$/s, ': the quotes are part of the value, as in an env file of Docker; remove them'],
+  [/^\s|\s$/, ': white space at its start or end is part of the value; remove it'],
+];

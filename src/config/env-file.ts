@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { fileAccessWarning } from './file-access.js';
+import { fileAccessWarning } from './config-problems.js';
 import type { Environment, Setting } from './setting.js';
 import { settingGroups } from './settings.js';
 

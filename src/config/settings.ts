@@ -1,13 +1,31 @@
-import type { SettingGroup, ValuesOf } from './setting.js';
-import { adminSettings } from './settings/admin.js';
+import { flag, oneOf, type SettingGroup, setting, type ValuesOf } from './setting.js';
 import { authSettings } from './settings/auth.js';
-import { cacheSettings } from './settings/cache.js';
-import { generalSettings } from './settings/general.js';
-import { graphqlSettings } from './settings/graphql.js';
-import { httpSettings } from './settings/http.js';
-import { limitSettings } from './settings/limits.js';
-import { redisSettings } from './settings/redis.js';
+import { cacheSettings, redisSettings } from './settings/cache.js';
+import { graphqlSettings, limitSettings } from './settings/graphql.js';
+import { adminSettings, httpSettings } from './settings/http.js';
 import { vonageSettings } from './settings/vonage.js';
+
+/** Settings of the process as a whole. */
+const generalSettings = {
+  environment: setting(
+    'NODE_ENV',
+    oneOf(['development', 'test', 'production']),
+    'development',
+    'Environment of the process. `production` requires Vonage credentials or `SIMULATOR=true`, turns Apollo Sandbox off, turns the explorer off unless `EXPLORER=true`, and answers introspection only to callers with the scope `introspect`. Only `development` reads the file `.env`.',
+  ),
+  allowDevelopmentNetwork: setting(
+    'ALLOW_DEVELOPMENT_NETWORK',
+    flag(),
+    'false',
+    'Whether the gateway may start if `NODE_ENV` is not `production` and `HOST` is not a loopback address. Every client that reaches the address then gets the sandbox page and the explorer, and callers read the schema.',
+  ),
+  logLevel: setting(
+    'LOG_LEVEL',
+    oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    'info',
+    'Least severe level that the gateway logs.',
+  ),
+};
 
 /** Every setting of the gateway, by group. */
 export const settingGroups = {

@@ -1,4 +1,4 @@
-import { jwtClockSkewMs } from '../access/authenticators/jwt-authenticator.js';
+import { jwtClockSkewMs } from '../access/jwt-authenticator.js';
 import { headersTimeoutMs, maxHeaderBytes } from '../http/connections/connection-timeouts.js';
 import { fixedLimits } from '../limits/operation-limits.js';
 import { maxIdsPerCall } from '../vonage/wire.js';

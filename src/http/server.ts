@@ -8,7 +8,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { shuttingDown } from '../errors.js';
-import { lookupPageFolder } from '../paths.js';
+import { lookupPageFolder } from '../package-files.js';
 import { clientErrorHandler, expectationHandler } from './connections/client-error-handler.js';
 import { closeIdleOnShutdown } from './connections/close-idle-on-shutdown.js';
 import { type ConnectionLimitOptions, limitConnections } from './connections/connection-limit.js';

@@ -16,9 +16,8 @@ import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
 import type { OperationReport } from '../operation/operation-report.js';
 import { type OperationTrace, untraced } from '../operation/operation-trace.js';
+import { version } from '../package-files.js';
 import type { EndedCall } from '../retrieval/retrieval-observer.js';
-import { version } from '../version.js';
-import { parseTraceparent } from './traceparent.js';
 
 const tracerName = 'vonage-records-gateway';
 
@@ -106,4 +105,16 @@ function attributesOf({ product, outcome, ids, recordsBilled, failure }: EndedCa
 /** Seconds and nanoseconds of epoch milliseconds: the API takes a number for either epoch or process time. */
 function hrTimeOf(epochMs: number): HrTime {
   return [Math.floor(epochMs / 1000), Math.round((epochMs % 1000) * 1e6)];
+}
+
+/** Version 00 of W3C Trace Context: https://www.w3.org/TR/trace-context/#traceparent-header. */
+const form = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})$/;
+
+/** What a `traceparent` header says; undefined for a header that is absent, repeated, of another version or malformed. */
+export function parseTraceparent(header: string | string[] | undefined): SpanContext | undefined {
+  if (typeof header !== 'string') return undefined;
+  const [, traceId, spanId, flags] = form.exec(header) ?? [];
+  if (!traceId || !spanId || !flags) return undefined;
+  // Only the lowest bit has a meaning: the client records the trace.
+  return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true };
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { accessScopes } from '../access/scopes.js';
+import { accessScopes } from '../access/principal.js';
 import { buildServedSchema } from '../bootstrap/build-schema.js';
 import { type Config, readConfig } from '../config/config.js';
 import { withEnvFile } from '../config/env-file.js';

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
-import { ConfigError } from '../config/config-error.js';
+import { ConfigError } from '../config/config-problems.js';
+import { version } from '../package-files.js';
 import { RefusedOperation } from '../records-client/response.js';
-import { version } from '../version.js';
 import { help } from './help.js';
 import { readOptions, UsageError } from './options.js';
 import { run } from './run.js';

@@ -1,6 +1,5 @@
 import { canonicalId, isAccountId, isInternalAccountName } from '../catalogue/ids.js';
-import type { ProductRules } from '../catalogue/product.js';
-import { Direction } from '../catalogue/product.js';
+import { Direction, type ProductRules } from '../catalogue/product.js';
 import { GatewayError } from '../errors.js';
 import type { UsageRecord, WireRow } from './base.js';
 import { converterFor, isAbsent } from './convert.js';

@@ -1,5 +1,4 @@
-import type { ProductRules } from '../catalogue/product.js';
-import { Direction, type Product } from '../catalogue/product.js';
+import { Direction, type Product, type ProductRules } from '../catalogue/product.js';
 import { rulesOf } from '../catalogue/products.js';
 import { maxIdsPerCall } from '../vonage/wire.js';
 import type { DateQuirks } from './by-date/quirks.js';

@@ -1,5 +1,4 @@
 import { GatewayError } from '../errors.js';
-import { isReasonableRow } from './is-reasonable-row.js';
 
 /** A records response reduced to what a lookup needs, and checked. */
 export interface RecordsResponse {
@@ -135,4 +134,79 @@ function malformed(what: string): GatewayError {
   return new GatewayError('UPSTREAM_MALFORMED', `Vonage answered 200 ${what}.`, {
     upstream: { status: 200 },
   });
+}
+
+/**
+ * The complete rows at the beginning of an answer that was cut short. They are billed already, so they are kept; where
+ * the cut is, the last row is not.
+ */
+export function parsePartialRows(text: string): RecordsResponse['rows'] {
+  const list = /"records"\s*:\s*\[/.exec(text);
+  if (!list) return [];
+  const rows: Record<string, unknown>[] = [];
+  let start = list.index + list[0].length;
+  for (let end = endOfObject(text, start); end !== undefined; end = endOfObject(text, start)) {
+    try {
+      rows.push(JSON.parse(text.slice(text.indexOf('{', start), end)));
+    } catch {
+      return rows;
+    }
+    start = end;
+  }
+  return rows;
+}
+
+const steps: Readonly<Record<string, number>> = { '{': 1, '[': 1, '}': -1, ']': -1 };
+
+/** Index after the object that begins next, if it is complete. Each character is looked at once, whatever the text holds. */
+function endOfObject(text: string, from: number): number | undefined {
+  let depth = 0;
+  for (let index = from; index < text.length; index += 1) {
+    const character = text.charAt(index);
+    // Strings as a whole, so that brackets inside them do not count.
+    if (character === '"') index = endOfString(text, index);
+    else depth += steps[character] ?? 0;
+    if (depth < 0) return undefined;
+    if (depth === 0 && character === '}') return index + 1;
+  }
+  return undefined;
+}
+
+/** Index of the quote that ends a string, or that of the text's end. */
+function endOfString(text: string, start: number): number {
+  for (let index = start + 1; index < text.length; index += 1) {
+    const character = text.charAt(index);
+    if (character === '"') return index;
+    if (character === '\\') index += 1;
+  }
+  return text.length;
+}
+
+/** Vonage's rows are flat; endless brackets would break whoever walks them. */
+const maxDepth = 32;
+/** Keys and list entries together; Vonage's widest rows have sixty fields. */
+const maxValues = 1000;
+/** Of all keys and texts together; the longest message that is one record has some thousands. */
+const maxCharacters = 100_000;
+
+/**
+ * Tells whether an object or list out of JSON is no larger or deeper than a row can be. What is would hold up everybody
+ * whenever it is walked through, and its `raw` would be shown under as many names as a caller likes.
+ */
+export function isReasonableRow(row: object): boolean {
+  let [values, characters] = [0, 0];
+  const fits = (value: unknown, depth: number): boolean => {
+    values += 1;
+    if (typeof value === 'string') characters += value.length;
+    if (values > maxValues || characters > maxCharacters) return false;
+    return typeof value !== 'object' || value === null || (depth > 0 && allFit(value, depth - 1));
+  };
+  const allFit = (parent: object, depth: number): boolean => {
+    for (const key of Object.keys(parent)) {
+      characters += key.length;
+      if (!fits(parent[key as keyof typeof parent], depth)) return false;
+    }
+    return true;
+  };
+  return fits(row, maxDepth);
 }

@@ -5,12 +5,16 @@ import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
 import { type CallLifecycleListener, callLifecycle } from './call-lifecycle.js';
 import type { Credentials } from './credentials.js';
-import { type PageResponse, parsePageResponse, salvagePage } from './page-response.js';
-import { parseJson, parsePageText } from './page-text.js';
-import { parsePartialRows } from './parse-partial-rows.js';
-import { parseRecordsResponse, type RecordsResponse } from './records-response.js';
+import {
+  type PageResponse,
+  parseJson,
+  parsePageResponse,
+  parsePageText,
+  salvagePage,
+} from './page-response.js';
+import { parsePartialRows, parseRecordsResponse, type RecordsResponse } from './records-response.js';
 import { acceptedEncodings, type BodyHeaders, decodeBody, responseTooLarge } from './response-body.js';
-import { dateMs, requestedPauseMs } from './retry-after.js';
+import { dateMs, requestedPauseMs } from './retry.js';
 import { upstreamProblem, withRequestId } from './upstream-problem.js';
 import { type PageQuery, type RecordsQuery, recordsPath } from './wire.js';
 

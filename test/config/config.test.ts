@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { accessScopes } from '../../src/access/scopes.js';
+import { accessScopes } from '../../src/access/principal.js';
 import { readConfig } from '../../src/config/config.js';
 import { errorsOf, jwt, SettingFiles, secret, token, withCredentials } from './environment.js';
 

@@ -1,5 +1,5 @@
 import { readConfig } from '../../src/config/config.js';
-import { ConfigError } from '../../src/config/config-error.js';
+import { ConfigError } from '../../src/config/config-problems.js';
 import { sendRaw } from '../support/raw-socket.js';
 import { errorBody } from '../support/rejection.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';

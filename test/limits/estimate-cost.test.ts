@@ -8,8 +8,7 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { Principal } from '../../src/access/principal.js';
-import { accessScopes } from '../../src/access/scopes.js';
+import { accessScopes, Principal } from '../../src/access/principal.js';
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';

@@ -1,4 +1,4 @@
-import { parseTraceparent } from '../../src/observability/traceparent.js';
+import { parseTraceparent } from '../../src/observability/tracing.js';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const spanId = 'b7ad6b7169203331';

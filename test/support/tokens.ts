@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { TokenEntry } from '../../src/access/authenticators/token-list.js';
-import type { AccessScope } from '../../src/access/scopes.js';
+import type { TokenEntry } from '../../src/access/grants.js';
+import type { AccessScope } from '../../src/access/principal.js';
 
 type Granted = Partial<Omit<TokenEntry, 'name' | 'sha256'>> & { readonly scopes?: readonly AccessScope[] };
 

@@ -1,4 +1,4 @@
-import { audience, Issuer } from '../access/authenticators/issuer.js';
+import { audience, Issuer } from '../access/issuer.js';
 import { Gate } from '../support/gate.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { openRawSocket } from '../support/raw-socket.js';

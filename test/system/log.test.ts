@@ -1,4 +1,4 @@
-import { readableLine } from '../../src/readable-line.js';
+import { readableLine } from '../../src/logger.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { startTestGateway } from '../support/start-gateway.js';
 import { authorizationOf, tokensFor } from '../support/tokens.js';

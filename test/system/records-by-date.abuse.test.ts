@@ -1,4 +1,4 @@
-import { type AccessScope, accessScopes } from '../../src/access/scopes.js';
+import { type AccessScope, accessScopes } from '../../src/access/principal.js';
 import { Product } from '../../src/catalogue/product.js';
 import { smsRows, startPages } from '../support/pages-upstream.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';

@@ -1,6 +1,6 @@
 import { Direction, Product } from '../../src/catalogue/product.js';
 import { simulatorCredentials } from '../../src/simulator/simulator.js';
-import { audience, Issuer } from '../access/authenticators/issuer.js';
+import { audience, Issuer } from '../access/issuer.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { findService } from '../support/services.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';

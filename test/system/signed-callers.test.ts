@@ -1,5 +1,5 @@
 import { exportSPKI, SignJWT, UnsecuredJWT } from 'jose';
-import { audience, Issuer } from '../access/authenticators/issuer.js';
+import { audience, Issuer } from '../access/issuer.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 import { until } from '../support/until.js';

@@ -1,5 +1,4 @@
-import { Credentials } from '../../src/vonage/credentials.js';
-import { accountKeys } from '../../src/vonage/credentials-file.js';
+import { accountKeys, Credentials } from '../../src/vonage/credentials.js';
 
 const secret = 's3cr3t-of-the-account';
 const pair = { apiKey: 'abcd1234', apiSecret: secret };

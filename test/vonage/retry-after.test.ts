@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { requestedPauseMs, retryAfterMs, untilResetMs } from '../../src/vonage/retry-after.js';
+import { requestedPauseMs, retryAfterMs, untilResetMs } from '../../src/vonage/retry.js';
 
 const nowMs = Date.UTC(2026, 0, 10, 12);
 

@@ -11,7 +11,7 @@ import type {
 } from '../../traffic/rate-limit/distributed-rate-limiter-options.js';
 import type { OnSlowChange } from '../../traffic/resilience/guarded-redis.js';
 import type { OnReadyChange } from '../../traffic/resilience/redis-connection.js';
-import type { OnCredentialsChange } from '../../vonage/refused-credentials.js';
+import type { OnCredentialsChange } from '../../vonage/credentials.js';
 import { otherAccounts } from './accounts.js';
 
 /** Logs each failed call. A line holds no id, and no account but those that the operator configured. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { tokenList } from '../../access/authenticators/token-list.js';
+import { tokenList } from '../../access/grants.js';
 
 /** A new token has 256 random bits, so that it cannot be guessed. */
 const tokenBytes = 32;

@@ -1,11 +1,20 @@
 import { z } from 'zod';
-import { authModes } from '../../access/authenticators/authenticator.js';
-import { jwtAlgorithms } from '../../access/authenticators/jwt-claims.js';
-import { tokenList } from '../../access/authenticators/token-list.js';
-import { accessScopes } from '../../access/scopes.js';
+import { authModes } from '../../access/authenticator.js';
+import { jwtAlgorithms, tokenList } from '../../access/grants.js';
+import { accessScopes } from '../../access/principal.js';
 import { isHttpUrl, isUnencrypted } from '../../urls.js';
-import { flag, integer, limit, listOfNames, listThat, oneOf, textThat } from '../parsers.js';
-import { computed, file, setting } from '../setting.js';
+import {
+  computed,
+  file,
+  flag,
+  integer,
+  limit,
+  listOfNames,
+  listThat,
+  oneOf,
+  setting,
+  textThat,
+} from '../setting.js';
 
 /** Settings of authentication, and of callers' limits. */
 export const authSettings = {

@@ -3,9 +3,8 @@ import { isAccountId } from '../../catalogue/ids.js';
 import { productByName, productName } from '../../catalogue/product.js';
 import { products } from '../../catalogue/products.js';
 import { isHttpUrl } from '../../urls.js';
-import { accountKeys } from '../../vonage/credentials-file.js';
-import { flag, integer, listOf, textThat } from '../parsers.js';
-import { file, secret, setting, unquoted } from '../setting.js';
+import { accountKeys } from '../../vonage/credentials.js';
+import { file, flag, integer, listOf, secret, setting, textThat, unquoted } from '../setting.js';
 
 const searchable = products.filter((each) => each.searchedByDefault).map((each) => productName(each.product));
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { TrustedDocuments } from '../../graphql/documents/trusted-documents.js';
 import { trustedDocumentList } from '../../graphql/documents/trusted-documents.js';
-import { schemaFolder } from '../../paths.js';
+import { schemaFolder } from '../../package-files.js';
 
 const file = new URL('trusted-documents.json', schemaFolder);
 

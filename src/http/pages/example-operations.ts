@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { schemaFolder } from '../../paths.js';
+import { schemaFolder } from '../../package-files.js';
 
 /** A documented operation that runs without changes. */
 export interface ExampleOperation {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { explorerFolder } from '../../paths.js';
+import { explorerFolder } from '../../package-files.js';
 import type { ExampleOperation } from './example-operations.js';
 import { staticPage } from './static-page.js';
 

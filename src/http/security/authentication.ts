@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Authenticator } from '../../access/authenticators/authenticator.js';
-import type { Principal } from '../../access/principal.js';
-import { unauthenticatedPrincipal } from '../../access/principal.js';
+import type { Authenticator } from '../../access/authenticator.js';
+import { type Principal, unauthenticatedPrincipal } from '../../access/principal.js';
 import { GatewayError } from '../../errors.js';
 import { sendError } from '../errors.js';
 import { countOfHeader } from './check-host.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type DefinitionNode, type FieldDefinitionNode, Kind, parse, print, type TypeNode } from 'graphql';
-import { schemaFile } from '../../paths.js';
+import { schemaFile } from '../../package-files.js';
 import { UsageError } from '../options.js';
 
 /** One line of output: the id that was asked for, and the fields of one of its records. */

@@ -1,5 +1,5 @@
 import type { Codec } from '../../traffic/cache/cache.js';
-import { isReasonableRow } from '../../vonage/is-reasonable-row.js';
+import { isReasonableRow } from '../../vonage/records-response.js';
 import type { Rows } from '../lookup/lanes.js';
 
 /** The same bound as for Vonage's responses: more rows would block the event loop. */

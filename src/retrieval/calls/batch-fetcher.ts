@@ -1,7 +1,7 @@
 import { rulesOf } from '../../catalogue/products.js';
 import type { Clock } from '../../clock.js';
 import type { RateLimiter } from '../../traffic/rate-limit/rate-limiter.js';
-import { isInternalError, isUnexplained, mayConcernOneId } from '../../vonage/refusal.js';
+import { isInternalError, isUnexplained, mayConcernOneId } from '../../vonage/upstream-problem.js';
 import type { RecordLane, Rows } from '../lookup/lanes.js';
 import type { RetrievalObserver } from '../retrieval-observer.js';
 import { BatchCharges } from './batch-charges.js';

@@ -1,7 +1,7 @@
 import type { Product } from '../../catalogue/product.js';
 import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
-import { refusedBy } from '../../vonage/refusal.js';
+import { refusedBy } from '../../vonage/upstream-problem.js';
 import type { RecordLane } from '../lookup/lanes.js';
 
 type Place = Pick<RecordLane, 'accountId' | 'product'>;

@@ -2,12 +2,12 @@ import type { Product } from '../../catalogue/product.js';
 import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
 import { CircuitBreaker, type CircuitBreakerStats } from '../../traffic/resilience/circuit-breaker.js';
-import type { Credentials } from '../../vonage/credentials.js';
 import {
+  type Credentials,
   type CredentialsState,
   type OnCredentialsChange,
   RefusedCredentials,
-} from '../../vonage/refused-credentials.js';
+} from '../../vonage/credentials.js';
 import type { RecordLane } from '../lookup/lanes.js';
 import { PausedProducts } from './paused-products.js';
 import { type Refusal, Refusals } from './refusals.js';

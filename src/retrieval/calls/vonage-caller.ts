@@ -3,8 +3,7 @@ import { GatewayError } from '../../errors.js';
 import type { RateLimiter, StartedCall } from '../../traffic/rate-limit/rate-limiter.js';
 import type { CircuitBreaker } from '../../traffic/resilience/circuit-breaker.js';
 import type { CallLifecycleListener } from '../../vonage/call-lifecycle.js';
-import type { Credentials } from '../../vonage/credentials.js';
-import type { RefusedCredentials } from '../../vonage/refused-credentials.js';
+import type { Credentials, RefusedCredentials } from '../../vonage/credentials.js';
 import { rateLimitPauseMs, retryDelayMs } from '../../vonage/retry.js';
 
 /** One call to Vonage, whatever it asks for. */

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors.js';
-import { refusedBy } from '../../vonage/refusal.js';
+import { refusedBy } from '../../vonage/upstream-problem.js';
 import type { RecordLane, Rows } from './lanes.js';
 import type { Exclusion } from './search-exclusions.js';
 

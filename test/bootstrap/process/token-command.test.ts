@@ -1,5 +1,5 @@
-import { TokenAuthenticator } from '../../../src/access/authenticators/token-authenticator.js';
-import { tokenList } from '../../../src/access/authenticators/token-list.js';
+import { tokenList } from '../../../src/access/grants.js';
+import { TokenAuthenticator } from '../../../src/access/token-authenticator.js';
 import { tokenCommand, UsageError } from '../../../src/bootstrap/process/token-command.js';
 import { ManualClock } from '../../support/manual-clock.js';
 

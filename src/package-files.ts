@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /**
  * Files and folders that the package reads beside its own modules. The build puts them into `dist`, beside the compiled modules;
  * from the sources they are found where they are kept and built.
@@ -21,3 +23,8 @@ export const lookupPageFolder = new URL(
   fromSources ? '../dist/lookup-page/' : './lookup-page/',
   import.meta.url,
 );
+
+/** The version of the package; the sources and the build both lie one folder below its package.json. */
+export const version: string = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+).version;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { TokenAuthenticator } from '../../../src/access/authenticators/token-authenticator.js';
-import type { TokenEntry } from '../../../src/access/authenticators/token-list.js';
-import { Product } from '../../../src/catalogue/product.js';
-import { GatewayError } from '../../../src/errors.js';
-import { ManualClock } from '../../support/manual-clock.js';
+import type { TokenEntry } from '../../src/access/grants.js';
+import { TokenAuthenticator } from '../../src/access/token-authenticator.js';
+import { Product } from '../../src/catalogue/product.js';
+import { GatewayError } from '../../src/errors.js';
+import { ManualClock } from '../support/manual-clock.js';
 
 const token = 'billing-0123456789abcdef';
 const otherToken = 'support-0123456789abcdef';

@@ -1,5 +1,5 @@
-import { type TokenEntry, tokenList } from '../../../src/access/authenticators/token-list.js';
-import { Product } from '../../../src/catalogue/product.js';
+import { type TokenEntry, tokenList } from '../../src/access/grants.js';
+import { Product } from '../../src/catalogue/product.js';
 
 const hash = (digit: string) => digit.repeat(64);
 const entry = { name: 'billing', sha256: hash('a'), scopes: ['records:read'] };

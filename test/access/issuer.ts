@@ -1,6 +1,6 @@
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import type { Clock } from '../../../src/clock.js';
-import { type Answer, reply, startUpstream, type Upstream } from '../../vonage/upstream.js';
+import type { Clock } from '../../src/clock.js';
+import { type Answer, reply, startUpstream, type Upstream } from '../vonage/upstream.js';
 
 /** A key pair with the key id that tokens name. */
 interface NamedKey {

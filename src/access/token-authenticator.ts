@@ -1,9 +1,9 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import type { Clock } from '../../clock.js';
-import { GatewayError } from '../../errors.js';
-import { type CallerLimits, Principal } from '../principal.js';
+import type { Clock } from '../clock.js';
+import { GatewayError } from '../errors.js';
 import { type Authenticator, missingCredentials } from './authenticator.js';
-import type { TokenEntry } from './token-list.js';
+import type { TokenEntry } from './grants.js';
+import { type CallerLimits, Principal } from './principal.js';
 
 export interface TokenAuthenticatorOptions {
   readonly tokens: readonly TokenEntry[];

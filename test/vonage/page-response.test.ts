@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseCutPage, parsePageText } from '../../src/vonage/page-text.js';
+import { parseCutPage, parsePageText } from '../../src/vonage/page-response.js';
 
 /** Long enough that a page of forty rows takes several steps. */
 const filler = 'x'.repeat(10_000);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { Authenticator } from '../../../src/access/authenticators/authenticator.js';
-import { BasicAuthenticator } from '../../../src/access/authenticators/basic-authenticator.js';
-import { JwtAuthenticator } from '../../../src/access/authenticators/jwt-authenticator.js';
-import { SigningKeys } from '../../../src/access/authenticators/signing-keys.js';
-import { TokenAuthenticator } from '../../../src/access/authenticators/token-authenticator.js';
-import { GatewayError } from '../../../src/errors.js';
-import { ManualClock } from '../../support/manual-clock.js';
+import type { Authenticator } from '../../src/access/authenticator.js';
+import { BasicAuthenticator } from '../../src/access/basic-authenticator.js';
+import { JwtAuthenticator } from '../../src/access/jwt-authenticator.js';
+import { SigningKeys } from '../../src/access/signing-keys.js';
+import { TokenAuthenticator } from '../../src/access/token-authenticator.js';
+import { GatewayError } from '../../src/errors.js';
+import { ManualClock } from '../support/manual-clock.js';
 import { audience, Issuer } from './issuer.js';
 
 const clock = new ManualClock();

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import { BasicAuthenticator } from '../../../src/access/authenticators/basic-authenticator.js';
-import { accessScopes } from '../../../src/access/scopes.js';
+import { BasicAuthenticator } from '../../src/access/basic-authenticator.js';
+import { accessScopes } from '../../src/access/principal.js';
 
 const limits = { idsPerSecond: 50, recordsPerDay: undefined };
 const hashKey = Buffer.from('key of this process');

@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { isAccountId } from '../../catalogue/ids.js';
-import { GatewayError } from '../../errors.js';
-import { Credentials } from '../../vonage/credentials.js';
-import { type CallerLimits, Principal } from '../principal.js';
-import type { AccessScope } from '../scopes.js';
+import { isAccountId } from '../catalogue/ids.js';
+import { GatewayError } from '../errors.js';
+import { Credentials } from '../vonage/credentials.js';
 import { type Authenticator, missingCredentials } from './authenticator.js';
+import { type AccessScope, type CallerLimits, Principal } from './principal.js';
 
 const basic = /^Basic +([A-Za-z0-9+/]+={0,2})$/i;
 /** One to 128 visible characters or spaces. */

@@ -1,13 +1,11 @@
-import type { Clock } from '../../clock.js';
-import type { AccessScope } from '../scopes.js';
-import { AnonymousAuthenticator } from './anonymous-authenticator.js';
-import type { Authenticator, AuthMode } from './authenticator.js';
+import type { Clock } from '../clock.js';
+import { AnonymousAuthenticator, type Authenticator, type AuthMode } from './authenticator.js';
 import { BasicAuthenticator, type BasicAuthenticatorOptions } from './basic-authenticator.js';
+import type { JwtAlgorithm, TokenEntry } from './grants.js';
 import { JwtAuthenticator } from './jwt-authenticator.js';
-import type { JwtAlgorithm } from './jwt-claims.js';
+import type { AccessScope } from './principal.js';
 import type { SigningKeys } from './signing-keys.js';
 import { TokenAuthenticator } from './token-authenticator.js';
-import type { TokenEntry } from './token-list.js';
 
 /** The operator's settings of authentication and of callers' limits. */
 export interface AuthSettings {

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  type AuthSettings,
-  createAuthenticator,
-} from '../../../src/access/authenticators/create-authenticator.js';
-import { JwtAuthenticator } from '../../../src/access/authenticators/jwt-authenticator.js';
-import { SigningKeys } from '../../../src/access/authenticators/signing-keys.js';
-import { ManualClock } from '../../support/manual-clock.js';
+import { type AuthSettings, createAuthenticator } from '../../src/access/create-authenticator.js';
+import { JwtAuthenticator } from '../../src/access/jwt-authenticator.js';
+import { SigningKeys } from '../../src/access/signing-keys.js';
+import { ManualClock } from '../support/manual-clock.js';
 
 const token = 'billing-0123456789abcdef';
 

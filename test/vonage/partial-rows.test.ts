@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parsePartialRows } from '../../src/vonage/parse-partial-rows.js';
+import { parsePartialRows } from '../../src/vonage/records-response.js';
 
 const row = fc.dictionary(
   fc.string(),

@@ -1,5 +1,5 @@
-import { GatewayError } from '../../errors.js';
-import type { Principal } from '../principal.js';
+import { GatewayError } from '../errors.js';
+import { type AccessScope, type CallerLimits, Principal } from './principal.js';
 
 /** Identifies a caller by its `Authorization` header. */
 export interface Authenticator {
@@ -29,4 +29,30 @@ export function missingCredentials(expected: string): GatewayError {
     'UNAUTHENTICATED',
     `No Authorization header arrived. Send \`Authorization: ${expected}\`; a router in between must forward it.`,
   );
+}
+
+export interface AnonymousAuthenticatorOptions {
+  readonly scopes: readonly AccessScope[];
+  /** What all callers together may ask for. */
+  readonly limits: CallerLimits;
+}
+
+/** Identifies every caller as the same principal, and needs no credentials. */
+export class AnonymousAuthenticator implements Authenticator {
+  readonly challenge = undefined;
+  readonly #principal: Principal;
+
+  constructor({ scopes, limits }: AnonymousAuthenticatorOptions) {
+    this.#principal = new Principal({
+      name: 'anonymous',
+      scopes,
+      accounts: 'any',
+      products: 'any',
+      limits,
+    });
+  }
+
+  authenticate(): Principal {
+    return this.#principal;
+  }
 }

@@ -6,8 +6,8 @@ import {
   type JWTVerifyGetKey,
   type RemoteJWKSet,
 } from 'jose';
-import type { Clock } from '../../clock.js';
-import { GatewayError } from '../../errors.js';
+import type { Clock } from '../clock.js';
+import { GatewayError } from '../errors.js';
 
 /** Far above the size of any real key set; a server that sends more is broken or hostile. */
 const maxBytes = 262_144;

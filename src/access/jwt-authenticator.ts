@@ -2,13 +2,11 @@ import { createHash } from 'node:crypto';
 import { errors, type JWTVerifyOptions, type JWTVerifyResult, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
-import type { Clock } from '../../clock.js';
-import { GatewayError } from '../../errors.js';
-import { type CallerLimits, Principal } from '../principal.js';
-import { isAccessScope } from '../scopes.js';
+import type { Clock } from '../clock.js';
+import { GatewayError } from '../errors.js';
 import { type Authenticator, missingCredentials } from './authenticator.js';
-import type { JwtAlgorithm } from './jwt-claims.js';
-import { jwtClaims } from './jwt-claims.js';
+import { type JwtAlgorithm, jwtClaims } from './grants.js';
+import { type CallerLimits, isAccessScope, Principal } from './principal.js';
 import type { SigningKeys } from './signing-keys.js';
 
 export interface JwtAuthenticatorOptions {

@@ -1,7 +1,29 @@
 import { z } from 'zod';
-import type { Product } from '../../catalogue/product.js';
-import { type AccessScope, accessScopes } from '../scopes.js';
-import { accountList, productList } from './grant-lists.js';
+import { isAccountId } from '../catalogue/ids.js';
+import { type Product, productByName } from '../catalogue/product.js';
+import { type AccessScope, accessScopes } from './principal.js';
+
+const accountRule = 'must be "any" or a list of account ids, each of 1 to 64 letters, digits, - or _';
+
+/** The accounts that a token may read: `any`, or at least one account id. */
+const accountList: z.ZodType<'any' | readonly string[], unknown> = z.union(
+  [
+    z.literal('any'),
+    z.array(z.string()).refine((ids) => ids.length > 0 && ids.every(isAccountId), accountRule),
+  ],
+  accountRule,
+);
+
+const productNames = [...productByName.keys()];
+
+/** The products that a token may read: `any`, or at least one name as GraphQL spells it. */
+const productList: z.ZodType<'any' | readonly Product[], unknown> = z.union(
+  [
+    z.literal('any'),
+    z.array(z.enum(productNames).transform((name) => productByName.get(name) as Product)).min(1),
+  ],
+  `must be "any" or a list of ${productNames.join(', ')}`,
+);
 
 /** A token that the operator issued, known by its hash only, and the rights of its caller. */
 export interface TokenEntry {
@@ -26,7 +48,7 @@ const hashRule = 'must be the SHA-256 of the token as 64 hexadecimal digits';
 const timeRule = 'must be a time of RFC 3339 with its zone, such as 2030-01-31T00:00:00Z';
 const amount = z.int('must be a positive integer').positive('must be a positive integer').optional();
 
-const shape = {
+const tokenShape = {
   name: z.string(nameRule).regex(/^[A-Za-z0-9._-]{1,64}$/, nameRule),
   sha256: z
     .string(hashRule)
@@ -42,7 +64,7 @@ const shape = {
   expiresAt: z.iso.datetime({ offset: true, error: timeRule }).transform(Date.parse).optional(),
 };
 
-const entry = z.strictObject(shape, { error: shapeRule(Object.keys(shape)) });
+const tokenEntry = z.strictObject(tokenShape, { error: shapeRule(Object.keys(tokenShape)) });
 
 /**
  * The content of a token file. It is strict: an unknown key, a repeated name and a repeated hash are errors. An error gives
@@ -50,7 +72,7 @@ const entry = z.strictObject(shape, { error: shapeRule(Object.keys(shape)) });
  */
 export const tokenList: z.ZodType<readonly TokenEntry[], unknown> = z
   .strictObject(
-    { tokens: z.array(entry, 'must be a list of tokens').superRefine(rejectDuplicates) },
+    { tokens: z.array(tokenEntry, 'must be a list of tokens').superRefine(rejectDuplicates) },
     { error: shapeRule(['tokens']) },
   )
   .transform(({ tokens }) => tokens.map(({ expiresAt, ...rest }) => ({ ...rest, expiresAtMs: expiresAt })));
@@ -60,7 +82,7 @@ function shapeRule(keys: readonly string[]) {
     code === 'unrecognized_keys' ? `must have no other keys than ${keys.join(', ')}` : 'must be an object';
 }
 
-function rejectDuplicates(entries: readonly z.output<typeof entry>[], context: z.RefinementCtx): void {
+function rejectDuplicates(entries: readonly z.output<typeof tokenEntry>[], context: z.RefinementCtx): void {
   for (const field of ['name', 'sha256'] as const) {
     const seen = new Set<string>();
     for (const [index, { [field]: value }] of entries.entries()) {
@@ -70,3 +92,46 @@ function rejectDuplicates(entries: readonly z.output<typeof entry>[], context: z
     }
   }
 }
+
+/**
+ * The signature algorithms that the operator can configure. All of them verify with a public key, so that a reader of the
+ * key set cannot sign; `none` and HMAC are left out on purpose.
+ */
+export const jwtAlgorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+] as const;
+
+export type JwtAlgorithm = (typeof jwtAlgorithms)[number];
+
+const scopeList = z.union([z.string(), z.array(z.string())], 'must be text or a list of texts');
+
+/**
+ * The claims that the gateway reads from a verified JWT. A claim of a wrong type makes the token invalid, because to ignore
+ * it could grant more than the issuer meant.
+ */
+export const jwtClaims = z.object({
+  sub: z.string().regex(/^\P{C}{1,255}$/u, 'must be 1 to 255 characters, none of them a control character'),
+  /** Seconds since the Unix epoch. */
+  exp: z.number(),
+  /** Seconds since the Unix epoch. */
+  iat: z.number().optional(),
+  /** Separated by spaces, as OAuth writes it, or a list, as some issuers do. */
+  scope: scopeList.optional(),
+  /** Other issuers' name for the same; read when `scope` is absent. */
+  scp: scopeList.optional(),
+  /** When absent, the gateway's default account only. */
+  vonage_accounts: accountList.optional(),
+  vonage_products: productList.default('any'),
+  ids_per_second: amount,
+  records_per_day: amount,
+});

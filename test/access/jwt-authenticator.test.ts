@@ -3,11 +3,11 @@ import {
   JwtAuthenticator,
   type JwtAuthenticatorOptions,
   jwtClockSkewMs,
-} from '../../../src/access/authenticators/jwt-authenticator.js';
-import { SigningKeys, type SigningKeysOptions } from '../../../src/access/authenticators/signing-keys.js';
-import { Product } from '../../../src/catalogue/product.js';
-import { ManualClock } from '../../support/manual-clock.js';
-import { reply } from '../../vonage/upstream.js';
+} from '../../src/access/jwt-authenticator.js';
+import { SigningKeys, type SigningKeysOptions } from '../../src/access/signing-keys.js';
+import { Product } from '../../src/catalogue/product.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { reply } from '../vonage/upstream.js';
 import { audience, Issuer } from './issuer.js';
 
 const unauthenticated = {
