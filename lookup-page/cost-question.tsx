@@ -1,4 +1,4 @@
-import { count, quantity } from '../src/records-client/quantities.js';
+import { count, quantity } from '../src/records-client/text.js';
 import type { Cost, Question } from './lookups.js';
 
 interface CostQuestionProps {

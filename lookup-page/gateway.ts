@@ -1,4 +1,4 @@
-import { type OperationResponse, operationHeaders, readResponse } from '../src/records-client/response.js';
+import { type OperationResponse, operationHeaders, readResponse } from '../src/records-client/operations.js';
 
 const tokenKey = 'gateway-token';
 

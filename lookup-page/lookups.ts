@@ -1,4 +1,5 @@
 import {
+  dryRunHeaders,
   failureOf,
   idsPerPlan,
   type ListData,
@@ -6,8 +7,9 @@ import {
   type LookupEntry,
   listDocument,
   lookupDocument,
+  type OperationResponse,
+  RefusedOperation,
 } from '../src/records-client/operations.js';
-import { dryRunHeaders, type OperationResponse, RefusedOperation } from '../src/records-client/response.js';
 import type { Fields, TableRecord, TableRow } from './fields.js';
 import { runOperation } from './gateway.js';
 

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
-import { splitIds } from '../src/records-client/id-list.js';
-import { quantity } from '../src/records-client/quantities.js';
+import { quantity, splitIds } from '../src/records-client/text.js';
 import type { Fields } from './fields.js';
 import type { Question } from './lookups.js';
 

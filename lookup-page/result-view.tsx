@@ -1,4 +1,4 @@
-import { count, quantity } from '../src/records-client/quantities.js';
+import { count, quantity } from '../src/records-client/text.js';
 import type { Fields, TableRow } from './fields.js';
 import type { Miss, Result } from './lookups.js';
 import { ResultTable } from './result-table.js';

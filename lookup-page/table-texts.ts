@@ -1,4 +1,4 @@
-import { cellOf, withFormulaMark } from '../src/records-client/cells.js';
+import { cellOf, withFormulaMark } from '../src/records-client/text.js';
 import type { TableRow } from './fields.js';
 
 /**

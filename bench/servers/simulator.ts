@@ -7,7 +7,7 @@ import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Direction, Product } from '../../src/catalogue/product.js';
 import { monotonicClock } from '../../src/clock.js';
 import type { Fault } from '../../src/simulator/faults.js';
-import { seededInt } from '../../src/simulator/seeded.js';
+import { seededInt } from '../../src/simulator/row-maker.js';
 import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { Credentials } from '../../src/vonage/credentials.js';
 import type { SimulatorExtras } from '../support/stage.js';

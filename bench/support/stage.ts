@@ -2,8 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Direction, Product } from '../../src/catalogue/product.js';
 import { Dataset } from '../../src/simulator/dataset.js';
-import type { SimulatedKey } from '../../src/simulator/simulated-keys.js';
-import { simulatorCredentials } from '../../src/simulator/simulator.js';
+import { type SimulatedKey, simulatorCredentials } from '../../src/simulator/simulator.js';
 import { Child } from './child.js';
 
 /** The selection of every benchmark: ten fields of one SMS. */

@@ -5,7 +5,7 @@ import {
   operationHeaders,
   RefusedOperation,
   readResponse,
-} from '../records-client/response.js';
+} from '../records-client/operations.js';
 import { isUnencrypted } from '../urls.js';
 
 /** Sends operations to a gateway over HTTP. */

@@ -2,9 +2,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { ConfigError } from '../config/config-problems.js';
 import { version } from '../package-files.js';
-import { RefusedOperation } from '../records-client/response.js';
-import { help } from './help.js';
-import { readOptions, UsageError } from './options.js';
+import { RefusedOperation } from '../records-client/operations.js';
+import { help, readOptions, UsageError } from './options.js';
 import { run } from './run.js';
 
 /** Exit status of a wrong command line, as `sysexits.h` has it. */

@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { GatewayClient } from './gateway-client.js';
-import { runList } from './list/list-run.js';
-import { planList } from './list/plan-list.js';
-import { runLookup } from './lookup/lookup-run.js';
-import { planLookup } from './lookup/plan-lookup.js';
-import { RecordFields } from './lookup/record-fields.js';
+import { planList, runList } from './list.js';
+import { planLookup, runLookup } from './lookup.js';
 import { type CommandOptions, type Surroundings, UsageError } from './options.js';
+import { RecordFields } from './record-fields.js';
 
 /**
  * Runs a command line against a gateway.

@@ -5,10 +5,9 @@ import type { UsageRecord, WireRow } from './base.js';
 import { converterFor, isAbsent } from './convert.js';
 import { isFinalRow, occurredAtText } from './finality.js';
 import { encodeGlobalId } from './global-id.js';
-import { namedAccountOf } from './named-account.js';
 import { compileMask, type Visibility } from './record-mask.js';
 import type { FieldShape, RecordShape } from './record-shape.js';
-import { compileRowKeys, publicLookupId, type RowKeys } from './row-key.js';
+import { compileRowKeys, namedAccountOf, publicLookupId, type RowKeys } from './row-key.js';
 
 /** Where a row was found: what a record knows beyond its own row. */
 export interface RecordOrigin {

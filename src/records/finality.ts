@@ -1,7 +1,6 @@
 import type { Finality, ProductRules } from '../catalogue/product.js';
 import type { WireRow } from './base.js';
-import { isAbsent } from './convert.js';
-import { parseVonageTime, vonageTimeText } from './date-time.js';
+import { isAbsent, parseVonageTime, vonageTimeText } from './convert.js';
 
 /** Vonage allows a receipt up to 72 hours; after that no state is expected to change. */
 const finalAfterMs = 72 * 60 * 60 * 1000;

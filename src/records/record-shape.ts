@@ -1,6 +1,5 @@
 import { type GraphQLField, type GraphQLObjectType, getNamedType, isEnumType, isScalarType } from 'graphql';
-import type { WireRow } from './base.js';
-import type { Privacy } from './field.js';
+import type { Privacy, WireRow } from './base.js';
 
 /** How a wire value is read; one kind per scalar of the schema, and one for its enums. */
 export type FieldKind = 'ID' | 'String' | 'Int' | 'Boolean' | 'DateTime' | 'Decimal' | 'JSONObject' | 'Enum';

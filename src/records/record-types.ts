@@ -1,19 +1,16 @@
 import { Direction, Product } from '../catalogue/product.js';
-import type { UsageRecord } from './base.js';
+import { RecordType, UsageRecord } from './base.js';
 import { AmdRecord, AsrRecord } from './types/call-events.js';
 import {
   ConversationEventRecord,
   ConversationMessageRecord,
   ConversationsRecord,
 } from './types/conversations.js';
-import { GenericRecord } from './types/generic.js';
 import { NumberInsightRecord, NumberInsightV2Record } from './types/insight.js';
 import { MessagesInboundRecord, MessagesOutboundRecord } from './types/messages.js';
-import { NetworkApiEventRecord } from './types/network.js';
-import { ReportsUsageRecord } from './types/reports-usage.js';
+import { NetworkApiEventRecord, ReportsUsageRecord, VideoApiRecord } from './types/platform.js';
 import { SmsInboundRecord, SmsOutboundRecord, SmsTrafficControlRecord } from './types/sms.js';
 import { VerifyApiRecord, VerifyV2Record } from './types/verify.js';
-import { VideoApiRecord } from './types/video.js';
 import {
   InAppVoiceRecord,
   VoiceCallRecord,
@@ -21,6 +18,11 @@ import {
   VoiceTtsRecord,
   WebSocketCallRecord,
 } from './types/voice.js';
+
+@RecordType(
+  'A usage record of a product whose fields Vonage does not publish: everything it holds is in `raw`.',
+)
+class GenericRecord extends UsageRecord {}
 
 /** A record class and what its rows are rows of; the direction is null where one class serves both or none. */
 export interface RecordTypeEntry {

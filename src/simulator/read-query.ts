@@ -1,8 +1,7 @@
 import { Direction, type Product, type ProductRules } from '../catalogue/product.js';
 import { rulesOf } from '../catalogue/products.js';
 import { maxIdsPerCall } from '../vonage/wire.js';
-import type { DateQuirks } from './by-date/quirks.js';
-import { type DateQuery, readDateQuery } from './by-date/read-date-query.js';
+import { type DateQuery, type DateQuirks, readDateQuery } from './date-query.js';
 import { invalidFilter, invalidParameter, type Problem, unknownProduct } from './problems.js';
 
 /** A call that Vonage would answer: by ids, or by a range of dates. */

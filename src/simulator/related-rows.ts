@@ -1,5 +1,5 @@
 import { Direction, Product } from '../catalogue/product.js';
-import { seededHex, seededUuid } from './seeded.js';
+import { seededHex, seededUuid } from './row-maker.js';
 
 /** What sets one row of an event apart: the values that tie it to other rows. */
 export interface RelatedRow {

@@ -1,7 +1,7 @@
+import { hash } from 'node:crypto';
 import { type Direction, Product } from '../catalogue/product.js';
 import { UNRECOGNIZED } from '../records/base.js';
 import type { FieldShape, RecordShape } from '../records/record-shape.js';
-import { seededHex, seededInt, seededPick, seededUuid } from './seeded.js';
 
 /** What one made-up row is a row of. */
 export interface RowSeed {
@@ -131,4 +131,28 @@ function byKind(field: FieldShape, name: string, words: string, { index, atMs }:
 /** Vonage's usual format, with a zone and without milliseconds. */
 export function wireTime(epochMs: number): string {
   return new Date(epochMs).toISOString().replace(/\.\d{3}Z$/, '+0000');
+}
+
+/** The same value for the same words, in every run: the simulator's only source of variety. */
+export function seededHex(digits: number, ...words: readonly (string | number)[]): string {
+  return hash('sha512', words.join('|'), 'hex').slice(0, digits);
+}
+
+export function seededInt(below: number, ...words: readonly (string | number)[]): number {
+  return Number.parseInt(seededHex(8, ...words), 16) % below;
+}
+
+export function seededUuid(...words: readonly (string | number)[]): string {
+  const hex = seededHex(32, ...words);
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `a${hex.slice(17, 20)}`,
+    hex.slice(20),
+  ].join('-');
+}
+
+function seededPick<Value>(values: readonly Value[], ...words: readonly (string | number)[]): Value {
+  return values[seededInt(values.length, ...words)] as Value;
 }

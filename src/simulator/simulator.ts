@@ -4,16 +4,13 @@ import { type Clock, monotonicClock } from '../clock.js';
 import { recordsPath } from '../vonage/wire.js';
 import { CallLog } from './call-log.js';
 import { Dataset, type DatasetOptions } from './dataset.js';
-import { Faults } from './faults.js';
+import { Faults, type RecordsFault, replacesRecords, sendFault, sendProblem, statusOf } from './faults.js';
 import { forbidden, invalidParameter, type Problem, rateLimited, unauthorized } from './problems.js';
-import type { RateWindow } from './rate-window.js';
+import { type RateLimits, RateWindow } from './rate-window.js';
 import { readQuery, type SimulatedQuery } from './read-query.js';
-import { answer } from './respond.js';
+import { answer, sendCutRecords, sendRecords } from './respond.js';
+import { seededUuid } from './row-maker.js';
 import { sampleAccountId } from './sample-rows.js';
-import { seededUuid } from './seeded.js';
-import { type RecordsFault, replacesRecords, sendFault, sendProblem, statusOf } from './send-fault.js';
-import { sendCutRecords, sendRecords } from './send-records.js';
-import { SimulatedKeys } from './simulated-keys.js';
 
 export interface SimulatorOptions extends DatasetOptions {
   /** Port to listen on. Default: a free one. */
@@ -169,4 +166,41 @@ function rateLimitHeaders(rate: RateWindow, nowMs: number): Record<string, strin
 function rowsIn(body: unknown): number {
   const { records } = (body ?? {}) as { records?: unknown };
   return Array.isArray(records) ? records.length : 0;
+}
+
+/** An API key that the simulator accepts. */
+export interface SimulatedKey {
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  /** Accounts that it may read. */
+  readonly accountIds: readonly string[];
+}
+
+/** A key and how many calls were made with it lately. */
+interface KnownKey extends SimulatedKey {
+  readonly rate: RateWindow;
+}
+
+/** The keys that the simulator accepts. Each has its own rate, which a changed secret does not reset. */
+class SimulatedKeys {
+  readonly #limits: RateLimits;
+  readonly #known = new Map<string, KnownKey>();
+
+  constructor(limits: RateLimits) {
+    this.#limits = limits;
+  }
+
+  /** Accepts a key from now on, with this secret and no other. */
+  accept(key: SimulatedKey): void {
+    const rate = this.#known.get(key.apiKey)?.rate ?? new RateWindow(this.#limits);
+    this.#known.set(key.apiKey, { ...key, rate });
+  }
+
+  /** The key that an `Authorization` header authenticates. */
+  provenBy(header: string | undefined): KnownKey | undefined {
+    const [, encoded = ''] = /^Basic (\S+)$/.exec(header ?? '') ?? [];
+    const [apiKey = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':');
+    const known = this.#known.get(apiKey);
+    return known?.apiSecret === secret.join(':') ? known : undefined;
+  }
 }

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { readIds } from '../../src/records-command/input/read-ids.js';
 import { UsageError } from '../../src/records-command/options.js';
+import { readIds } from '../../src/records-command/read-ids.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'command-line-input-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import { RefusedOperation } from '../../src/records-client/response.js';
+import { RefusedOperation } from '../../src/records-client/operations.js';
 import { UsageError } from '../../src/records-command/options.js';
 import { addSms } from '../support/add-sms.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';

@@ -1,5 +1,4 @@
-import { help } from '../../src/records-command/help.js';
-import { readOptions, UsageError } from '../../src/records-command/options.js';
+import { help, readOptions, UsageError } from '../../src/records-command/options.js';
 
 test.each<[string, string[], RegExp]>([
   ['no ids at all', [], /No ids: give ids, a file with --in FILE/],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseVonageTime, vonageTimeText } from '../../src/records/date-time.js';
+import { parseVonageTime, vonageTimeText } from '../../src/records/convert.js';
 
 const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Direction, Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
 import type { WireRow } from '../../src/records/base.js';
-import { noDateQuirks } from '../../src/simulator/by-date/quirks.js';
+import { noDateQuirks } from '../../src/simulator/date-query.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { ask, get, nowMs, type Parameters, type SimulatorAnswer, startSimulator } from './ask-simulator.js';
 

@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { UsageRecord } from '../../records/base.js';
-import { Node } from '../../records/base.js';
+import { Node, type UsageRecord } from '../../records/base.js';
 import { Arg, Ctx, ID, Info, Query, Resolver } from '../../type-graphql.js';
 import type { OperationContext } from '../operation-context.js';
 import { findAll } from './find-records.js';

@@ -1,6 +1,5 @@
 import { createUnionType, ID, Int, registerEnumType } from '../../type-graphql.js';
-import { RecordType, UsageRecord } from '../base.js';
-import { Field, freeText, nullable, personal, plain } from '../field.js';
+import { Field, freeText, nullable, personal, plain, RecordType, UsageRecord } from '../base.js';
 import { DateTime, Decimal } from '../scalars.js';
 import {
   InAppVoiceRecord,

@@ -1,6 +1,5 @@
 import { createUnionType, ID, Int } from '../../type-graphql.js';
-import { RecordType, UsageRecord } from '../base.js';
-import { Field, freeText, nullable, personal, plain } from '../field.js';
+import { Field, freeText, nullable, personal, plain, RecordType, UsageRecord } from '../base.js';
 import { DateTime, Decimal, JSONObject } from '../scalars.js';
 
 @RecordType('One event of a conversation.')

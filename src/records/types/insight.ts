@@ -1,6 +1,5 @@
 import { createUnionType, ID, Int } from '../../type-graphql.js';
-import { RecordType, UsageRecord } from '../base.js';
-import { Field, nullable, personal, plain } from '../field.js';
+import { Field, nullable, personal, plain, RecordType, UsageRecord } from '../base.js';
 import { DateTime } from '../scalars.js';
 
 @RecordType('One lookup made with the Number Insight API (version 1), which ends on 2027-02-04.')

@@ -1,15 +1,16 @@
-import { type ListData, listDocument } from '../../records-client/operations.js';
-import type { GatewayClient } from '../gateway-client.js';
-import { RecordBudget } from '../lookup/record-budget.js';
-import type { RecordFields, SelectedRecord } from '../lookup/record-fields.js';
-import type { ListOptions, Surroundings } from '../options.js';
-import { openRowWriter, type RowWriter } from '../output/row-writer.js';
-import { Progress, ProgressLine } from '../progress.js';
-import { exitStatusOf, listSummaryOf } from '../summary.js';
-import { ListPosition, type Position, readListPosition } from './list-position.js';
+import { readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { type ListData, listDocument } from '../records-client/operations.js';
+import { count } from '../records-client/text.js';
+import type { GatewayClient } from './gateway-client.js';
+import { type ListOptions, type Surroundings, UsageError } from './options.js';
+import { partOf } from './output.js';
+import { exitStatusOf, listSummaryOf, Progress, ProgressLine } from './progress.js';
+import { RecordBudget } from './record-budget.js';
+import type { RecordFields, SelectedRecord } from './record-fields.js';
+import { openRowWriter, type RowWriter } from './row-writer.js';
 
 /** Records of one operation: a whole page, as Vonage sells it. */
-export const recordsPerPage = 1000;
+const recordsPerPage = 1000;
 
 /**
  * Writes the records of a window of time, page by page.
@@ -137,6 +138,76 @@ class PagedList {
 }
 
 /** Variables of the first page; the later ones add `after`. */
-export function windowOf({ product, direction, account, since, until }: ListOptions) {
+function windowOf({ product, direction, account, since, until }: ListOptions) {
   return { product, direction, accountId: account, since, until, first: recordsPerPage };
+}
+
+/**
+ * Tells what the first page of a list would cost. Nothing is sent to Vonage, which tells no count beforehand.
+ *
+ * @returns the exit status
+ */
+export async function planList(
+  options: ListOptions,
+  client: GatewayClient,
+  { stdout }: Surroundings,
+): Promise<number> {
+  const { pages } = await client.plan(listDocument('__typename'), windowOf(options));
+  const isKept = pages !== undefined && pages.kept > 0;
+  const billed = isKept
+    ? 'none: it was bought lately'
+    : `at most ${count(pages?.recordsAtMost ?? recordsPerPage)}`;
+  stdout.write(`records billed for the first page   ${billed}
+each further page                   at most ${count(recordsPerPage)}, and one call
+`);
+  return 0;
+}
+
+/** Where a list goes on: behind a whole page. */
+interface Position {
+  /** Cursor of the gateway; undefined for the first page. */
+  readonly after: string | undefined;
+  /** Bytes of the partial output that hold the pages before it. */
+  readonly bytes: number;
+}
+
+/**
+ * Reads where an interrupted list stopped.
+ *
+ * @param part the partial output; undefined for a new run
+ * @throws UsageError where the file beside it does not tell
+ */
+async function readListPosition(part: string | undefined): Promise<Position | undefined> {
+  if (part === undefined) return undefined;
+  try {
+    return JSON.parse(await readFile(cursorFileOf(part), 'utf8')) as Position;
+  } catch (error) {
+    throw new UsageError(
+      `--resume needs ${cursorFileOf(part)}, which cannot be read: ${(error as Error).message}.`,
+    );
+  }
+}
+
+/** Remembers, beside a partial output, where its list goes on. A list on standard output cannot be resumed. */
+class ListPosition {
+  readonly #path: string | undefined;
+
+  constructor(out: string | undefined) {
+    this.#path = out === undefined ? undefined : cursorFileOf(partOf(out));
+  }
+
+  /** Replaces the file as a whole, so that a killed process leaves the old one or the new one. */
+  async save(position: Position): Promise<void> {
+    if (this.#path === undefined) return;
+    await writeFile(`${this.#path}.new`, JSON.stringify(position), { mode: 0o600 });
+    await rename(`${this.#path}.new`, this.#path);
+  }
+
+  async close(isComplete: boolean): Promise<void> {
+    if (this.#path !== undefined && isComplete) await unlink(this.#path).catch(() => {});
+  }
+}
+
+function cursorFileOf(part: string): string {
+  return `${part}.cursor`;
 }

@@ -5,9 +5,9 @@ import {
   type LookupData,
   type LookupError,
   lookupDocument,
-} from '../../records-client/operations.js';
-import { RefusedOperation } from '../../records-client/response.js';
-import type { GatewayClient } from '../gateway-client.js';
+  RefusedOperation,
+} from '../records-client/operations.js';
+import type { GatewayClient } from './gateway-client.js';
 import type { RecordBudget } from './record-budget.js';
 import type { RecordFields, Row, SelectedRecord } from './record-fields.js';
 

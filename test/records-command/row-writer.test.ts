@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { toCsv } from '../../lookup-page/table-texts.js';
-import { rowFormat } from '../../src/records-command/output/row-format.js';
+import { rowFormat } from '../../src/records-command/row-writer.js';
 
 const columns = ['requestedId', 'to'];
 const row = (to: unknown) => ({ requestedId: 'a', to });

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
-import { splitIdsOf } from '../../records-client/id-list.js';
-import { type LookupOptions, UsageError } from '../options.js';
+import { splitIdsOf } from '../records-client/text.js';
+import { type LookupOptions, UsageError } from './options.js';
 
 /**
  * The ids of a run, read as they are needed, in the order of the input.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type DefinitionNode, type FieldDefinitionNode, Kind, parse, print, type TypeNode } from 'graphql';
-import { schemaFile } from '../../package-files.js';
-import { UsageError } from '../options.js';
+import { schemaFile } from '../package-files.js';
+import { UsageError } from './options.js';
 
 /** One line of output: the id that was asked for, and the fields of one of its records. */
 export type Row = Readonly<Record<string, unknown>>;

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import type { GatewayClient } from '../gateway-client.js';
-import { readIds } from '../input/read-ids.js';
-import type { LookupOptions, Surroundings } from '../options.js';
-import { FileOutput, type Output, partOf } from '../output/output.js';
-import { readPartialOutput } from '../output/resume.js';
-import { formatOf, openRowWriter, type RowWriter } from '../output/row-writer.js';
-import { Progress, ProgressLine } from '../progress.js';
-import { exitStatusOf, summaryOf } from '../summary.js';
+import { idsPerPlan, lookupDocument } from '../records-client/operations.js';
+import { count, quantity } from '../records-client/text.js';
+import type { GatewayClient } from './gateway-client.js';
 import { inChunks, inOrder, until } from './in-order.js';
 import { type ChunkResult, IdLookup } from './lookup-ids.js';
+import type { LookupOptions, Surroundings } from './options.js';
+import { FileOutput, type Output, partOf, readPartialOutput } from './output.js';
+import { exitStatusOf, Progress, ProgressLine, summaryOf } from './progress.js';
+import { readIds } from './read-ids.js';
 import { RecordBudget } from './record-budget.js';
 import type { RecordFields } from './record-fields.js';
+import { formatOf, openRowWriter, type RowWriter } from './row-writer.js';
 
 /** Operations at once, so that the gateway has the next ids before it has answered the last ones. */
 const operationsAtOnce = 4;
@@ -115,4 +115,36 @@ async function countInput(options: LookupOptions, progress: Progress): Promise<v
   } catch {
     // The run reads the same file and reports why it cannot.
   }
+}
+
+/**
+ * Tells what a run would cost. Nothing is sent to Vonage, and nothing is billed.
+ *
+ * @returns the exit status
+ */
+export async function planLookup(
+  options: LookupOptions,
+  client: GatewayClient,
+  { stdin, stdout }: Surroundings,
+): Promise<number> {
+  const { product, direction, account: accountId } = options;
+  const document = lookupDocument('__typename');
+  const total = { ids: 0, calls: 0, callsAtMost: 0, cacheHits: 0, waitMs: 0 };
+  for await (const ids of inChunks(readIds(options, stdin), idsPerPlan)) {
+    const plan = await client.plan(document, { ids, product, direction, accountId });
+    total.ids += ids.length;
+    total.calls += plan.calls;
+    total.callsAtMost += plan.callsAtMost;
+    total.cacheHits += plan.cacheHits;
+    total.waitMs += plan.waitMs;
+  }
+  const { ids, calls, callsAtMost, cacheHits, waitMs } = total;
+  const longestMs = calls === 0 ? 0 : (waitMs * callsAtMost) / calls;
+  stdout.write(`ids                ${count(ids)}
+calls              ${count(calls)} at first, ${count(callsAtMost)} at most
+seconds            ${Math.ceil(waitMs / 1000)} at first, ${Math.ceil(longestMs / 1000)} at most
+cached             ${quantity(cacheHits, 'id')} at no cost
+records billed     ${count(ids - cacheHits)} if each of the other ids has one record
+`);
+  return 0;
 }
