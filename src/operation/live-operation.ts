@@ -3,7 +3,6 @@ import type { Product } from '../catalogue/product.js';
 import { GatewayError } from '../errors.js';
 import type { OperationCost } from '../limits/cost/estimate-cost.js';
 import type { UsageRecord } from '../records/base.js';
-import { CacheDependencies, type CachedRows } from '../retrieval/cache/cache-dependencies.js';
 import type { SelectedContent } from '../retrieval/lookup/lanes.js';
 import type { Lookup } from '../retrieval/lookup/lookup.js';
 import type { Operation } from '../retrieval/operation.js';
@@ -13,8 +12,9 @@ import {
   type Records,
   UnansweredLookup,
 } from '../retrieval/record-store.js';
+import { refusedByVonage } from '../retrieval/refused-pairs.js';
+import { CacheDependencies, type CachedRows } from '../retrieval/rows-cache.js';
 import { UsageMeter } from '../retrieval/usage-meter.js';
-import { refusedByVonage } from '../retrieval/verification/refused-pairs.js';
 import { isVisibleTo } from './authorize.js';
 import { CacheControl } from './cache-control.js';
 import type { CallerQuota } from './caller-quota.js';

@@ -7,7 +7,7 @@ import type { OperationCost } from '../limits/cost/estimate-cost.js';
 import type { UsageRecord } from '../records/base.js';
 import type { Detail, SelectedContent } from '../retrieval/lookup/lanes.js';
 import type { Plan } from '../retrieval/lookup/lookup-plan.js';
-import type { PageStart } from '../retrieval/pages/page-request.js';
+import type { PageStart } from '../retrieval/pages/page.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';
 import type { Records } from '../retrieval/record-store.js';
 import type { LookupTrace, Usage } from '../retrieval/usage-meter.js';

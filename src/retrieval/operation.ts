@@ -2,7 +2,7 @@ import type { SpanContext } from '@opentelemetry/api';
 import type { Visibility } from '../records/record-mask.js';
 import type { Caller } from '../traffic/batching/pending-lookup.js';
 import type { Reservation } from '../traffic/quota/quota-store.js';
-import type { CacheDependencies } from './cache/cache-dependencies.js';
+import type { CacheDependencies } from './rows-cache.js';
 import type { UsageMeter } from './usage-meter.js';
 
 /** The operation on whose behalf records are looked up. */

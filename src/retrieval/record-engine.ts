@@ -1,17 +1,19 @@
 import type { Decoder } from '../records/decode.js';
 import type { RecordTypeEntry } from '../records/record-types.js';
-import type { LaneLookup } from '../traffic/batching/batch.js';
 import { CallScheduler } from '../traffic/batching/call-scheduler.js';
 import { Coalescer, type CoalescerStats } from '../traffic/batching/coalescer.js';
+import type { LaneLookup } from '../traffic/batching/lane.js';
 import type { Cache } from '../traffic/cache/cache.js';
 import { type Claims, ownClaims } from '../traffic/cache/claims.js';
-import type { CachePolicy } from './cache/rows-cache.js';
-import { RowsCache } from './cache/rows-cache.js';
 import { BatchFetcher } from './calls/batch-fetcher.js';
-import { CappedCalls } from './calls/capped-calls.js';
+import { CappedCalls } from './calls/daily-cap.js';
 import type { RecordBatch } from './calls/ids-calls.js';
 import { IsolatedIds } from './calls/isolated-ids.js';
-import type { UpstreamHealthStats } from './calls/upstream-health.js';
+import {
+  UpstreamCalls,
+  type UpstreamCallsOptions,
+  type UpstreamHealthStats,
+} from './calls/upstream-calls.js';
 import { KeptRows, type OnRows } from './kept-rows.js';
 import type { RecordLane, Rows } from './lookup/lanes.js';
 import type { LookupPlan, Plan } from './lookup/lookup-plan.js';
@@ -24,7 +26,7 @@ import { PageStore } from './pages/page-store.js';
 import { RecordStore } from './record-store.js';
 import type { SavedBy } from './retrieval-observer.js';
 import { RowDecoder } from './row-decoder.js';
-import { UpstreamCalls, type UpstreamCallsOptions } from './upstream-calls.js';
+import { type CachePolicy, RowsCache } from './rows-cache.js';
 import type { LookupOutcome, LookupResult } from './usage-meter.js';
 
 export interface RecordEngineOptions extends UpstreamCallsOptions {

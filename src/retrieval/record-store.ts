@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { UsageRecord } from '../records/base.js';
-import type { LaneLookup } from '../traffic/batching/batch.js';
-import type { RowsCache } from './cache/rows-cache.js';
+import type { LaneLookup } from '../traffic/batching/lane.js';
 import type { LookupScope, RecordLane, Rows } from './lookup/lanes.js';
 import { type Lookup, LookupPreparation, type PreparedScope } from './lookup/lookup.js';
 import type { LookupPlan } from './lookup/lookup-plan.js';
@@ -18,6 +17,7 @@ import type { SearchOrder } from './lookup/search-order.js';
 import type { Operation, QuotaHold } from './operation.js';
 import { type RetrievalObserver, refusalOf } from './retrieval-observer.js';
 import type { RowDecoder } from './row-decoder.js';
+import type { RowsCache } from './rows-cache.js';
 import type { LookupOutcome, LookupResult } from './usage-meter.js';
 
 /** Every record of one id; none when no lane that was searched knows it. */

@@ -6,8 +6,8 @@ import type { Decoder } from '../records/decode.js';
 import type { Visibility } from '../records/record-mask.js';
 import { type RecordTypeEntry, recordTypeOf } from '../records/record-types.js';
 import { canonicalJson, publicLookupId } from '../records/row-key.js';
-import { withoutMessageBody } from './cache/rows-cache.js';
 import type { RecordLane, Rows } from './lookup/lanes.js';
+import { withoutMessageBody } from './rows-cache.js';
 
 /** Makes records of the rows of a lane. */
 export class RowDecoder {

@@ -4,7 +4,7 @@ import type { Outcome } from '../traffic/batching/pending-lookup.js';
 import type { RecordLane, Rows } from './lookup/lanes.js';
 
 /** One call that was sent to Vonage, shared by every lookup that it was made for. */
-export interface SentCall {
+interface SentCall {
   /** When it was sent, in epoch milliseconds. */
   readonly sentAtMs: number;
   /** Operations that waited for it when it was sent. */
@@ -12,14 +12,14 @@ export interface SentCall {
 }
 
 /** What one call cost one lookup. Lookups of several operations that share a place in the call share this object. */
-export interface LookupCharge {
+interface LookupCharge {
   readonly call: SentCall;
   /** Records that were billed, or may have been. */
   records: number;
 }
 
 /** What every call on behalf of one lookup cost it, in the order of the calls. Empty where nothing was sent. */
-export type LookupCharges = readonly LookupCharge[];
+type LookupCharges = readonly LookupCharge[];
 
 /** What a lookup in one lane came to. A lookup that failed has no rows, but can have charges. */
 export interface LookupResult {
@@ -169,4 +169,71 @@ export function possiblyBilled(failure: unknown): number {
   if (!(failure instanceof GatewayError)) return 1;
   const wasRefused = (failure.upstream?.status ?? 200) >= 400;
   return failure.neverSent || wasRefused ? 0 : 1;
+}
+
+/** What a call returned for each of its ids. */
+export interface ReturnedRecords {
+  /** Records by id. */
+  readonly byKey: ReadonlyMap<string, number>;
+  /** Records that belong to no id of the call. */
+  readonly ofNoId: number;
+  /** Why the response was cut before its end; undefined for one that arrived whole. */
+  readonly cutBy: unknown;
+}
+
+/**
+ * Charges the lookups of one batch for its calls, so that every record that Vonage returned is charged to a lookup: those
+ * of no id to the first lookup of the call. A lookup whose response was lost is charged what it may have been billed.
+ */
+export class BatchCharges {
+  readonly #byKey = new Map<string, LookupCharge[]>();
+  readonly #operations: number;
+
+  /** @param operations operations that waited for the batch when it was closed */
+  constructor(operations: number) {
+    this.#operations = operations;
+  }
+
+  /** What was charged to a lookup so far. */
+  of(key: string): LookupCharges {
+    return this.#byKey.get(key) ?? [];
+  }
+
+  /** Records that were charged to some lookups so far. */
+  recordsOf(keys: readonly string[]): number {
+    return keys.flatMap((key) => this.of(key)).reduce((sum, { records }) => sum + records, 0);
+  }
+
+  /** Opens the charges of a call that is being sent. */
+  open(keys: readonly string[], sentAtMs: number): OpenCharges {
+    const call: SentCall = { sentAtMs, operations: this.#operations };
+    const charges = keys.map((key): [string, LookupCharge] => [key, { call, records: 0 }]);
+    for (const [key, charge] of charges) {
+      const known = this.#byKey.get(key);
+      if (known) known.push(charge);
+      else this.#byKey.set(key, [charge]);
+    }
+    return new OpenCharges(charges);
+  }
+}
+
+/** The charges of one call whose response is still to come. */
+export class OpenCharges {
+  readonly #charges: readonly (readonly [key: string, charge: LookupCharge])[];
+
+  constructor(charges: readonly (readonly [key: string, charge: LookupCharge])[]) {
+    this.#charges = charges;
+  }
+
+  /** Charges what the call returned. */
+  settle({ byKey, ofNoId, cutBy }: ReturnedRecords): void {
+    const lost = cutBy === undefined ? 0 : possiblyBilled(cutBy);
+    for (const [index, [key, charge]] of this.#charges.entries())
+      charge.records = (byKey.get(key) ?? lost) + (index === 0 ? ofNoId : 0);
+  }
+
+  /** Charges what a failed call may have cost. */
+  fail(error: unknown): void {
+    for (const [, charge] of this.#charges) charge.records = possiblyBilled(error);
+  }
 }

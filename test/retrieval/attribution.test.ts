@@ -1,7 +1,6 @@
 import { Direction, Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
-import { attribute, type IdFields } from '../../src/retrieval/calls/attribution.js';
-import { rowsOfId } from '../../src/retrieval/calls/rows-of-id.js';
+import { attribute, type IdFields, rowsOfId } from '../../src/retrieval/calls/attribution.js';
 import { engineWith } from '../support/engine.js';
 
 const idField: IdFields = { known: ['id'], drifted: undefined };

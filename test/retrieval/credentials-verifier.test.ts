@@ -1,6 +1,6 @@
 import { GatewayError } from '../../src/errors.js';
+import { CredentialsVerifier } from '../../src/retrieval/credentials-verifier.js';
 import type { EndedCall } from '../../src/retrieval/retrieval-observer.js';
-import { CredentialsVerifier } from '../../src/retrieval/verification/credentials-verifier.js';
 import { SlidingWindowRateLimiter } from '../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
 import { Credentials } from '../../src/vonage/credentials.js';
 import type { RecordsResponse } from '../../src/vonage/records-response.js';

@@ -1,13 +1,12 @@
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Direction, Product } from '../../src/catalogue/product.js';
 import { fullVisibility } from '../../src/records/record-mask.js';
-import { CacheDependencies } from '../../src/retrieval/cache/cache-dependencies.js';
-import { sizeOfRows } from '../../src/retrieval/cache/rows-codec.js';
 import type { LookupScope, Rows } from '../../src/retrieval/lookup/lanes.js';
 import type { Operation } from '../../src/retrieval/operation.js';
 import { type Page, sizeOfPage } from '../../src/retrieval/pages/page.js';
 import { RecordEngine, type RecordEngineOptions } from '../../src/retrieval/record-engine.js';
 import { UnansweredLookup } from '../../src/retrieval/record-store.js';
+import { CacheDependencies, sizeOfRows } from '../../src/retrieval/rows-cache.js';
 import { UsageMeter } from '../../src/retrieval/usage-meter.js';
 import { ownClaims } from '../../src/traffic/cache/claims.js';
 import { MemoryCache } from '../../src/traffic/cache/memory-cache.js';

@@ -3,11 +3,11 @@ import { Product } from '../../catalogue/product.js';
 import { type Clock, monotonicClock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
 import { fullVisibility } from '../../records/record-mask.js';
-import { CacheDependencies } from '../../retrieval/cache/cache-dependencies.js';
+import { unknownId } from '../../retrieval/credentials-verifier.js';
 import type { RecordEngine } from '../../retrieval/record-engine.js';
 import { UnansweredLookup } from '../../retrieval/record-store.js';
+import { CacheDependencies } from '../../retrieval/rows-cache.js';
 import { UsageMeter } from '../../retrieval/usage-meter.js';
-import { unknownId } from '../../retrieval/verification/credentials-verifier.js';
 
 /** Milliseconds after which the check gives up. */
 const timeoutMs = 15_000;

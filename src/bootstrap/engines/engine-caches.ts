@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.js';
 import type { Config } from '../../config/config.js';
-import { rowsCodec, sizeOfRows } from '../../retrieval/cache/rows-codec.js';
 import type { Rows } from '../../retrieval/lookup/lanes.js';
 import { type Page, pageCodec, sizeOfPage } from '../../retrieval/pages/page.js';
+import { rowsCodec, sizeOfRows } from '../../retrieval/rows-cache.js';
 import type { Cache, CacheStats } from '../../traffic/cache/cache.js';
 import { type Claims, ownClaims, RedisClaims } from '../../traffic/cache/claims.js';
 import { createCache } from '../../traffic/cache/create-cache.js';

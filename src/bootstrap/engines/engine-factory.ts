@@ -3,10 +3,10 @@ import type { Clock } from '../../clock.js';
 import type { Config } from '../../config/config.js';
 import { DailyCap, type DailyUsageLevel } from '../../retrieval/calls/daily-cap.js';
 import type { SchemaDrift } from '../../retrieval/calls/schema-drift.js';
+import type { CredentialsVerifier } from '../../retrieval/credentials-verifier.js';
 import { RecordEngine, type RecordEngineOptions } from '../../retrieval/record-engine.js';
 import type { EngineScope, RunningEngine } from '../../retrieval/record-engines.js';
 import type { RetrievalObserver } from '../../retrieval/retrieval-observer.js';
-import type { CredentialsVerifier } from '../../retrieval/verification/credentials-verifier.js';
 import type { QuotaStore } from '../../traffic/quota/quota-store.js';
 import {
   createRateLimiter,

@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import { productName } from '../../catalogue/product.js';
 import { GatewayError } from '../../errors.js';
 import type { DailyUsageLevel } from '../../retrieval/calls/daily-cap.js';
-import type { DriftedIdField } from '../../retrieval/calls/id-field-drift.js';
-import type { UpstreamHealthListener } from '../../retrieval/calls/upstream-health.js';
+import type { DriftedIdField } from '../../retrieval/calls/schema-drift.js';
+import type { UpstreamHealthListener } from '../../retrieval/calls/upstream-calls.js';
 import type { EndedCall, RetrievalObserver } from '../../retrieval/retrieval-observer.js';
 import type {
   ModeDetails,

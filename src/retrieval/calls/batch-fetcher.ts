@@ -4,12 +4,11 @@ import type { RateLimiter } from '../../traffic/rate-limit/rate-limiter.js';
 import { isInternalError, isUnexplained, mayConcernOneId } from '../../vonage/upstream-problem.js';
 import type { RecordLane, Rows } from '../lookup/lanes.js';
 import type { RetrievalObserver } from '../retrieval-observer.js';
-import { BatchCharges } from './batch-charges.js';
-import { bisectBatch } from './bisect-batch.js';
-import type { CappedCalls } from './capped-calls.js';
+import { BatchCharges } from '../usage-meter.js';
+import { rowsOfId } from './attribution.js';
+import type { CappedCalls } from './daily-cap.js';
 import type { AttributedResponse, Entry, RecordBatch } from './ids-calls.js';
 import type { IsolatedIds } from './isolated-ids.js';
-import { rowsOfId } from './rows-of-id.js';
 import { abandonedCall } from './vonage-caller.js';
 
 export interface BatchFetcherOptions {
@@ -166,4 +165,75 @@ export class BatchFetcher {
 function failAll({ batch, charges }: Fetch, entries: readonly Entry[], error: unknown): void {
   for (const { key } of entries)
     batch.settle(key, { error, partial: { rows: [], isComplete: false, charges: charges.of(key) } });
+}
+
+interface BisectedEntry {
+  readonly key: string;
+  readonly isWanted: boolean;
+}
+
+/** Refusals without a single acceptance after which the request itself is wrong, and halving would only repeat it. */
+const refusalsOfTheRequest = 4;
+
+interface Bisection<Item extends BisectedEntry> {
+  readonly entries: readonly Item[];
+  /** Calls that it may make. Twenty ids with one wrong id take nine at most. */
+  readonly maxCalls: number;
+  /** What the whole batch was refused with. */
+  readonly refusal: unknown;
+  /** Asks for some of the ids and settles them; rejects when the call fails. */
+  ask(entries: readonly Item[]): Promise<void>;
+  /** Settles ids with an error. They are a single id, or ids that were not asked for apart. */
+  fail(entries: readonly Item[], error: unknown): void;
+  /** Whether an error can be a single id's fault. */
+  isRefusal(error: unknown): boolean;
+}
+
+/**
+ * Finds the ids for which a batch was refused: it asks for halves until the wrong id stands alone, and the other ids are
+ * answered on the way. Ids that the extra calls do not reach fail with the refusal.
+ */
+async function bisectBatch<Item extends BisectedEntry>(bisection: Bisection<Item>): Promise<void> {
+  const { entries, maxCalls, refusal, fail } = bisection;
+  let groups = parts(entries);
+  let spent = 0;
+  let accepted = 0;
+  while (groups.length > 0) {
+    const affordable = groups.slice(0, maxCalls - spent);
+    const isHopeless = accepted === 0 && spent >= refusalsOfTheRequest;
+    if (isHopeless || affordable.length === 0) break;
+    spent += affordable.length;
+    const refused = await Promise.all(affordable.map((group) => refusedPart(bisection, group)));
+    accepted += refused.filter((part) => part.length === 0).length;
+    groups = [...refused.flatMap(parts), ...groups.slice(affordable.length)];
+  }
+  for (const group of groups) fail(group, refusal);
+}
+
+/** Asks for a group. Returns its entries when they have to be halved, and none when they are settled. */
+async function refusedPart<Item extends BisectedEntry>(
+  { refusal, ask, fail, isRefusal }: Bisection<Item>,
+  entries: readonly Item[],
+): Promise<readonly Item[]> {
+  const wanted = entries.filter((entry) => entry.isWanted);
+  fail(
+    entries.filter((entry) => !entry.isWanted),
+    refusal,
+  );
+  if (wanted.length === 0) return [];
+  try {
+    await ask(wanted);
+    return [];
+  } catch (error) {
+    if (isRefusal(error) && wanted.length > 1) return wanted;
+    fail(wanted, error);
+    return [];
+  }
+}
+
+/** Halves; three ids stand alone at once, because the halves of a half would cost a call more. */
+function parts<Item>(items: readonly Item[]): (readonly Item[])[] {
+  if (items.length <= 3) return items.map((item) => [item]);
+  const middle = Math.ceil(items.length / 2);
+  return [items.slice(0, middle), items.slice(middle)];
 }

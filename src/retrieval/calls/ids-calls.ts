@@ -2,7 +2,7 @@ import type { ProductRules } from '../../catalogue/product.js';
 import { rulesOf } from '../../catalogue/products.js';
 import type { Clock } from '../../clock.js';
 import type { GatewayError } from '../../errors.js';
-import type { Batch } from '../../traffic/batching/batch.js';
+import type { Batch } from '../../traffic/batching/lane.js';
 import type { CallLifecycleListener } from '../../vonage/call-lifecycle.js';
 import type { Credentials } from '../../vonage/credentials.js';
 import type { RecordsResponse } from '../../vonage/records-response.js';
@@ -10,10 +10,9 @@ import type { RecordsQuery } from '../../vonage/wire.js';
 import type { RecordLane } from '../lookup/lanes.js';
 import type { Operation } from '../operation.js';
 import { outcomeOfFailure, outcomeOfResponse, type RetrievalObserver } from '../retrieval-observer.js';
-import type { LookupResult } from '../usage-meter.js';
+import type { BatchCharges, LookupResult, OpenCharges } from '../usage-meter.js';
 import { type Attribution, attribute, type IdFields } from './attribution.js';
-import type { BatchCharges, OpenCharges } from './batch-charges.js';
-import { type DriftedIdField, IdFieldDrift } from './id-field-drift.js';
+import { type DriftedIdField, IdFieldDrift } from './schema-drift.js';
 import type { VonageCaller } from './vonage-caller.js';
 
 /** What a call for ids needs of a Vonage client. */

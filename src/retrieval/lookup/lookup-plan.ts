@@ -1,5 +1,5 @@
 import { directionName, productName } from '../../catalogue/product.js';
-import { maxRowsOfPage } from '../pages/page-request.js';
+import { maxRowsOfPage } from '../pages/page.js';
 import type { RecordLane } from './lanes.js';
 
 /** What an operation would cost, found out without a call. */

@@ -8,7 +8,7 @@ import type { VonageCall, VonageCaller } from '../calls/vonage-caller.js';
 import type { RecordLane } from '../lookup/lanes.js';
 import type { Operation } from '../operation.js';
 import { outcomeOfFailure, type RetrievalObserver } from '../retrieval-observer.js';
-import { maxRowsOfPage, type PageRequest, toPageQuery } from './page-request.js';
+import { maxRowsOfPage, type PageRequest, toPageQuery } from './page.js';
 
 /** What a call for a page needs of a Vonage client. */
 export interface PagesSource {

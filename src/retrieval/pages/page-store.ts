@@ -10,10 +10,9 @@ import type { RecordLane, Rows } from '../lookup/lanes.js';
 import type { LookupPlan } from '../lookup/lookup-plan.js';
 import type { Operation } from '../operation.js';
 import type { RetrievalObserver } from '../retrieval-observer.js';
-import { type Page, sortRows, toPageFault } from './page.js';
+import { maxRowsOfPage, type Page, type PageRequest, pageName, sortRows, toPageFault } from './page.js';
 import { type AnsweredPage, billedRecords, type PageCalls, possiblyBilledRecords } from './page-calls.js';
 import { type FoundPage, PagePurchase, type Payer } from './page-purchase.js';
-import { maxRowsOfPage, type PageRequest, pageName } from './page-request.js';
 
 export interface PageStoreOptions {
   readonly calls: PageCalls;

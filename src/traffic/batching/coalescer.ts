@@ -2,9 +2,8 @@ import type { Clock } from '../../clock.js';
 import { GatewayError } from '../../errors.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import { AdmissionControl } from './admission-control.js';
-import type { Batch, LaneLookup } from './batch.js';
 import { CallScheduler } from './call-scheduler.js';
-import type { ClosedBatch, Lane, LaneKey } from './lane.js';
+import type { Batch, ClosedBatch, Lane, LaneKey, LaneLookup } from './lane.js';
 import { LaneRegistry } from './lane-registry.js';
 import {
   type Caller,
@@ -12,8 +11,8 @@ import {
   type OutcomeListener,
   PendingLookup,
   type Waiter,
+  WaitersByCaller,
 } from './pending-lookup.js';
-import { WaitersByCaller } from './waiters-by-caller.js';
 
 export interface CoalescerOptions<Key extends LaneKey, Value> {
   readonly rateLimiter: RateLimiter;

@@ -7,11 +7,14 @@ import {
 } from '../resilience/guarded-redis.js';
 import type { RedisKeySpace } from '../resilience/redis-key-space.js';
 import type { DailyUsage } from './daily-usage.js';
-import { MemoryQuotaStore, type MemoryQuotaStoreOptions } from './memory-quota-store.js';
+import {
+  MemoryQuotaStore,
+  type MemoryQuotaStoreOptions,
+  type TokenBucketLimit,
+} from './memory-quota-store.js';
 import type { QuotaStore, QuotaStoreStats, Reservation } from './quota-store.js';
 import { RedisDailyUsage } from './redis-daily-usage.js';
 import { chargeScript, takeScript } from './redis-quota-scripts.js';
-import type { TokenBucketLimit } from './token-buckets.js';
 
 export interface RedisQuotaStoreOptions extends MemoryQuotaStoreOptions, GuardedRedisOptions {
   /** The part of Redis in which replicas share the quotas, as it is now: a changed secret changes it. */

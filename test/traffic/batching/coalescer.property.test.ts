@@ -1,9 +1,8 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { GatewayError } from '../../../src/errors.js';
-import type { Batch } from '../../../src/traffic/batching/batch.js';
 import { Coalescer } from '../../../src/traffic/batching/coalescer.js';
-import type { LaneKey } from '../../../src/traffic/batching/lane.js';
+import type { Batch, LaneKey } from '../../../src/traffic/batching/lane.js';
 import type { Caller } from '../../../src/traffic/batching/pending-lookup.js';
 import { SlidingWindowRateLimiter } from '../../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
 import { assertWithinRate } from '../../support/assert-within-rate.js';

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../../errors.js';
 import type { ListTarget } from '../../../operation/operation-service.js';
 import type { Detail } from '../../../retrieval/lookup/lanes.js';
-import { isPageStart, type PageStart } from '../../../retrieval/pages/page-request.js';
+import { isPageStart, type PageStart } from '../../../retrieval/pages/page.js';
 import { badInput } from '../record-arguments.js';
 
 /** The list that a cursor belongs to. */

@@ -1,7 +1,7 @@
 import { resolvedInSteps } from '../../../event-loop.js';
 import type { ListedRecord, RecordList } from '../../../operation/operation-service.js';
 import type { UsageRecord } from '../../../records/base.js';
-import type { PageStart } from '../../../retrieval/pages/page-request.js';
+import type { PageStart } from '../../../retrieval/pages/page.js';
 import { encodeCursor, type ListParameters } from './list-cursor.js';
 import type { PageInfo, RecordConnection, RecordEdge } from './record-connection.js';
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../../clock.js';
-import { GatewayError } from '../../errors.js';
+import type { Clock } from '../clock.js';
+import { GatewayError } from '../errors.js';
 
 /** Refusals of one API key within a minute after which no further pair of it is tried. */
 const maxRefusals = 10;

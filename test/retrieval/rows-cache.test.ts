@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { rowsCodec } from '../../src/retrieval/cache/rows-codec.js';
+import { rowsCodec } from '../../src/retrieval/rows-cache.js';
 
 test('rows come back as they were written', () => {
   const row = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { noNullPrototype: true });

@@ -1,14 +1,14 @@
 import { LRUCache } from 'lru-cache';
-import { Product } from '../../catalogue/product.js';
-import type { Clock } from '../../clock.js';
-import { GatewayError } from '../../errors.js';
-import type { RateLimiter, StartedCall } from '../../traffic/rate-limit/rate-limiter.js';
-import { Bulkhead } from '../../traffic/resilience/bulkhead.js';
-import { type Credentials, provesAcceptance } from '../../vonage/credentials.js';
-import { rateLimitPauseMs } from '../../vonage/retry.js';
-import type { RecordsSource } from '../calls/ids-calls.js';
-import { outcomeOfFailure, outcomeOfResponse, type RetrievalObserver } from '../retrieval-observer.js';
+import { Product } from '../catalogue/product.js';
+import type { Clock } from '../clock.js';
+import { GatewayError } from '../errors.js';
+import type { RateLimiter, StartedCall } from '../traffic/rate-limit/rate-limiter.js';
+import { Bulkhead } from '../traffic/resilience/bulkhead.js';
+import { type Credentials, provesAcceptance } from '../vonage/credentials.js';
+import { rateLimitPauseMs } from '../vonage/retry.js';
+import type { RecordsSource } from './calls/ids-calls.js';
 import { RefusedPairs, refusedByVonage } from './refused-pairs.js';
+import { outcomeOfFailure, outcomeOfResponse, type RetrievalObserver } from './retrieval-observer.js';
 
 /** A rate limiter, and how to tell that it is not needed any more. */
 interface LeasedRateLimiter {
