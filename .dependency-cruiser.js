@@ -43,9 +43,14 @@ const mayImport = {
   ],
   'embedded-simulator': ['bootstrap/build-schema', 'config/config', 'simulator'],
   serve: ['bootstrap', 'config', 'embedded-simulator', 'gateway'],
-  'command-line': ['bootstrap/process', 'config/config-problems', 'serve', 'package-files'],
+  'command-line': [
+    'bootstrap/(startup-checks|token-command)',
+    'config/config-problems',
+    'serve',
+    'package-files',
+  ],
   // It loads the rest when the process has been checked.
-  main: ['bootstrap/process/open-files', 'command-line'],
+  main: ['bootstrap/startup-checks', 'command-line'],
   'records-command': [
     ...[
       'access/principal',

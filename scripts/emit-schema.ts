@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { composeSupergraph } from '../examples/federation/supergraph.js';
-import { printSubgraph } from '../src/graphql/federation/federated-schema.js';
+import { printSubgraph } from '../src/graphql/federated-schema.js';
 import { buildGatewaySchema, printGatewaySchema } from '../src/graphql/schema.js';
 import { breakingChanges } from './supergraph-changes.js';
 

@@ -1,5 +1,5 @@
-import { StartError } from './bootstrap/process/start-error.js';
-import { tokenCommand, UsageError } from './bootstrap/process/token-command.js';
+import { StartError } from './bootstrap/startup-checks.js';
+import { tokenCommand, UsageError } from './bootstrap/token-command.js';
 import { ConfigError } from './config/config-problems.js';
 import { version } from './package-files.js';
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { openFilesLimit, openFilesObstacle } from './bootstrap/process/open-files.js';
+import { openFilesLimit, openFilesObstacle } from './bootstrap/startup-checks.js';
 
 // By default, SIGUSR1 opens Node's debugger, which gives every secret to any process of this machine. This listener takes
 // its place before any other module loads.

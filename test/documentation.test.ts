@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { licencesPage, runtimePackages } from '../scripts/licences-page.js';
 import { recordsPage } from '../scripts/records-page.js';
 import { errorCatalogue } from '../src/errors.js';
-import { printSubgraph } from '../src/graphql/federation/federated-schema.js';
+import { printSubgraph } from '../src/graphql/federated-schema.js';
 import { buildGatewaySchema, printGatewaySchema } from '../src/graphql/schema.js';
 
 const read = (path: string) => readFileSync(path, 'utf8');

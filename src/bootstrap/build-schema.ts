@@ -1,5 +1,5 @@
 import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
-import { federateSchema } from '../graphql/federation/federated-schema.js';
+import { federateSchema } from '../graphql/federated-schema.js';
 import { buildGatewaySchema } from '../graphql/schema.js';
 import { compileDecoder, type Decoder } from '../records/decode.js';
 import { type RecordShape, recordShape } from '../records/record-shape.js';

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { productName } from '../catalogue/product.js';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config/config.js';
+import { settingGroups } from '../config/settings.js';
 import type { ParsedDocuments } from '../graphql/documents/parsed-documents.js';
 import type { RequestObserver } from '../http/endpoint/request-observer.js';
 import type { CachedResponse, ResponseCache } from '../http/endpoint/response-cache.js';
@@ -18,11 +19,10 @@ import { Tracing } from '../observability/tracing.js';
 import type { OperationReport } from '../operation/operation-report.js';
 import type { OperationTrace } from '../operation/operation-trace.js';
 import { version } from '../package-files.js';
-import { otherAccounts } from './engines/accounts.js';
-import type { UpstreamEngines, UpstreamStats } from './engines/upstream-engines.js';
-import { effectiveSettings } from './process/effective-settings.js';
-import { explainListenError } from './process/start-error.js';
+import { otherAccounts } from './api-keys.js';
 import type { ReloadableSecurity } from './reloadable-security.js';
+import { explainListenError } from './startup-checks.js';
+import type { UpstreamEngines, UpstreamStats } from './upstream-engines.js';
 
 /** What the metrics and the health report read. */
 export interface ObservedParts {
@@ -199,4 +199,22 @@ function keyHealthOf(key: UpstreamStats['keys'][number]): KeyHealth {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+/** The settings in use by the names of their variables, without secrets, files and settings without a value. */
+function effectiveSettings(config: Config): Readonly<Record<string, unknown>> {
+  const { general: _process, ...groups } = settingGroups;
+  const settings = Object.entries(groups).flatMap(([group, members]) =>
+    Object.entries(members).map(([name, setting]) => {
+      const values = config[group as keyof typeof groups] as Readonly<Record<string, unknown>>;
+      return [setting, values[name]] as const;
+    }),
+  );
+  const shown = settings.filter(
+    ([{ source, isQuoted }, value]) => source === 'variable' && isQuoted !== false && value !== undefined,
+  );
+  return {
+    LOG_LEVEL: config.logLevel,
+    ...Object.fromEntries(shown.map(([{ key }, value]) => [key, value])),
+  };
 }

@@ -1,5 +1,5 @@
 import { jwtClockSkewMs } from '../access/jwt-authenticator.js';
-import { headersTimeoutMs, maxHeaderBytes } from '../http/connections/connection-timeouts.js';
+import { headersTimeoutMs, maxHeaderBytes } from '../http/connections.js';
 import { fixedLimits } from '../limits/operation-limits.js';
 import { maxIdsPerCall } from '../vonage/wire.js';
 import type { Environment, Setting } from './setting.js';

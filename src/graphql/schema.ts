@@ -10,10 +10,8 @@ import {
   VoiceTtsEdges,
   WebSocketCallEdges,
 } from './resolvers/edge-resolvers.js';
-import { FamilyResolver } from './resolvers/family-resolver.js';
-import { ListResolver } from './resolvers/lists/list-resolver.js';
-import { NodeResolver } from './resolvers/node-resolver.js';
-import { RecordResolver } from './resolvers/record-resolver.js';
+import { ListResolver } from './resolvers/list-resolver.js';
+import { FamilyResolver, NodeResolver, RecordResolver } from './resolvers/record-resolvers.js';
 
 const lookups = [RecordResolver, FamilyResolver, NodeResolver, ListResolver] as const;
 const edges = [

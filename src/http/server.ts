@@ -9,21 +9,26 @@ import Fastify, {
 } from 'fastify';
 import { shuttingDown } from '../errors.js';
 import { lookupPageFolder } from '../package-files.js';
-import { clientErrorHandler, expectationHandler } from './connections/client-error-handler.js';
-import { closeIdleOnShutdown } from './connections/close-idle-on-shutdown.js';
-import { type ConnectionLimitOptions, limitConnections } from './connections/connection-limit.js';
-import { type ConnectionTimeoutsOptions, connectionTimeouts } from './connections/connection-timeouts.js';
-import { IdleConnections } from './connections/idle-connections.js';
+import { type CheckHostOptions, checkHost } from './check-host.js';
+import { clientErrorHandler, expectationHandler } from './client-error-handler.js';
+import {
+  type ConnectionLimitOptions,
+  type ConnectionTimeoutsOptions,
+  closeIdleOnShutdown,
+  connectionTimeouts,
+  IdleConnections,
+  limitConnections,
+} from './connections.js';
 import { type GraphqlEndpointOptions, graphqlEndpoint } from './endpoint/graphql-endpoint.js';
 import { graphqlPath } from './endpoint/graphql-route.js';
 import { errorHandler, notFoundHandler } from './errors.js';
-import type { ExampleOperation } from './pages/example-operations.js';
-import { explorerRoute } from './pages/explorer-route.js';
-import { healthPaths, healthRoute } from './pages/health-route.js';
-import { staticPage } from './pages/static-page.js';
-import { type AllowOriginsOptions, allowOrigins } from './security/allow-origins.js';
-import { type CheckHostOptions, checkHost } from './security/check-host.js';
-import { securityHeaders, simulatedHeader } from './security/security-headers.js';
+import { type ExampleOperation, explorerRoute, healthPaths, healthRoute, staticPage } from './pages.js';
+import {
+  type AllowOriginsOptions,
+  allowOrigins,
+  securityHeaders,
+  simulatedHeader,
+} from './security-headers.js';
 
 /** The operator's settings of the server. */
 interface HttpSettings

@@ -7,11 +7,11 @@ import { monotonicClock } from '../../src/clock.js';
 import { readConfig } from '../../src/config/config.js';
 import { TrustedDocuments } from '../../src/graphql/documents/trusted-documents.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
-import { TrustedDocumentGuard } from '../../src/http/documents/trusted-document-guard.js';
+import { Authentication } from '../../src/http/authentication.js';
 import { ResponseCache } from '../../src/http/endpoint/response-cache.js';
-import { Authentication } from '../../src/http/security/authentication.js';
 import { createServer } from '../../src/http/server.js';
 import { Shutdown } from '../../src/http/shutdown.js';
+import { TrustedDocumentGuard } from '../../src/http/trusted-document-guard.js';
 import { untraced } from '../../src/operation/operation-trace.js';
 
 const http = { ...readConfig({ PORT: '0' }).http, explorer: false };

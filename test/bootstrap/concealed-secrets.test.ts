@@ -1,4 +1,4 @@
-import { ConcealedSecrets } from '../../src/bootstrap/concealed-secrets.js';
+import { ConcealedSecrets } from '../../src/bootstrap/reloadable-security.js';
 import { createLogger } from '../../src/logger.js';
 import { ManualClock } from '../support/manual-clock.js';
 

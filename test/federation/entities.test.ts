@@ -1,5 +1,5 @@
 import { Direction, Product } from '../../src/catalogue/product.js';
-import { keysOf, naturalKeyOf } from '../../src/graphql/federation/entity-keys.js';
+import { keysOf, naturalKeyOf } from '../../src/graphql/subgraph-document.js';
 import { recordTypes } from '../../src/records/record-types.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 

@@ -3,7 +3,7 @@ import { type DocumentNode, Kind, parse, print } from 'graphql';
 import * as exampleDocuments from '../../examples/generated/operations.js';
 import { readConfig } from '../../src/config/config.js';
 import { TrustedDocuments, trustedDocumentList } from '../../src/graphql/documents/trusted-documents.js';
-import { readExampleOperations } from '../../src/http/pages/example-operations.js';
+import { readExampleOperations } from '../../src/http/pages.js';
 import * as documents from '../support/generated/operations.js';
 
 const text = 'query Name { node(id: "ö") { id } }';

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Authentication } from '../../src/http/authentication.js';
 import { RequestDeadlines } from '../../src/http/endpoint/request-deadlines.js';
 import { admissionHook, RequestScheduler } from '../../src/http/endpoint/request-scheduler.js';
-import type { Authentication } from '../../src/http/security/authentication.js';
 import { Shutdown } from '../../src/http/shutdown.js';
 import { Gate } from '../support/gate.js';
 import { ManualClock } from '../support/manual-clock.js';

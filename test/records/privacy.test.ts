@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, type GraphQLObjectType, isObjectType } from 'graphql';
-import { printSubgraph } from '../../src/graphql/federation/federated-schema.js';
+import { printSubgraph } from '../../src/graphql/federated-schema.js';
 import { Field, nullable, type Privacy, plain, RecordType, UsageRecord } from '../../src/records/base.js';
 import type { FieldShape, RecordShape } from '../../src/records/record-shape.js';
 import { recordShape } from '../../src/records/record-shape.js';

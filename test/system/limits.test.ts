@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { getIntrospectionQuery } from 'graphql';
-import { readExampleOperations } from '../../src/http/pages/example-operations.js';
+import { readExampleOperations } from '../../src/http/pages.js';
 import { cpuTimeMs } from '../support/cpu-time.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 

@@ -12,7 +12,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { readExampleOperations } from '../../src/http/pages/example-operations.js';
+import { readExampleOperations } from '../../src/http/pages.js';
 import * as documents from '../support/generated/operations.js';
 import { startTestGateway } from '../support/start-gateway.js';
 

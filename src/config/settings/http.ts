@@ -1,4 +1,4 @@
-import { headersTimeoutMs } from '../../http/connections/connection-timeouts.js';
+import { headersTimeoutMs } from '../../http/connections.js';
 import { isHost, isListenHost, isOrigin } from '../../urls.js';
 import { computed, flag, integer, listThat, oneOf, setting, textThat } from '../setting.js';
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { sandboxPage } from '../pages/sandbox-page.js';
-import { varyByCaller } from '../security/security-headers.js';
+import { sandboxPage } from '../pages.js';
+import { varyByCaller } from '../security-headers.js';
 import { type GraphqlRouteOptions, graphqlRoute } from './graphql-route.js';
 import { inflateBody } from './inflate-body.js';
 import { negotiate } from './negotiate.js';

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../clock.js';
 import type { GatewayError } from '../../errors.js';
+import type { Authentication } from '../authentication.js';
 import { clientDisconnected } from '../errors.js';
-import type { Authentication } from '../security/authentication.js';
 import type { Shutdown } from '../shutdown.js';
 import type { RequestDeadlines } from './request-deadlines.js';
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { hasPrototypeKey, prototypeKeyError } from '../documents/request-parts.js';
-import type { Sender } from '../security/authentication.js';
+import type { Sender } from '../authentication.js';
+import { hasPrototypeKey, prototypeKeyError } from '../request-parts.js';
 
 /** Request headers that ask for a report on this one operation, so its response fits no other request. */
 const uncacheableHeaders = ['x-dry-run', 'x-explain', 'apollo-federation-include-trace'];

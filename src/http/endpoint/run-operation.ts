@@ -15,10 +15,10 @@ import {
 } from '../../operation/operation-report.js';
 import type { OperationScope } from '../../operation/operation-service.js';
 import type { OperationTrace } from '../../operation/operation-trace.js';
-import type { RequestParts } from '../documents/request-parts.js';
-import type { TrustedDocumentGuard } from '../documents/trusted-document-guard.js';
+import type { Authentication } from '../authentication.js';
 import { withRequestId } from '../errors.js';
-import type { Authentication } from '../security/authentication.js';
+import type { RequestParts } from '../request-parts.js';
+import type { TrustedDocumentGuard } from '../trusted-document-guard.js';
 import { OperationEnd, type OperationEndOptions } from './operation-end.js';
 import type { CachedResponse } from './response-cache.js';
 
