@@ -10,8 +10,7 @@ import { buildGatewaySchema } from '../src/graphql/schema.js';
 import type { WireRow } from '../src/records/base.js';
 import { compileDecoder, type Decoder, type RecordOrigin } from '../src/records/decode.js';
 import { fullVisibility } from '../src/records/record-mask.js';
-import { recordShape } from '../src/records/record-shape.js';
-import { recordTypeOf } from '../src/records/record-types.js';
+import { recordShape, recordTypeOf } from '../src/records/record-types.js';
 import { makeRow } from '../src/simulator/row-maker.js';
 import { ratesOf } from './rates-of.js';
 

@@ -1,4 +1,4 @@
-import type { FieldKind } from '../src/records/record-shape.js';
+import type { FieldKind } from '../src/records/record-types.js';
 
 const numbers = [
   '0',

@@ -6,8 +6,7 @@ import {
   isEnumType,
 } from 'graphql';
 import { rulesOf } from '../src/catalogue/products.js';
-import { recordShape } from '../src/records/record-shape.js';
-import { type RecordTypeEntry, recordTypes } from '../src/records/record-types.js';
+import { type RecordTypeEntry, recordShape, recordTypes } from '../src/records/record-types.js';
 
 /** Enums that every type has; their values are in the schema. */
 const common = new Set(['VonageProduct', 'TrafficDirection']);

@@ -1,8 +1,7 @@
 import { type Stats, unwatchFile, watchFile } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { buildServedSchema } from './bootstrap/build-schema.js';
-import { type Config, readConfig } from './config/config.js';
-import { withEnvFile } from './config/env-file.js';
+import { type Config, readConfig, withEnvFile } from './config/config.js';
 import { startEmbeddedSimulator } from './embedded-simulator.js';
 import { startGateway } from './gateway.js';
 

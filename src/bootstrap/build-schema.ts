@@ -2,8 +2,7 @@ import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { federateSchema } from '../graphql/federated-schema.js';
 import { buildGatewaySchema } from '../graphql/schema.js';
 import { compileDecoder, type Decoder } from '../records/decode.js';
-import { type RecordShape, recordShape } from '../records/record-shape.js';
-import { type RecordTypeEntry, recordTypes } from '../records/record-types.js';
+import { type RecordShape, type RecordTypeEntry, recordShape, recordTypes } from '../records/record-types.js';
 
 /** The schema and what follows from it. A process builds it once. */
 export interface ServedSchema {

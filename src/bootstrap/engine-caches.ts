@@ -4,9 +4,14 @@ import type { Config } from '../config/config.js';
 import type { Rows } from '../retrieval/lookup/lanes.js';
 import { type Page, pageCodec, sizeOfPage } from '../retrieval/pages/page.js';
 import { rowsCodec, sizeOfRows } from '../retrieval/rows-cache.js';
-import type { Cache, CacheStats, Codec } from '../traffic/cache/cache.js';
+import {
+  type Cache,
+  type CacheStats,
+  type Codec,
+  MemoryCache,
+  type MemoryCacheStats,
+} from '../traffic/cache/cache.js';
 import { type Claims, ownClaims, RedisClaims } from '../traffic/cache/claims.js';
-import { MemoryCache, type MemoryCacheStats } from '../traffic/cache/memory-cache.js';
 import { RedisCache, type RedisCacheStats } from '../traffic/cache/redis-cache.js';
 import { TieredCache } from '../traffic/cache/tiered-cache.js';
 import type { OnSlowChange } from '../traffic/resilience/guarded-redis.js';

@@ -12,9 +12,8 @@ import {
   type KeyHealth,
   startAdminServer,
 } from '../observability/admin-server.js';
-import { type GaugeSources, registerGauges } from '../observability/gauges.js';
+import { type GaugeSources, registerGauges, registerProcessMetrics } from '../observability/gauges.js';
 import { GatewayMetrics } from '../observability/metrics.js';
-import { registerProcessMetrics } from '../observability/process-metrics.js';
 import { Tracing } from '../observability/tracing.js';
 import type { OperationReport } from '../operation/operation-report.js';
 import type { OperationTrace } from '../operation/operation-trace.js';

@@ -14,8 +14,7 @@ import {
 } from 'graphql';
 import { rulesOf } from '../catalogue/products.js';
 import { listField } from '../limits/cost/lookups-of.js';
-import { privacyOf } from '../records/record-shape.js';
-import { recordTypes } from '../records/record-types.js';
+import { privacyOf, recordTypes } from '../records/record-types.js';
 
 type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 

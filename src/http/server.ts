@@ -10,12 +10,13 @@ import Fastify, {
 import { shuttingDown } from '../errors.js';
 import { lookupPageFolder } from '../package-files.js';
 import { type CheckHostOptions, checkHost } from './check-host.js';
-import { clientErrorHandler, expectationHandler } from './client-error-handler.js';
 import {
   type ConnectionLimitOptions,
   type ConnectionTimeoutsOptions,
+  clientErrorHandler,
   closeIdleOnShutdown,
   connectionTimeouts,
+  expectationHandler,
   IdleConnections,
   limitConnections,
 } from './connections.js';

@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { accessScopes } from '../access/principal.js';
 import { buildServedSchema } from '../bootstrap/build-schema.js';
-import { type Config, readConfig } from '../config/config.js';
-import { withEnvFile } from '../config/env-file.js';
+import { type Config, readConfig, withEnvFile } from '../config/config.js';
 import { startEmbeddedSimulator } from '../embedded-simulator.js';
 import { startGateway } from '../gateway.js';
 import { createLogger } from '../logger.js';

@@ -1,5 +1,5 @@
 import { UNRECOGNIZED } from './base.js';
-import type { FieldKind, FieldShape } from './record-shape.js';
+import type { FieldKind, FieldShape } from './record-types.js';
 
 /** Turns a present wire value into the value of its field; undefined when it cannot be converted. */
 export type Converter = (value: unknown) => unknown;

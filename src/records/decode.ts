@@ -4,10 +4,9 @@ import { GatewayError } from '../errors.js';
 import type { UsageRecord, WireRow } from './base.js';
 import { converterFor, isAbsent } from './convert.js';
 import { isFinalRow, occurredAtText } from './finality.js';
-import { encodeGlobalId } from './global-id.js';
+import { compileRowKeys, encodeGlobalId, namedAccountOf, publicLookupId, type RowKeys } from './global-id.js';
 import { compileMask, type Visibility } from './record-mask.js';
-import type { FieldShape, RecordShape } from './record-shape.js';
-import { compileRowKeys, namedAccountOf, publicLookupId, type RowKeys } from './row-key.js';
+import type { FieldShape, RecordShape } from './record-types.js';
 
 /** Where a row was found: what a record knows beyond its own row. */
 export interface RecordOrigin {

@@ -3,7 +3,7 @@ import { Direction, Product } from '../catalogue/product.js';
 import { isPublicId, maskText, maskWithin, maskWords } from '../mask-text.js';
 import { UNRECOGNIZED, type WireRow } from './base.js';
 import { converterFor, isAbsent } from './convert.js';
-import { type CommonKey, type FieldShape, type RecordShape, unknownKeys } from './record-shape.js';
+import { type CommonKey, type FieldShape, type RecordShape, unknownKeys } from './record-types.js';
 
 /** What of records a caller may see. */
 export interface Visibility {

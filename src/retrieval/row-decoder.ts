@@ -3,9 +3,9 @@ import { rulesOf } from '../catalogue/products.js';
 import type { Clock } from '../clock.js';
 import type { UsageRecord } from '../records/base.js';
 import type { Decoder } from '../records/decode.js';
+import { canonicalJson, publicLookupId } from '../records/global-id.js';
 import type { Visibility } from '../records/record-mask.js';
 import { type RecordTypeEntry, recordTypeOf } from '../records/record-types.js';
-import { canonicalJson, publicLookupId } from '../records/row-key.js';
 import type { RecordLane, Rows } from './lookup/lanes.js';
 import { withoutMessageBody } from './rows-cache.js';
 

@@ -3,8 +3,12 @@ import type { Direction, Product } from '../catalogue/product.js';
 import { rulesOf } from '../catalogue/products.js';
 import type { WireRow } from '../records/base.js';
 import { parseVonageTime } from '../records/convert.js';
-import type { RecordShape } from '../records/record-shape.js';
-import { type RecordTypeEntry, recordTypeOf, recordTypes } from '../records/record-types.js';
+import {
+  type RecordShape,
+  type RecordTypeEntry,
+  recordTypeOf,
+  recordTypes,
+} from '../records/record-types.js';
 import { relatedRows } from './related-rows.js';
 import { makeRow, seededInt } from './row-maker.js';
 import { type SimulatedRow, sampleAccountId, sampleRows } from './sample-rows.js';

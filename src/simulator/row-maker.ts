@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type Direction, Product } from '../catalogue/product.js';
 import { UNRECOGNIZED } from '../records/base.js';
-import type { FieldShape, RecordShape } from '../records/record-shape.js';
+import type { FieldShape, RecordShape } from '../records/record-types.js';
 
 /** What one made-up row is a row of. */
 export interface RowSeed {

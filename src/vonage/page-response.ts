@@ -1,6 +1,12 @@
 import { GatewayError } from '../errors.js';
 import { inSteps, nextTurn } from '../event-loop.js';
-import { maxRows, parsePartialRows, parseRecordsResponse, type RecordsResponse } from './records-response.js';
+import {
+  maxRows,
+  parseJson,
+  parsePartialRows,
+  parseRecordsResponse,
+  type RecordsResponse,
+} from './records-response.js';
 
 /** Where a page begins, as Vonage told it with the page before. Opaque; Vonage takes both parts together only. */
 export interface PageStart {
@@ -159,15 +165,6 @@ function parseStep(
     if (Array.isArray(rows)) return { rows, end: boundary.index + boundary[0].length };
   }
   return undefined;
-}
-
-/** Undefined for a text that is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

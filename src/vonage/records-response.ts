@@ -39,6 +39,15 @@ interface Envelope {
   readonly request_status?: unknown;
 }
 
+/** Undefined for a text that is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Reads the body of a 200. TRUNCATED is no failure: it means more rows than fit a page, and the rows at hand are good.
  * Entries of `records` that are no objects are left out, and so are rows that are larger than rows can be, since the rows

@@ -5,14 +5,13 @@ import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
 import { type CallLifecycleListener, callLifecycle } from './call-lifecycle.js';
 import type { Credentials } from './credentials.js';
+import { type PageResponse, parsePageResponse, parsePageText, salvagePage } from './page-response.js';
 import {
-  type PageResponse,
   parseJson,
-  parsePageResponse,
-  parsePageText,
-  salvagePage,
-} from './page-response.js';
-import { parsePartialRows, parseRecordsResponse, type RecordsResponse } from './records-response.js';
+  parsePartialRows,
+  parseRecordsResponse,
+  type RecordsResponse,
+} from './records-response.js';
 import { acceptedEncodings, type BodyHeaders, decodeBody, responseTooLarge } from './response-body.js';
 import { dateMs, requestedPauseMs } from './retry.js';
 import { upstreamProblem, withRequestId } from './upstream-problem.js';

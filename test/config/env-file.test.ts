@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { readConfig } from '../../src/config/config.js';
-import { withEnvFile } from '../../src/config/env-file.js';
+import { readConfig, withEnvFile } from '../../src/config/config.js';
 import { errorsOf, SettingFiles } from './environment.js';
 
 const files = new SettingFiles();

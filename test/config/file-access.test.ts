@@ -1,6 +1,5 @@
 import { chmodSync } from 'node:fs';
-import { readConfig } from '../../src/config/config.js';
-import { withEnvFile } from '../../src/config/env-file.js';
+import { readConfig, withEnvFile } from '../../src/config/config.js';
 import { SettingFiles, secret, token } from './environment.js';
 
 const files = new SettingFiles();

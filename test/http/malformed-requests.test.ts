@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import type { ConnectionError, FastifyInstance } from 'fastify';
-import { clientErrorHandler } from '../../src/http/client-error-handler.js';
-import { maxHeaderBytes } from '../../src/http/connections.js';
+import { clientErrorHandler, maxHeaderBytes } from '../../src/http/connections.js';
 import { openRawSocket, sendRaw } from '../support/raw-socket.js';
 import { errorBody } from '../support/rejection.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { until } from '../../src/records-command/in-order.js';
+import { until } from '../../src/records-command/lookup.js';
 
 test('a run keeps no id in memory that it has passed on, however many there are', async () => {
   const passed: WeakRef<object>[] = [];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Converter, converterFor, isAbsent } from '../../src/records/convert.js';
-import type { FieldKind } from '../../src/records/record-shape.js';
+import type { FieldKind } from '../../src/records/record-types.js';
 
 const decimal = converterOf('Decimal');
 const int = converterOf('Int');

@@ -3,7 +3,7 @@ import { Direction, Product } from '../../src/catalogue/product.js';
 import type { WireRow } from '../../src/records/base.js';
 import { unconvertible } from '../../src/records/decode.js';
 import { decodeGlobalId } from '../../src/records/global-id.js';
-import type { FieldShape } from '../../src/records/record-shape.js';
+import type { FieldShape } from '../../src/records/record-types.js';
 import { kindNamed, parseRow, type RecordKind, recordKinds } from './record-kinds.js';
 
 const sms = kindNamed('SmsOutboundRecord');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { rulesOf } from '../../src/catalogue/products.js';
 import type { WireRow } from '../../src/records/base.js';
-import type { FieldShape } from '../../src/records/record-shape.js';
+import type { FieldShape } from '../../src/records/record-types.js';
 import type { RecordKind } from './record-kinds.js';
 
 /** The digits of a number that no masked value shows. */

@@ -14,8 +14,7 @@ import { Product } from '../../src/catalogue/product.js';
 import { products, rulesOf } from '../../src/catalogue/products.js';
 import { buildGatewaySchema } from '../../src/graphql/schema.js';
 import { UNRECOGNIZED } from '../../src/records/base.js';
-import { type FieldShape, recordShape } from '../../src/records/record-shape.js';
-import { recordTypes } from '../../src/records/record-types.js';
+import { type FieldShape, recordShape, recordTypes } from '../../src/records/record-types.js';
 
 interface SheetField {
   readonly wire: string;

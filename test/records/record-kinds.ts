@@ -10,8 +10,7 @@ import { rulesOf } from '../../src/catalogue/products.js';
 import type { UsageRecord, WireRow } from '../../src/records/base.js';
 import { compileDecoder, type RecordOrigin } from '../../src/records/decode.js';
 import { fullVisibility } from '../../src/records/record-mask.js';
-import type { RecordShape } from '../../src/records/record-shape.js';
-import { type RecordTypeEntry, recordTypes } from '../../src/records/record-types.js';
+import { type RecordShape, type RecordTypeEntry, recordTypes } from '../../src/records/record-types.js';
 import { schema, shapes } from './record-shapes.js';
 
 /** Moment at which finality is judged, unless a test says otherwise. */

@@ -9,7 +9,7 @@ import {
   GraphQLString,
 } from 'graphql';
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
-import { type FieldShape, recordShape } from '../../src/records/record-shape.js';
+import { type FieldShape, recordShape } from '../../src/records/record-types.js';
 import { Decimal } from '../../src/records/scalars.js';
 import { kindNamed, recordKinds } from './record-kinds.js';
 

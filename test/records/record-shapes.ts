@@ -1,7 +1,6 @@
 import type { GraphQLObjectType } from 'graphql';
 import { buildGatewaySchema } from '../../src/graphql/schema.js';
-import { type RecordShape, recordShape } from '../../src/records/record-shape.js';
-import { recordTypes } from '../../src/records/record-types.js';
+import { type RecordShape, recordShape, recordTypes } from '../../src/records/record-types.js';
 
 export const schema = await buildGatewaySchema();
 

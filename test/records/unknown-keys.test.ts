@@ -1,4 +1,4 @@
-import { unknownKeys } from '../../src/records/record-shape.js';
+import { unknownKeys } from '../../src/records/record-types.js';
 import { kindNamed, parseRow, recordKinds } from './record-kinds.js';
 
 const sms = kindNamed('SmsOutboundRecord');

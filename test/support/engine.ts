@@ -8,8 +8,8 @@ import { RecordEngine, type RecordEngineOptions } from '../../src/retrieval/reco
 import { UnansweredLookup } from '../../src/retrieval/record-store.js';
 import { CacheDependencies, sizeOfRows } from '../../src/retrieval/rows-cache.js';
 import { UsageMeter } from '../../src/retrieval/usage-meter.js';
+import { MemoryCache } from '../../src/traffic/cache/cache.js';
 import { ownClaims } from '../../src/traffic/cache/claims.js';
-import { MemoryCache } from '../../src/traffic/cache/memory-cache.js';
 import { SlidingWindowRateLimiter } from '../../src/traffic/rate-limit/sliding-window-rate-limiter.js';
 import { Credentials } from '../../src/vonage/credentials.js';
 import type { RecordsResponse } from '../../src/vonage/records-response.js';

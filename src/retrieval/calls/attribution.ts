@@ -2,7 +2,7 @@ import { canonicalId } from '../../catalogue/ids.js';
 import type { ProductRules } from '../../catalogue/product.js';
 import type { WireRow } from '../../records/base.js';
 import { occurredAt } from '../../records/finality.js';
-import { canonicalJson } from '../../records/row-key.js';
+import { canonicalJson } from '../../records/global-id.js';
 import { idText, type RecordsResponse } from '../../vonage/records-response.js';
 
 /** What a response says about each id of its call, by canonical id. */

@@ -2,8 +2,7 @@ import { productName } from '../../catalogue/product.js';
 import { rulesOf } from '../../catalogue/products.js';
 import { maskWithin } from '../../mask-text.js';
 import { unconvertible } from '../../records/decode.js';
-import { type RecordShape, unknownKeys } from '../../records/record-shape.js';
-import { recordTypeOf, recordTypes } from '../../records/record-types.js';
+import { type RecordShape, recordTypeOf, recordTypes, unknownKeys } from '../../records/record-types.js';
 import type { RecordLane, Rows } from '../lookup/lanes.js';
 import type { IdFields } from './attribution.js';
 

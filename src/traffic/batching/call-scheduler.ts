@@ -1,7 +1,6 @@
 import type { Clock } from '../../clock.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
-import { BulkQueue } from './bulk-queue.js';
-import { RoundRobin } from './round-robin.js';
+import { BulkQueue, RoundRobin } from './round-robin.js';
 
 /** Bulk calls in flight at most. The client has as many connections for them. */
 const maxBulkInFlight = 16;

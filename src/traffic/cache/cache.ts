@@ -1,3 +1,7 @@
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../../clock.js';
+import { checkNumber } from '../check-range.js';
+
 /**
  * Stores values for a limited time. It may lose any of them at any time, and it never fails a lookup: a store that is
  * slow, full, down or corrupted behaves as if it were empty.
@@ -30,4 +34,75 @@ export interface Codec<Value> {
   encode(value: Value): string;
   /** Undefined for any text that is not a valid value, because other programs may write to a shared store. */
   decode(text: string): Value | undefined;
+}
+
+export interface MemoryCacheOptions<Value> {
+  /** Maximum size of all values, in bytes. A number from 0 up; 0 stores nothing. */
+  readonly maxBytes: number;
+  /** Bytes that a value takes, including the overhead of storing it. A value whose size is unknown is not stored. */
+  sizeOf(value: Value): number;
+  readonly clock: Clock;
+}
+
+export interface MemoryCacheStats extends CacheStats {
+  /** Number of stored values, including expired ones that were not read since. */
+  readonly entries: number;
+  /** Size of all stored values. */
+  readonly bytes: number;
+}
+
+interface CachedValue<Value> {
+  readonly value: Value;
+  readonly expiresAtMs: number;
+}
+
+/** Stores values in this process. The least recently used values make room for new ones. */
+export class MemoryCache<Value> implements Cache<Value> {
+  readonly #options: MemoryCacheOptions<Value>;
+  readonly #cached: LRUCache<string, CachedValue<Value>>;
+  #hits = 0;
+  #misses = 0;
+
+  /** Throws a RangeError for a `maxBytes` out of its range. */
+  constructor(options: MemoryCacheOptions<Value>) {
+    checkNumber('maxBytes', options.maxBytes, 0);
+    this.#options = options;
+    this.#cached = new LRUCache({ maxSize: Math.max(1, Math.floor(options.maxBytes)) });
+  }
+
+  stats(): MemoryCacheStats {
+    const { size: entries, calculatedSize: bytes } = this.#cached;
+    return { hits: this.#hits, misses: this.#misses, entries, bytes };
+  }
+
+  get(key: string): Value | undefined {
+    const cached = this.#cached.get(key);
+    if (cached && cached.expiresAtMs > this.#options.clock.now()) {
+      this.#hits += 1;
+      return cached.value;
+    }
+    if (cached) this.#cached.delete(key);
+    this.#misses += 1;
+    return undefined;
+  }
+
+  set(key: string, value: Value, ttlMs: number): void {
+    const bytes = this.#sizeOf(value);
+    if (!(ttlMs > 0 && bytes <= this.#options.maxBytes)) return void this.#cached.delete(key);
+    this.#cached.set(key, { value, expiresAtMs: this.#options.clock.now() + ttlMs }, { size: bytes });
+  }
+
+  async close(): Promise<void> {
+    this.#cached.clear();
+  }
+
+  /** Whole bytes, at least 1, so that empty values are bounded too. NaN when the size is unknown. */
+  #sizeOf(value: Value): number {
+    try {
+      const bytes = Math.ceil(this.#options.sizeOf(value));
+      return bytes >= 0 ? Math.max(1, bytes) : Number.NaN;
+    } catch {
+      return Number.NaN;
+    }
+  }
 }

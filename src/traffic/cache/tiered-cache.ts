@@ -1,5 +1,4 @@
-import type { Cache, CacheStats } from './cache.js';
-import type { MemoryCache, MemoryCacheStats } from './memory-cache.js';
+import type { Cache, CacheStats, MemoryCache, MemoryCacheStats } from './cache.js';
 
 export interface TieredCacheOptions<Value> {
   /** Read first. */

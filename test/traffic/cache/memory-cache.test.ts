@@ -1,4 +1,4 @@
-import { MemoryCache } from '../../../src/traffic/cache/memory-cache.js';
+import { MemoryCache } from '../../../src/traffic/cache/cache.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { cacheContract, type Thing, thing } from './cache-contract.js';
 

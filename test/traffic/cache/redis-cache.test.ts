@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { MemoryCache } from '../../../src/traffic/cache/memory-cache.js';
+import { MemoryCache } from '../../../src/traffic/cache/cache.js';
 import { RedisCache, type RedisCacheOptions } from '../../../src/traffic/cache/redis-cache.js';
 import { TieredCache } from '../../../src/traffic/cache/tiered-cache.js';
 import { connectToRedis } from '../../../src/traffic/resilience/redis-connection.js';
