@@ -1,10 +1,10 @@
 /**
  * Starts a federated graph on loopback: the records gateway with its simulator, two other subgraphs, and a router. One
- * query follows an order to the SMS that confirmed it, and that record to the ticket that an agent attached to it. The
- * graph runs until you stop it. `npm run example:federation`
+ * query follows an order to the SMS that confirmed it, and that record to the ticket that an agent attached to it. Another
+ * one lists the SMS of a day with their tickets. The graph runs until you stop it. `npm run example:federation`
  *
  * With `AUTH_MODE=token` and `AUTH_TOKENS_FILE` the records gateway takes tokens, and AUTHORIZATION is the header that the
- * example sends, such as `Bearer …`.
+ * example sends, such as `Bearer …`. The list needs the scope `records:range`.
  */
 
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
@@ -26,13 +26,25 @@ const authorization: Record<string, string> = process.env.AUTHORIZATION
   ? { authorization: process.env.AUTHORIZATION }
   : {};
 
-const query = `{
+const orderQuery = `{
   order(id: "1") {
     total
     confirmation {
       status
       to
       totalPrice
+      ticket {
+        subject
+      }
+    }
+  }
+}`;
+
+const listQuery = `{
+  recordsByDate(product: SMS, direction: OUTBOUND, since: "2020-06-01T00:00:00Z", until: "2020-06-02T00:00:00Z") {
+    nodes {
+      vonageId
+      occurredAt
       ticket {
         subject
       }
@@ -73,12 +85,10 @@ const urls = { records: `${gateway.url}/graphql`, orders: orders.url, crm: crm.u
 const supergraph = composeSupergraph(await subgraphSdl(), urls);
 const router = await startRouter({ supergraph, routerSecret }, port('ROUTER_PORT', 4100));
 
-simulator.log.clear();
-const answer = await ask(router.url, query, authorization);
 process.stdout.write(`records  ${urls.records}\norders   ${urls.orders}\ncrm      ${urls.crm}\n`);
-process.stdout.write(`\n${query}\n\n${JSON.stringify(answer, null, 2)}\n\n`);
-process.stdout.write(`Calls to Vonage: ${simulator.log.calls.length}\n`);
-process.stdout.write(`Ask the router at ${router.url}\n`);
+await show(orderQuery);
+await show(listQuery);
+process.stdout.write(`\nAsk the router at ${router.url}\n`);
 
 process.once('SIGINT', () => void stop());
 process.once('SIGTERM', () => void stop());
@@ -86,6 +96,14 @@ process.once('SIGTERM', () => void stop());
 /** Closes the dependencies last. */
 async function stop(): Promise<void> {
   for (const each of [router, crm, orders, gateway, simulator]) await each.close();
+}
+
+/** Prints a query, the answer of the router, and what it cost. */
+async function show(query: string): Promise<void> {
+  simulator.log.clear();
+  const answer = await ask(router.url, query, authorization);
+  process.stdout.write(`\n${query}\n\n${JSON.stringify(answer, null, 2)}\n\n`);
+  process.stdout.write(`Calls to Vonage: ${simulator.log.calls.length}\n`);
 }
 
 /** The global id of a record, which an agent's tool stores with a ticket. */

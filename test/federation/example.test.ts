@@ -9,13 +9,14 @@ import { authorizationOf, tokensFor } from '../support/tokens.js';
 /** Longest time that starting five servers may take on a busy machine, in milliseconds. */
 const timeoutMs = 60_000;
 
-const tokens = JSON.stringify({ tokens: tokensFor({ agent: {} }).auth.tokens });
+const scopes = ['records:read', 'records:range', 'records:numbers'] as const;
+const tokens = JSON.stringify({ tokens: tokensFor({ agent: { scopes } }).auth.tokens });
 
 test.each([
   ['without authentication', {}],
   ['with AUTH_MODE=token', { AUTH_MODE: 'token', AUTHORIZATION: authorizationOf('agent').authorization }],
 ])(
-  'npm run example:federation goes from an order to its SMS and on to its ticket, then serves until it is stopped: %s',
+  'npm run example:federation goes from an order to its SMS and on to its ticket, lists a day, then serves until it is stopped: %s',
   async (_how, environment) => {
     const folder = await mkdtemp(join(tmpdir(), 'federation-'));
     const file = join(folder, 'tokens.json');
@@ -29,8 +30,10 @@ test.each([
     const exited = once(example, 'exit');
     try {
       const printed = await textUntil(example.stdout, 'Ask the router at ');
-      const answer = JSON.parse(/^\{\n {2}"data"[\s\S]*?^\}$/m.exec(printed)?.[0] ?? '{}');
-      expect(answer.data.order).toEqual({
+      const [order, list] = [...printed.matchAll(/^\{\n {2}"data"[\s\S]*?^\}$/gm)].map(([json]) =>
+        JSON.parse(json),
+      );
+      expect(order.data.order).toEqual({
         total: '42.00 EUR',
         confirmation: {
           status: 'DELIVERED',
@@ -39,7 +42,14 @@ test.each([
           ticket: { subject: 'The recipient reports that the SMS did not arrive.' },
         },
       });
-      expect(printed).toContain('Calls to Vonage: 1\n');
+      expect(list.data.recordsByDate.nodes).toEqual([
+        {
+          vonageId: '15000000E1F8B123',
+          occurredAt: '2020-06-01T15:08:10.000Z',
+          ticket: { subject: 'The recipient reports that the SMS did not arrive.' },
+        },
+      ]);
+      expect(printed.match(/^Calls to Vonage: .*$/gm)).toEqual(['Calls to Vonage: 1', 'Calls to Vonage: 1']);
       const [, url = ''] = /Ask the router at (\S+)/.exec(printed) ?? [];
       const response = await fetch(url, {
         method: 'POST',
