@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { Direction, Product } from '../../src/catalogue/product.js';
 import { monotonicClock } from '../../src/clock.js';
+import { nextTurn } from '../../src/event-loop.js';
 import { Dataset } from '../../src/simulator/dataset.js';
 import { RateWindow } from '../../src/simulator/rate-window.js';
 import { recordsPath } from '../../src/vonage/wire.js';
@@ -31,6 +32,8 @@ const texts = rows.map(({ message_body, concatenated, ...row }) => {
   return { before, after };
 });
 const pageTemplate = templateOfPage();
+/** Bodies of pages that were sent. */
+const spareBodies: Buffer[] = [];
 const window = new RateWindow({ ratePerSecond: Number(ratePerSecond), minGapMs: 0 });
 const costs: PageCosts = { pages: 0, lookups: 0, rateLimited: 0 };
 
@@ -44,7 +47,7 @@ const server = createServer(({ url = '' }, response) => {
   const ids = searchParams.get('id')?.split(',');
   if (ids) costs.lookups += 1;
   else costs.pages += 1;
-  const answer = () => send(response, 200, ids ? answerIds(ids) : answerPage(searchParams));
+  const answer = () => (ids ? send(response, 200, answerIds(ids)) : void sendPage(response, searchParams));
   if (Number(responseMs) > 0) setTimeout(answer, Number(responseMs));
   else answer();
 });
@@ -56,17 +59,23 @@ function answerIds(ids: readonly string[]): string {
   return `{"request_status":"SUCCESS","items_count":${ids.length},"records":[${ids.map(rowText).join(',')}]}`;
 }
 
-/** Each window is a list of its own. Its cursors count its pages. */
-function answerPage(parameters: URLSearchParams): Buffer {
+/**
+ * Each window is a list of its own. Its cursors count its pages. One page is made in each round of the event loop, and its
+ * bytes are used again, because what keeps this process busy makes the next call look late.
+ */
+async function sendPage(response: ServerResponse, parameters: URLSearchParams): Promise<void> {
+  await nextTurn();
   const list = (Date.parse(parameters.get('date_start') ?? '') / 1000) % 0x10000;
   const page = Number(parameters.get('cursor') ?? 0);
   const prefix = list.toString(16).padStart(4, '0') + page.toString(16).padStart(8, '0');
-  const body = Buffer.from(pageTemplate.bytes);
+  const body = spareBodies.pop() ?? Buffer.from(pageTemplate.bytes);
   pageTemplate.offsets.forEach((offset, index) => {
     body.write(prefix + index.toString(16).padStart(4, '0'), offset, 'latin1');
   });
   const head = `{"request_status":"TRUNCATED","items_count":${rowsOfPage},"cursor":"${page + 1}","iv":"iv",`;
-  return Buffer.concat([Buffer.from(head), body]);
+  writeHead(response, 200, head.length + body.length);
+  response.write(head);
+  response.end(body, () => spareBodies.push(body));
 }
 
 /** A page whose ids are to be written over: to join a thousand texts for each page would delay what else arrives. */
@@ -86,10 +95,11 @@ function rowText(id: string, index: number): string {
   return `${before}"${id}"${after}`;
 }
 
-function send(response: ServerResponse, status: number, body: string | Buffer): void {
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-  });
+function send(response: ServerResponse, status: number, body: string): void {
+  writeHead(response, status, Buffer.byteLength(body));
   response.end(body);
+}
+
+function writeHead(response: ServerResponse, status: number, bytes: number): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes });
 }
