@@ -137,10 +137,13 @@ export class CredentialsVerifier {
     let isSent = false;
     const onRequestStart = () => {
       isSent = true;
-      started = rateLimiter.started();
+      started = rateLimiter.started('ids');
+    };
+    const onResponseStart = (status: number) => {
+      if (status === 200) started?.responded();
     };
     try {
-      return await this.#send(credentials, { onRequestStart, onResponseStart: () => started?.responded() });
+      return await this.#send(credentials, { onRequestStart, onResponseStart });
     } catch (failure) {
       if (failure instanceof GatewayError && failure.upstream?.status === 429)
         rateLimiter.pause(rateLimitPauseMs(failure, 1));

@@ -4,8 +4,8 @@ import type { Dispatcher } from 'undici';
 export interface CallLifecycleListener {
   /** The call is written to its connection. */
   onRequestStart(): void;
-  /** Its answer has begun to come. */
-  onResponseStart(): void;
+  /** Its answer has begun to come, with this HTTP status. */
+  onResponseStart(status: number): void;
 }
 
 /**
@@ -38,7 +38,7 @@ class LifecycleHandler implements Dispatcher.DispatchHandler {
 
   /** What comes before the answer itself may be from somebody on the way. */
   onResponseStart(...given: Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>): void {
-    if (given[1] >= 200) this.#listener.onResponseStart();
+    if (given[1] >= 200) this.#listener.onResponseStart(given[1]);
     this.#handler.onResponseStart?.(...given);
   }
 

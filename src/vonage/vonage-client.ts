@@ -139,7 +139,7 @@ export class VonageClient {
       hasStarted = true;
       listener.onRequestStart();
     };
-    const onResponseStart = () => listener.onResponseStart();
+    const onResponseStart = (status: number) => listener.onResponseStart(status);
     try {
       return await this.#get(kind, query, credentials, timeout.signal, { onRequestStart, onResponseStart });
     } catch (error) {

@@ -112,6 +112,7 @@ export class IdsCalls {
     const query = toQuery(batch.lane, entries);
     return this.#options.caller.call({
       source: sourceOf(origin),
+      kind: 'ids',
       earlierFailures,
       send: (...connection) => this.#attempt(query, batch.lane, entries, connection),
       onSent,

@@ -10,6 +10,8 @@ import { rateLimitPauseMs, retryDelayMs } from '../../vonage/retry.js';
 export interface VonageCall<Response> {
   /** Names what is asked for: the circuit breaker counts the failures of one source once. */
   readonly source: string;
+  /** Calls of one kind get their responses after a similar time. */
+  readonly kind: 'ids' | 'page';
   /** Calls for the same that failed before; they count as attempts of this one. */
   readonly earlierFailures: number;
   /** Sends the call. Rejects with a GatewayError. */
@@ -125,13 +127,18 @@ export class VonageCaller {
     const onRequestStart = () => {
       isSent = true;
       this.#calls += 1;
-      started = rateLimiter.started();
+      started = rateLimiter.started(call.kind);
       call.onSent();
     };
-    const listener = { onRequestStart, onResponseStart: () => started?.responded() };
+    const onResponseStart = (status: number) => {
+      if (status === 200) started?.responded();
+    };
     try {
       refused.throwIfRefused(credentials);
-      const response = await breaker.run(() => call.send(credentials, listener), call.source);
+      const response = await breaker.run(
+        () => call.send(credentials, { onRequestStart, onResponseStart }),
+        call.source,
+      );
       refused.record(credentials);
       return response;
     } catch (error) {

@@ -115,7 +115,8 @@ export class PageCalls {
     const query = toPageQuery(request);
     const send = (...connection: [Credentials, CallLifecycleListener]) =>
       this.#attempt(query, request.lane, demand, connection);
-    const response = await this.#options.caller.call({ ...demand, earlierFailures: 0, send });
+    const call = { ...demand, kind: 'page' as const, earlierFailures: 0, send };
+    const response = await this.#options.caller.call(call);
     this.#recordsBilled += billedRecords(response);
     this.#options.onAnswer(request.lane);
     return response;

@@ -87,10 +87,14 @@ export class DistributedRateLimiter implements RateLimiter {
     });
   }
 
-  started(): StartedCall {
+  started(kind?: string): StartedCall {
     const startedAtMs = this.#adaptiveRate.started();
-    const { responded } = this.#tokens.start();
+    const call = this.#tokens.start(kind);
     this.#recordChange();
+    // A token that is free earlier is no news in which other replicas could go wrong.
+    const responded = () => {
+      if (call.responded()) this.#recordChange();
+    };
     const refused = () => {
       this.#adaptiveRate.refused(startedAtMs);
       this.#recordChange();

@@ -13,7 +13,7 @@ export interface SlidingWindowRateLimiterOptions {
    * calls may arrive closer together than they started. A number from 0 up. Default: 15, which costs 1.5 % of the rate.
    *
    * Where responses usually come within twice this time, the response of each call counts instead, because the call has
-   * arrived by then.
+   * arrived by then. Where most take a similar time, a later one makes the window of its call longer.
    */
   readonly rateMarginMs?: number;
 }
@@ -74,9 +74,9 @@ export class SlidingWindowRateLimiter implements RateLimiter {
     });
   }
 
-  started(): StartedCall {
+  started(kind?: string): StartedCall {
     const startedAtMs = this.#adaptiveRate.started();
-    const call = this.#tokens.start();
+    const call = this.#tokens.start(kind);
     this.#regrant();
     return {
       responded: () => {

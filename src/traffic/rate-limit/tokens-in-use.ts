@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js';
-import type { StartedCall } from './rate-limiter.js';
+import { ArrivalEstimate } from './arrival-estimate.js';
 
 /**
  * Milliseconds after which a token that was neither used nor released is taken for lost. Longer than a call waits for its
@@ -7,8 +7,11 @@ import type { StartedCall } from './rate-limiter.js';
  */
 export const lostAfterMs = 180_000;
 
-/** A server may truncate the time of arrival to whole milliseconds. */
-const serverResolutionMs = 1;
+/** A started call. */
+export interface CallWithToken {
+  /** As for `StartedCall`. Returns whether the token becomes free later than one window after the start. */
+  responded(): boolean;
+}
 
 /** A started call, until its token is free. */
 interface CallInWindow {
@@ -23,22 +26,22 @@ interface CallInWindow {
 export class TokensInUse {
   readonly #clock: Clock;
   readonly #ratePerSecond: number;
+  readonly #marginMs: number;
   readonly #windowMs: number;
-  /** A response within this time is fast. A slower one says less about the arrival of its call than the margin does. */
-  readonly #fastResponseMs: number;
+  /** By kind of call, of which the callers have a fixed few. */
+  readonly #arrivals = new Map<string, ArrivalEstimate>();
   /** In the order in which their tokens become free. */
   readonly #inWindow: CallInWindow[] = [];
   /** When each held token was acquired, oldest first. */
   readonly #heldSinceMs: number[] = [];
-  #consecutiveSlowResponses = 0;
   #acquired = 0;
   #lost = 0;
 
   constructor(clock: Clock, ratePerSecond: number, rateMarginMs: number) {
     this.#clock = clock;
     this.#ratePerSecond = ratePerSecond;
+    this.#marginMs = rateMarginMs;
     this.#windowMs = 1000 + rateMarginMs;
-    this.#fastResponseMs = 2 * rateMarginMs;
   }
 
   /** Tokens that were acquired and whose calls have not started. */
@@ -70,13 +73,13 @@ export class TokensInUse {
     this.#acquired += 1;
   }
 
-  /** The call of the longest held token starts now. A call without a token counts as well. */
-  start(): Pick<StartedCall, 'responded'> {
+  /** The call of the longest held token starts now. A call without a token counts as well. `kind`: as for `RateLimiter`. */
+  start(kind = ''): CallWithToken {
     this.#heldSinceMs.shift();
     const startedAtMs = this.#clock.now();
     const call = { freesAtMs: startedAtMs + this.#windowMs };
     this.#insert(call);
-    return { responded: () => this.#responded(call, startedAtMs) };
+    return { responded: () => this.#responded(call, startedAtMs, this.#arrivalsOf(kind)) };
   }
 
   /** Removes the held token that was acquired last. */
@@ -97,27 +100,23 @@ export class TokensInUse {
     return (this.#inWindow[excess]?.freesAtMs ?? Math.min(now + this.#windowMs, lostAtMs)) - now;
   }
 
-  /**
-   * Whether responses are usually fast: at most as many slow ones in a row as calls start in a second. Without a margin
-   * calls are known to arrive when they start.
-   */
-  get #hasFastResponses(): boolean {
-    return this.#fastResponseMs > 0 && this.#consecutiveSlowResponses <= this.#ratePerSecond;
+  #arrivalsOf(kind: string): ArrivalEstimate {
+    const known = this.#arrivals.get(kind);
+    if (known) return known;
+    const arrivals = new ArrivalEstimate(this.#marginMs, this.#ratePerSecond);
+    this.#arrivals.set(kind, arrivals);
+    return arrivals;
   }
 
-  /**
-   * The call arrived before its response, so another call that starts a second after the response is never too early.
-   * Where responses are usually fast, a slow one may mean that the call was delayed on its way, so its token waits too.
-   */
-  #responded(call: CallInWindow, startedAtMs: number): void {
-    const arrivedByMs = this.#clock.now() + serverResolutionMs;
-    const isFast = arrivedByMs - startedAtMs <= this.#fastResponseMs;
-    this.#consecutiveSlowResponses = isFast ? 0 : this.#consecutiveSlowResponses + 1;
+  /** Another call that starts a second after this one arrived is never too early. */
+  #responded(call: CallInWindow, startedAtMs: number, arrivals: ArrivalEstimate): boolean {
+    const arrivedWithinMs = arrivals.record(this.#clock.now() - startedAtMs);
     const index = this.#inWindow.indexOf(call);
-    if (!this.#hasFastResponses || index === -1) return;
+    if (index === -1) return false;
     this.#inWindow.splice(index, 1);
-    call.freesAtMs = arrivedByMs + 1000;
+    call.freesAtMs = startedAtMs + arrivedWithinMs + 1000;
     this.#insert(call);
+    return arrivedWithinMs > this.#marginMs;
   }
 
   #insert(call: CallInWindow): void {

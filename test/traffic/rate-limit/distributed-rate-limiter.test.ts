@@ -5,6 +5,7 @@ import { assertWithinRate } from '../../support/assert-within-rate.js';
 import { DistributedReplica } from '../../support/distributed-replica.js';
 import { findService } from '../../support/services.js';
 import { TestRedis } from '../../support/start-redis.js';
+import { until } from '../../support/until.js';
 
 const program = findService('redis-server');
 const describeWithRedis = program ? describe : describe.skip;
@@ -125,6 +126,30 @@ describeWithRedis('replicas that share a Redis', () => {
     one.hold(1);
     await one.liveUntil(() => one.grantedAtMs.length === 2);
     expect((one.grantedAtMs[1] ?? 0) - (one.grantedAtMs[0] ?? 0)).toBeGreaterThanOrEqual(1004);
+  });
+
+  test('tell each other when a late response shows that a call may have arrived late', async () => {
+    const one = await join({ ...patient, ratePerSecond: 1 });
+    one.hold(1);
+    await one.until(() => one.grantedAtMs.length === 1);
+    const call = one.rateLimiter.started();
+    await one.live(900);
+    call.responded();
+    const longestFreesInMs = async () => {
+      const texts = Object.values(await redis.client.hgetall(key)).filter((text) => text.includes(' '));
+      // A replica writes until when it counts, five seconds from then, and when its tokens free.
+      return Math.max(
+        ...texts.map((text) => {
+          const [expiresAtMs = 0, , , , , freesAtMs = 0] = text.split(' ').map(Number);
+          return freesAtMs - (expiresAtMs - 5000);
+        }),
+      );
+    };
+    await until(async () => {
+      await one.clock.tick();
+      return (await longestFreesInMs()) > 1000;
+    });
+    expect(await longestFreesInMs()).toBeLessThanOrEqual(1003);
   });
 
   test('grant no more while as many calls wait for their start as may start in a second', async () => {

@@ -628,6 +628,17 @@ describe('the response of a call', () => {
     await fc.assert(property, { numRuns: 100 });
   });
 
+  test('lets no more calls arrive than the rate, however long one of four is delayed, where Vonage takes the same time for each', async () => {
+    const late = fc.tuple(fc.constant(0), fc.nat(15), fc.nat(15), fc.oneof(fc.nat(60), fc.nat(500)));
+    const lateness = fc.array(late, { minLength: 4, maxLength: 25 });
+    const responses = fc.integer({ min: 31, max: 450 });
+    const property = fc.asyncProperty(rates, responses, lateness, async (rate, respondsAfterMs, lateMs) => {
+      const trips = lateMs.flat().map((arrivesAfterMs) => ({ arrivesAfterMs, respondsAfterMs }));
+      await expectWithinRate(rate, trips);
+    });
+    await fc.assert(property, { numRuns: 100 });
+  });
+
   test('changes nothing after the token was used again', async () => {
     const clock = new ManualClock(0);
     const rateLimiter = new SlidingWindowRateLimiter({ ratePerSecond: 1, clock });

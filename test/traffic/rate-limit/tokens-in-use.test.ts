@@ -91,6 +91,49 @@ describe('a response', () => {
     expect(tokens.freesInMs).toEqual([windowMs - 700, 1001]);
   });
 
+  /** Responses of so many calls, one after another, until the last one's token says when it becomes free. */
+  async function respondAfter(durationsMs: readonly number[], kind?: string, { clock, tokens } = setUp()) {
+    let windowOfLastMs = 0;
+    for (const durationMs of durationsMs) {
+      await clock.advance(2000);
+      const { responded } = tokens.start(kind);
+      await clock.advance(durationMs);
+      responded();
+      windowOfLastMs = durationMs + (tokens.freesInMs.at(-1) ?? 0);
+    }
+    return windowOfLastMs;
+  }
+
+  /** More than as many calls as start in a second. */
+  const usual = (durationMs: number) => Array<number>(11).fill(durationMs);
+
+  test('that comes when it usually does leaves the token as it is', async () => {
+    expect(await respondAfter([...usual(50), 50])).toBe(windowMs);
+    expect(await respondAfter([...usual(50), 64])).toBe(windowMs);
+  });
+
+  test('that comes later than usual keeps the token longer, because its call may have been delayed', async () => {
+    expect(await respondAfter([...usual(50), 92])).toBe(1000 + 42 + 1);
+    expect(await respondAfter([...usual(400), 440, 400, 650])).toBe(1000 + 250 + 1);
+  });
+
+  test('tells nothing where the times of responses vary', async () => {
+    const varying = [100, 180, 240, 120, 310, 150, 200, 100, 260, 140, 220, 170];
+    expect(await respondAfter([...varying, 300])).toBe(windowMs);
+  });
+
+  test('is compared with the latest forty, so that a Vonage that has become slower is soon usual', async () => {
+    expect(await respondAfter([...usual(50), ...Array<number>(40).fill(120), 130])).toBe(windowMs);
+  });
+
+  test('is compared with responses to calls of the same kind', async () => {
+    const both = setUp();
+    await respondAfter(usual(50), 'ids', both);
+    await respondAfter(usual(400), 'page', both);
+    expect(await respondAfter([400], 'page', both)).toBe(windowMs);
+    expect(await respondAfter([150], 'ids', both)).toBe(1000 + 100 + 1);
+  });
+
   test('changes nothing after its token is free', async () => {
     const { clock, tokens } = setUp();
     const { responded } = tokens.start();
