@@ -90,6 +90,11 @@ test.each(pages)(
   },
 );
 
+test.each(pages)('%s names only files of this project that exist', (page) => {
+  const named = [...read(page).matchAll(/`((?:src|scripts|schema|examples)\/[\w./-]+)`/g)];
+  expect(named.flatMap(([, path = '']) => (existsSync(path) ? [] : [path]))).toEqual([]);
+});
+
 test.each(pages)('%s uses the terms of the field', (page) => {
   const foreign =
     /\blook-ups?\b|\b(?:no|some|any|every)body\b|\bwhoever\b|\bdoors?\b|\bneighbou?rs?\b|\b(?:the|a|its|their|this) bills?\b/gi;
