@@ -44,7 +44,8 @@ const mayImport = {
   'embedded-simulator': ['bootstrap/build-schema', 'config/config', 'simulator'],
   serve: ['bootstrap', 'config', 'embedded-simulator', 'gateway'],
   'command-line': [
-    'bootstrap/(startup-checks|token-command)',
+    'access/grants',
+    'bootstrap/startup-checks',
     'config/config-problems',
     'serve',
     'package-files',

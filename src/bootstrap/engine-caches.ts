@@ -10,10 +10,10 @@ import {
   type Codec,
   MemoryCache,
   type MemoryCacheStats,
+  TieredCache,
 } from '../traffic/cache/cache.js';
 import { type Claims, ownClaims, RedisClaims } from '../traffic/cache/claims.js';
 import { RedisCache, type RedisCacheStats } from '../traffic/cache/redis-cache.js';
-import { TieredCache } from '../traffic/cache/tiered-cache.js';
 import type { OnSlowChange } from '../traffic/resilience/guarded-redis.js';
 import type { OnReadyChange } from '../traffic/resilience/redis-connection.js';
 import type { RedisKeyKind, RedisKeySpace } from '../traffic/resilience/redis-key-space.js';

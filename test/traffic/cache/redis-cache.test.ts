@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
-import { MemoryCache } from '../../../src/traffic/cache/cache.js';
+import { MemoryCache, TieredCache } from '../../../src/traffic/cache/cache.js';
 import { RedisCache, type RedisCacheOptions } from '../../../src/traffic/cache/redis-cache.js';
-import { TieredCache } from '../../../src/traffic/cache/tiered-cache.js';
 import { connectToRedis } from '../../../src/traffic/resilience/redis-connection.js';
 import { RedisKeySpace } from '../../../src/traffic/resilience/redis-key-space.js';
 import { ManualClock } from '../../support/manual-clock.js';

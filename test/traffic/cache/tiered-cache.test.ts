@@ -1,5 +1,4 @@
-import { type Cache, type CacheStats, MemoryCache } from '../../../src/traffic/cache/cache.js';
-import { TieredCache } from '../../../src/traffic/cache/tiered-cache.js';
+import { type Cache, type CacheStats, MemoryCache, TieredCache } from '../../../src/traffic/cache/cache.js';
 import { Gate } from '../../support/gate.js';
 import { ManualClock, settled } from '../../support/manual-clock.js';
 import { cacheContract, type Thing, thing } from './cache-contract.js';

@@ -1,7 +1,7 @@
-import { tokenList } from '../../src/access/grants.js';
-import { TokenAuthenticator } from '../../src/access/token-authenticator.js';
-import { tokenCommand, UsageError } from '../../src/bootstrap/token-command.js';
-import { ManualClock } from '../support/manual-clock.js';
+import { tokenList } from '../src/access/grants.js';
+import { TokenAuthenticator } from '../src/access/token-authenticator.js';
+import { tokenCommand, UsageError } from '../src/command-line.js';
+import { ManualClock } from './support/manual-clock.js';
 
 test('the token that is printed opens the gateway with the entry that is printed', async () => {
   const text = tokenCommand(['billing']);
