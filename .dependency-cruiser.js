@@ -25,7 +25,7 @@ const mayImport = {
     ...['catalogue', 'access', 'vonage/credentials', 'vonage/wire', 'limits/operation-limits'],
     ...['graphql/documents', 'http/connections', 'traffic/resilience/redis-url', 'errors', 'urls'],
   ],
-  simulator: ['catalogue', 'records', 'vonage/wire', 'clock'],
+  simulator: ['catalogue', 'records', 'vonage/wire', 'clock', 'event-loop'],
   bootstrap: [
     ...['catalogue', 'records', 'vonage', 'traffic', 'retrieval', 'access', 'limits', 'operation', 'graphql'],
     ...['http', 'observability', 'config', 'clock', 'errors', 'logger', 'mask-text', 'urls', 'package-files'],

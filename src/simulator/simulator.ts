@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Product } from '../catalogue/product.js';
 import { type Clock, monotonicClock } from '../clock.js';
+import { nextTurn } from '../event-loop.js';
 import { recordsPath } from '../vonage/wire.js';
 import { CallLog } from './call-log.js';
 import { Dataset, type DatasetOptions } from './dataset.js';
@@ -85,8 +86,9 @@ export class Simulator implements AsyncDisposable {
     else reply.header('date', new Date(nowMs).toUTCString());
     const query = this.#admit(request, reply, search, nowMs);
     if ('status' in query) return sendProblem(reply, query);
-    // Calls that arrived together are counted together: making one answer must not make the next call look later.
-    await new Promise((resolve) => setImmediate(resolve));
+    // One answer is made at a time, and calls that have arrived are counted before the next one: to make answers must not
+    // make a call look later than it came.
+    await nextTurn();
     await this.faults.gate(query);
     const fault = this.faults.next(query);
     if (fault && replacesRecords(fault)) {

@@ -4,6 +4,7 @@ import { Simulator, simulatorCredentials } from '../../src/simulator/simulator.j
 import { shapes } from '../records/record-shapes.js';
 import { Gate } from '../support/gate.js';
 import { ManualClock } from '../support/manual-clock.js';
+import { openRawSocket } from '../support/raw-socket.js';
 import { ask, basic, get, nowMs, startSimulator } from './ask-simulator.js';
 
 const sampleSms = { product: 'SMS', direction: 'outbound', id: '15000000E1F8B123' };
@@ -213,6 +214,30 @@ describe('credentials', () => {
 });
 
 describe('the rate limit', () => {
+  test('counts a call when it comes, although the answers to many others are being made', async () => {
+    const answerMs = 20;
+    let atMs = nowMs;
+    const clock = { now: () => atMs, setTimer: () => () => undefined };
+    await using simulator = await startSimulator({ clock });
+    const head = `GET /v2/reports/records?account_id=abcd1234&product=SMS&direction=outbound&id=`;
+    const tail = ` HTTP/1.1\r\nhost: simulator\r\nauthorization: ${basic(simulatorCredentials)}\r\nconnection: close\r\n\r\n`;
+    const sockets = await Promise.all(Array.from({ length: 9 }, () => openRawSocket(simulator.url)));
+    const [late, ...early] = sockets;
+    // Every connection is accepted when an answer comes over a later one.
+    await get(simulator, '');
+    // To make an answer takes a while, and the late call comes during the first one.
+    const edit = (body: unknown) => {
+      if (atMs === nowMs) late?.write(`${head}late${tail}`);
+      atMs += answerMs;
+      return body;
+    };
+    simulator.faults.plan({ kind: 'edited', edit });
+    for (const [index, { write }] of early.entries()) write(`${head}early-${index}${tail}`);
+    await Promise.all(sockets.map(({ ended }) => ended));
+    const arrivedAtMs = simulator.log.calls.find(({ ids }) => ids[0] === 'late')?.atMs ?? Number.NaN;
+    expect(arrivedAtMs - nowMs).toBeLessThanOrEqual(2 * answerMs);
+  });
+
   test('is ten calls in any second, whenever it begins', async () => {
     const clock = new ManualClock(nowMs);
     await using simulator = await startSimulator({ clock, ratePerSecond: 10 });
