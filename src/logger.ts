@@ -64,7 +64,7 @@ function asJson(text: string): string {
 }
 
 /** Names of pino's levels. */
-const levels: Readonly<Record<number, string>> = {
+const levelNames: Readonly<Record<number, string>> = {
   10: 'TRACE',
   20: 'DEBUG',
   30: 'INFO',
@@ -79,7 +79,7 @@ export function readableLine(line: string): string {
   const shown = Object.entries(fields).map(([name, value]) => `${name}=${textOf(value)}`);
   const at = new Date(time).toISOString().slice(11, 23);
   const stack = err?.stack ? `\n${err.stack}` : '';
-  return `${[at, (levels[level] ?? '').padEnd(5), msg, ...shown].join(' ')}${stack}\n`;
+  return `${[at, (levelNames[level] ?? '').padEnd(5), msg, ...shown].join(' ')}${stack}\n`;
 }
 
 function textOf(value: unknown): string {

@@ -83,7 +83,7 @@ For example:
 }
 
 /** Milliseconds between two checks of a file. */
-const intervalMs = 1000;
+const pollIntervalMs = 1000;
 
 /**
  * Calls back when one of the files changes, appears or disappears. Polls the files in place of waiting for file system
@@ -95,7 +95,8 @@ export function watchFiles(paths: readonly string[], onChange: () => void): () =
   const listener = (now: Stats, before: Stats) => {
     if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino || now.size !== before.size) onChange();
   };
-  for (const path of new Set(paths)) watchFile(path, { interval: intervalMs, persistent: false }, listener);
+  for (const path of new Set(paths))
+    watchFile(path, { interval: pollIntervalMs, persistent: false }, listener);
   return () => {
     for (const path of new Set(paths)) unwatchFile(path, listener);
   };

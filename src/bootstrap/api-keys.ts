@@ -79,7 +79,7 @@ interface Leased extends RunningRateLimiter {
 }
 
 /** Milliseconds for which a rate limiter without users is kept. Its calls count for a second, and a margin. */
-const keepMs = 3000;
+const rateLimiterKeepMs = 3000;
 
 /**
  * One rate limiter for each API key of callers, whatever secrets they bring: Vonage limits the key. It is closed when it has
@@ -107,7 +107,7 @@ export class OwnRateLimiters {
   #end(apiKey: string, leased: Leased): void {
     leased.leases -= 1;
     if (leased.leases > 0) return;
-    this.#clock.setTimer(keepMs, () => {
+    this.#clock.setTimer(rateLimiterKeepMs, () => {
       if (leased.leases > 0 || this.#byKey.get(apiKey) !== leased) return;
       this.#byKey.delete(apiKey);
       void leased.close();

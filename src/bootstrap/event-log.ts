@@ -147,7 +147,7 @@ function withoutIds(text: string | undefined): string | undefined {
 }
 
 /** Milliseconds between two lines for one reason: clients can send any number of wrong tokens. */
-const intervalMs = 60_000;
+const refusedRequestsIntervalMs = 60_000;
 
 interface Refusals {
   /** Requests since the last line. */
@@ -166,7 +166,7 @@ export function refusedRequestsLog(logger: () => Logger, clock: Clock): (error: 
     const refusals = byReason.get(reason) ?? { requests: 0, loggedAtMs: -Infinity };
     byReason.set(reason, refusals);
     refusals.requests += 1;
-    if (clock.now() - refusals.loggedAtMs < intervalMs) return;
+    if (clock.now() - refusals.loggedAtMs < refusedRequestsIntervalMs) return;
     const { requests } = refusals;
     logger().warn({ code, reason, requests }, 'refused requests because of their credentials');
     Object.assign(refusals, { requests: 0, loggedAtMs: clock.now() });

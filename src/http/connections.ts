@@ -96,7 +96,7 @@ export function limitConnections(
 }
 
 /** Milliseconds in which a request that is on its way may still arrive, to be told that the server closes. */
-const graceMs = 1000;
+const closingGraceMs = 1000;
 
 /**
  * Closes idle connections when the server closes. Unused ones, which load balancers and browsers open in advance, close at
@@ -106,7 +106,7 @@ const graceMs = 1000;
 export function closeIdleOnShutdown(app: FastifyInstance, connections: IdleConnections, clock: Clock): void {
   app.addHook('preClose', async () => {
     for (const socket of connections.idle) if (socket.bytesRead === 0) socket.destroy();
-    const cancel = clock.setTimer(graceMs, () => {
+    const cancel = clock.setTimer(closingGraceMs, () => {
       for (const socket of connections.idle) socket.destroy();
     });
     app.server.once('close', cancel);
@@ -135,7 +135,7 @@ export const headersTimeoutMs = 10_000;
 export const maxHeaderBytes = 16_384;
 
 /** Interval in which Node checks the timeouts; its default of 30 seconds would triple the shortest timeout. */
-const checkEveryMs = 1000;
+const checkTimeoutsEveryMs = 1000;
 
 /**
  * Fastify's options against slow clients, idle connections and oversized headers. They also close the connection of a client
@@ -151,7 +151,7 @@ export function connectionTimeouts(options: ConnectionTimeoutsOptions) {
       // Node refuses to give the headers more time than the whole request.
       headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
       requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: checkEveryMs,
+      connectionsCheckingInterval: checkTimeoutsEveryMs,
       maxHeaderSize: maxHeaderBytes,
       // `checkHost` does the same and responds with a GraphQL error.
       requireHostHeader: false,
@@ -160,7 +160,7 @@ export function connectionTimeouts(options: ConnectionTimeoutsOptions) {
 }
 
 /** Status and message by Node's error code; any other code means that the bytes are not HTTP. */
-const responses: Readonly<Record<string, readonly [status: number, message: string]>> = {
+const clientErrorResponses: Readonly<Record<string, readonly [status: number, message: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [
     408,
     `The request did not arrive in time: headers within ${headersTimeoutMs} ms, all of it within REQUEST_TIMEOUT_MS. The client or the network is too slow.`,
@@ -185,7 +185,7 @@ export function clientErrorHandler(onRejected: (status: number) => void) {
     this.log.debug({ code: error.code }, 'a connection was closed because it sent no valid request');
     if (!socket.writable || hasStartedResponse(socket)) socket.destroy();
     else {
-      const [status, message] = responses[error.code] ?? notHttp;
+      const [status, message] = clientErrorResponses[error.code] ?? notHttp;
       onRejected(status);
       socket.write(responseText(status, message));
       socket.destroySoon();

@@ -23,7 +23,7 @@ const mark = 'vr1_';
 const products = new Set<string>(Object.values(Product));
 const directions = new Set<string>(Object.values(Direction));
 const hashedKey = /^~[\w-]{16}(?:\.\d{1,5})?$/;
-const account = /^[A-Za-z0-9_-]{1,64}$/;
+const accountForm = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** True for text that claims to be a global id, well-formed or not. */
 export function looksLikeGlobalId(text: string): boolean {
@@ -40,7 +40,7 @@ export function decodeGlobalId(text: string): GlobalIdParts | undefined {
   const layout = Buffer.from(text.slice(mark.length), 'base64url').toString();
   const [accountId = '', product = '', direction = '', vonageId = '', rowKey = ''] = layout.split('/');
   const wellFormed =
-    account.test(accountId) &&
+    accountForm.test(accountId) &&
     products.has(product) &&
     (direction === '' || directions.has(direction)) &&
     isVonageId(vonageId) &&
@@ -64,7 +64,7 @@ export type RowKeys = (rows: readonly WireRow[], place: number, rules: ProductRu
 type Trait = (row: WireRow) => string | undefined;
 
 const hashLength = 16;
-const nothing = { numbers: false, content: false };
+const seesNothing = { numbers: false, content: false };
 
 /**
  * Compiles the keys of a record type. A key is the row's own id where no other row of the id has it, else a hash of what
@@ -75,9 +75,9 @@ export function compileRowKeys(shape: RecordShape, mask: RecordMask): RowKeys {
   const ids = shape.fields.filter(({ kind }) => kind === 'ID').flatMap(({ wire }) => wire);
   const known = new WeakMap<readonly WireRow[], readonly (string | null)[]>();
   const traitsOf = (rules: ProductRules) => {
-    const identity: Trait = (row) => hashOf(pick(mask(row, nothing), [...ids, rules.dateField ?? '']));
+    const identity: Trait = (row) => hashOf(pick(mask(row, seesNothing), [...ids, rules.dateField ?? '']));
     // The mark of split messages is there only when an operation selects it.
-    const everything: Trait = (row) => hashOf({ ...mask(row, nothing), concatenated: undefined });
+    const everything: Trait = (row) => hashOf({ ...mask(row, seesNothing), concatenated: undefined });
     return rules.finality.kind === 'written-when-finished'
       ? [ownId, everything]
       : [ownId, identity, everything];

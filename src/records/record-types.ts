@@ -74,14 +74,16 @@ function entry(
   return Object.freeze({ recordClass, product, direction });
 }
 
-const names = new Map<unknown, string>(recordTypes.map(({ recordClass }) => [recordClass, recordClass.name]));
+const typeNames = new Map<unknown, string>(
+  recordTypes.map(({ recordClass }) => [recordClass, recordClass.name]),
+);
 
 /**
  * The GraphQL type of a decoded record. It is asked for every record of every answer, so it is one look in a map and no
  * promise.
  */
 export function recordTypeName(record: object): string | undefined {
-  return names.get(record.constructor);
+  return typeNames.get(record.constructor);
 }
 
 /** How a wire value is read; one kind per scalar of the schema, and one for its enums. */

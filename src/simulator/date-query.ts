@@ -163,16 +163,16 @@ export interface PageCursor {
   readonly iv: string;
 }
 
-const algorithm = 'aes-256-gcm';
-const tagBytes = 16;
+const cursorAlgorithm = 'aes-256-gcm';
+const cursorTagBytes = 16;
 /** The same in every simulator, so that a cursor outlives the process that gave it. */
-const key = createHash('sha256').update('cursors of the simulator').digest();
+const cursorKey = createHash('sha256').update('cursors of the simulator').digest();
 
 /** Seals a position: neither text can be read, or used without the other. */
 export function sealPosition(position: PagePosition): PageCursor {
   const text = JSON.stringify(position);
   const iv = createHash('sha256').update(text).digest().subarray(0, 12);
-  const cipher = createCipheriv(algorithm, key, iv);
+  const cipher = createCipheriv(cursorAlgorithm, cursorKey, iv);
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   return { cursor: sealed.toString('base64url'), iv: iv.toString('base64url') };
 }
@@ -181,9 +181,9 @@ export function sealPosition(position: PagePosition): PageCursor {
 function openPosition({ cursor, iv }: PageCursor): PagePosition | undefined {
   try {
     const sealed = Buffer.from(cursor, 'base64url');
-    const decipher = createDecipheriv(algorithm, key, Buffer.from(iv, 'base64url'));
-    decipher.setAuthTag(sealed.subarray(-tagBytes));
-    const text = Buffer.concat([decipher.update(sealed.subarray(0, -tagBytes)), decipher.final()]);
+    const decipher = createDecipheriv(cursorAlgorithm, cursorKey, Buffer.from(iv, 'base64url'));
+    decipher.setAuthTag(sealed.subarray(-cursorTagBytes));
+    const text = Buffer.concat([decipher.update(sealed.subarray(0, -cursorTagBytes)), decipher.final()]);
     return JSON.parse(text.toString()) as PagePosition;
   } catch {
     return undefined;

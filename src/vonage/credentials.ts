@@ -44,7 +44,7 @@ export class Credentials {
 const keyRule = 'must be text without a colon or a space';
 const secretRule = 'must be text that is not empty';
 
-const account = z.strictObject(
+const accountShape = z.strictObject(
   {
     apiKey: z.string(keyRule).regex(/^[^:\s]+$/, keyRule),
     apiSecret: z.string(secretRule).min(1, secretRule),
@@ -52,7 +52,7 @@ const account = z.strictObject(
   { error: shapeRule('apiKey, apiSecret') },
 );
 
-type Accounts = Readonly<Record<string, z.output<typeof account>>>;
+type Accounts = Readonly<Record<string, z.output<typeof accountShape>>>;
 
 /**
  * What a file of credentials holds: an API key and its secret for each account, by account id. It is strict: an unknown
@@ -62,7 +62,7 @@ export const accountKeys: z.ZodType<ReadonlyMap<string, Credentials>, unknown> =
   .strictObject(
     {
       accounts: z
-        .record(z.string(), account, 'must be an object of accounts by their ids')
+        .record(z.string(), accountShape, 'must be an object of accounts by their ids')
         .superRefine(refuseStrangeAccounts)
         .superRefine(refuseSecondSecrets),
     },
@@ -105,7 +105,7 @@ export type CredentialsState = 'unknown' | 'accepted' | 'refused';
 export type OnCredentialsChange = (isAccepted: boolean, error?: GatewayError) => void;
 
 /** Milliseconds for which credentials that Vonage refused are not tried again. */
-const memoryMs = 10_000;
+const refusalMemoryMs = 10_000;
 
 /**
  * Remembers which credentials Vonage refused, so that nobody can use the gateway to try secrets at the pace of its
@@ -131,7 +131,7 @@ export class RefusedCredentials {
   /** Notes how a call ended: with an error, or without one. */
   record(credentials: Credentials, error?: unknown): void {
     if (error instanceof GatewayError && error.code === 'UPSTREAM_UNAUTHORIZED') {
-      this.#refused.set(credentials, { error, untilMs: this.#clock.now() + memoryMs });
+      this.#refused.set(credentials, { error, untilMs: this.#clock.now() + refusalMemoryMs });
       this.#enter('refused', error);
     } else if (provesAcceptance(error)) this.#enter('accepted');
   }

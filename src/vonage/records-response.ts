@@ -165,7 +165,7 @@ export function parsePartialRows(text: string): RecordsResponse['rows'] {
   return rows;
 }
 
-const steps: Readonly<Record<string, number>> = { '{': 1, '[': 1, '}': -1, ']': -1 };
+const jsonSteps: Readonly<Record<string, number>> = { '{': 1, '[': 1, '}': -1, ']': -1 };
 
 /** Index after the object that begins next, if it is complete. Each character is looked at once, whatever the text holds. */
 function endOfObject(text: string, from: number): number | undefined {
@@ -174,7 +174,7 @@ function endOfObject(text: string, from: number): number | undefined {
     const character = text.charAt(index);
     // Strings as a whole, so that brackets inside them do not count.
     if (character === '"') index = endOfString(text, index);
-    else depth += steps[character] ?? 0;
+    else depth += jsonSteps[character] ?? 0;
     if (depth < 0) return undefined;
     if (depth === 0 && character === '}') return index + 1;
   }
@@ -192,11 +192,11 @@ function endOfString(text: string, start: number): number {
 }
 
 /** Vonage's rows are flat; endless brackets would break whoever walks them. */
-const maxDepth = 32;
+const maxRowDepth = 32;
 /** Keys and list entries together; Vonage's widest rows have sixty fields. */
-const maxValues = 1000;
+const maxRowValues = 1000;
 /** Of all keys and texts together; the longest message that is one record has some thousands. */
-const maxCharacters = 100_000;
+const maxRowCharacters = 100_000;
 
 /**
  * Tells whether an object or list out of JSON is no larger or deeper than a row can be. What is would hold up everybody
@@ -207,7 +207,7 @@ export function isReasonableRow(row: object): boolean {
   const fits = (value: unknown, depth: number): boolean => {
     values += 1;
     if (typeof value === 'string') characters += value.length;
-    if (values > maxValues || characters > maxCharacters) return false;
+    if (values > maxRowValues || characters > maxRowCharacters) return false;
     return typeof value !== 'object' || value === null || (depth > 0 && allFit(value, depth - 1));
   };
   const allFit = (parent: object, depth: number): boolean => {
@@ -217,5 +217,5 @@ export function isReasonableRow(row: object): boolean {
     }
     return true;
   };
-  return fits(row, maxDepth);
+  return fits(row, maxRowDepth);
 }

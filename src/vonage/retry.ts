@@ -50,9 +50,9 @@ export function rateLimitPauseMs({ retryAfterMs = longestRepeatedPauseMs }: Gate
 
 /** Longest pause that a header can ask for; a hostile or mistaken one must not stop the gateway for a day. */
 const maxPauseMs = 60_000;
-const seconds = /^\d+(\.\d+)?$/;
+const secondsForm = /^\d+(\.\d+)?$/;
 /** The forms in which HTTP writes a date; the engine would read one into almost any text, such as `-5`. */
-const httpDate = /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat)[a-z]*, .+ GMT$/;
+const httpDateForm = /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat)[a-z]*, .+ GMT$/;
 /** Epoch times above it are milliseconds: as seconds they would lie in the year 5138. */
 const maxEpochSeconds = 1e11;
 
@@ -74,9 +74,9 @@ export function requestedPauseMs(headers: WaitHeaders, nowMs: number): number | 
 
 /** Milliseconds that a `Retry-After` header asks for, as seconds or as an HTTP date; undefined when it says nothing usable. */
 export function retryAfterMs(header: Header, nowMs: number): number | undefined {
-  const text = textOf(header);
+  const text = headerText(header);
   if (!text) return undefined;
-  const pauseMs = seconds.test(text) ? Number(text) * 1000 : millisecondsUntil(text, nowMs);
+  const pauseMs = secondsForm.test(text) ? Number(text) * 1000 : millisecondsUntil(text, nowMs);
   return Number.isNaN(pauseMs) ? undefined : bounded(pauseMs);
 }
 
@@ -85,16 +85,16 @@ export function retryAfterMs(header: Header, nowMs: number): number | undefined 
  * HTTP date. A moment that has passed says nothing: the limit that it was for is gone, and the call was still refused.
  */
 export function untilResetMs(header: Header, nowMs: number): number | undefined {
-  const text = textOf(header);
+  const text = headerText(header);
   if (!text) return undefined;
-  const pauseMs = seconds.test(text) ? epochMs(Number(text)) - nowMs : millisecondsUntil(text, nowMs);
+  const pauseMs = secondsForm.test(text) ? epochMs(Number(text)) - nowMs : millisecondsUntil(text, nowMs);
   return pauseMs > 0 ? bounded(pauseMs) : undefined;
 }
 
 /** The moment of a `Date` header, in epoch milliseconds; undefined when it says nothing usable. */
 export function dateMs(header: Header): number | undefined {
-  const text = textOf(header) ?? '';
-  const moment = httpDate.test(text) ? Date.parse(text) : Number.NaN;
+  const text = headerText(header) ?? '';
+  const moment = httpDateForm.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(moment) ? undefined : moment;
 }
 
@@ -103,13 +103,13 @@ function epochMs(value: number): number {
 }
 
 function millisecondsUntil(text: string, nowMs: number): number {
-  return httpDate.test(text) ? Date.parse(text) - nowMs : Number.NaN;
+  return httpDateForm.test(text) ? Date.parse(text) - nowMs : Number.NaN;
 }
 
 function bounded(pauseMs: number): number {
   return Math.min(Math.max(0, Math.ceil(pauseMs)), maxPauseMs);
 }
 
-function textOf(header: Header): string | undefined {
+function headerText(header: Header): string | undefined {
   return typeof header === 'string' ? header.trim() : undefined;
 }

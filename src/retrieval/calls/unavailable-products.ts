@@ -22,15 +22,15 @@ export interface RefusalsOptions {
   onRefused(refusal: Refusal): void;
 }
 
-interface Remembered extends Refusal {
+interface RememberedRefusal extends Refusal {
   readonly untilMs: number;
 }
 
 /** Milliseconds for which a refusal, or a response of an account, is remembered. */
-const memoryMs = 10 * 60 * 1000;
+const refusalMemoryMs = 10 * 60 * 1000;
 
 /** Refusals, and accounts that were answered, that are remembered; callers choose which accounts they ask for. */
-const maxRemembered = 1000;
+const maxRefusals = 1000;
 
 /**
  * Remembers which products Vonage refuses as a whole, so that searches do without them. A 403 that may concern the
@@ -38,7 +38,7 @@ const maxRemembered = 1000;
  */
 export class Refusals {
   readonly #options: RefusalsOptions;
-  readonly #refused = new Map<string, Remembered>();
+  readonly #refused = new Map<string, RememberedRefusal>();
   readonly #answeredAtMs = new Map<string, number>();
 
   constructor(options: RefusalsOptions) {
@@ -76,18 +76,18 @@ export class Refusals {
     const { clock, onRefused } = this.#options;
     const name = nameOf(refusal.accountId, refusal.product);
     const isNew = this.#current(name) === undefined;
-    remember(this.#refused, name, { ...refusal, untilMs: clock.now() + memoryMs });
+    remember(this.#refused, name, { ...refusal, untilMs: clock.now() + refusalMemoryMs });
     if (isNew) onRefused(refusal);
   }
 
-  #current(name: string): Remembered | undefined {
+  #current(name: string): RememberedRefusal | undefined {
     const known = this.#refused.get(name);
     return known && known.untilMs > this.#options.clock.now() ? known : undefined;
   }
 
   #wasAnswered(accountId: string): boolean {
     const atMs = this.#answeredAtMs.get(accountId);
-    return atMs !== undefined && this.#options.clock.now() - atMs < memoryMs;
+    return atMs !== undefined && this.#options.clock.now() - atMs < refusalMemoryMs;
   }
 }
 
@@ -99,7 +99,7 @@ function nameOf(accountId: string, product?: Product): string {
 function remember<Value>(memory: Map<string, Value>, name: string, value: Value): void {
   memory.delete(name);
   memory.set(name, value);
-  if (memory.size <= maxRemembered) return;
+  if (memory.size <= maxRefusals) return;
   for (const oldest of memory.keys()) {
     memory.delete(oldest);
     return;

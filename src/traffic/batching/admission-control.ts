@@ -132,7 +132,7 @@ export class AdmissionControl {
 }
 
 /** Number of recent calls that count. */
-const sampleSize = 10;
+const latencySampleSize = 10;
 
 /**
  * How long recent calls took until their first result. The estimate is the second longest of the latest ten, so that a
@@ -175,7 +175,7 @@ class LatencyEstimate {
 
   #record(latencyMs: number): void {
     this.#samplesMs.push(latencyMs);
-    if (this.#samplesMs.length > sampleSize) this.#samplesMs.shift();
+    if (this.#samplesMs.length > latencySampleSize) this.#samplesMs.shift();
     const [longest = 0, secondLongest = longest] = this.#samplesMs.toSorted((one, other) => other - one);
     this.#estimateMs = secondLongest;
   }
