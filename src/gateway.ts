@@ -10,12 +10,12 @@ import { UpstreamEngines } from './bootstrap/upstream-engines.js';
 import { type Clock, monotonicClock } from './clock.js';
 import type { Config } from './config/config.js';
 import type { ConfigError } from './config/config-problems.js';
-import { createApolloServer } from './graphql/apollo.js';
 import { type ContextOptions, createOperationContext } from './graphql/create-operation-context.js';
 import { ParsedDocuments } from './graphql/documents/parsed-documents.js';
+import { GraphqlServer } from './graphql/graphql-server.js';
 import { ResponseCache } from './http/endpoint/response-cache.js';
 import { type ExampleOperation, readExampleOperations } from './http/pages.js';
-import { createServer, type ServerOptions } from './http/server.js';
+import { createServer } from './http/server.js';
 import { Shutdown } from './http/shutdown.js';
 import { createLogger } from './logger.js';
 import { CallerQuota } from './operation/caller-quota.js';
@@ -65,7 +65,7 @@ export interface Gateway extends AsyncDisposable {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const parts = createParts(options);
   const { config, clock, logger, security, observability, upstream, shutdown } = parts;
-  const server = await createHttp(parts, await startApollo(parts));
+  const server = await createHttp(parts, await startGraphql(parts));
   await listen(server, config.http);
   const { listeningOrigin: url } = server;
   await observability.start({ ...parts, isReady: () => shutdown.isReady, url });
@@ -152,12 +152,12 @@ async function listen(server: Awaited<ReturnType<typeof createServer>>, http: Co
   });
 }
 
-function createHttp(parts: Parts, apollo: ServerOptions['apollo']) {
+function createHttp(parts: Parts, graphql: GraphqlServer) {
   const { config, upstream, security, observability, shutdown, clock, logger, responseCache, examples } =
     parts;
   const context = contextOptions(parts);
   return createServer({
-    ...{ apollo, clock, logger, examples, shutdown, responseCache },
+    ...{ graphql, clock, logger, examples, shutdown, responseCache },
     http: config.http,
     production: config.production,
     simulated: config.vonage.simulator,
@@ -175,9 +175,9 @@ function createHttp(parts: Parts, apollo: ServerOptions['apollo']) {
   });
 }
 
-async function startApollo(parts: Parts) {
+function startGraphql(parts: Parts): Promise<GraphqlServer> {
   const { config, servedSchema, logger, security, examples, parsedDocuments } = parts;
-  const apollo = createApolloServer({
+  return GraphqlServer.start({
     schema: servedSchema.schema,
     production: config.production,
     simulated: config.vonage.simulator,
@@ -193,8 +193,6 @@ async function startApollo(parts: Parts) {
     onInternalError: (err, requestId) =>
       logger.error({ err, requestId }, 'an operation failed with an internal error'),
   });
-  await apollo.start();
-  return apollo;
 }
 
 /** Reads the whole configuration first, so that an error leaves every part as it is. */

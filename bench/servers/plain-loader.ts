@@ -11,9 +11,9 @@ import { Direction, Product } from '../../src/catalogue/product.js';
 import { rulesOf } from '../../src/catalogue/products.js';
 import { monotonicClock } from '../../src/clock.js';
 import { readConfig } from '../../src/config/config.js';
-import { createApolloServer } from '../../src/graphql/apollo.js';
 import { ParsedDocuments } from '../../src/graphql/documents/parsed-documents.js';
 import { TrustedDocuments } from '../../src/graphql/documents/trusted-documents.js';
+import { GraphqlServer } from '../../src/graphql/graphql-server.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
 import { Authentication } from '../../src/http/authentication.js';
 import { ResponseCache } from '../../src/http/endpoint/response-cache.js';
@@ -97,7 +97,7 @@ function createContext(requestId: string): OperationContext {
 }
 
 const { limits, http } = readConfig({});
-const apollo = createApolloServer({
+const graphql = await GraphqlServer.start({
   schema: servedSchema.schema,
   production: true,
   limits,
@@ -108,7 +108,6 @@ const apollo = createApolloServer({
   untrustedDocuments: undefined,
   onInternalError: (error) => process.stderr.write(`${error}\n`),
 });
-await apollo.start();
 const server = await createServer({
   shutdown: new Shutdown(),
   http,
@@ -127,7 +126,7 @@ const server = await createServer({
     onRequestRejected: () => undefined,
   },
   admitIds: () => undefined,
-  apollo,
+  graphql,
   clock: monotonicClock,
   logger: pino({ level: 'silent' }),
   production: true,

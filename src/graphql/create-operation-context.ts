@@ -30,5 +30,5 @@ function operationOf(scope: OperationScope, options: ContextOptions): OperationS
     'FORBIDDEN',
     'The header x-dry-run takes the scope explain, which this caller lacks. Nothing was looked up.',
   );
-  return new LiveOperation({ ...scope, rejection: { error } }, options);
+  return new LiveOperation(scope, options, { error });
 }

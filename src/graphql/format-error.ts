@@ -1,5 +1,5 @@
-import type { GraphQLFormattedError } from 'graphql';
-import type { ErrorCode } from '../errors.js';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { type ErrorCode, GatewayError } from '../errors.js';
 
 /** What a client gets to see of an error in its document or variables. */
 export interface ClientError {
@@ -71,4 +71,79 @@ export function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormatte
   const start = error.message.lastIndexOf('Did you mean ');
   if (start < 0 || !error.message.endsWith('?')) return error;
   return { ...error, message: error.message.slice(0, start).trimEnd() };
+}
+
+/** Apollo's codes for a wrong request; clients see BAD_USER_INPUT for all of them. */
+const clientErrorCodes = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+]);
+
+/**
+ * Errors of a client that have no code in GraphQL: the last of too many errors in variables, and an error that GraphQL finds
+ * only when it reads an argument, such as null for a variable with a default.
+ */
+const clientErrorWithoutCode =
+  /^Too many errors processing variables|^Argument "\w+" (?:of (?:required|non-null) type "|has invalid value )/;
+
+/** Most locations of one error; one wrong name can occur in thousands of places. */
+const maxLocations = 3;
+
+/** Apollo's codes to which clients of automatic persisted queries react. */
+const persistedQueryCodes = new Set<unknown>([
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+] satisfies ErrorCode[]);
+
+/** Makes of errors what clients see of them. */
+export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+
+/** @param production whether messages suggest no names of the schema */
+export function errorFormatter(production: boolean): FormatError {
+  return (formatted, error) => reduceError(production ? withoutSuggestion(formatted) : formatted, error);
+}
+
+/** What clients see of an error that a resolver raised; Apollo formats other errors itself. */
+export function formatResolverError(error: GraphQLError, format: FormatError): GraphQLFormattedError {
+  const code = error.extensions.code ?? 'INTERNAL_SERVER_ERROR';
+  return format({ ...error.toJSON(), extensions: { ...error.extensions, code } }, error);
+}
+
+/** Reduces an error to a code of the catalogue. Any other error is a defect, whose message only the log shows. */
+function reduceError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const cause = causeOf(error);
+  const { path, locations } = formatted;
+  const place = { ...(locations && { locations: locations.slice(0, maxLocations) }), ...(path && { path }) };
+  if (cause instanceof GatewayError) {
+    // Apollo puts a code of its own into an error of validation.
+    const extensions = { ...cause.extensions, ...formatted.extensions, code: cause.code };
+    return { message: cause.message, ...place, extensions };
+  }
+  if (isClientError(formatted)) {
+    const { code, message } = toClientError(formatted.message);
+    return { message, ...place, extensions: { code } };
+  }
+  if (persistedQueryCodes.has(formatted.extensions?.code)) {
+    return { message: formatted.message, extensions: { code: formatted.extensions?.code } };
+  }
+  const message = 'Something went wrong inside the gateway; its log has more under this requestId.';
+  return { message, ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+}
+
+/** Whether neither the client nor Vonage caused an error. */
+export function isInternalError(error: GraphQLError): boolean {
+  if (causeOf(error) instanceof GatewayError) return false;
+  return !isClientError(error) && !persistedQueryCodes.has(error.extensions.code);
+}
+
+function isClientError({ message, extensions }: Pick<GraphQLFormattedError, 'message' | 'extensions'>) {
+  return clientErrorCodes.has(String(extensions?.code)) || clientErrorWithoutCode.test(message);
+}
+
+/** The error of a resolver or of a limit, which GraphQL wraps. */
+export function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError ? (error.originalError ?? error) : error;
 }

@@ -144,7 +144,7 @@ async function addRequestHooks(app: FastifyInstance, options: ServerOptions): Pr
  * otherwise keep the process running. Once the server refuses new requests, it still answers health probes. Apollo
  * stops after the last response, then its dependencies close.
  */
-function closeInOrder(app: FastifyInstance, { apollo, onClosed, shutdown }: ServerOptions): void {
+function closeInOrder(app: FastifyInstance, { graphql, onClosed, shutdown }: ServerOptions): void {
   app.addHook('preClose', async () => shutdown.refuseNew());
   app.addHook('onRequest', (request, _reply, done) => {
     // Checked last, because Fastify creates the route options on each access.
@@ -156,7 +156,7 @@ function closeInOrder(app: FastifyInstance, { apollo, onClosed, shutdown }: Serv
     done();
   });
   app.addHook('onClose', async () => {
-    await apollo.stop();
+    await graphql.stop();
     await onClosed();
   });
 }

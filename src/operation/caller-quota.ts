@@ -6,6 +6,7 @@ import type { QuotaStore, Reservation } from '../traffic/quota/quota-store.js';
 export class CallerQuota {
   readonly #principal: Principal;
   readonly #quotaStore: QuotaStore;
+  #isAdmitted = false;
 
   constructor(principal: Principal, quotaStore: QuotaStore) {
     this.#principal = principal;
@@ -14,12 +15,19 @@ export class CallerQuota {
 
   /**
    * Counts the ids of an operation before any is looked up. An operation without ids counts as one, because it takes time
-   * and memory, too. Throws RATE_LIMITED, or rejects with it.
+   * and memory, too. Throws RATE_LIMITED, or rejects with it. An operation that was admitted is not counted again, so that
+   * another way of running it can take over.
    */
   admit(ids: number): void | Promise<void> {
     const { name, limits } = this.#principal;
-    if (limits.idsPerSecond === undefined) return;
-    return this.#quotaStore.take(name, Math.max(1, ids), limits.idsPerSecond);
+    if (limits.idsPerSecond === undefined || this.#isAdmitted) return;
+    const taken = this.#quotaStore.take(name, Math.max(1, ids), limits.idsPerSecond);
+    if (taken) return taken.then(() => this.#setAdmitted());
+    this.#setAdmitted();
+  }
+
+  #setAdmitted(): void {
+    this.#isAdmitted = true;
   }
 
   /**

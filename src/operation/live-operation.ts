@@ -37,6 +37,7 @@ import { TargetPreparation } from './target-preparation.js';
 export class LiveOperation implements OperationService {
   readonly #scope: OperationScope;
   readonly #options: OperationOptions;
+  readonly #rejection: OperationScope['rejection'];
   readonly #quota: CallerQuota;
   readonly #meter = new UsageMeter();
   readonly #cacheDependencies = new CacheDependencies();
@@ -50,9 +51,11 @@ export class LiveOperation implements OperationService {
   readonly #operation: Operation;
   #ids = 0;
 
-  constructor(scope: OperationScope, options: OperationOptions) {
+  /** @param rejection the error with which the operation is rejected */
+  constructor(scope: OperationScope, options: OperationOptions, rejection = scope.rejection) {
     const { principal } = scope;
     this.#scope = scope;
+    this.#rejection = rejection;
     this.#options = options;
     this.#quota = options.quotaOf(principal);
     this.#targets = new TargetPreparation(principal, options);
@@ -61,8 +64,7 @@ export class LiveOperation implements OperationService {
   }
 
   admit({ ids }: OperationCost): void | Promise<void> {
-    const { rejection } = this.#scope;
-    if (rejection) throw rejection.error;
+    if (this.#rejection) throw this.#rejection.error;
     this.#ids = ids;
     return this.#quota.admit(ids);
   }

@@ -6,10 +6,11 @@ import { unauthenticatedPrincipal } from '../../src/access/principal.js';
 import { monotonicClock } from '../../src/clock.js';
 import { readConfig } from '../../src/config/config.js';
 import { TrustedDocuments } from '../../src/graphql/documents/trusted-documents.js';
+import { type GraphqlHttpRequest, toApolloRequest } from '../../src/graphql/graphql-http-request.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
 import { Authentication } from '../../src/http/authentication.js';
 import { ResponseCache } from '../../src/http/endpoint/response-cache.js';
-import { createServer } from '../../src/http/server.js';
+import { createServer, type ServerOptions } from '../../src/http/server.js';
 import { Shutdown } from '../../src/http/shutdown.js';
 import { TrustedDocumentGuard } from '../../src/http/trusted-document-guard.js';
 import { untraced } from '../../src/operation/operation-trace.js';
@@ -25,13 +26,16 @@ type SuiteRequest = Parameters<SuiteServer['executeHTTPGraphQLRequest']>[0]['htt
 /** The gateway's own server and route around an Apollo Server of the suite, which gets the context of the suite. */
 async function serve(server: SuiteServer, options: SuiteOptions) {
   const context = options?.context ?? (async () => ({}));
-  const apollo = {
-    executeHTTPGraphQLRequest: ({ httpGraphQLRequest }: { httpGraphQLRequest: SuiteRequest }) =>
-      server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context }),
+  const graphql = {
+    run: (request: GraphqlHttpRequest) =>
+      server.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: toApolloRequest(request) as unknown as SuiteRequest,
+        context,
+      }),
     stop: () => server.stop(),
   };
   const app = await createServer({
-    apollo: apollo as unknown as ApolloServer<OperationContext>,
+    graphql: graphql as unknown as ServerOptions['graphql'],
     shutdown: new Shutdown(),
     http,
     authentication: new Authentication({

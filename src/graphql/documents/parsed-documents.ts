@@ -22,10 +22,23 @@ export class ParsedDocuments extends SegmentedLru<DocumentNode> {
     super(maxBytes, bytesOf);
   }
 
+  /** @param key ends in the hash; Apollo puts a hash of the schema before it */
+  override async get(key: string): Promise<DocumentNode | undefined> {
+    return this.find(hashIn(key));
+  }
+
   override async set(key: string, document: DocumentNode): Promise<void> {
     dropTokens(document);
-    await super.set(key, document);
+    await super.set(hashIn(key), document);
   }
+
+  override delete(key: string): Promise<boolean> {
+    return super.delete(hashIn(key));
+  }
+}
+
+function hashIn(key: string): string {
+  return key.slice(key.lastIndexOf(':') + 1);
 }
 
 /** Locations lead to the list of all tokens, comments included. Errors need only their offsets and the text. */

@@ -32,6 +32,11 @@ export class SegmentedLru<Value extends object | string> {
   }
 
   async get(key: string): Promise<Value | undefined> {
+    return this.find(key);
+  }
+
+  /** The same at once. */
+  find(key: string): Value | undefined {
     const value = this.#requested.get(key) ?? this.#unrequested.get(key);
     if (value !== undefined && this.#unrequested.delete(key)) this.#requested.set(key, value);
     return value;

@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin, GraphQLRequestContextDidResolveOperation } from '@apollo/server';
+import type { ApolloServerPlugin } from '@apollo/server';
 import { unauthenticatedPrincipal } from '../../access/principal.js';
 import { estimateCost, type OperationCost } from '../../limits/cost/estimate-cost.js';
 import { OperationWithVariables } from '../../limits/cost/operation-with-variables.js';
@@ -12,12 +12,10 @@ import {
 } from '../../limits/operation-checks.js';
 import type { OperationLimits } from '../../limits/operation-limits.js';
 import type { OperationContext } from '../operation-context.js';
-
-type ResolvedOperation = GraphQLRequestContextDidResolveOperation<OperationContext>;
+import type { ResolvedOperation } from './operation-hooks.js';
 
 /**
- * Checks each operation against what depends on its variables and its caller, before any resolver runs. An error that is
- * thrown here rejects the whole operation. A validation rule checks what depends on the document alone.
+ * Admits each operation, or rejects it as a whole with the error that is thrown.
  *
  * Every operation counts against its caller's rate: one that is rejected before its ids are known counts as one id.
  */
@@ -26,11 +24,11 @@ export function limitsPlugin(limits: OperationLimits): ApolloServerPlugin<Operat
     async requestDidStart() {
       let isCounted = false;
       return {
-        async didResolveOperation(request) {
-          const operationCost = checkedCost(request, limits);
-          if (!operationCost) return;
+        async didResolveOperation(operation) {
+          const cost = checkedCost(operation, limits);
+          if (!cost) return;
           isCounted = true;
-          await request.contextValue.operation.admit(operationCost);
+          await operation.contextValue.operation.admit(cost);
         },
         async willSendResponse({ contextValue }) {
           if (!isCounted) contextValue.operation.chargeRejection();
@@ -40,8 +38,13 @@ export function limitsPlugin(limits: OperationLimits): ApolloServerPlugin<Operat
   };
 }
 
-/** The cost of an operation within the limits; undefined, against Apollo's types, when the document lacks the named operation. */
-function checkedCost(request: ResolvedOperation, limits: OperationLimits): OperationCost | undefined {
+/**
+ * Checks an operation against what depends on its variables and its caller, before any resolver runs. A validation rule
+ * checks what depends on the document alone. Throws the error that rejects the operation.
+ *
+ * @returns the cost within the limits; undefined when the document lacks the named operation
+ */
+export function checkedCost(request: ResolvedOperation, limits: OperationLimits): OperationCost | undefined {
   const { schema, document, operation, contextValue } = request;
   if (!operation) return undefined;
   assertIsQuery(operation);

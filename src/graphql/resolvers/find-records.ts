@@ -189,14 +189,18 @@ function toLookupError(error: unknown): LookupError {
   return { code, message, isRetryable: errorCatalogue[code].retryable, retryAfterMs };
 }
 
-/** The first record of an id; null when no product that was searched has it. */
-export async function findOne(
+/** The first record of an id, at once where memory knows it; null when no product that was searched has it. */
+export function findOne(
   id: string,
   scope: Scope,
   context: OperationContext,
   info: GraphQLResolveInfo,
-): Promise<UsageRecord | null> {
+): UsageRecord | null | Promise<UsageRecord | null> {
   const target = resolveScope(scope, context.rules)(id, 'id');
-  const [first] = await context.operation.find(target, selectedContent(info, context));
+  const found = context.operation.find(target, selectedContent(info, context));
+  return found instanceof Promise ? found.then(firstOf) : firstOf(found);
+}
+
+function firstOf([first]: Records): UsageRecord | null {
   return first ?? null;
 }

@@ -36,7 +36,7 @@ export class RecordResolver {
     @Arg('accountId', () => ID, accountArgument) accountId: string | null,
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<UsageRecord | null> {
+  ): UsageRecord | null | Promise<UsageRecord | null> {
     return findOne(id, { product, direction, accountId }, context, info);
   }
 
@@ -83,7 +83,7 @@ export class FamilyResolver {
     @Arg('accountId', () => ID, accountArgument) accountId: string | null,
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<UsageRecord | null> {
+  ): UsageRecord | null | Promise<UsageRecord | null> {
     return findOne(id, { direction, accountId, family: families.sms }, context, info);
   }
 
@@ -97,7 +97,7 @@ export class FamilyResolver {
     @Arg('accountId', () => ID, accountArgument) accountId: string | null,
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<UsageRecord | null> {
+  ): UsageRecord | null | Promise<UsageRecord | null> {
     return findOne(id, { direction, accountId, family: families.messages }, context, info);
   }
 
@@ -110,7 +110,7 @@ export class FamilyResolver {
     @Arg('accountId', () => ID, accountArgument) accountId: string | null,
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<UsageRecord | null> {
+  ): UsageRecord | null | Promise<UsageRecord | null> {
     return findOne(id, { accountId, family: families.voice }, context, info);
   }
 
@@ -123,7 +123,7 @@ export class FamilyResolver {
     @Arg('accountId', () => ID, accountArgument) accountId: string | null,
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<UsageRecord | null> {
+  ): UsageRecord | null | Promise<UsageRecord | null> {
     return findOne(id, { accountId, family: families.verify }, context, info);
   }
 
@@ -136,7 +136,7 @@ export class FamilyResolver {
     @Arg('accountId', () => ID, accountArgument) accountId: string | null,
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<UsageRecord | null> {
+  ): UsageRecord | null | Promise<UsageRecord | null> {
     return findOne(id, { accountId, family: families.insight }, context, info);
   }
 
@@ -150,7 +150,7 @@ export class FamilyResolver {
     @Arg('accountId', () => ID, accountArgument) accountId: string | null,
     @Ctx() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<UsageRecord | null> {
+  ): UsageRecord | null | Promise<UsageRecord | null> {
     return findOne(id, { accountId, family: families.conversation }, context, info);
   }
 }

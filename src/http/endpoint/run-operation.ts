@@ -1,12 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import {
-  type ApolloServer,
-  HeaderMap,
-  type HTTPGraphQLRequest,
-  type HTTPGraphQLResponse,
-} from '@apollo/server';
+import type { HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../errors.js';
+import type { GraphqlServer } from '../../graphql/graphql-server.js';
 import type { OperationContext } from '../../graphql/operation-context.js';
 import {
   type OperationReport,
@@ -17,13 +13,12 @@ import type { OperationScope } from '../../operation/operation-service.js';
 import type { OperationTrace } from '../../operation/operation-trace.js';
 import type { Authentication } from '../authentication.js';
 import { withRequestId } from '../errors.js';
-import type { RequestParts } from '../request-parts.js';
 import type { TrustedDocumentGuard } from '../trusted-document-guard.js';
 import { OperationEnd, type OperationEndOptions } from './operation-end.js';
 import type { CachedResponse } from './response-cache.js';
 
 export interface RunOperationOptions extends Omit<OperationEndOptions, 'deadlines'> {
-  readonly apollo: ApolloServer<OperationContext>;
+  readonly graphql: Pick<GraphqlServer, 'run' | 'stop'>;
   readonly authentication: Authentication;
   /** Finds documents by their ids and rejects those that may not run. */
   readonly documentGuard: TrustedDocumentGuard;
@@ -41,25 +36,23 @@ export interface OperationParts extends Pick<OperationScope, 'rejection'> {
   onEnded(report: OperationReport): void;
 }
 
-/**
- * Runs the operation of a request in Apollo Server, and ends it when its time is up, its client disconnects, or the gateway
- * stops.
- */
+/** Runs the operation of a request, and ends it when its time is up, its client disconnects, or the gateway stops. */
 export async function runOperation(
   request: FastifyRequest,
   reply: FastifyReply,
   options: TimedOperationOptions,
   parts: OperationParts,
 ): Promise<FastifyReply> {
-  const { apollo, authentication, documentGuard, createContext } = options;
+  const { graphql, authentication, deadlines, documentGuard, createContext } = options;
+  const { rejection, trace } = parts;
   const end = new OperationEnd(request, reply, options);
   const summary: OperationSummary = { operation: otherOperations, outcome: 'ok' };
-  const context = createContext(scopeOf(request, end, { ...options, ...parts, summary }));
+  const context = createContext(
+    new RequestScope(request, end, { authentication, deadlines, rejection, trace, summary }),
+  );
   try {
-    const response = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: toApolloRequest(request, documentGuard.partsOf(request)),
-      context: async () => context,
-    });
+    const { method, search, body } = documentGuard.partsOf(request);
+    const response = await graphql.run({ method, search, body, headers: request.headers }, context);
     if (summary.outcome === 'ok' && (response.status ?? 200) >= 400) summary.outcome = 'BAD_USER_INPUT';
     parts.onResponse?.(() => toCachedResponse(response, context));
     return send(reply, response, request.id, authentication.challenge);
@@ -70,7 +63,7 @@ export async function runOperation(
     end.stopWatching();
     const spending = context.operation.spending();
     const { requestId, principal } = context;
-    const { traceId } = parts.trace;
+    const { traceId } = trace;
     const durationMs = reply.elapsedTime;
     parts.onEnded({ ...summary, ...spending, requestId, traceId, caller: principal.name, durationMs });
   }
@@ -80,31 +73,41 @@ type ScopeParts = Pick<TimedOperationOptions, 'authentication' | 'deadlines'> &
   Pick<OperationParts, 'rejection' | 'trace'> &
   Pick<OperationScope, 'summary'>;
 
-function scopeOf(
-  request: FastifyRequest,
-  end: OperationEnd,
-  { authentication, deadlines, rejection, trace, summary }: ScopeParts,
-): OperationScope {
-  return {
-    ...authentication.senderOf(request),
-    ...requestedReports(request),
-    ...{ summary, rejection },
-    requestId: request.id,
-    spanContext: trace.spanContext,
-    deadlineAtMs: deadlines.deadlineAtMs(request),
-    get signal() {
-      return end.signal;
-    },
-  };
-}
+class RequestScope implements OperationScope {
+  readonly requestId: string;
+  readonly principal: OperationScope['principal'];
+  readonly fromRouter: boolean;
+  readonly spanContext: OperationScope['spanContext'];
+  readonly deadlineAtMs: number;
+  readonly dryRun: boolean;
+  readonly explain: boolean;
+  readonly summary: OperationSummary;
+  readonly rejection: OperationScope['rejection'];
+  readonly #end: OperationEnd;
 
-function requestedReports({ headers }: FastifyRequest): Pick<OperationScope, 'dryRun' | 'explain'> {
-  return { dryRun: isRequested(headers, 'x-dry-run'), explain: isRequested(headers, 'x-explain') };
+  constructor(request: FastifyRequest, end: OperationEnd, parts: ScopeParts) {
+    const { principal, fromRouter } = parts.authentication.senderOf(request);
+    this.requestId = request.id;
+    this.principal = principal;
+    this.fromRouter = fromRouter;
+    this.spanContext = parts.trace.spanContext;
+    this.deadlineAtMs = parts.deadlines.deadlineAtMs(request);
+    this.dryRun = isRequested(request.headers, 'x-dry-run');
+    this.explain = isRequested(request.headers, 'x-explain');
+    this.summary = parts.summary;
+    this.rejection = parts.rejection;
+    this.#end = end;
+  }
+
+  get signal(): AbortSignal {
+    return this.#end.signal;
+  }
 }
 
 /** A value that the gateway ignored would run and bill an operation that the client wants to plan only. */
 function isRequested(headers: IncomingHttpHeaders, name: string): boolean {
-  const value = String(headers[name] ?? '0').toLowerCase();
+  if (headers[name] === undefined) return false;
+  const value = String(headers[name]).toLowerCase();
   if (['1', 'true'].includes(value)) return true;
   if (['0', 'false'].includes(value)) return false;
   throw new GatewayError(
@@ -125,14 +128,6 @@ function toCachedResponse(
     operation: summary?.operation ?? otherOperations,
     ...cacheable,
   };
-}
-
-function toApolloRequest(request: FastifyRequest, parts: RequestParts): HTTPGraphQLRequest {
-  const headers = new HeaderMap();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return { headers, ...parts };
 }
 
 async function send(
