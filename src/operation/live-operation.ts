@@ -4,14 +4,8 @@ import { GatewayError } from '../errors.js';
 import type { OperationCost } from '../limits/cost/estimate-cost.js';
 import type { UsageRecord } from '../records/base.js';
 import type { SelectedContent } from '../retrieval/lookup/lanes.js';
-import type { Lookup } from '../retrieval/lookup/lookup.js';
 import type { Operation } from '../retrieval/operation.js';
-import {
-  filterRecords,
-  type RecordStore,
-  type Records,
-  UnansweredLookup,
-} from '../retrieval/record-store.js';
+import { filterRecords, type Records } from '../retrieval/record-store.js';
 import { refusedByVonage } from '../retrieval/refused-pairs.js';
 import { CacheDependencies, type CachedRows } from '../retrieval/rows-cache.js';
 import { UsageMeter } from '../retrieval/usage-meter.js';
@@ -30,7 +24,7 @@ import type {
   UsageReport,
 } from './operation-service.js';
 import { RecordListing } from './record-listing.js';
-import { createRecordLoader, type RecordLoader } from './record-loader.js';
+import { RecordLoader } from './record-loader.js';
 import { TargetPreparation } from './target-preparation.js';
 
 /** An operation that looks records up. */
@@ -42,10 +36,7 @@ export class LiveOperation implements OperationService {
   readonly #meter = new UsageMeter();
   readonly #cacheDependencies = new CacheDependencies();
   readonly #cacheControl = new CacheControl();
-  /** Made for the first lookup that memory cannot answer. */
-  #loader: RecordLoader | undefined;
-  /** What each lookup came to, or will come to, so that equal ones are made once. */
-  readonly #found = new Map<string, Records | Promise<Records>>();
+  readonly #loader: RecordLoader;
   readonly #targets: TargetPreparation;
   readonly #listing: RecordListing;
   readonly #operation: Operation;
@@ -58,9 +49,13 @@ export class LiveOperation implements OperationService {
     this.#rejection = rejection;
     this.#options = options;
     this.#quota = options.quotaOf(principal);
+    this.#loader = new RecordLoader({
+      onFound: (records) => this.#observe(records),
+      toCallerError: (error) => toCredentialError(error, principal),
+    });
     this.#targets = new TargetPreparation(principal, options);
     this.#listing = new RecordListing(principal, options);
-    this.#operation = this.#retrievalOperation();
+    this.#operation = new RetrievalOperation(scope, this.#quota, this.#meter, this.#cacheDependencies);
   }
 
   admit({ ids }: OperationCost): void | Promise<void> {
@@ -75,7 +70,7 @@ export class LiveOperation implements OperationService {
 
   find(target: Target, content: SelectedContent): Records | Promise<Records> {
     const { engine, lookup } = this.#targets.prepare(target, content);
-    const found = this.#found.get(lookup.cacheKey) ?? this.#look(engine.store, lookup);
+    const found = this.#loader.find(engine.store, lookup, this.#operation);
     return found instanceof Promise
       ? found.then((records) => this.#visible(records, target))
       : this.#visible(found, target);
@@ -118,41 +113,6 @@ export class LiveOperation implements OperationService {
     return rows && { ids: this.#ids, lookups: rows.length, savedRecords: recordsByProduct(rows), isFresh };
   }
 
-  #retrievalOperation(): Operation {
-    const scope = this.#scope;
-    const { principal, deadlineAtMs, spanContext } = scope;
-    const { hold, reserve } = this.#quota;
-    return {
-      // Read only when an operation waits, since it is made when it is first read.
-      get signal() {
-        return scope.signal;
-      },
-      deadlineAtMs,
-      meter: this.#meter,
-      cacheDependencies: this.#cacheDependencies,
-      sees: { numbers: principal.has('records:numbers'), content: principal.has('records:content') },
-      ...(spanContext && { spanContext }),
-      ...(hold && { holdQuota: hold }),
-      ...(reserve && { reserveRecords: reserve }),
-    };
-  }
-
-  #look(store: RecordStore, lookup: Lookup): Records | Promise<Records> {
-    const known = store.find(lookup, this.#operation);
-    const found = known instanceof UnansweredLookup ? this.#load(store, known) : this.#observe(known);
-    this.#found.set(lookup.cacheKey, found);
-    return found;
-  }
-
-  async #load(store: RecordStore, lookup: UnansweredLookup): Promise<Records> {
-    try {
-      this.#loader ??= createRecordLoader();
-      return this.#observe(await this.#loader.load({ store, lookup }));
-    } catch (error) {
-      throw toCredentialError(error, this.#scope.principal);
-    }
-  }
-
   /** Those of the records that the target means and the caller may see. */
   #visible(records: Records, { globalId, scope }: Target): Records {
     const { principal } = this.#scope;
@@ -162,13 +122,12 @@ export class LiveOperation implements OperationService {
     return records.every(isMeant) ? records : filterRecords(records, isMeant);
   }
 
-  #observe(records: Records): Records {
+  #observe(records: Records): void {
     this.#cacheControl.record(records);
-    if (records.length > 0) return records;
+    if (records.length > 0) return;
     this.#quota.chargeOne();
     // A cached response would not charge the miss, and the record can appear at any time.
     this.#cacheDependencies.markUncacheable();
-    return records;
   }
 
   /** Whether rows would be looked for where they are cached: the key of their account can be gone, or be another one. */
@@ -178,6 +137,35 @@ export class LiveOperation implements OperationService {
     } catch {
       return false;
     }
+  }
+}
+
+/** The operation as retrieval sees it. */
+class RetrievalOperation implements Operation {
+  readonly meter: UsageMeter;
+  readonly cacheDependencies: CacheDependencies;
+  readonly deadlineAtMs: number;
+  readonly spanContext: Operation['spanContext'];
+  readonly sees: Operation['sees'];
+  readonly holdQuota: Operation['holdQuota'];
+  readonly reserveRecords: Operation['reserveRecords'];
+  readonly #scope: OperationScope;
+
+  constructor(scope: OperationScope, quota: CallerQuota, meter: UsageMeter, dependencies: CacheDependencies) {
+    const { principal } = scope;
+    this.#scope = scope;
+    this.meter = meter;
+    this.cacheDependencies = dependencies;
+    this.deadlineAtMs = scope.deadlineAtMs;
+    this.spanContext = scope.spanContext;
+    this.sees = { numbers: principal.has('records:numbers'), content: principal.has('records:content') };
+    this.holdQuota = quota.hold;
+    this.reserveRecords = quota.reserve;
+  }
+
+  /** Read only when the operation waits, since it is made when it is first read. */
+  get signal(): AbortSignal {
+    return this.#scope.signal;
   }
 }
 

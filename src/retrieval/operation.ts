@@ -12,14 +12,14 @@ export interface Operation extends Caller {
   /** What of the records its caller may see. */
   readonly sees: Visibility;
   /** Its span, which calls link to; undefined where it is not traced. */
-  readonly spanContext?: SpanContext;
+  readonly spanContext?: SpanContext | undefined;
   /** Holds the caller's daily quota for one lookup; undefined where the caller has no such quota. */
-  holdQuota?(): QuotaHold;
+  readonly holdQuota?: (() => QuotaHold) | undefined;
   /**
    * Reserves records of the caller's daily quota before a page is asked for; undefined where the caller has no such quota.
    * Throws RATE_LIMITED, or rejects with it, when fewer are left.
    */
-  reserveRecords?(records: number): Reservation | Promise<Reservation>;
+  readonly reserveRecords?: ((records: number) => Reservation | Promise<Reservation>) | undefined;
 }
 
 /** The caller's daily quota during one lookup. Nothing is reserved before a call is really needed. */
