@@ -141,7 +141,7 @@ async function reportShare(stage: Stage): Promise<void> {
   const [pageCalls, lookupCalls] = [pages - before.pages, lookups - before.lookups];
   print(
     `with 200 clients that look up by ids meanwhile: ${fixed((lookupCalls / (pageCalls + lookupCalls)) * 100)} % of the ` +
-      `calls are lookups (${fixed(perSecond, 0)} lookups/s), ${rateLimited} responses with 429 in the whole phase`,
+      `calls are lookups (${fixed(perSecond, 0)} lookups/s), ${rateLimited} responses with 429 beside ${pages + lookups} others in the whole phase`,
   );
 }
 
