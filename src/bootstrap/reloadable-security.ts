@@ -14,7 +14,7 @@ import type {
 } from '../graphql/plugins/untrusted-documents-hooks.js';
 import { Authentication, routerAuthentication } from '../http/authentication.js';
 import { readBundledDocuments, TrustedDocumentGuard } from '../http/trusted-document-guard.js';
-import { assertTextWithinLimits } from '../limits/document/document-text.js';
+import { assertTextWithinLimits } from '../limits/document-size.js';
 import { passwordsOf } from '../traffic/resilience/redis-url.js';
 import { credentialsByAccount } from './api-keys.js';
 

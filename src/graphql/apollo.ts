@@ -7,7 +7,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { GraphQLSchema } from 'graphql';
-import { documentLimitsRule } from '../limits/document/document-limits.js';
+import { documentLimitsRule } from '../limits/document-limits.js';
 import { fixedLimits, type OperationLimits } from '../limits/operation-limits.js';
 import type { ParsedDocuments } from './documents/parsed-documents.js';
 import type { PersistedQueries } from './documents/persisted-queries.js';

@@ -13,7 +13,7 @@ import {
   printSchema,
 } from 'graphql';
 import { rulesOf } from '../catalogue/products.js';
-import { listField } from '../limits/cost/lookups-of.js';
+import { listField } from '../limits/lookups-of.js';
 import { privacyOf, recordTypes } from '../records/record-types.js';
 
 type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;

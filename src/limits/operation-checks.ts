@@ -1,10 +1,10 @@
 import { type FieldNode, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { type ErrorCode, GatewayError } from '../errors.js';
-import type { OperationCost } from './cost/estimate-cost.js';
-import { listField } from './cost/lookups-of.js';
-import type { OperationWithVariables } from './cost/operation-with-variables.js';
-import { isIntrospection } from './document/document-size.js';
+import { isIntrospection } from './document-size.js';
+import type { OperationCost } from './estimate-cost.js';
+import { listField } from './lookups-of.js';
 import { fixedLimits, type OperationLimits } from './operation-limits.js';
+import type { OperationWithVariables } from './operation-with-variables.js';
 
 /** Throws BAD_USER_INPUT for a mutation or subscription: GraphQL validates no fields of a root type that the schema lacks. */
 export function assertIsQuery({ operation }: OperationDefinitionNode): void {

@@ -1,7 +1,7 @@
 import type { Principal } from '../access/principal.js';
 import type { Product } from '../catalogue/product.js';
 import { GatewayError } from '../errors.js';
-import type { OperationCost } from '../limits/cost/estimate-cost.js';
+import type { OperationCost } from '../limits/estimate-cost.js';
 import type { UsageRecord } from '../records/base.js';
 import type { SelectedContent } from '../retrieval/lookup/lanes.js';
 import type { Operation } from '../retrieval/operation.js';

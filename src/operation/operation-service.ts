@@ -3,7 +3,7 @@ import type { Principal } from '../access/principal.js';
 import type { Direction, Product } from '../catalogue/product.js';
 import type { Clock } from '../clock.js';
 import type { GatewayError } from '../errors.js';
-import type { OperationCost } from '../limits/cost/estimate-cost.js';
+import type { OperationCost } from '../limits/estimate-cost.js';
 import type { UsageRecord } from '../records/base.js';
 import type { Detail, SelectedContent } from '../retrieval/lookup/lanes.js';
 import type { Plan } from '../retrieval/lookup/lookup-plan.js';

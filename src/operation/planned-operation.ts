@@ -1,4 +1,4 @@
-import type { OperationCost } from '../limits/cost/estimate-cost.js';
+import type { OperationCost } from '../limits/estimate-cost.js';
 import type { SelectedContent } from '../retrieval/lookup/lanes.js';
 import { LookupPlan, mergePlans } from '../retrieval/lookup/lookup-plan.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';

@@ -6,7 +6,7 @@ import { GatewayError } from '../../src/errors.js';
 import { createApolloServer } from '../../src/graphql/apollo.js';
 import { ParsedDocuments } from '../../src/graphql/documents/parsed-documents.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
-import type { OperationCost } from '../../src/limits/cost/estimate-cost.js';
+import type { OperationCost } from '../../src/limits/estimate-cost.js';
 import type { OperationService, Target } from '../../src/operation/operation-service.js';
 
 let schema: GraphQLSchema;

@@ -1,7 +1,7 @@
 import { buildSchema, parse, specifiedRules, type ValidationRule, validate } from 'graphql';
 import { readConfig } from '../../src/config/config.js';
 import { GatewayError } from '../../src/errors.js';
-import { documentLimitsRule } from '../../src/limits/document/document-limits.js';
+import { documentLimitsRule } from '../../src/limits/document-limits.js';
 
 const schema = buildSchema('type Query { a: Query id: ID }');
 const rule = documentLimitsRule(readConfig({ MAX_DEPTH: '3' }).limits);

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { type DocumentNode, Kind, parse, visit } from 'graphql';
 import { readConfig } from '../../src/config/config.js';
-import { findExceededLimit } from '../../src/limits/document/document-limits.js';
-import { sizeOfDocument } from '../../src/limits/document/document-size.js';
-import { mostRepeatedField } from '../../src/limits/document/most-repeated-field.js';
+import { findExceededLimit, mostRepeatedField } from '../../src/limits/document-limits.js';
+import { sizeOfDocument } from '../../src/limits/document-size.js';
 
 const { limits } = readConfig({});
 const times = (count: number, textOf: (index: number) => string) =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Lexer, Source, TokenKind } from 'graphql';
 import { GatewayError } from '../../src/errors.js';
 import { readExampleOperations } from '../../src/http/pages.js';
-import { assertTextWithinLimits } from '../../src/limits/document/document-text.js';
+import { assertTextWithinLimits } from '../../src/limits/document-size.js';
 
 const limits = { maxCharacters: 1000, maxTokens: 10 };
 

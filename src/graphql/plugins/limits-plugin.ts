@@ -1,8 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unauthenticatedPrincipal } from '../../access/principal.js';
-import { estimateCost, type OperationCost } from '../../limits/cost/estimate-cost.js';
-import { OperationWithVariables } from '../../limits/cost/operation-with-variables.js';
-import { fragmentsOf } from '../../limits/document/document-size.js';
+import { fragmentsOf } from '../../limits/document-size.js';
+import { estimateCost, type OperationCost } from '../../limits/estimate-cost.js';
 import {
   assertFewLists,
   assertIsQuery,
@@ -11,6 +10,7 @@ import {
   assertWithinLimits,
 } from '../../limits/operation-checks.js';
 import type { OperationLimits } from '../../limits/operation-limits.js';
+import { OperationWithVariables } from '../../limits/operation-with-variables.js';
 import type { OperationContext } from '../operation-context.js';
 import type { ResolvedOperation } from './operation-hooks.js';
 

@@ -2,7 +2,7 @@ import { type GraphQLResolveInfo, responsePathAsArray } from 'graphql';
 import { Direction, Product, productName } from '../../catalogue/product.js';
 import { rulesOf } from '../../catalogue/products.js';
 import { GatewayError } from '../../errors.js';
-import { defaultFirst } from '../../limits/cost/lookups-of.js';
+import { defaultFirst } from '../../limits/lookups-of.js';
 import type { ListTarget } from '../../operation/operation-service.js';
 import { DateTime } from '../../records/scalars.js';
 import { Args, ArgsType, Ctx, Field, ID, Info, Int, Query, Resolver } from '../../type-graphql.js';

@@ -1,7 +1,7 @@
 import { type FieldNode, type GraphQLNamedType, isAbstractType, type ValueNode } from 'graphql';
-import { type Product, productName } from '../../catalogue/product.js';
-import { rulesOf } from '../../catalogue/products.js';
-import { recordTypes } from '../../records/record-types.js';
+import { type Product, productName } from '../catalogue/product.js';
+import { rulesOf } from '../catalogue/products.js';
+import { recordTypes } from '../records/record-types.js';
 import type { OperationWithVariables } from './operation-with-variables.js';
 
 /** The facts of a record type that decide how many records a lookup may return. */
