@@ -4,7 +4,7 @@ import { rulesOf } from '../catalogue/products.js';
 import { inSteps } from '../event-loop.js';
 import type { WireRow } from '../records/base.js';
 import { type RecordLane, type Rows, recordLane } from './lookup/lanes.js';
-import type { MissedLanes } from './lookup/missed-lanes.js';
+import type { MissedLanes } from './lookup/search-exclusions.js';
 import type { RowsCache } from './rows-cache.js';
 
 /** Gets the rows of each id once, as soon as they are known; not those of an id that has more than Vonage returns. */

@@ -16,10 +16,9 @@ import {
 } from './calls/upstream-calls.js';
 import { KeptRows, type OnRows } from './kept-rows.js';
 import type { RecordLane, Rows } from './lookup/lanes.js';
+import { SearchOrder } from './lookup/lookup.js';
 import type { LookupPlan, Plan } from './lookup/lookup-plan.js';
-import { MissedLanes } from './lookup/missed-lanes.js';
-import { SearchExclusions } from './lookup/search-exclusions.js';
-import { SearchOrder } from './lookup/search-order.js';
+import { MissedLanes, SearchExclusions } from './lookup/search-exclusions.js';
 import type { Operation } from './operation.js';
 import type { Page } from './pages/page.js';
 import { PageStore } from './pages/page-store.js';

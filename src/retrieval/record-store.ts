@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import type { UsageRecord } from '../records/base.js';
 import type { LaneLookup } from '../traffic/batching/lane.js';
 import type { LookupScope, RecordLane, Rows } from './lookup/lanes.js';
-import { type Lookup, LookupPreparation, type PreparedScope } from './lookup/lookup.js';
+import { type Lookup, LookupPreparation, type PreparedScope, type SearchOrder } from './lookup/lookup.js';
 import type { LookupPlan } from './lookup/lookup-plan.js';
 import {
   type CachedRows,
@@ -13,7 +13,6 @@ import {
   search,
 } from './lookup/search.js';
 import type { Exclusion, SearchExclusions } from './lookup/search-exclusions.js';
-import type { SearchOrder } from './lookup/search-order.js';
 import type { Operation, QuotaHold } from './operation.js';
 import { type RetrievalObserver, refusalOf } from './retrieval-observer.js';
 import type { RowDecoder } from './row-decoder.js';

@@ -1,7 +1,6 @@
 import { Direction, Product } from '../../src/catalogue/product.js';
 import type { LookupScope } from '../../src/retrieval/lookup/lanes.js';
-import { LookupPreparation } from '../../src/retrieval/lookup/lookup.js';
-import { SearchOrder } from '../../src/retrieval/lookup/search-order.js';
+import { LookupPreparation, SearchOrder } from '../../src/retrieval/lookup/lookup.js';
 
 const products = [Product.SMS];
 const plain = { messageBodyOf: new Set<string>(), concatenatedOf: new Set<string>() };

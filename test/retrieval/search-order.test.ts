@@ -1,6 +1,6 @@
 import { Product } from '../../src/catalogue/product.js';
 import { candidateLanes } from '../../src/retrieval/lookup/lanes.js';
-import { SearchOrder } from '../../src/retrieval/lookup/search-order.js';
+import { SearchOrder } from '../../src/retrieval/lookup/lookup.js';
 import { noContent } from '../support/engine.js';
 
 const hex32 = '63f61863'.repeat(4);
