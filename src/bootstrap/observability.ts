@@ -4,7 +4,7 @@ import type { Clock } from '../clock.js';
 import type { Config } from '../config/config.js';
 import { settingGroups } from '../config/settings.js';
 import type { ParsedDocuments } from '../graphql/documents/parsed-documents.js';
-import type { RequestObserver } from '../http/endpoint/request-observer.js';
+import type { RequestObserver } from '../http/endpoint/graphql-route.js';
 import type { CachedResponse, ResponseCache } from '../http/endpoint/response-cache.js';
 import {
   type AdminServer,

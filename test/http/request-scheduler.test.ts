@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authentication } from '../../src/http/authentication.js';
-import { RequestDeadlines } from '../../src/http/endpoint/request-deadlines.js';
+import { RequestDeadlines } from '../../src/http/endpoint/deadlines.js';
 import { admissionHook, RequestScheduler } from '../../src/http/endpoint/request-scheduler.js';
 import { Shutdown } from '../../src/http/shutdown.js';
 import { Gate } from '../support/gate.js';

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { byHeaderValue } from './by-header-value.js';
+import { byHeaderValue } from './negotiate.js';
 import type { CachedResponse } from './response-cache.js';
 
 /** The content codings of responses, the preferred one first. */

@@ -1,12 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../access/principal.js';
 import type { OperationReport } from '../../operation/operation-report.js';
+import type { OperationTrace } from '../../operation/operation-trace.js';
 import { Compression } from './compression.js';
-import { RequestDeadlines } from './request-deadlines.js';
-import type { RequestObserver } from './request-observer.js';
+import { RequestDeadlines } from './deadlines.js';
 import { type AdmissionOptions, admissionHook } from './request-scheduler.js';
-import type { CachedResponse, ResponseCache } from './response-cache.js';
-import { responseCacheKeys } from './response-cache-key.js';
+import { type CachedResponse, type ResponseCache, responseCacheKeys } from './response-cache.js';
 import {
   type OperationParts,
   type RunOperationOptions,
@@ -125,4 +124,21 @@ async function rejectionOf(
   } catch (error) {
     return { error };
   }
+}
+
+/** Told what happens to requests, for logs, metrics and traces. No method may throw. */
+export interface RequestObserver {
+  /**
+   * Begins the trace of an operation.
+   *
+   * @param traceparent the header of this name
+   * @param elapsedMs milliseconds since the request arrived
+   */
+  startTrace(traceparent: string | string[] | undefined, elapsedMs: number): OperationTrace;
+  /** Called once for every operation, also for one that the response cache answered. */
+  onOperationEnded(report: OperationReport): void;
+  /** Called for every response of the response cache. */
+  onCachedResponse(response: CachedResponse): void;
+  /** Called for every request that is rejected before its operation, with the HTTP status. */
+  onRequestRejected(status: number): void;
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import { HttpError } from '../errors.js';
-import { byHeaderValue } from './by-header-value.js';
 
 const responseTypes = ['application/json', 'application/graphql-response+json'];
 const charsetForm = /;\s*charset\s*=\s*"?([^";\s]*)/gi;
@@ -55,4 +55,25 @@ function rangeOf(text: string): [range: string, weight: number][] {
   if (!parameters.every(isKnown)) return [];
   const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1';
   return [[range, Number(weight) || 0]];
+}
+
+/** Values that are remembered; the clients of a gateway send few. */
+const maxValues = 100;
+
+/**
+ * Remembers what a header value means, because clients send the same few values again and again.
+ *
+ * @param meaningOf finds out the meaning of one value; must depend on nothing else
+ */
+export function byHeaderValue<Meaning extends string | boolean>(
+  meaningOf: (value: string) => Meaning,
+): (value: string) => Meaning {
+  const known = new LRUCache<string, Meaning>({ max: maxValues });
+  return (value) => {
+    const remembered = known.get(value);
+    if (remembered !== undefined) return remembered;
+    const meaning = meaningOf(value);
+    known.set(value, meaning);
+    return meaning;
+  };
 }

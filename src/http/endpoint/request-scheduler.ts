@@ -4,7 +4,7 @@ import type { GatewayError } from '../../errors.js';
 import type { Authentication } from '../authentication.js';
 import { clientDisconnected } from '../errors.js';
 import type { Shutdown } from '../shutdown.js';
-import type { RequestDeadlines } from './request-deadlines.js';
+import type { RequestDeadlines } from './deadlines.js';
 
 /** Milliseconds in which operations start without waiting; usually all of a burst, so that their lookups share calls. */
 const firstSliceMs = 100;

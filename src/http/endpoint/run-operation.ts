@@ -14,7 +14,7 @@ import type { OperationTrace } from '../../operation/operation-trace.js';
 import type { Authentication } from '../authentication.js';
 import { withRequestId } from '../errors.js';
 import type { TrustedDocumentGuard } from '../trusted-document-guard.js';
-import { OperationEnd, type OperationEndOptions } from './operation-end.js';
+import { OperationEnd, type OperationEndOptions } from './deadlines.js';
 import type { CachedResponse } from './response-cache.js';
 
 export interface RunOperationOptions extends Omit<OperationEndOptions, 'deadlines'> {
