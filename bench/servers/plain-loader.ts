@@ -20,7 +20,7 @@ import { ResponseCache } from '../../src/http/endpoint/response-cache.js';
 import { createServer } from '../../src/http/server.js';
 import { Shutdown } from '../../src/http/shutdown.js';
 import { TrustedDocumentGuard } from '../../src/http/trusted-document-guard.js';
-import { untraced } from '../../src/operation/operation-trace.js';
+import { untraced } from '../../src/operation/operation-report.js';
 import { fullVisibility } from '../../src/records/record-mask.js';
 import { recordTypeOf } from '../../src/records/record-types.js';
 import { attribute } from '../../src/retrieval/calls/attribution.js';

@@ -15,8 +15,7 @@ import {
 import { type GaugeSources, registerGauges, registerProcessMetrics } from '../observability/gauges.js';
 import { GatewayMetrics } from '../observability/metrics.js';
 import { Tracing } from '../observability/tracing.js';
-import type { OperationReport } from '../operation/operation-report.js';
-import type { OperationTrace } from '../operation/operation-trace.js';
+import type { OperationReport, OperationTrace } from '../operation/operation-report.js';
 import { version } from '../package-files.js';
 import { otherAccounts } from './api-keys.js';
 import type { ReloadableSecurity } from './reloadable-security.js';

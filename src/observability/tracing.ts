@@ -14,8 +14,7 @@ import {
 import { productName } from '../catalogue/product.js';
 import type { Clock } from '../clock.js';
 import { GatewayError } from '../errors.js';
-import type { OperationReport } from '../operation/operation-report.js';
-import { type OperationTrace, untraced } from '../operation/operation-trace.js';
+import { type OperationReport, type OperationTrace, untraced } from '../operation/operation-report.js';
 import { version } from '../package-files.js';
 import type { EndedCall } from '../retrieval/retrieval-observer.js';
 

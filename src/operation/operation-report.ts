@@ -1,3 +1,5 @@
+import type { SpanContext } from '@opentelemetry/api';
+
 /** The name of every operation that is no trusted document: clients choose such names, so they can be many or personal. */
 export const otherOperations = 'other';
 
@@ -29,3 +31,16 @@ export interface OperationReport extends Readonly<OperationSummary>, OperationSp
   /** Milliseconds from the arrival of its request to its response. */
   readonly durationMs: number;
 }
+
+/** One operation in the traces of its client and of the operator. */
+export interface OperationTrace {
+  /** For the access log; undefined where neither the client nor the operator traces the operation. */
+  readonly traceId: string | undefined;
+  /** What the spans of its calls refer to; undefined without an SDK. */
+  readonly spanContext: SpanContext | undefined;
+  /** Ends its span. */
+  end(report: OperationReport): void;
+}
+
+/** An operation that is in no trace. */
+export const untraced: OperationTrace = { traceId: undefined, spanContext: undefined, end() {} };

@@ -3,6 +3,7 @@ import type { SelectedContent } from '../retrieval/lookup/lanes.js';
 import { LookupPlan, mergePlans } from '../retrieval/lookup/lookup-plan.js';
 import type { RecordEngine } from '../retrieval/record-engine.js';
 import type { Records } from '../retrieval/record-store.js';
+import { TargetPreparation } from './authorize.js';
 import type { CallerQuota } from './caller-quota.js';
 import type { OperationSpending } from './operation-report.js';
 import type {
@@ -15,7 +16,6 @@ import type {
   UsageReport,
 } from './operation-service.js';
 import { RecordListing } from './record-listing.js';
-import { TargetPreparation } from './target-preparation.js';
 
 /**
  * A dry run: it finds out what the operation would cost, and makes no call. Its ids count against the caller's rate like

@@ -13,7 +13,7 @@ import { ResponseCache } from '../../src/http/endpoint/response-cache.js';
 import { createServer, type ServerOptions } from '../../src/http/server.js';
 import { Shutdown } from '../../src/http/shutdown.js';
 import { TrustedDocumentGuard } from '../../src/http/trusted-document-guard.js';
-import { untraced } from '../../src/operation/operation-trace.js';
+import { untraced } from '../../src/operation/operation-report.js';
 
 const http = { ...readConfig({ PORT: '0' }).http, explorer: false };
 

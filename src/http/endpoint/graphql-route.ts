@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../access/principal.js';
-import type { OperationReport } from '../../operation/operation-report.js';
-import type { OperationTrace } from '../../operation/operation-trace.js';
+import type { OperationReport, OperationTrace } from '../../operation/operation-report.js';
 import { Compression } from './compression.js';
 import { RequestDeadlines } from './deadlines.js';
 import { type AdmissionOptions, admissionHook } from './request-scheduler.js';

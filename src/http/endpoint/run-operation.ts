@@ -7,10 +7,10 @@ import type { OperationContext } from '../../graphql/operation-context.js';
 import {
   type OperationReport,
   type OperationSummary,
+  type OperationTrace,
   otherOperations,
 } from '../../operation/operation-report.js';
 import type { OperationScope } from '../../operation/operation-service.js';
-import type { OperationTrace } from '../../operation/operation-trace.js';
 import type { Authentication } from '../authentication.js';
 import { withRequestId } from '../errors.js';
 import type { TrustedDocumentGuard } from '../trusted-document-guard.js';
