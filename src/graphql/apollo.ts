@@ -5,6 +5,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { GraphQLSchema } from 'graphql';
 import { documentLimitsRule } from '../limits/document-limits.js';
@@ -17,7 +18,6 @@ import { type GatewayHooksOptions, gatewayHooks } from './plugins/gateway-hooks.
 import { limitsPlugin } from './plugins/limits-plugin.js';
 import { pluginOf, type StartHooks } from './plugins/operation-hooks.js';
 import { roundedIdsRule } from './plugins/rounded-ids-hooks.js';
-import { routerTracePlugin } from './plugins/router-trace-plugin.js';
 import { serializeResponse } from './serialize-response.js';
 
 export interface ApolloOptions extends GatewayHooksOptions {
@@ -85,4 +85,17 @@ function sandboxPage(document: string): ApolloServerPlugin {
     document,
     footer: false,
   });
+}
+
+/**
+ * Federated tracing (`ftv1`) for the router only, because traces reveal the gateway's internals. Apollo masks error
+ * messages in traces; the response itself carries them.
+ */
+function routerTracePlugin(): ApolloServerPlugin<OperationContext> {
+  const { requestDidStart } = ApolloServerPluginInlineTrace();
+  return {
+    async requestDidStart(request) {
+      return request.contextValue.fromRouter ? requestDidStart?.(request) : undefined;
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { type ErrorCode, errorCatalogue, GatewayError, retryAfterSeconds } from '../../src/errors.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
-import { errorStatusHooks } from '../../src/graphql/plugins/error-status-hooks.js';
+import { errorStatusHooks } from '../../src/graphql/plugins/error-hooks.js';
 import { pluginOf } from '../../src/graphql/plugins/operation-hooks.js';
 
 interface Arguments {
