@@ -23,7 +23,7 @@ const mayImport = {
   // Reads texts into what the modules take, so it names their formats and limits.
   config: [
     ...['catalogue', 'access', 'vonage/credentials', 'vonage/wire', 'limits/operation-limits'],
-    ...['graphql/documents', 'http/connections', 'traffic/resilience/redis-url', 'errors', 'urls'],
+    ...['graphql/trusted-documents', 'http/connections', 'traffic/resilience/redis-url', 'errors', 'urls'],
   ],
   simulator: ['catalogue', 'records', 'vonage/wire', 'clock', 'event-loop'],
   bootstrap: [

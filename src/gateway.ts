@@ -10,7 +10,7 @@ import { UpstreamEngines } from './bootstrap/upstream-engines.js';
 import { type Clock, monotonicClock } from './clock.js';
 import type { Config } from './config/config.js';
 import type { ConfigError } from './config/config-problems.js';
-import { ParsedDocuments } from './graphql/documents/parsed-documents.js';
+import { ParsedDocuments } from './graphql/document-caches.js';
 import { GraphqlServer } from './graphql/graphql-server.js';
 import { type ContextOptions, createOperationContext } from './graphql/operation-context.js';
 import { ResponseCache } from './http/endpoint/response-cache.js';

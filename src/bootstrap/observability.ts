@@ -3,7 +3,7 @@ import { productName } from '../catalogue/product.js';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config/config.js';
 import { settingGroups } from '../config/settings.js';
-import type { ParsedDocuments } from '../graphql/documents/parsed-documents.js';
+import type { ParsedDocuments } from '../graphql/document-caches.js';
 import type { RequestObserver } from '../http/endpoint/graphql-route.js';
 import type { CachedResponse, ResponseCache } from '../http/endpoint/response-cache.js';
 import {

@@ -6,12 +6,12 @@ import { SigningKeys, type SigningKeysOptions } from '../access/signing-keys.js'
 import { type Clock, systemClock } from '../clock.js';
 import type { Config } from '../config/config.js';
 import type { GatewayError } from '../errors.js';
-import { PersistedQueries } from '../graphql/documents/persisted-queries.js';
-import type { TrustedDocuments } from '../graphql/documents/trusted-documents.js';
+import { PersistedQueries } from '../graphql/document-caches.js';
 import type {
   UntrustedDocument,
   UntrustedDocumentsOptions,
 } from '../graphql/plugins/untrusted-documents-hooks.js';
+import type { TrustedDocuments } from '../graphql/trusted-documents.js';
 import { Authentication, routerAuthentication } from '../http/authentication.js';
 import { readBundledDocuments, TrustedDocumentGuard } from '../http/trusted-document-guard.js';
 import { assertTextWithinLimits } from '../limits/document-size.js';

@@ -10,15 +10,14 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import type { GraphQLSchema } from 'graphql';
 import { documentLimitsRule } from '../limits/document-limits.js';
 import { fixedLimits, type OperationLimits } from '../limits/operation-limits.js';
-import type { ParsedDocuments } from './documents/parsed-documents.js';
-import type { PersistedQueries } from './documents/persisted-queries.js';
+import type { ParsedDocuments, PersistedQueries } from './document-caches.js';
 import { errorFormatter } from './format-error.js';
+import { serializeResponse } from './graphql-over-http.js';
 import type { OperationContext } from './operation-context.js';
 import { type GatewayHooksOptions, gatewayHooks } from './plugins/gateway-hooks.js';
 import { limitsPlugin } from './plugins/limits-plugin.js';
 import { pluginOf, type StartHooks } from './plugins/operation-hooks.js';
 import { roundedIdsRule } from './plugins/rounded-ids-hooks.js';
-import { serializeResponse } from './serialize-response.js';
 
 export interface ApolloOptions extends GatewayHooksOptions {
   readonly schema: GraphQLSchema;

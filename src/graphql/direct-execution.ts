@@ -3,12 +3,11 @@ import type { ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLSchem
 import { LRUCache } from 'lru-cache';
 import type { OperationLimits } from '../limits/operation-limits.js';
 import { DirectOperation } from './direct-operation.js';
-import type { ParsedDocuments } from './documents/parsed-documents.js';
-import type { GraphqlHttpRequest } from './graphql-http-request.js';
+import type { ParsedDocuments } from './document-caches.js';
+import { type GraphqlHttpRequest, serializeResponse } from './graphql-over-http.js';
 import type { OperationContext } from './operation-context.js';
 import { checkedCost } from './plugins/limits-plugin.js';
 import { type OperationHooks, type StartHooks, startAll } from './plugins/operation-hooks.js';
-import { serializeResponse } from './serialize-response.js';
 
 export interface DirectExecutionOptions {
   readonly schema: GraphQLSchema;

@@ -14,8 +14,8 @@ import {
   getOperationAST,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { ParsedDocuments } from './documents/parsed-documents.js';
-import { type GraphqlHttpRequest, toApolloRequest } from './graphql-http-request.js';
+import type { ParsedDocuments } from './document-caches.js';
+import { type GraphqlHttpRequest, toApolloRequest } from './graphql-over-http.js';
 import type { OperationContext } from './operation-context.js';
 import type { ResolvedOperation } from './plugins/operation-hooks.js';
 

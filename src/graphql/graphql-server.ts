@@ -2,7 +2,7 @@ import type { ApolloServer, HTTPGraphQLResponse } from '@apollo/server';
 import { type ApolloOptions, createApolloServer } from './apollo.js';
 import { DirectExecution } from './direct-execution.js';
 import { errorFormatter, formatResolverError } from './format-error.js';
-import { type GraphqlHttpRequest, toApolloRequest } from './graphql-http-request.js';
+import { type GraphqlHttpRequest, toApolloRequest } from './graphql-over-http.js';
 import type { OperationContext } from './operation-context.js';
 import { gatewayHooks } from './plugins/gateway-hooks.js';
 

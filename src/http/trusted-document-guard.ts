@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../errors.js';
-import { TrustedDocuments, trustedDocumentList } from '../graphql/documents/trusted-documents.js';
+import { TrustedDocuments, trustedDocumentList } from '../graphql/trusted-documents.js';
 import { schemaFolder } from '../package-files.js';
 import { sendError } from './errors.js';
 import { type Fields, isObject, type RequestParts, toRequestParts } from './request-parts.js';

@@ -4,7 +4,7 @@ import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
 import { readConfig } from '../../src/config/config.js';
 import { GatewayError } from '../../src/errors.js';
 import { createApolloServer } from '../../src/graphql/apollo.js';
-import { ParsedDocuments } from '../../src/graphql/documents/parsed-documents.js';
+import { ParsedDocuments } from '../../src/graphql/document-caches.js';
 import type { OperationContext } from '../../src/graphql/operation-context.js';
 import type { OperationCost } from '../../src/limits/estimate-cost.js';
 import type { OperationService, Target } from '../../src/operation/operation-service.js';

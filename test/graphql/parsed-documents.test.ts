@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { GraphQLError, parse } from 'graphql';
 import { documentShapes } from '../../fuzz/document-shapes.js';
-import { ParsedDocuments } from '../../src/graphql/documents/parsed-documents.js';
+import { ParsedDocuments } from '../../src/graphql/document-caches.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;

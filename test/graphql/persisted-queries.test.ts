@@ -1,4 +1,4 @@
-import { PersistedQueries } from '../../src/graphql/documents/persisted-queries.js';
+import { PersistedQueries } from '../../src/graphql/document-caches.js';
 
 const maxBytes = 4_194_304;
 const document = (each: number) => `query Document${each} { record(id: "${each}") { vonageId totalPrice } }`;

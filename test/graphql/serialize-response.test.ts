@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { serializeResponse } from '../../src/graphql/serialize-response.js';
+import { serializeResponse } from '../../src/graphql/graphql-over-http.js';
 
 /** Any text, including halves of surrogate pairs. */
 const text = fc.array(fc.nat(0xffff), { maxLength: 20 }).map((units) => String.fromCharCode(...units));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type DocumentNode, Kind, parse, print } from 'graphql';
 import * as exampleDocuments from '../../examples/generated/operations.js';
 import { readConfig } from '../../src/config/config.js';
-import { TrustedDocuments, trustedDocumentList } from '../../src/graphql/documents/trusted-documents.js';
+import { TrustedDocuments, trustedDocumentList } from '../../src/graphql/trusted-documents.js';
 import { readExampleOperations } from '../../src/http/pages.js';
 import * as documents from '../support/generated/operations.js';
 

@@ -1,8 +1,8 @@
-import { TrustedDocuments } from '../../src/graphql/documents/trusted-documents.js';
 import {
   type UntrustedDocument,
   untrustedDocumentsHooks,
 } from '../../src/graphql/plugins/untrusted-documents-hooks.js';
+import { TrustedDocuments } from '../../src/graphql/trusted-documents.js';
 
 /** Passes documents to the hooks by their hashes, and collects its reports. */
 function reportUntrusted(documents: () => TrustedDocuments = () => none) {

@@ -1,7 +1,7 @@
 import { print } from 'graphql';
 import { SmsDeliveryDocument } from '../../examples/generated/operations.js';
 import type { Config } from '../../src/config/config.js';
-import { TrustedDocuments } from '../../src/graphql/documents/trusted-documents.js';
+import { TrustedDocuments } from '../../src/graphql/trusted-documents.js';
 import type { ConfigChanges } from '../support/change-config.js';
 import { sendParameters } from '../support/send-parameters.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';

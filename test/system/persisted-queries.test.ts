@@ -2,7 +2,7 @@ import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { print } from 'graphql';
 import { SmsDeliveryDocument } from '../../examples/generated/operations.js';
-import { TrustedDocuments, trustedDocumentList } from '../../src/graphql/documents/trusted-documents.js';
+import { TrustedDocuments, trustedDocumentList } from '../../src/graphql/trusted-documents.js';
 import type { ConfigChanges } from '../support/change-config.js';
 import { sendParameters } from '../support/send-parameters.js';
 import { startTestGateway } from '../support/start-gateway.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { trustedDocumentList } from '../../graphql/documents/trusted-documents.js';
+import { trustedDocumentList } from '../../graphql/trusted-documents.js';
 import { file, flag, integer, oneOf, publicFile, secret, setting } from '../setting.js';
 
 /** Settings of documents, federation and status codes. */

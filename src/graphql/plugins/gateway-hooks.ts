@@ -1,4 +1,4 @@
-import type { TrustedDocuments } from '../documents/trusted-documents.js';
+import type { TrustedDocuments } from '../trusted-documents.js';
 import { type ErrorHooksOptions, errorHooks, errorStatusHooks, legacyStatusHooks } from './error-hooks.js';
 import type { StartHooks } from './operation-hooks.js';
 import { roundedIdsHooks } from './rounded-ids-hooks.js';
