@@ -48,9 +48,12 @@ export async function benchDecode(): Promise<void> {
   );
   const names = shape.fields.map((field) => field.name);
   const serialize = serializerOf(type);
+  // Made before, so that only the decoding is measured.
+  const found = rows.map((row) => ({ row, from: { ...origin, siblings: [row] } }));
   const rates = ratesOf({
-    'getters, ten fields': () => rows.map((row) => serialize(decode(row, { ...origin, siblings: [row] }))),
-    'every field at once, ten fields': () => rows.map((row) => serialize(eager(decode, names, row))),
+    'getters, ten fields': () => found.map(({ row, from }) => serialize(decode(row, from))),
+    'every field at once, ten fields': () =>
+      found.map(({ row, from }) => serialize(eager(decode, names, row, from))),
     'JSON.parse of the rows alone': () => JSON.parse(JSON.stringify(rows)),
   });
   for (const [name, perSecond] of rates) {
@@ -73,8 +76,13 @@ const origin: Omit<RecordOrigin, 'siblings'> = {
 };
 
 /** Converts every field at once, by the same conversions. */
-function eager(decode: Decoder, names: readonly string[], row: WireRow): Record<string, unknown> {
-  const record = decode(row, { ...origin, siblings: [row] }) as unknown as Record<string, unknown>;
+function eager(
+  decode: Decoder,
+  names: readonly string[],
+  row: WireRow,
+  from: RecordOrigin,
+): Record<string, unknown> {
+  const record = decode(row, from) as unknown as Record<string, unknown>;
   return Object.fromEntries(names.map((name) => [name, record[name]]));
 }
 

@@ -55,11 +55,16 @@ function maskNumbers(text: string): string {
   return masked.replace(numberInText, maskText);
 }
 
+/** The forms of most ids: 16 hex digits or a UUID, with a letter. */
+const usualId = /^(?=[\d-]*[a-f])(?:[0-9a-f]{16}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
 /**
  * Whether every caller may see an id: it is one, and no phone number in the place of one. An id in one of
  * Vonage's forms has digits by chance, but a long one has letters, too.
  */
 export function isPublicId(text: string): boolean {
+  // Each record of a response is asked, so the usual case needs one match.
+  if (usualId.test(text)) return true;
   const rest = text.replace(/^(?:CON-|vn-|1_)/i, '');
   const isInKnownForm = idShape(text) !== 'other' && /[a-z]/i.test(rest);
   return isVonageId(text) && (isInKnownForm || !holdsPhoneNumber(text));
