@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { Direction, Product } from '../src/catalogue/product.js';
+import { rulesOf } from '../src/catalogue/products.js';
 import { encodeGlobalId } from '../src/records/global-id.js';
+import { sampleAccountId } from '../src/simulator/sample-rows.js';
+import type { Simulator } from '../src/simulator/simulator.js';
 import { hostileText } from './hostile-text.js';
 
 const mark = 'vr1_';
@@ -36,4 +39,14 @@ export function idText(known: readonly string[]): fc.Arbitrary<string> {
     { weight: 1, arbitrary: tamperedId },
     { weight: 1, arbitrary: fc.constantFrom(mark, 'vr2_abc', `${mark}${'A'.repeat(10_000)}`) },
   );
+}
+
+/** Ids of records of every product that a simulator has, and global ids of some of them. */
+export function knownIds({ dataset }: Simulator): string[] {
+  return Object.values(Product).flatMap((product) => {
+    const direction = rulesOf(product).direction === 'required' ? Direction.OUTBOUND : null;
+    const ids = dataset.ids(product, direction).slice(0, 4);
+    const parts = { accountId: sampleAccountId, product, direction, rowKey: null };
+    return [...ids, ...ids.slice(0, 2).map((vonageId) => encodeGlobalId({ ...parts, vonageId }))];
+  });
 }

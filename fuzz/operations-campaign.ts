@@ -1,16 +1,13 @@
 import fc from 'fast-check';
 import { isVonageId } from '../src/catalogue/ids.js';
-import { Direction, Product } from '../src/catalogue/product.js';
-import { rulesOf } from '../src/catalogue/products.js';
-import { encodeGlobalId } from '../src/records/global-id.js';
-import { sampleAccountId } from '../src/simulator/sample-rows.js';
+import { Product } from '../src/catalogue/product.js';
 import type { Simulator } from '../src/simulator/simulator.js';
 import type { ConfigChanges } from '../test/support/change-config.js';
 import { authorizationOf, tokensFor } from '../test/support/tokens.js';
 import type { Campaign } from './campaign.js';
 import { FuzzedGateway } from './fuzzed-gateway.js';
 import { type GraphqlRequest, graphqlRequest } from './graphql-request.js';
-import { idText } from './id-text.js';
+import { idText, knownIds } from './id-text.js';
 
 interface Case {
   /** Requests that the case sends concurrently. */
@@ -85,15 +82,6 @@ async function runRequests(
 }
 
 /** Some ids of each product, and global ids of the same records. */
-function knownIds({ dataset }: Simulator): string[] {
-  return Object.values(Product).flatMap((product) => {
-    const direction = rulesOf(product).direction === 'required' ? Direction.OUTBOUND : null;
-    const ids = dataset.ids(product, direction).slice(0, 4);
-    const parts = { accountId: sampleAccountId, product, direction, rowKey: null };
-    return [...ids, ...ids.slice(0, 2).map((vonageId) => encodeGlobalId({ ...parts, vonageId }))];
-  });
-}
-
 function forbiddenCalls({ log }: Simulator): string[] {
   const forbidden = log.calls.filter(({ ids }) => ids.length > 20 || !ids.every(isVonageId));
   log.clear();

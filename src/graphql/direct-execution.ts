@@ -1,5 +1,11 @@
 import type { HTTPGraphQLResponse } from '@apollo/server';
-import type { ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type {
+  ExecutionResult,
+  FormattedExecutionResult,
+  GraphQLError,
+  GraphQLFormattedError,
+  GraphQLSchema,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { OperationLimits } from '../limits/operation-limits.js';
 import { DirectOperation } from './direct-operation.js';
@@ -24,8 +30,8 @@ export interface DirectExecutionOptions {
 const maxMediaTypes = 100;
 
 /**
- * Runs plain operations without Apollo's pipeline, which takes a sixth of the time of a lookup that memory answers. An
- * operation is plain if a client posts it, and if Apollo has validated its document and negotiated its media types before.
+ * Runs plain operations without Apollo's pipeline, which takes a third of the CPU time of a lookup that memory answers.
+ * An operation is plain if a client posts it, and if Apollo has validated its document and negotiated its media types before.
  * Where anything is wrong before the first resolver, Apollo runs the operation and writes the error.
  */
 export class DirectExecution {
@@ -75,18 +81,15 @@ export class DirectExecution {
 
   #complete(
     operation: DirectOperation,
-    { data, errors }: ExecutionResult,
+    { errors, ...result }: ExecutionResult,
     hooks: Required<OperationHooks>,
   ): void {
+    const singleResult: FormattedExecutionResult = result;
     if (errors) {
-      operation.errors = errors;
-      hooks.didEncounterErrors({ ...operation, errors });
+      hooks.didEncounterErrors(Object.assign(operation, { errors }));
+      singleResult.errors = errors.map((error) => this.#options.formatError(error));
     }
-    const formatted = errors?.map((error) => this.#options.formatError(error));
-    operation.response.body = {
-      kind: 'single',
-      singleResult: { ...(formatted && { errors: formatted }), ...(data !== undefined && { data }) },
-    };
+    operation.response.body = { kind: 'single', singleResult };
     hooks.willSendResponse(operation);
   }
 }

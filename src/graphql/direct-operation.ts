@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import {
   type GraphQLRequest,
   type GraphQLResponse,
@@ -15,9 +14,10 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { ParsedDocuments } from './document-caches.js';
-import { type GraphqlHttpRequest, toApolloRequest } from './graphql-over-http.js';
+import { type GraphqlHttpRequest, isObject, toApolloRequest } from './graphql-over-http.js';
 import type { OperationContext } from './operation-context.js';
 import type { ResolvedOperation } from './plugins/operation-hooks.js';
+import { TrustedDocuments } from './trusted-documents.js';
 
 interface OperationParts extends Omit<ResolvedOperation, 'request' | 'operationName'> {
   readonly operation: OperationDefinitionNode;
@@ -26,8 +26,8 @@ interface OperationParts extends Omit<ResolvedOperation, 'request' | 'operationN
 /** The fields of a request body that name the operation. */
 interface OperationFields {
   readonly query: string;
-  readonly variables: Record<string, unknown> | undefined;
-  readonly operationName: string | undefined;
+  readonly variables: Record<string, unknown> | null;
+  readonly operationName: string | null;
 }
 
 /** A plain operation as hooks see it, until its response is complete. */
@@ -70,7 +70,7 @@ export class DirectOperation implements ResolvedOperation {
   ): DirectOperation | undefined {
     const fields = contextValue.fromRouter ? undefined : fieldsOf(request);
     if (!fields) return undefined;
-    const queryHash = hash('sha256', fields.query);
+    const queryHash = TrustedDocuments.hashOf(fields.query);
     const document = documents.find(queryHash);
     const operation = document && getOperationAST(document, fields.operationName);
     if (!operation) return undefined;
@@ -95,7 +95,7 @@ class DirectRequest implements GraphQLRequest {
 
   constructor({ query, variables, operationName }: OperationFields, request: GraphqlHttpRequest) {
     this.query = query;
-    if (operationName !== undefined) this.operationName = operationName;
+    if (operationName !== null) this.operationName = operationName;
     if (variables) this.variables = variables;
     this.#request = request;
   }
@@ -108,17 +108,10 @@ class DirectRequest implements GraphQLRequest {
 /** Undefined for a request with anything that Apollo would have to look at. */
 function fieldsOf({ method, body }: GraphqlHttpRequest): OperationFields | undefined {
   if (method !== 'POST' || !isObject(body)) return undefined;
-  const { query, variables, operationName, extensions } = body;
+  const { query, variables = null, operationName = null, extensions = null } = body;
   if (typeof query !== 'string' || query === '') return undefined;
-  const named = operationName ?? undefined;
-  const given = variables ?? undefined;
-  if (named !== undefined && typeof named !== 'string') return undefined;
-  if (given !== undefined && !isObject(given)) return undefined;
-  const hasExtensions = (extensions ?? undefined) !== undefined;
-  if (hasExtensions && (!isObject(extensions) || extensions.persistedQuery)) return undefined;
-  return { query, variables: given, operationName: named };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (operationName !== null && typeof operationName !== 'string') return undefined;
+  if (variables !== null && !isObject(variables)) return undefined;
+  if (extensions !== null && (!isObject(extensions) || extensions.persistedQuery)) return undefined;
+  return { query, variables, operationName };
 }

@@ -1,14 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 
-/** An HTTP request that asks for an operation. */
-export interface GraphqlHttpRequest {
+/** The parts of a request from which Apollo reads an operation. */
+export interface RequestParts {
   readonly method: string;
   /** The query string with its question mark; empty for none. */
   readonly search: string;
   /** The parsed body; undefined for none. */
   readonly body: unknown;
+}
+
+/** An HTTP request that asks for an operation. */
+export interface GraphqlHttpRequest extends RequestParts {
   readonly headers: IncomingHttpHeaders;
+}
+
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The same request as Apollo takes it. */

@@ -1,4 +1,5 @@
 import type { ApolloServer, HTTPGraphQLResponse } from '@apollo/server';
+import type { GraphQLError } from 'graphql';
 import { type ApolloOptions, createApolloServer } from './apollo.js';
 import { DirectExecution } from './direct-execution.js';
 import { errorFormatter, formatResolverError } from './format-error.js';
@@ -21,8 +22,7 @@ export class GraphqlServer {
     const apollo = createApolloServer(options, hooks);
     await apollo.start();
     const format = errorFormatter(options.production);
-    const formatError = (error: Parameters<typeof formatResolverError>[0]) =>
-      formatResolverError(error, format);
+    const formatError = (error: GraphQLError) => formatResolverError(error, format);
     return new GraphqlServer(apollo, new DirectExecution({ ...options, hooks, formatError }));
   }
 

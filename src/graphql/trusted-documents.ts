@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { parse } from 'graphql';
 import { z } from 'zod';
 
@@ -16,7 +16,7 @@ export class TrustedDocuments {
 
   /** The SHA-256 of a document's text in UTF-8, as lower-case hex. */
   static hashOf(text: string): string {
-    return createHash('sha256').update(text).digest('hex');
+    return hash('sha256', text);
   }
 
   get size(): number {

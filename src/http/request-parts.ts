@@ -1,20 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { GatewayError } from '../errors.js';
-
-/** The parts of a request from which Apollo reads an operation. */
-export interface RequestParts {
-  readonly method: string;
-  /** The query string with its question mark; empty for none. */
-  readonly search: string;
-  readonly body: unknown;
-}
-
-/** A JSON object. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isObject, type RequestParts } from '../graphql/graphql-over-http.js';
 
 /**
  * Reads the parts of a request. An empty operation name means none, because some clients always send the field. Throws

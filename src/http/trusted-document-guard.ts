@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../errors.js';
+import { isObject, type RequestParts } from '../graphql/graphql-over-http.js';
 import { TrustedDocuments, trustedDocumentList } from '../graphql/trusted-documents.js';
 import { schemaFolder } from '../package-files.js';
 import { sendError } from './errors.js';
-import { type Fields, isObject, type RequestParts, toRequestParts } from './request-parts.js';
+import { toRequestParts } from './request-parts.js';
 
 export interface TrustedDocumentGuardOptions {
   /** The trusted documents; read for each request, because a reload replaces them. */
@@ -106,7 +107,7 @@ function readDocumentReference(parts: RequestParts): DocumentReference | undefin
   return { text, hash: hashes[0], isById: id !== undefined };
 }
 
-function fieldsOf({ method, search, body }: RequestParts): Fields {
+function fieldsOf({ method, search, body }: RequestParts): Readonly<Record<string, unknown>> {
   if (method === 'POST') return isObject(body) ? body : {};
   if (method !== 'GET' || search === '') return {};
   const parameters = new URLSearchParams(search);
@@ -124,7 +125,7 @@ function hashOfId(documentId: unknown): string | undefined {
 function hashOfExtension(extensions: unknown): string | undefined {
   const persisted = isObject(extensions) ? extensions.persistedQuery : undefined;
   if (!persisted) return undefined;
-  const { version, sha256Hash: hash } = persisted as Fields;
+  const { version, sha256Hash: hash } = persisted as Readonly<Record<string, unknown>>;
   if (version === 1 && typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash)) return hash;
   throw userError(
     'extensions.persistedQuery must have version 1 and a sha256Hash of 64 lower-case hex digits.',

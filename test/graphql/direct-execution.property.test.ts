@@ -2,10 +2,8 @@ import { ApolloServer } from '@apollo/server';
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { type GraphqlRequest, graphqlRequest } from '../../fuzz/graphql-request.js';
-import { idText } from '../../fuzz/id-text.js';
+import { idText, knownIds } from '../../fuzz/id-text.js';
 import { buildServedSchema } from '../../src/bootstrap/build-schema.js';
-import { Direction, Product } from '../../src/catalogue/product.js';
-import { rulesOf } from '../../src/catalogue/products.js';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.js';
 
 let gateway: TestGateway;
@@ -16,13 +14,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
-
-function knownIds(): string[] {
-  return Object.values(Product).flatMap((product) => {
-    const direction = rulesOf(product).direction === 'required' ? Direction.OUTBOUND : null;
-    return gateway.simulator.dataset.ids(product, direction).slice(0, 4);
-  });
-}
 
 /** Everything of a response but what belongs to this one request. */
 async function send({ headers, fields }: GraphqlRequest, accept: string) {
@@ -59,7 +50,7 @@ function newAccept(index: number): string {
 
 test('an operation that runs directly has the response of Apollo', async () => {
   const { schema } = await buildServedSchema();
-  const ids = idText(knownIds());
+  const ids = idText(knownIds(gateway.simulator));
   let [index, direct] = [0, 0];
   await fc.assert(
     fc.asyncProperty(graphqlRequest({ schema, ids, damaged: 10 }), async (request) => {
